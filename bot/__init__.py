@@ -1,0 +1,1 @@
+"""Clientload: says early, and with evidence, when one client takes over a team."""

@@ -1,0 +1,1 @@
+"""The embedded company and the local Slack workspace."""

@@ -1,0 +1,1 @@
+"""Use cases: each a function of a session, a clock and values."""

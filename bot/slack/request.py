@@ -1,0 +1,65 @@
+"""What a subcommand gets and what it gives back. Slack's own shapes stay in `bot.slack.app` and the blocks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from bot.services.company import Company
+
+Block = dict[str, Any]
+
+
+class Role(IntEnum):
+    """What a person may do, each role with all that stands before it."""
+
+    VIEWER = 1
+    MANAGER = 2
+    ADMIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks. `manages` are ids of the teams whose limits this person may set."""
+
+    id: str
+    role: Role
+    manages: frozenset[int] = frozenset()
+    locale: str = "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One `/clientload` line: `text` is what stands behind the subcommand's name, untouched."""
+
+    company: Company
+    person: Person
+    channel_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A message: `text` is the whole of it in words, for notifications and screen readers; blocks draw it."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+class Mistake(Exception):  # noqa: N818 - a word for people, shown as it stands
+    """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One line in the table of `bot.slack.commands`: help, permission check, manifest and README derive from it.
+
+    `usage` lines are complete commands; `needs` is checked before `run` is called.
+    """
+
+    name: str
+    summary: str
+    usage: tuple[str, ...]
+    run: Callable[[Request], Awaitable[Answer]]
+    aliases: tuple[str, ...] = ()
+    needs: Role = Role.VIEWER

@@ -1,0 +1,78 @@
+"""The engine and its two doors: one for asking, one for writing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+LONGEST_LOCK_WAIT_MS = 20_000
+
+
+def async_url(url: str) -> str:
+    """Name the driver that we ship for `sqlite:///…` and `postgresql://…` URLs."""
+    parsed = make_url(url)
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    driver = drivers.get(parsed.get_backend_name())
+    if driver is None:
+        raise ValueError(f"{parsed.get_backend_name()} is no database we speak; use sqlite:///… or postgresql://…")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Database:
+    """One database. Statements never appear with their parameters in an error: they hold customers' data."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._immediate = self.engine.execution_options(begin_immediately=True)
+        # SQLite has one writer: queueing here is fair, its own busy wait is not.
+        self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that only reads."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a session in one transaction: committed at the end, rolled back on any exception."""
+        async with (
+            self._one_writer or nullcontext(),
+            AsyncSession(self._immediate, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Readers beside a writer (WAL), foreign keys on, and transactions begun by us rather than by the driver."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={LONGEST_LOCK_WAIT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where we mean to write: a read lock that is raised later can fail at commit."""
+    immediate = connection.get_execution_options().get("begin_immediately", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,162 @@
+"""What every source delivers, whatever its API looks like: frozen values without I/O.
+
+Identifiers are the source's own, as strings, unique within the source. Times are aware datetimes.
+E-mail addresses stop at the provider's edge: a record carries the domain alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+ItemKind: TypeAlias = Literal["ticket", "issue"]
+"""A ticket comes from a helpdesk, an issue from a tracker; both are items."""
+
+GoneReason: TypeAlias = Literal["deleted", "merged", "spam"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A company as its source knows it; it becomes a client by itself.
+
+    `external_id` is the id that another system (a CRM) gave it, where the source keeps one.
+    """
+
+    id: str
+    name: str
+    domains: tuple[str, ...] = ()
+    external_id: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Somebody who can write to us; `internal` when it is one of our own people."""
+
+    id: str
+    organization_id: str | None = None
+    domain: str | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A stretch in which an issue was in an in-progress status; `ended_at` is None while it lasts."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A pointer to another item: a URL, or the id of an item of the source named.
+
+    With `source` None, `target` is a URL that is compared with the stored items' URLs.
+    """
+
+    target: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A ticket or an issue as it stands now.
+
+    `container` is the queue, group or project; `organizations` are ids of `Organization`s of the same source;
+    `client_names` are values of the field that an admin named as the client's, in clear.
+    `logged_hours` is a total for sources that do not say when it was worked; sources that do send `Worklog`s.
+    `None` in `spans` means the source does not tell, an empty tuple that the item was never in progress.
+    """
+
+    kind: ItemKind
+    id: str
+    title: str
+    opened_at: datetime
+    updated_at: datetime
+    url: str = ""
+    closed_at: datetime | None = None
+    type: str | None = None
+    priority: str | None = None
+    container: str | None = None
+    epic: str | None = None
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    client_names: tuple[str, ...] = ()
+    requester_id: str | None = None
+    requester_domain: str | None = None
+    links: tuple[Link, ...] = ()
+    parent_id: str | None = None
+    estimate_hours: float | None = None
+    points: float | None = None
+    logged_hours: float | None = None
+    spans: tuple[Progress, ...] | None = None
+    gone: GoneReason | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One public reply or internal note by our side on an item.
+
+    `author` tells one action on many items from many actions; it is hashed before it is stored.
+    `seconds` is the handling time where the helpdesk gives it.
+    """
+
+    id: str
+    item_id: str
+    at: datetime
+    author: str | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worklog:
+    """Time somebody logged on an item, dated by the day it was worked.
+
+    Sources that keep an instant give `started_at`; those that keep a bare date give `day`.
+    """
+
+    id: str
+    item_id: str
+    seconds: int
+    day: date | None = None
+    started_at: datetime | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record that its source no longer has, by its own deletion feed."""
+
+    what: Literal["item", "worklog", "touch", "organization"]
+    id: str
+    reason: GoneReason = "deleted"
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The ids that exist now, for sources without a deletion feed: what is stored beside them is gone.
+
+    With `since` and `until` (both inclusive) it speaks only of worklogs of those days.
+    """
+
+    what: Literal["item", "worklog"]
+    ids: frozenset[str]
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that could not be read: it is counted and shown in `/clientload status`, the rest goes on.
+
+    `where` is the item's id or the line of a file; `why` is one clause without data from the record.
+    """
+
+    where: str
+    why: str
+
+
+Record: TypeAlias = Organization | Requester | Item | Touch | Worklog | Gone | Census | Skipped

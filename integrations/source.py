@@ -1,0 +1,81 @@
+"""What the bot asks of a source: named streams, one opaque cursor each, async pages."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from integrations.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One feed of a source. `every` is set for feeds that must re-read a window, and so run seldom."""
+
+    name: str
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records and the cursor that stands behind them; both are stored in one transaction.
+
+    `cursor` resumes behind this page after a crash and continues from here at the next tick, so it
+    carries whatever the server needs (a token, a time with its look-back already taken off).
+    `fraction` (0..1) is how much of the stream has been read, where the source lets it be known.
+    """
+
+    records: Sequence[Record]
+    cursor: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who the source says we are, for `status` and `doctor`."""
+
+    name: str
+    sees: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable of a provider, with what to say when it is missing.
+
+    `where` says where to find the value ("Zendesk > Admin Center > Apps and integrations > API tokens").
+    """
+
+    name: str
+    meaning: str
+    where: str
+    example: str
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+SourceKind = Literal["helpdesk", "tracker", "file"]
+
+
+class Source(Protocol):
+    """A connected helpdesk, tracker or file.
+
+    Every method raises the tree in `integrations.errors` and nothing else. Sources only read.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source's name in the database and in messages: `zendesk`, `jira`."""
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Its feeds in the order in which a first pull should read them: organizations before items."""
+
+    def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Everything that changed since `cursor`, or since the instant `since` on the first pull.
+
+        Ends when the source says there is no more for now.
+        """
+
+    async def check(self) -> Account:
+        """Say who we are there; raise `Unauthorized` where the credential no longer opens the door."""
