@@ -46,7 +46,7 @@ class Answer:
     blocks: list[Block] = field(default_factory=list)
 
 
-class Mistake(Exception):  # noqa: N818 - a word for people, shown as it stands
+class Mistake(Exception):
     """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands."""
 
 

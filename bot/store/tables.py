@@ -56,9 +56,7 @@ class ClientKey(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     client_id: int = Field(foreign_key="client.id", index=True)
-    kind: str = Field(
-        description="organization | external | name | label | component | project | domain | alias | item"
-    )
+    kind: str = Field(description="organization external name label component project domain alias item")
     source: str = ""
     value: str = Field(description="folded where the kind is compared without case")
     weight: int = 1
@@ -101,16 +99,14 @@ class Team(SQLModel, table=True):
     minutes_a_touch: int = 12
     hours_a_day: int = 8
     working_days: str = Field(default="12345", description="ISO weekdays")
-    live_since: date | None = Field(
-        default=None, description="alerts go to the channel from this day on; None: observe"
-    )
+    live_since: date | None = Field(default=None, description="from this day alerts go to the channel")
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class TeamScope(SQLModel, table=True):
-    """Which items are a team's: a source, a queue or project, or a label. A team with none takes what is left of its kind."""
+    """Which items are a team's: a source, queue, project or label. A team with none takes what is left of its kind."""
 
     __tablename__ = "team_scope"
 
@@ -179,9 +175,7 @@ class Item(SQLModel, table=True):
     keys_hash: str = Field(default="", description="what attribution saw; unchanged keys are not attributed again")
     rule: str = Field(default="none", description="the rule that decided: see bot.domain.attribution.Rule")
     seen: str = Field(default="", description="what that rule saw: 'organization 77', 'domain acme.example'")
-    contradicts: str = Field(
-        default="", description="what a later rule would have said instead, if it said another client"
-    )
+    contradicts: str = Field(default="", description="what a later rule would have said, if another client")
 
 
 class ItemShare(SQLModel, table=True):
@@ -211,7 +205,7 @@ class ItemWaiting(SQLModel, table=True):
 
 
 class Touch(SQLModel, table=True):
-    """A reply or note by our side. `action` is a keyed hash of author and second: it tells a bulk action, not a person."""
+    """A reply or note by our side. `action`, a keyed hash of author and second, tells a bulk action and not a person."""
 
     source: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
@@ -292,9 +286,7 @@ class OpenedDay(SQLModel, table=True):
     known: date = Field(primary_key=True)
     parts: int = Field(default=0, sa_type=BigInteger)
     seconds: int = Field(default=0, sa_type=BigInteger)
-    seconds2: int = Field(
-        default=0, sa_type=BigInteger, description="sum over items of seconds squared times the item's share"
-    )
+    seconds2: int = Field(default=0, sa_type=BigInteger, description="sum of squares, times the share")
 
 
 class Factor(SQLModel, table=True):
@@ -309,10 +301,7 @@ class Factor(SQLModel, table=True):
 
 
 class Snapshot(SQLModel, table=True):
-    """What was judged on a past evening, per team and destination; past evenings are read, never recomputed.
-
-    `destination` -9 holds the team's own row (totals and the running means m and cv2 of that evening).
-    """
+    """What was judged on a past evening, per team and destination; past evenings are read, never recomputed."""
 
     team_id: int = Field(primary_key=True)
     day: date = Field(primary_key=True)
