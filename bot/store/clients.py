@@ -1,0 +1,72 @@
+"""Clients and the keys by which they are recognised."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import Names, fold
+from bot.store.tables import Client, ClientKey
+
+CALLED_BY = ("alias", "domain")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name led to: one client, several that share it, or none and those with names like it."""
+
+    client: Client | None
+    several: tuple[Client, ...] = ()
+    suggestions: tuple[Client, ...] = ()
+
+
+async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Client]:
+    """Return clients by id, the removed and the merged too: history names them."""
+    found = await session.exec(select(Client).where(col(Client.id).in_(ids)))
+    return {client.id: client for client in found if client.id is not None}
+
+
+async def active(session: AsyncSession) -> list[Client]:
+    """Return the clients that are neither removed nor merged into another, by name."""
+    statement = (
+        select(Client)
+        .where(col(Client.removed_at).is_(None), col(Client.merged_into).is_(None))
+        .order_by(col(Client.folded), col(Client.id))
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def names(session: AsyncSession) -> Names:
+    """Return all words for the active clients: names, names of clients merged into them, aliases, domains."""
+    rows = (await session.exec(select(Client.id, Client.name, Client.merged_into, Client.removed_at))).all()
+    into = {id_: kept for id_, _, kept, _ in rows}
+    called = {id_: [name] for id_, name, kept, removed in rows if id_ is not None and kept is None and removed is None}
+    for id_, name, kept, _ in rows:
+        if kept is not None:
+            called.get(_survivor(id_, into), []).append(name)
+    keys = select(ClientKey.client_id, ClientKey.value).where(
+        col(ClientKey.kind).in_(CALLED_BY), col(ClientKey.ended_at).is_(None), col(ClientKey.until).is_(None)
+    )
+    for client_id, value in await session.exec(keys):
+        called.get(client_id, []).append(value)
+    return Names(called)
+
+
+def _survivor(id_: int | None, into: dict[int | None, int | None]) -> int:
+    """Follow merges to the client that is left."""
+    while (kept := into.get(id_)) is not None:
+        id_ = kept
+    return id_ or 0
+
+
+async def find(session: AsyncSession, text: str) -> Found:
+    """Find a client by its name, an alias or a domain, case and accents aside."""
+    known = await names(session)
+    ids = known.exactly(text) or known.exactly(fold(text).removeprefix("www."))
+    near = () if ids else known.near(text)
+    rows = await by_id(session, ids or near)
+    clients = tuple(rows[id_] for id_ in ids or near)
+    if not ids:
+        return Found(None, suggestions=clients)
+    return Found(clients[0]) if len(clients) == 1 else Found(None, several=clients)
