@@ -65,6 +65,7 @@ class Item:
     `container` is the queue, group or project; `organizations` are ids of `Organization`s of the same source;
     `client_names` are values of the field that an admin named as the client's, in clear.
     `logged_hours` is a total for sources that do not say when it was worked; sources that do send `Worklog`s.
+    `touches_known` says that the source sends every touch, so that none means nothing was done yet.
     `None` in `spans` means the source does not tell, an empty tuple that the item was never in progress.
     """
 
@@ -90,6 +91,7 @@ class Item:
     estimate_hours: float | None = None
     points: float | None = None
     logged_hours: float | None = None
+    touches_known: bool = False
     spans: tuple[Progress, ...] | None = None
     gone: GoneReason | None = None
     merged_into: str | None = None

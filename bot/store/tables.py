@@ -156,7 +156,8 @@ class Item(SQLModel, table=True):
     kind: str = Field(description="ticket | issue")
     team_id: int | None = Field(default=None, foreign_key="team.id")
     title: str
-    url: str = Field(default="", index=True)
+    url: str = ""
+    link_key: str = Field(default="", index=True, description="the URL without what two spellings of it differ in")
     opened_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -179,14 +180,22 @@ class Item(SQLModel, table=True):
 
 
 class ItemShare(SQLModel, table=True):
-    """Whose an item is: one row a destination, `parts` of `whole`."""
+    """Whose an item is, and what it adds to the ledger of items opened: one row a destination.
+
+    `parts` are of `WHOLE`; `seconds` is this destination's part of the item's effort and `seconds2` the square of
+    the whole effort times the share, both zero until the day its hours are `known` (9999-12-31 while open).
+    """
 
     __tablename__ = "item_share"
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     destination: int = Field(primary_key=True, index=True)
+    team_id: int = Field(description="0: in no team's scope, and so in no ledger")
     parts: int
-    whole: int
+    day: date
+    known: date
+    seconds: int = Field(sa_type=BigInteger)
+    seconds2: int = Field(sa_type=BigInteger)
 
 
 class ItemWaiting(SQLModel, table=True):
@@ -205,7 +214,7 @@ class ItemWaiting(SQLModel, table=True):
 
 
 class Touch(SQLModel, table=True):
-    """A reply or note by our side. `action`, a keyed hash of author and second, tells a bulk action and not a person."""
+    """A reply or note by our side. `action`, a keyed hash of author and second, tells a bulk action, not a person."""
 
     source: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
@@ -228,16 +237,18 @@ class Worklog(SQLModel, table=True):
 class PersonDay(SQLModel, table=True):
     """The one table of people, as keyed pseudonyms: who had what in progress on a day, and what they logged that day.
 
-    It exists so that nobody counts for more than one day a day. Rows are purged after 90 days; `fraction` of a
-    purged day stays in the item's effort.
+    It exists so that nobody counts for more than one day a day, and is purged after 90 days. `record` is
+    "progress", or the id of a worklog.
     """
 
     __tablename__ = "person_day"
+    __table_args__ = (Index("person_day_person", "person", "day"), Index("person_day_day", "day"))
 
-    person: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    item_ref: str = Field(primary_key=True)
+    record: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
-    item_id: int = Field(primary_key=True, foreign_key="item.id", index=True)
-    in_progress: bool = True
+    person: str = Field(primary_key=True)
     logged_seconds: int = 0
 
 
@@ -337,6 +348,7 @@ class Threshold(SQLModel, table=True):
     client_id: int | None = Field(default=None, foreign_key="client.id")
     share: float = Field(description="0..1")
     since: date
+    until: date | None = Field(default=None, description="the first day on which it no longer holds")
     set_by: str
     set_at: datetime = Field(sa_type=UtcDateTime)
     because: str = ""

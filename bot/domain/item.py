@@ -1,0 +1,112 @@
+"""An item as attribution and effort look at it: what its source said, without people and without text beyond a title."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+STILL_OPEN = date(9999, 12, 31)
+"""The day on which an open item's hours will be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Local days, both inclusive, on which an issue was in progress; `last` is None while it lasts."""
+
+    first: date
+    last: date | None
+    assigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one item offers. `stretches` is None where the source does not tell, empty where it never was in progress.
+
+    `touches_known` says that no touch means nothing was done, rather than nothing is known.
+    """
+
+    source: str
+    ref: str
+    kind: str
+    title: str
+    opened: date
+    updated: date
+    closed: date | None = None
+    type: str = ""
+    priority: str = ""
+    container: str = ""
+    epic: str = ""
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    client_names: tuple[str, ...] = ()
+    requester: str = ""
+    requester_domain: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    parent: str = ""
+    estimate_hours: float | None = None
+    points: float | None = None
+    logged_hours: float | None = None
+    touches_known: bool = False
+    stretches: tuple[Stretch, ...] | None = None
+
+    @property
+    def in_progress(self) -> bool:
+        """Say whether its effort grows by the day without any news from the source."""
+        if self.closed is not None:
+            return False
+        if self.stretches is None:
+            return self.estimate_hours is not None or self.points is not None
+        return any(stretch.last is None for stretch in self.stretches)
+
+
+_COLUMNS = frozenset({"source", "ref", "kind", "title", "opened", "updated", "closed", "type", "priority", "container"})
+
+
+def to_json(facts: Facts) -> dict[str, Any]:
+    """Return the part of the facts that has no column of its own, leaving out what is empty."""
+    stored = {
+        name: value for name, value in asdict(facts).items() if name not in _COLUMNS and value not in ("", (), None)
+    }
+    if facts.stretches is not None:
+        stored["stretches"] = [
+            [stretch.first.isoformat(), stretch.last and stretch.last.isoformat(), stretch.assigned]
+            for stretch in facts.stretches
+        ]
+    return stored
+
+
+def from_json(stored: Mapping[str, Any], columns: Mapping[str, Any]) -> Facts:
+    """Rebuild facts from their columns and `to_json`'s part."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    if "links" in values:
+        values["links"] = tuple((source, target) for source, target in values["links"])
+    if "stretches" in values:
+        values["stretches"] = tuple(
+            Stretch(date.fromisoformat(first), last and date.fromisoformat(last), assigned)
+            for first, last, assigned in values["stretches"]
+        )
+    return Facts(**columns, **values)
+
+
+def link_key(url: str) -> str:
+    """Reduce an item's URL to what names it, so that an agent's, a customer's and an API's link compare equal."""
+    parts = urlsplit(url.strip())
+    words = [
+        "tickets" if word == "requests" else word
+        for word in parts.path.split("/")
+        if word and word not in {"agent", "hc", "api", "v2"}
+    ]
+    named = parse_qs(parts.query).get("id", [])
+    last = words[-1].removesuffix(".json") if words else ""
+    return "/".join([parts.netloc.casefold(), *words[:-1], last, *named]) if parts.netloc else ""
+
+
+def working_days(first: date, last: date, weekdays: str) -> Iterator[date]:
+    """Yield the days from `first` to `last`, both inclusive, whose ISO weekday is in `weekdays`."""
+    day = first
+    while day <= last:
+        if str(day.isoweekday()) in weekdays:
+            yield day
+        day += timedelta(days=1)
