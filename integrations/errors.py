@@ -19,7 +19,14 @@ class Unauthorized(SourceError):
 
 
 class Refused(SourceError):
-    """The source understood and said no: a missing right, a field it does not know, a path that is not there."""
+    """The source understood and said no: a missing right, a field it does not know, a path that is not there.
+
+    `status` is the HTTP status, 0 where there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Throttled(SourceError):

@@ -4,24 +4,45 @@ Only GET leaves this module, and POST to the search paths that a provider names 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import stamina
+
+from integrations import quota
+from integrations.errors import Refused, SourceError, Throttled, Unauthorized, Unavailable, Unreadable
 
 LONGEST_WAIT = 120.0
 """Seconds. A server that asks for more gets its stream put off to a later tick instead."""
 
-Query = Mapping[str, str | int]
+ATTEMPTS = 5
+USUAL_WAIT = 30.0
+"""Seconds, where a server says 429 and not for how long."""
+
+JITTER = 0.1
+"""The part of a wait that chance adds, so that several readers do not come back at the same instant."""
+
+REFUSALS: dict[int, str] = {
+    HTTPStatus.BAD_REQUEST: "does not understand the question put to",
+    HTTPStatus.FORBIDDEN: "does not let this account read",
+    HTTPStatus.NOT_FOUND: "has nothing at",
+    HTTPStatus.GONE: "no longer has",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "does not accept the values put to",
+}
+
+Query = Mapping[str, str | int | Sequence[str]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def client() -> httpx.AsyncClient:
+def client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """Make the one HTTP client that all sources share; redirects are refused, for they could leak a credential."""
     return httpx.AsyncClient(
+        transport=transport,
         timeout=httpx.Timeout(30, connect=10),
         limits=httpx.Limits(max_connections=20),
         follow_redirects=False,
@@ -29,19 +50,13 @@ def client() -> httpx.AsyncClient:
     )
 
 
-def retry_after(response: httpx.Response, now: datetime) -> float | None:
-    """Seconds that the server asks us to wait, from `Retry-After` as seconds or as a date; None if it does not."""
-    value = response.headers.get("Retry-After", "").strip()
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
+def wait_before_retry(failure: Exception) -> bool | float:
+    """Say whether to try again: after so many seconds, True for a growing wait, False for not at all."""
+    if isinstance(failure, Throttled):
+        if failure.retry_after > LONGEST_WAIT:
+            return False
+        return failure.retry_after * (1 + random.uniform(0, JITTER))  # noqa: S311 - spreads load, guards nothing
+    return isinstance(failure, Unavailable)
 
 
 class Api:
@@ -67,7 +82,9 @@ class Api:
         self._auth = httpx.BasicAuth(*auth) if auth else None
         self._reads = reads
         self._sleep = sleep
-        self.host = urlsplit(base_url).netloc
+        self._turn = asyncio.Lock()
+        self._not_before = 0.0
+        self.host = urlsplit(base_url).netloc.rpartition("@")[2]
 
     async def get(self, path: str, params: Query | None = None) -> Any:
         """Read `path` below the base URL and return its JSON."""
@@ -78,3 +95,93 @@ class Api:
         if path not in self._reads:
             raise AssertionError(f"{path} is not one of the reading POST paths of {self.host}")
         return await self._read("POST", path, body=body)
+
+    async def _read(self, method: str, path: str, params: Query | None = None, body: Any = None) -> Any:
+        async for attempt in stamina.retry_context(
+            on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=30
+        ):
+            with attempt:
+                await self._wait_for_budget()
+                response = await self._send(method, path, params, body)
+                now = datetime.now(UTC)
+                self._not_before = _loop_time() + min(quota.pause_after(response, now), LONGEST_WAIT)
+                return self._json(response, path, now)
+        raise AssertionError("the loop above returns or raises")
+
+    async def _wait_for_budget(self) -> None:
+        """Stay away until the quota allows a request; streams of one source queue here."""
+        async with self._turn:
+            pause = self._not_before - _loop_time()
+            if pause > 0:
+                await self._sleep(pause)
+                self._not_before = 0.0
+
+    async def _send(self, method: str, path: str, params: Query | None, body: Any) -> httpx.Response:
+        try:
+            return await self._http.request(
+                method,
+                self._base + path,
+                params=params,
+                json=body,
+                headers=self._headers,
+                auth=self._auth or httpx.USE_CLIENT_DEFAULT,
+                follow_redirects=False,
+            )
+        # Not chained below: httpx's own messages can carry the whole URL.
+        except httpx.TimeoutException:
+            raise Unavailable(f"{self.host} did not answer in time") from None
+        except httpx.DecodingError:
+            raise Unreadable(f"{self.host} answered with a garbled body at {path}") from None
+        except httpx.InvalidURL:
+            raise Refused(f"{self.host} is not an address that can be asked") from None
+        except httpx.HTTPError:
+            raise Unavailable(f"{self.host} can't be reached, or it hung up") from None
+
+    def _json(self, response: httpx.Response, path: str, now: datetime) -> Any:
+        if response.status_code != HTTPStatus.OK:
+            raise self._failure(response, path, now)
+        try:
+            return response.json()
+        except ValueError:  # also where the bytes are no UTF-8
+            raise Unreadable(f"{self.host} answered with something other than JSON at {path}") from None
+
+    def _failure(self, response: httpx.Response, path: str, now: datetime) -> SourceError:
+        status = response.status_code
+        if status == HTTPStatus.UNAUTHORIZED:
+            return Unauthorized(f"{self.host} does not accept the credential")
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            asked = quota.retry_after(response, now)
+            wait = quota.resets_in(response, now) if asked is None else asked
+            return Throttled(f"{self.host} asks for fewer requests", USUAL_WAIT if wait is None else wait)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            return self._fault(response, now)
+        if response.is_redirect:
+            return Refused(f"{self.host} redirects {path} elsewhere; check the address in the settings", status)
+        if status < HTTPStatus.BAD_REQUEST:
+            return Unreadable(f"{self.host} answered {path} with an unexpected status ({status})")
+        return Refused(f"{self.host} {REFUSALS.get(status, 'refuses')} {path} ({status})", status)
+
+    def _fault(self, response: httpx.Response, now: datetime) -> SourceError:
+        asked = quota.retry_after(response, now)
+        if asked is None:
+            return Unavailable(f"{self.host} has a fault of its own ({response.status_code})")
+        return Throttled(f"{self.host} is closed for a while ({response.status_code})", asked)
+
+
+class Trail:
+    """The cursors that one pull has followed; one that comes back would be followed for ever."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._followed: set[str] = set()
+
+    def follow(self, cursor: str) -> str:
+        """Return `cursor`; raise `Unreadable` where this pull has already followed it."""
+        if cursor in self._followed:
+            raise Unreadable(f"{self._host} repeats the same page")
+        self._followed.add(cursor)
+        return cursor
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,56 @@
+"""From an API's JSON to records: shapes are checked here, and one bad row never stops a page."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.errors import Unreadable
+from integrations.records import Record, Skipped
+
+Row = dict[str, Any]
+
+
+def rows(answer: Any, key: str) -> list[Row]:
+    """Return the objects listed under `key`; raise `Unreadable` where the answer is of another shape."""
+    found = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise Unreadable(f"the answer has no list named {key}")
+    return found
+
+
+def records(answered: Iterable[Row], make: Callable[[Row], Record | None]) -> list[Record]:
+    """Map each row; a row of a shape that `make` cannot read is `Skipped`, and None leaves a row out."""
+    made = (_record(row, make) for row in answered)
+    return [record for record in made if record is not None]
+
+
+def instant(text: str) -> datetime:
+    """Read an ISO 8601 instant (`Z`, `+00:00` and `+0000` alike) as UTC; raise `ValueError` where it has no zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return moment.astimezone(UTC)
+
+
+def instant_or_none(text: str | None) -> datetime | None:
+    """Read an ISO 8601 instant, None where there is none."""
+    return instant(text) if text else None
+
+
+def domain_of(address: str | None) -> str | None:
+    """Keep the domain of an e-mail address, in lower case; None where there is no address."""
+    return (address or "").rpartition("@")[2].strip().rstrip(".").lower() or None if "@" in (address or "") else None
+
+
+def _record(row: Row, make: Callable[[Row], Record | None]) -> Record | None:
+    try:
+        return make(row)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as reason:
+        return Skipped(where=str(row.get("id", "?"))[:64], why=_why(reason))
+
+
+def _why(reason: Exception) -> str:
+    # A KeyError names a field of the API; the others can quote the row's own data.
+    if isinstance(reason, KeyError):
+        return f"the field {reason.args[0]} is missing"
+    return "a field has an unexpected form"

@@ -1,0 +1,79 @@
+"""What an answer's headers say about waiting; pure, so that every vendor's spelling is a line in a test."""
+
+import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+RESERVED = 0.2
+"""The part of a quota that we leave to the people who work in the same helpdesk or tracker."""
+
+WINDOW = 60.0
+"""Seconds. The window assumed where a server names a quota and not when it is filled again."""
+
+LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit")
+REMAINING = ("X-Rate-Limit-Remaining", "RateLimit-Remaining", "X-RateLimit-Remaining")
+RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset")
+ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
+EPOCH_FROM = 1_000_000_000
+"""A reset above this is an instant in Unix seconds; below, a number of seconds from now."""
+
+
+def retry_after(response: httpx.Response, now: datetime) -> float | None:
+    """Seconds that the server asks us to wait, from `Retry-After` as seconds or as a date; None if it does not."""
+    return _seconds(response.headers.get("Retry-After", ""), now)
+
+
+def resets_in(response: httpx.Response, now: datetime) -> float | None:
+    """Seconds until the quota is filled again; None if the server does not say."""
+    waits = (_seconds(response.headers.get(name, ""), now) for name in RESETS)
+    return next((wait for wait in waits if wait is not None), None)
+
+
+def pause_after(response: httpx.Response, now: datetime) -> float:
+    """Seconds to stay away after this answer, so that a fifth of every quota it names is left; 0 for go on."""
+    return max((_pause(*quota) for quota in _quotas(response, now)), default=0.0)
+
+
+def _quotas(response: httpx.Response, now: datetime) -> list[tuple[float, float, float | None]]:
+    """List (limit, remaining, seconds until the reset) of the account's quota and of the endpoint's own."""
+    found: list[tuple[float, float, float | None]] = []
+    limit = _first_number(response, LIMITS)
+    remaining = _first_number(response, REMAINING)
+    if limit is not None and remaining is not None:
+        found.append((limit, remaining, resets_in(response, now)))
+    for name, value in response.headers.items():
+        endpoint = ZENDESK_ENDPOINT.search(value) if name.startswith("zendesk-ratelimit-") else None
+        if endpoint:
+            total, left, resets = map(float, endpoint.groups())
+            found.append((total, left, resets))
+    return found
+
+
+def _pause(limit: float, remaining: float, resets: float | None) -> float:
+    if limit <= 0 or remaining > limit * RESERVED:
+        return 0.0
+    return WINDOW / limit if resets is None else resets
+
+
+def _first_number(response: httpx.Response, names: tuple[str, ...]) -> float | None:
+    for name in names:
+        digits = re.match(r"\s*(\d+)", response.headers.get(name, ""))
+        if digits:
+            return float(digits[1])
+    return None
+
+
+def _seconds(value: str, now: datetime) -> float | None:
+    """Read a number of seconds, Unix seconds, an ISO 8601 instant or an HTTP date as seconds from `now`."""
+    value = value.strip()
+    if re.fullmatch(r"\d+(\.\d+)?", value):
+        number = float(value)
+        return max(0.0, number - now.timestamp()) if number > EPOCH_FROM else number
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return max(0.0, (read(value) - now).total_seconds())
+        except (ValueError, TypeError):
+            continue
+    return None
