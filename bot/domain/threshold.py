@@ -1,0 +1,91 @@
+"""Which limit applies: a planned window, else the client's, else the team's, else a default from the fair share."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+LEAST = 0.25
+MOST = 0.60
+TIMES_FAIR = 2.0
+FEWEST_CLIENTS = 3
+WARNING_AT = 0.80
+CRITICAL_AT = 1.50
+
+Source = Literal["plan", "client", "team", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLimits:
+    """What people set for a team, as it stood on one day: shares 0..1."""
+
+    default: float | None = None
+    by_client: Mapping[int, float] = field(default_factory=dict)
+    planned: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A window in which a client may take more, both days included: "migration until 30 June, up to 40 %"."""
+
+    client_id: int
+    share: float
+    since: date
+    until: date
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the window is open on a day."""
+        return self.since <= on <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The limit of one client: a share 0..1, who it comes from, and whether it is too early to speak of shares."""
+
+    share: float
+    source: Source
+    too_few_clients: bool = False
+
+    @property
+    def warning(self) -> float:
+        """The share from which cards and digests mention the client."""
+        return WARNING_AT * self.share
+
+    @property
+    def critical(self) -> float:
+        """The share from which an alert is critical."""
+        return CRITICAL_AT * self.share
+
+
+def default_limit(active_clients: int) -> float:
+    """Return the larger of 25 % and twice the fair share of the clients active in the last 90 days, at most 60 %."""
+    fair = 1 / max(active_clients, 1)
+    return min(max(LEAST, TIMES_FAIR * fair), MOST)
+
+
+def limit_for(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
+    """Return the limit of a client; with fewer than three active clients a default one judges nobody."""
+    usual = _usual(client_id, set_limits, active_clients)
+    planned = set_limits.planned.get(client_id)
+    if planned is not None and planned > usual.share:
+        return Limit(planned, "plan", usual.too_few_clients)
+    return usual
+
+
+def with_plans(set_limits: SetLimits, plans: Iterable[Plan], on: date) -> SetLimits:
+    """Add the planned windows that are open on a day; of two for one client the higher one holds."""
+    planned = dict(set_limits.planned)
+    for plan in plans:
+        if plan.holds(on):
+            planned[plan.client_id] = max(plan.share, planned.get(plan.client_id, 0.0))
+    return replace(set_limits, planned=planned)
+
+
+def _usual(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
+    """Return the limit that holds outside planned windows."""
+    own = set_limits.by_client.get(client_id)
+    if own is not None:
+        return Limit(own, "client")
+    if set_limits.default is not None:
+        return Limit(set_limits.default, "team")
+    return Limit(default_limit(active_clients), "default", active_clients < FEWEST_CLIENTS)
