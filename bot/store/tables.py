@@ -348,7 +348,8 @@ class Threshold(SQLModel, table=True):
     client_id: int | None = Field(default=None, foreign_key="client.id")
     share: float = Field(description="0..1")
     since: date
-    until: date | None = Field(default=None, description="the first day on which it no longer holds")
+    until: date | None = Field(default=None, description="last day of a window agreed beforehand")
+    ended_on: date | None = Field(default=None, description="the first day on which it no longer holds")
     set_by: str
     set_at: datetime = Field(sa_type=UtcDateTime)
     because: str = ""
