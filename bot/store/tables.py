@@ -406,14 +406,16 @@ class Delivery(SQLModel, table=True):
 
     id: str = Field(primary_key=True, description="uuid5 of what it delivers")
     event_id: int | None = Field(default=None, foreign_key="alert_event.id", index=True)
+    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
     kind: str = Field(description="post | edit | reply | direct | report")
-    target: str = Field(description="channel or user id")
+    target: str = Field(description="channel or user id, or 'admins' until it is known who they are")
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    state: str = Field(default="waiting", index=True, description="waiting | sent | failed")
+    state: str = Field(default="waiting", index=True, description="waiting | sent | failed | dropped (not needed)")
     attempts: int = 0
     made_at: datetime = Field(sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    channel_id: str | None = Field(default=None, description="where Slack put it: a direct message has its own channel")
     message_ts: str | None = None
     error: str = ""
 

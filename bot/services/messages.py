@@ -1,0 +1,137 @@
+"""What Slack is told, as values. They are kept as JSON beside the delivery, so that a resend says the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+Placement = Literal["channel", "observing", "no_channel", "moved"]
+Anew = Literal["", "deleted", "moved"]
+Said = Literal["opened", "upgraded", "critical", "refreshed", "reminded", "stale", "fresh", "cleared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A source that did not answer for too long, and when it last did."""
+
+    source: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the worked hours of the window say of a share; all are fractions 0..1 of the team's hours.
+
+    `basis` and `worked` are the client's: its mix of bases and its share of hours worked. None: nothing was worked.
+    """
+
+    unattributed: float
+    basis: tuple[tuple[str, float], ...]
+    worked: float | None
+
+    @property
+    def coverage(self) -> float:
+        """The part of hours that has a client or is own work."""
+        return 1 - self.unattributed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An episode as its message shows it: shares 0..1, hours, days in the company's zone, `day` the last one judged."""
+
+    client: str
+    team: str
+    kind: str
+    minutes_a_touch: int
+    state: str
+    reason: str
+    critical: bool
+    stale: bool
+    said: Said
+    since: date
+    day: date
+    zone: str
+    share: float
+    share14: float
+    limit: float
+    clear_level: float
+    items: float
+    team_items: float
+    hours: float
+    team_hours: float
+    evidence: Evidence
+    low: float | None = None
+    before: float | None = None
+    weekly: tuple[float, ...] = ()
+    crossing: tuple[date, date] | None = None
+    late: tuple[Late, ...] = ()
+    placement: Placement = "channel"
+    channel_id: str | None = None
+    live_since: date | None = None
+    anew: Anew = ""
+    message: Literal["alert"] = "alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why alerts do not reach a channel: Slack's error code, for the admin who can do something about it."""
+
+    code: str
+    channel_id: str
+    team: str
+    message: Literal["trouble"] = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class LargeClient:
+    """One client's past year in one team."""
+
+    name: str
+    share: float
+    hours: float
+    items: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamYear:
+    """One team's past year; `proposed` is None where history is too short for a limit of its own."""
+
+    name: str
+    kind: str
+    channel_id: str | None
+    hours: float
+    items: float
+    coverage: float | None
+    largest: tuple[LargeClient, ...]
+    proposed: float | None
+    live_since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstReport:
+    """What the admins are told once, after the first pull."""
+
+    since: date
+    until: date
+    zone: str
+    teams: tuple[TeamYear, ...]
+    unattributed: tuple[tuple[str, str, int], ...]
+    twins: tuple[tuple[str, str, str], ...]
+    twins_in_all: int
+    message: Literal["first_report"] = "first_report"
+
+
+Message = AlertView | Trouble | FirstReport
+_messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
+
+
+def to_payload(message: Message) -> dict[str, Any]:
+    """Turn a message into what a JSON column keeps."""
+    payload: dict[str, Any] = _messages.dump_python(message, mode="json")
+    return payload
+
+
+def from_payload(payload: dict[str, Any]) -> Message:
+    """Bring a kept message back."""
+    return _messages.validate_python(payload)

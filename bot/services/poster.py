@@ -1,0 +1,83 @@
+"""How messages leave: the protocol that Slack's side implements, and errors that carry what to do next.
+
+    Undelivered
+    +- Later      wait, then send the same again
+    +- Closed     this channel takes nothing until an admin acts
+    +- Refused    this message is not taken; others may be
+    +- Gone       the message to edit or to answer is no longer there
+    +- Revoked    nothing can be sent at all: the token no longer holds
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.services.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message with the id under which Slack takes it once only, however often it is sent."""
+
+    id: str
+    message: Message
+    event_id: int | None = None
+
+
+class Poster(Protocol):
+    """Sends to Slack. Every method raises `Undelivered`; after `Later` it is unknown whether Slack took the message."""
+
+    async def post(self, envelope: Envelope, channel_id: str) -> Place:
+        """Post in a channel."""
+        ...
+
+    async def direct(self, envelope: Envelope, user_id: str) -> Place:
+        """Post to one person."""
+        ...
+
+    async def reply(self, envelope: Envelope, place: Place) -> Place:
+        """Answer in the thread of a message, where edits notify nobody."""
+        ...
+
+    async def edit(self, envelope: Envelope, place: Place) -> None:
+        """Change a message in place."""
+        ...
+
+
+class Undelivered(Exception):
+    """A message did not go out. `code` is Slack's word for it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Later(Undelivered):
+    """Slack asks to wait, or gave no answer."""
+
+    def __init__(self, code: str, seconds: float) -> None:
+        super().__init__(code)
+        self.seconds = seconds
+
+
+class Closed(Undelivered):
+    """The channel takes nothing until an admin acts."""
+
+
+class Refused(Undelivered):
+    """Slack does not take this message."""
+
+
+class Gone(Undelivered):
+    """The message is no longer there."""
+
+
+class Revoked(Undelivered):
+    """The token no longer holds."""
