@@ -8,20 +8,31 @@ from integrations.errors import Unreadable
 from integrations.records import Record, Skipped
 
 Row = dict[str, Any]
+Make = Callable[[Row], Record | list[Record] | None]
+
+
+def whole(answer: Any) -> Row:
+    """Return an answer that is one object; raise `Unreadable` where it is not."""
+    if not isinstance(answer, dict):
+        raise Unreadable("the answer is not an object")
+    return answer
 
 
 def rows(answer: Any, key: str) -> list[Row]:
     """Return the objects listed under `key`; raise `Unreadable` where the answer is of another shape."""
-    found = answer.get(key) if isinstance(answer, dict) else None
+    found = whole(answer).get(key)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise Unreadable(f"the answer has no list named {key}")
     return found
 
 
-def records(answered: Iterable[Row], make: Callable[[Row], Record | None]) -> list[Record]:
-    """Map each row; a row of a shape that `make` cannot read is `Skipped`, and None leaves a row out."""
-    made = (_record(row, make) for row in answered)
-    return [record for record in made if record is not None]
+def records(answered: Iterable[Row], make: Make) -> list[Record]:
+    """Map each row to one record, to several or to none; a row that `make` cannot read is `Skipped`."""
+    made: list[Record] = []
+    for row in answered:
+        found = _made(row, make)
+        made += found if isinstance(found, list) else [found] if found is not None else []
+    return made
 
 
 def instant(text: str) -> datetime:
@@ -39,10 +50,11 @@ def instant_or_none(text: str | None) -> datetime | None:
 
 def domain_of(address: str | None) -> str | None:
     """Keep the domain of an e-mail address, in lower case; None where there is no address."""
-    return (address or "").rpartition("@")[2].strip().rstrip(".").lower() or None if "@" in (address or "") else None
+    _, at, domain = (address or "").rpartition("@")
+    return domain.strip().rstrip(".").lower() or None if at else None
 
 
-def _record(row: Row, make: Callable[[Row], Record | None]) -> Record | None:
+def _made(row: Row, make: Make) -> Record | list[Record] | None:
     try:
         return make(row)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as reason:

@@ -1,0 +1,291 @@
+"""Zendesk Support, through its incremental exports: a page of a thousand changes a request, for admins only."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
+from integrations.http import Api, Trail
+from integrations.links import zendesk_url
+from integrations.mapping import Make, Row, domain_of, instant, instant_or_none, records, rows, whole
+from integrations.records import Gone, GoneReason, Item, Organization, Record, Requester, Touch
+from integrations.source import Account, Page, Stream, Variable
+
+VARIABLES = (
+    Variable("ZENDESK_URL", "Zendesk's address", "the address bar of Zendesk", "https://acme.zendesk.com"),
+    Variable(
+        "ZENDESK_EMAIL",
+        "the e-mail address of the admin who made the token",
+        "Admin Center > People > Team members",
+        "clientload@firm.example",
+    ),
+    Variable(
+        "ZENDESK_TOKEN",
+        "an API token; the exports need an admin's",
+        "Admin Center > Apps and integrations > APIs > API tokens",
+        "aBcD1234",
+        secret=True,
+    ),
+    Variable(
+        "ZENDESK_CLIENT_FIELD",
+        "the id of the ticket field that names the client, if there is one",
+        "Admin Center > Objects and rules > Tickets > Fields",
+        "360012345678",
+        required=False,
+    ),
+)
+
+BEGINNING = "start_time=0"
+"""Organizations and users are read from the beginning: an old one can own a ticket of today."""
+
+HELD_BACK = 90
+"""Seconds. The exports hold back the last minute and refuse to start in it."""
+
+DONE = frozenset({"solved", "closed"})
+AGENTS = frozenset({"agent", "admin"})
+MERGED_TAG = "closed_by_merge"
+MERGED_INTO = re.compile(r"merged into request #(\d+)")
+
+
+def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Zendesk":
+    """Connect to the Zendesk that `values` (by the names in `VARIABLES`) describe."""
+    url = values["ZENDESK_URL"].rstrip("/")
+    api = Api(http, url, auth=(f"{values['ZENDESK_EMAIL']}/token", values["ZENDESK_TOKEN"]))
+    return Zendesk(api, url, values.get("ZENDESK_CLIENT_FIELD", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One incremental export: where it is, the list it answers with, and which field continues it."""
+
+    path: str
+    key: str
+    by_cursor: bool = False
+    include: str = ""
+    clock: str = ""
+    """The field of a row, in Unix seconds, that the export is ordered by."""
+
+    def question(self, cursor: str, now: datetime) -> dict[str, str | int]:
+        """Put the cursor and the page size into the query."""
+        name, _, value = cursor.partition("=")
+        if name == "start_time":
+            value = str(max(0, min(int(value), int(now.timestamp()) - HELD_BACK)))
+        size: dict[str, str | int] = {"per_page": 1000} if self.by_cursor else {}
+        return {name: value, **size, **({"include": self.include} if self.include else {})}
+
+    def continues(self, answer: Any, cursor: str) -> str:
+        """Return the cursor behind this answer; the one before where an empty export names none."""
+        if self.by_cursor:
+            after = answer.get("after_cursor")
+            return f"cursor={after}" if after else cursor
+        end = answer.get("end_time")
+        return f"start_time={end}" if isinstance(end, int) else cursor
+
+    def fraction(self, found: list[Row], since: datetime, now: datetime) -> float | None:
+        """Say how much of the time since `since` lies behind the last row (0..1)."""
+        reached = found[-1].get(self.clock) if found else None
+        span = now.timestamp() - since.timestamp()
+        if not isinstance(reached, int | float) or span <= 0:
+            return None
+        return min(1.0, max(0.0, (reached - since.timestamp()) / span))
+
+
+ORGANIZATIONS = Export("/api/v2/incremental/organizations.json", "organizations")
+USERS = Export("/api/v2/incremental/users/cursor.json", "users", by_cursor=True)
+TICKETS = Export(
+    "/api/v2/incremental/tickets/cursor.json",
+    "tickets",
+    by_cursor=True,
+    include="metric_sets",
+    clock="generated_timestamp",
+)
+EVENTS = Export("/api/v2/incremental/ticket_events.json", "ticket_events", include="comment_events", clock="timestamp")
+
+
+class Zendesk:
+    """A connected Zendesk; see `integrations.source.Source`."""
+
+    name = "zendesk"
+    streams = (Stream("organizations"), Stream("users"), Stream("tickets"), Stream("ticket_events"))
+
+    def __init__(self, api: Api, url: str, client_field: str = "") -> None:
+        self._api = api
+        self._url = url
+        self._client_field = client_field
+
+    async def check(self) -> Account:
+        """Say who we are; a stranger is answered 200 with a user without an id."""
+        user = whole(whole(await self._api.get("/api/v2/users/me.json")).get("user"))
+        if not user.get("id"):
+            raise Unauthorized(f"{self._api.host} does not accept the credential")
+        if user.get("role") != "admin":
+            raise Refused(f"{self._api.host} gives its exports to admins only; the token's owner is not one")
+        return Account(name=str(user.get("name", "")), sees="everything, as an admin")
+
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Read one of `streams`; organizations and users ignore `since`, for old ones matter too."""
+        start = f"start_time={int(since.timestamp())}"
+        if stream == "organizations":
+            read = self._read(ORGANIZATIONS, cursor or BEGINNING, since, _organization)
+        elif stream == "users":
+            read = self._read(USERS, cursor or BEGINNING, since, _requester)
+        elif stream == "tickets":
+            groups, options = await self._groups(), await self._client_options()
+            read = self._read(TICKETS, cursor or start, since, partial(self._ticket, groups=groups, options=options))
+        else:
+            agents = {row.get("id") for row in await self._list("users", {"role[]": sorted(AGENTS)})}
+            read = self._read(EVENTS, cursor or start, since, partial(_touches, agents=agents))
+        async for page in read:
+            yield page
+
+    async def _read(self, export: Export, cursor: str, since: datetime, make: Make) -> AsyncIterator[Page]:
+        trail, given = Trail(self._api.host), cursor
+        while True:
+            now = datetime.now(UTC)
+            try:
+                answer = await self._api.get(export.path, export.question(trail.follow(cursor), now))
+            except Refused as refusal:
+                forgotten = refusal.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+                if forgotten and cursor == given and cursor.startswith("cursor="):
+                    raise CursorExpired(f"{self._api.host} no longer knows our place in {export.key}") from refusal
+                raise
+            found = rows(answer, export.key)
+            cursor = export.continues(answer, cursor)
+            yield Page(records(found, make), cursor, export.fraction(found, since, now))
+            # An empty page is not the end, and the last page still names a next one.
+            if _flag(answer, "end_of_stream"):
+                return
+
+    async def _list(self, key: str, params: Mapping[str, list[str]] | None = None) -> list[Row]:
+        """Read a whole list by its cursors; for lists that are as short as a firm's staff."""
+        listed: list[Row] = []
+        after: dict[str, str] = {}
+        trail = Trail(self._api.host)
+        while True:
+            answer = await self._api.get(f"/api/v2/{key}.json", {**(params or {}), "page[size]": 100, **after})
+            listed += rows(answer, key)
+            meta = answer.get("meta") or {}
+            if not meta.get("has_more"):
+                return listed
+            after = {"page[after]": trail.follow(str(meta.get("after_cursor")))}
+
+    async def _groups(self) -> dict[Any, str]:
+        """Map the groups' ids to their names; where they may not be read, tickets keep the id."""
+        try:
+            return {row.get("id"): str(row.get("name")) for row in await self._list("groups")}
+        except Refused:
+            return {}
+
+    async def _client_options(self) -> dict[str, str]:
+        """Map the tags that a drop-down field stores to the names that people see in it."""
+        if not self._client_field:
+            return {}
+        answer = await self._api.get(f"/api/v2/ticket_fields/{self._client_field}.json")
+        field = whole(whole(answer).get("ticket_field"))
+        options = rows(field, "custom_field_options") if field.get("custom_field_options") else []
+        return {str(option.get("value")): str(option.get("name")) for option in options}
+
+    def _ticket(self, row: Row, groups: Mapping[Any, str], options: Mapping[str, str]) -> Item:
+        container = row.get("group_id")
+        organization, requester = row.get("organization_id"), row.get("requester_id")
+        tags = tuple(row.get("tags") or ())
+        return Item(
+            kind="ticket",
+            id=str(row["id"]),
+            title=row.get("subject") or "",
+            opened_at=instant(row["created_at"]),
+            updated_at=instant(row["updated_at"]),
+            url=zendesk_url(self._url, str(row["id"])),
+            closed_at=_closed_at(row),
+            type=row.get("type"),
+            priority=row.get("priority"),
+            container=groups.get(container, str(container)) if container else None,
+            labels=tags,
+            organizations=(str(organization),) if organization else (),
+            client_names=tuple(options.get(value, value) for value in self._client_values(row)),
+            requester_id=str(requester) if requester else None,
+            gone=_gone(row["status"], tags),
+        )
+
+    def _client_values(self, row: Row) -> list[str]:
+        for field in row.get("custom_fields") or ():
+            if self._client_field and str(field["id"]) == self._client_field:
+                value = field.get("value")
+                return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
+        return []
+
+
+def _organization(row: Row) -> Organization:
+    return Organization(
+        id=str(row["id"]),
+        name=row["name"],
+        domains=tuple(domain.lower() for domain in row.get("domain_names") or ()),
+        external_id=row.get("external_id") or None,
+        deleted=bool(row.get("deleted_at")),
+    )
+
+
+def _requester(row: Row) -> Requester:
+    organization = row.get("organization_id")
+    return Requester(
+        id=str(row["id"]),
+        organization_id=str(organization) if organization else None,
+        domain=domain_of(row.get("email")),
+        internal=row["role"] in AGENTS,
+    )
+
+
+def _closed_at(row: Row) -> datetime | None:
+    """Read when the ticket was last solved; `updated_at` would be the day it was filed away, or a bulk edit's."""
+    if row["status"] not in DONE:
+        return None
+    metrics = row.get("metric_set") or {}
+    return instant_or_none(metrics.get("solved_at") or metrics.get("status_updated_at")) or instant(row["updated_at"])
+
+
+def _gone(status: str, tags: tuple[str, ...]) -> GoneReason | None:
+    if status == "deleted":
+        return "deleted"
+    return "merged" if MERGED_TAG in tags else None
+
+
+def _touches(row: Row, agents: set[Any]) -> list[Record]:
+    """Make a touch of every comment by our side, and of the note that a merge leaves the ticket's successor."""
+    found: list[Record] = []
+    for event in row.get("child_events") or ():
+        if event.get("event_type") != "Comment" or not event.get("id"):
+            continue
+        merge = MERGED_INTO.search(event.get("body") or "") if _rel(event) == "merge" else None
+        author = event.get("author_id") or row.get("updater_id")
+        if merge:
+            found.append(Gone("item", str(row["ticket_id"]), "merged", merged_into=merge[1]))
+        elif author in agents and not _automatic(event):
+            at = datetime.fromtimestamp(row["timestamp"], UTC)
+            found.append(Touch(str(event["id"]), str(row["ticket_id"]), at, author=str(author)))
+    return found
+
+
+def _automatic(event: Row) -> bool:
+    """Tell a comment by a trigger, an automation or a merge from one that somebody wrote."""
+    via = event.get("via")
+    channel = via.get("channel") if isinstance(via, dict) else via
+    return channel == "rule" or _rel(event) == "merge"
+
+
+def _rel(event: Row) -> str | None:
+    via = event.get("via")
+    source = via.get("source") if isinstance(via, dict) else None
+    return source.get("rel") if isinstance(source, dict) else None
+
+
+def _flag(answer: Row, name: str) -> bool:
+    value = answer.get(name)
+    if not isinstance(value, bool):
+        raise Unreadable(f"the answer does not say {name}")
+    return value

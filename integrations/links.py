@@ -1,0 +1,22 @@
+"""Pointers to tickets inside other texts: only the addresses are kept, never the text around them."""
+
+import re
+
+from integrations.records import Link
+
+ZENDESK = re.compile(r"(https?://[^\s/\"'<>|\])]+)/(?:agent/tickets|tickets|requests|hc/[\w-]+/requests)/(\d+)")
+REQUEST_TRACKER = re.compile(r"https?://[^\s\"'<>|\])]+/Ticket/(?:Display|History)\.html\?id=\d+")
+
+
+def zendesk_url(base: str, ticket_id: str) -> str:
+    """Spell a ticket's address as agents see it; its other spellings are turned into this one."""
+    return f"{base.lower()}/agent/tickets/{ticket_id}"
+
+
+def ticket_links(*texts: str) -> tuple[Link, ...]:
+    """Find the addresses of helpdesk tickets, each once, in the order in which they stand."""
+    urls: dict[str, None] = {}
+    for text in texts:
+        urls |= dict.fromkeys(zendesk_url(base, number) for base, number in ZENDESK.findall(text))
+        urls |= dict.fromkeys(REQUEST_TRACKER.findall(text))
+    return tuple(Link(target=url) for url in urls)
