@@ -1,0 +1,111 @@
+"""What a team worked on in a window of days: whose hours they are, on what they rest, and how sure that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+
+BASES: Final = ("logged", "activity", "estimate", "count")
+"""What hours can rest on, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Seconds of effort by the basis they rest on."""
+
+    logged: int = 0
+    activity: int = 0
+    estimate: int = 0
+    count: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """Return the seconds of all bases together."""
+        return self.logged + self.activity + self.estimate + self.count
+
+    def by_basis(self) -> dict[str, int]:
+        """Return the seconds of each basis that has any, the best basis first."""
+        return {basis: seconds for basis in BASES if (seconds := getattr(self, basis))}
+
+
+NOTHING = Hours()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One destination's part of a team's window. `items` are those opened in it; half an item is a half."""
+
+    hours: Hours = NOTHING
+    items: float = 0.0
+
+
+NO_PART = Part()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWindow:
+    """What a team did, by destination. Shares are 0..1, and None where there is nothing to divide by."""
+
+    parts: Mapping[int, Part]
+
+    def part(self, destination: int) -> Part:
+        """Return a destination's part, empty where it has none."""
+        return self.parts.get(destination, NO_PART)
+
+    @property
+    def seconds(self) -> int:
+        """Return all hours of the team, in seconds."""
+        return sum(part.hours.seconds for part in self.parts.values())
+
+    @property
+    def items(self) -> float:
+        """Return all items that the team got."""
+        return sum(part.items for part in self.parts.values())
+
+    @property
+    def own_seconds(self) -> int:
+        """Return the hours of own work, in seconds."""
+        return self.part(OWN_WORK).hours.seconds
+
+    @property
+    def unattributed_seconds(self) -> int:
+        """Return the hours without a client, in seconds."""
+        return self.part(UNATTRIBUTED).hours.seconds
+
+    @property
+    def coverage(self) -> float | None:
+        """Return which part of the hours is known to be a client's or our own."""
+        return ratio(self.seconds - self.unattributed_seconds, self.seconds)
+
+    @property
+    def basis(self) -> dict[str, int]:
+        """Return on what the hours of all destinations rest, in seconds, the best basis first."""
+        sums = {basis: sum(getattr(part.hours, basis) for part in self.parts.values()) for basis in BASES}
+        return {basis: seconds for basis, seconds in sums.items() if seconds}
+
+    def share(self, destination: int) -> float | None:
+        """Return a destination's part of all hours."""
+        return ratio(self.part(destination).hours.seconds, self.seconds)
+
+    def share_at_most(self, client_id: int) -> float | None:
+        """Return a client's share if every unattributed hour were theirs."""
+        return ratio(self.part(client_id).hours.seconds + self.unattributed_seconds, self.seconds)
+
+    def client_caused_share(self, client_id: int) -> float | None:
+        """Return a client's part of the hours that clients cause."""
+        caused = self.seconds - self.own_seconds - self.unattributed_seconds
+        return ratio(self.part(client_id).hours.seconds, caused)
+
+    def clients(self) -> list[int]:
+        """Return the clients with hours or items, the most hours first."""
+        ids = [destination for destination in self.parts if destination > 0]
+        return sorted(ids, key=lambda each: (-self.parts[each].hours.seconds, -self.parts[each].items, each))
+
+
+EMPTY = TeamWindow({})
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Divide, or say None where there is nothing to divide by."""
+    return part / whole if whole else None

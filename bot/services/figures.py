@@ -1,0 +1,183 @@
+"""What a report says, as values: one client on every team, all teams, the items behind a figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.threshold import Limit
+from bot.domain.worked import BASES, Part, TeamWindow
+from bot.store.tables import Client, Team
+from bot.store.totals import ItemLoad
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whole local days from `since` to before `until`."""
+
+    since: date
+    until: date
+    zone: str
+
+    @property
+    def days(self) -> int:
+        """Return how many days it holds."""
+        return (self.until - self.since).days
+
+    @property
+    def last(self) -> date:
+        """Return its last day."""
+        return self.until - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A stream whose first pull is still under way; `fraction` is None where the source does not tell."""
+
+    source: str
+    stream: str
+    fraction: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An open alert of one client on one team."""
+
+    team_id: int
+    client_id: int
+    reason: str
+    critical: bool
+    since: date
+    limit: float
+    stale: bool
+    observed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOnTeam:
+    """One client's part of one team's window. `weekly` holds the shares of the last weeks, oldest first."""
+
+    team: Team
+    window: TeamWindow
+    client_id: int
+    limit: Limit
+    episode: Episode | None
+    weekly: tuple[float | None, ...] = ()
+
+    @property
+    def in_force(self) -> float:
+        """Return the limit, 0..1: the one an open alert was judged by, else the one in force."""
+        return self.episode.limit if self.episode else self.limit.share
+
+    @property
+    def part(self) -> Part:
+        """Return the client's hours and items."""
+        return self.window.part(self.client_id)
+
+    @property
+    def share(self) -> float | None:
+        """Return the client's part of the team's hours, 0..1."""
+        return self.window.share(self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReport:
+    """One client on every team. `biggest` are its items with the most hours."""
+
+    client: Client
+    window: Window
+    teams: tuple[ClientOnTeam, ...]
+    biggest: tuple[ItemLoad, ...]
+    pulling: tuple[Pull, ...]
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOverview:
+    """One team's window: its clients, the most hours first."""
+
+    team: Team
+    window: TeamWindow
+    clients: tuple[ClientOnTeam, ...]
+
+    @property
+    def observing(self) -> bool:
+        """Say whether alerts of this team do not go to its channel yet."""
+        return self.team.live_since is None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All teams. `names` holds every client that is shown."""
+
+    window: Window
+    teams: tuple[TeamOverview, ...]
+    names: Mapping[int, str]
+    pulling: tuple[Pull, ...]
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A page of the items behind one client's figure."""
+
+    client: Client
+    team: Team | None
+    window: Window
+    items: tuple[ItemLoad, ...]
+    offset: int
+    total: int
+    contradicting: int
+    team_names: Mapping[int, str]
+
+
+def to_json(report: ClientReport) -> dict[str, Any]:
+    """Return a client's report for scripts: hours to 0.01, shares 0..1 to 4 digits, null where a team has no hours.
+
+    `until` is the first day behind the window.
+    """
+    return {
+        "client": report.client.name,
+        "as_of": report.window.until.isoformat(),
+        "window": {
+            "from": report.window.since.isoformat(),
+            "until": report.window.until.isoformat(),
+            "days": report.window.days,
+            "time_zone": report.window.zone,
+        },
+        "teams": [_team_json(line) for line in report.teams],
+    }
+
+
+def _team_json(line: ClientOnTeam) -> dict[str, Any]:
+    window = line.window
+    by_basis = line.part.hours.by_basis()
+    return {
+        "team": line.team.name,
+        "kind": line.team.kind,
+        "hours": _hours(line.part.hours.seconds),
+        "share": _share(line.share),
+        "share_at_most": _share(window.share_at_most(line.client_id)),
+        "client_caused_share": _share(window.client_caused_share(line.client_id)),
+        "items": _items(line.part.items),
+        "team_items": _items(window.items),
+        "team_hours": _hours(window.seconds),
+        "own_hours": _hours(window.own_seconds),
+        "unattributed_hours": _hours(window.unattributed_seconds),
+        "coverage": _share(window.coverage),
+        "basis": {basis: _hours(by_basis.get(basis, 0)) for basis in BASES},
+    }
+
+
+def _hours(seconds: int) -> float:
+    return round(seconds / HOUR, 2)
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def _items(items: float) -> float:
+    return int(items) if items == int(items) else round(items, 2)

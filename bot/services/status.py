@@ -1,0 +1,154 @@
+"""Where every source stands, and what an admin should look at."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.worked import EMPTY
+from bot.services.company import Company
+from bot.services.report import USUAL_WINDOW_DAYS, id_of
+from bot.store import clients, standing, teams, totals
+from bot.store.tables import Cursor
+
+LATE_AFTER = timedelta(hours=24)
+SKIPPED_SHOWN = 10
+MERGES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """One stream of a source. `fraction` (0..1) tells how far a first pull is, None where that is not known."""
+
+    name: str
+    first_pull: bool
+    fraction: float | None
+    last_good_at: datetime | None
+    error: str
+    late: bool
+    received: int
+    stored: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source and its streams."""
+
+    name: str
+    streams: tuple[StreamStatus, ...]
+
+    @property
+    def last_good_at(self) -> datetime | None:
+        """Return when the source last gave all that was asked of it in any stream."""
+        return max((each.last_good_at for each in self.streams if each.last_good_at), default=None)
+
+    @property
+    def troubled(self) -> tuple[StreamStatus, ...]:
+        """Return the streams that are late or whose last pull failed."""
+        return tuple(each for each in self.streams if each.late or each.error)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedStatus:
+    """A record that could not be read, where it stands, and why."""
+
+    source: str
+    stream: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStatus:
+    """One team's window of the usual length: coverage is 0..1, None without hours."""
+
+    name: str
+    coverage: float | None
+    seconds: int
+    items: float
+    unattributed_seconds: int
+    unattributed_items: float
+    observing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMerge:
+    """Two clients that look the same, and why."""
+
+    kept: str
+    other: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All of it, as of the instant `at`."""
+
+    at: datetime
+    sources: tuple[SourceStatus, ...]
+    skipped: tuple[SkippedStatus, ...]
+    teams: tuple[TeamStatus, ...]
+    loose: standing.Loose
+    merges: tuple[ProposedMerge, ...]
+    merges_in_all: int
+
+
+async def status(session: AsyncSession, company: Company) -> Status:
+    """Return where every source stands, the coverage of every team, and what waits for an admin."""
+    now = company.clock()
+    by_source = groupby(await standing.streams(session), key=lambda cursor: cursor.source)
+    proposed = await standing.proposed_merges(session)
+    named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
+    return Status(
+        now,
+        tuple(SourceStatus(name, tuple(_stream(each, now) for each in cursors)) for name, cursors in by_source),
+        tuple(
+            SkippedStatus(each.source, each.stream, each.at_id, each.why)
+            for each in await standing.skipped(session, SKIPPED_SHOWN)
+        ),
+        await _teams(session, company),
+        await standing.loose_items(session),
+        tuple(
+            ProposedMerge(named[merge.kept_id].name, named[merge.other_id].name, merge.why)
+            for merge in proposed[:MERGES_SHOWN]
+        ),
+        len(proposed),
+    )
+
+
+def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
+    first_pull = cursor.backfilled_at is None
+    return StreamStatus(
+        cursor.stream,
+        first_pull,
+        cursor.fraction,
+        cursor.last_good_at,
+        cursor.error,
+        not first_pull and (cursor.last_good_at is None or now - cursor.last_good_at > LATE_AFTER),
+        cursor.received,
+        cursor.stored,
+        cursor.skipped,
+    )
+
+
+async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, ...]:
+    until = company.today()
+    windows = await totals.windows(session, until - timedelta(days=USUAL_WINDOW_DAYS), until)
+    shown = []
+    for team in await teams.all_teams(session):
+        window = windows.get(id_of(team), EMPTY)
+        shown.append(
+            TeamStatus(
+                team.name,
+                window.coverage,
+                window.seconds,
+                window.items,
+                window.unattributed_seconds,
+                window.part(UNATTRIBUTED).items,
+                team.live_since is None,
+            )
+        )
+    return tuple(shown)

@@ -1,0 +1,229 @@
+"""Sums over the two ledgers. A question about a window never reads items; the list behind one client's figure does.
+
+Windows are local days, the first inclusive, the second exclusive.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+    true,
+    union,
+)
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import WHOLE
+from bot.domain.worked import NO_PART, NOTHING, Hours, Part, TeamWindow
+from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """Which items stand behind a client's figure: opened or worked on from `since` to before `until`."""
+
+    client_id: int
+    since: date
+    until: date
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLoad:
+    """One item behind a client's figure. `seconds` are the client's, in the window; `parts` of `WHOLE` are theirs."""
+
+    id: int
+    source: str
+    external_id: str
+    kind: str
+    team_id: int | None
+    title: str
+    url: str
+    opened_day: date
+    rule: str
+    seen: str
+    contradicts: str
+    parts: int
+    seconds: int
+    basis: str
+
+
+_BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)
+
+
+async def windows(session: AsyncSession, since: date, until: date) -> dict[int, TeamWindow]:
+    """Return every team's window by team id: hours worked and items opened, by destination."""
+    hours = await _hours(session, since, until)
+    items = await _items(session, since, until)
+    parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
+    for team_id, destination in hours.keys() | items.keys():
+        key = (team_id, destination)
+        part = Part(hours.get(key, NOTHING), items.get(key, 0) / WHOLE)
+        # What was moved elsewhere leaves a row of zeros behind.
+        if part != NO_PART:
+            parts[team_id][destination] = part
+    return {team_id: TeamWindow(by_destination) for team_id, by_destination in parts.items()}
+
+
+async def _hours(session: AsyncSession, since: date, until: date) -> dict[tuple[int, int], Hours]:
+    statement = (
+        select(
+            col(WorkedDay.team_id),
+            col(WorkedDay.destination),
+            *(_integer(func.sum(col(column))) for column in _BASIS_COLUMNS),
+        )
+        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
+        .group_by(col(WorkedDay.team_id), col(WorkedDay.destination))
+    )
+    rows = (await session.execute(statement)).all()
+    return {(team_id, destination): Hours(*seconds) for team_id, destination, *seconds in rows}
+
+
+async def _items(session: AsyncSession, since: date, until: date) -> dict[tuple[int, int], int]:
+    statement = (
+        select(col(OpenedDay.team_id), col(OpenedDay.destination), _integer(func.sum(col(OpenedDay.parts))))
+        .where(col(OpenedDay.day) >= since, col(OpenedDay.day) < until)
+        .group_by(col(OpenedDay.team_id), col(OpenedDay.destination))
+    )
+    rows = (await session.execute(statement)).all()
+    return {(team_id, destination): parts for team_id, destination, parts in rows}
+
+
+async def daily(
+    session: AsyncSession, client_id: int, since: date, until: date
+) -> dict[int, dict[date, tuple[int, int]]]:
+    """Return by team and day the client's seconds and all seconds."""
+    seconds = sum((col(column) for column in _BASIS_COLUMNS), start=literal(0))
+    statement = (
+        select(
+            col(WorkedDay.team_id),
+            col(WorkedDay.day),
+            _integer(func.sum(case((col(WorkedDay.destination) == client_id, seconds), else_=0))),
+            _integer(func.sum(seconds)),
+        )
+        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
+        .group_by(col(WorkedDay.team_id), col(WorkedDay.day))
+    )
+    days: defaultdict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for team_id, day, theirs, everything in (await session.execute(statement)).all():
+        days[team_id][day] = (theirs, everything)
+    return dict(days)
+
+
+async def active_clients(session: AsyncSession, since: date, until: date) -> Mapping[int, int]:
+    """Return by team how many clients had items opened."""
+    statement = (
+        select(col(OpenedDay.team_id), func.count(distinct(col(OpenedDay.destination))))
+        .where(
+            col(OpenedDay.day) >= since,
+            col(OpenedDay.day) < until,
+            col(OpenedDay.destination) > 0,
+            col(OpenedDay.parts) > 0,
+        )
+        .group_by(col(OpenedDay.team_id))
+    )
+    return dict((await session.execute(statement)).tuples().all())
+
+
+async def anything(session: AsyncSession) -> bool:
+    """Say whether there is any hour or item at all."""
+    worked = (await session.execute(select(col(WorkedDay.day)).limit(1))).first()
+    return worked is not None or (await session.execute(select(col(OpenedDay.day)).limit(1))).first() is not None
+
+
+async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: int = 0) -> list[ItemLoad]:
+    """Return a page of the items behind a client's figure, most hours first."""
+    spent = _spent(drill)
+    behind = _behind(drill, spent)
+    seconds = func.coalesce(spent.c.seconds, 0)
+    statement = (
+        select(
+            col(Item.id),
+            col(Item.source),
+            col(Item.external_id),
+            col(Item.kind),
+            col(Item.team_id),
+            col(Item.title),
+            col(Item.url),
+            col(Item.opened_day),
+            col(Item.rule),
+            col(Item.seen),
+            col(Item.contradicts),
+            func.coalesce(col(ItemShare.parts), WHOLE),
+            seconds,
+            func.coalesce(spent.c.basis, ""),
+        )
+        .join(behind, behind.c.item_id == col(Item.id))
+        .outerjoin(spent, spent.c.item_id == col(Item.id))
+        .outerjoin(
+            ItemShare, and_(col(ItemShare.item_id) == col(Item.id), col(ItemShare.destination) == drill.client_id)
+        )
+        .order_by(seconds.desc(), col(Item.opened_day).desc(), col(Item.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [ItemLoad(*row) for row in (await session.execute(statement)).all()]
+
+
+async def count_behind(session: AsyncSession, drill: Drill) -> tuple[int, int]:
+    """Return how many items stand behind a client's figure, and of how many a later rule says another client."""
+    behind = _behind(drill, _spent(drill))
+    statement = select(
+        func.count(col(Item.id)),
+        _integer(func.coalesce(func.sum(case((col(Item.contradicts) != "", 1), else_=0)), 0)),
+    ).join(behind, behind.c.item_id == col(Item.id))
+    total, contradicting = (await session.execute(statement)).one()
+    return total, contradicting
+
+
+def _spent(drill: Drill) -> Subquery:
+    """Seconds of the client by item in the window; an item has one basis."""
+    return (
+        select(
+            col(Effort.item_id),
+            _integer(func.sum(col(Effort.seconds))).label("seconds"),
+            func.max(col(Effort.basis)).label("basis"),
+        )
+        .where(
+            col(Effort.destination) == drill.client_id,
+            col(Effort.day) >= drill.since,
+            col(Effort.day) < drill.until,
+            true() if drill.team_id is None else col(Effort.team_id) == drill.team_id,
+        )
+        .group_by(col(Effort.item_id))
+        .subquery("spent")
+    )
+
+
+def _behind(drill: Drill, spent: Subquery) -> Subquery:
+    """Ids of the client's items that were opened or worked on in the window."""
+    opened = (
+        select(col(ItemShare.item_id))
+        .join(Item, col(Item.id) == col(ItemShare.item_id))
+        .where(
+            col(ItemShare.destination) == drill.client_id,
+            col(Item.gone).is_(None),
+            col(Item.opened_day) >= drill.since,
+            col(Item.opened_day) < drill.until,
+            col(Item.team_id).is_not(None) if drill.team_id is None else col(Item.team_id) == drill.team_id,
+        )
+    )
+    return union(select(spent.c.item_id), opened).subquery("behind")
+
+
+def _integer(expression: Any) -> ColumnElement[int]:
+    """Have PostgreSQL answer with an integer: its sums of 64-bit integers are numeric."""
+    return cast(expression, BigInteger)
