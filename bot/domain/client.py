@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 LIKE_ENOUGH = 0.7
+LONGEST_NUMBER = 19
 STRAIGHT_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 
@@ -25,14 +26,20 @@ class Names:
             for name in names:
                 self._proper.setdefault(id_, name)
                 self._ids.setdefault(fold(name), set()).add(id_)
-        self.most_words = max((len(name.split()) for name in self._ids), default=0)
+        self.most_words = max((len(name.split()) for name in self._ids), default=1)
 
     def proper(self, id_: int) -> str:
         """Return the proper name of an id."""
         return self._proper[id_]
 
     def exactly(self, text: str) -> tuple[int, ...]:
-        """Return the ids that bear this very name, case and accents aside; several where two share it."""
+        """Return the ids that bear this very name, case and accents aside; several where two share it.
+
+        `#12` is the one with that id, whatever it is called.
+        """
+        number = text.removeprefix("#")
+        if number != text and number.isdecimal() and len(number) < LONGEST_NUMBER and int(number) in self._proper:
+            return (int(number),)
         return tuple(sorted(self._ids.get(fold(text), ())))
 
     def near(self, text: str, most: int = 3) -> tuple[int, ...]:

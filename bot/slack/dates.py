@@ -1,0 +1,97 @@
+"""Days as people write them."""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.client import fold
+from bot.slack.request import Mistake
+from bot.slack.words import Word
+
+MONTHS = (
+    ("january", "jan", "janvier", "janv"),
+    ("february", "feb", "fevrier", "fevr"),
+    ("march", "mar", "mars"),
+    ("april", "apr", "avril", "avr"),
+    ("may", "mai"),
+    ("june", "jun", "juin"),
+    ("july", "jul", "juillet", "juil"),
+    ("august", "aug", "aout"),
+    ("september", "sep", "sept", "septembre"),
+    ("october", "oct", "octobre"),
+    ("november", "nov", "novembre"),
+    ("december", "dec", "decembre"),
+)
+MONTH_NUMBERS = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
+ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
+NUMBERS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})(?:[./-]([0-9]{4})?)?", re.ASCII)
+DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?", re.ASCII)
+YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+MOST_MONTHS = 12
+LONGEST = 3
+
+
+def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[date, int]:
+    """Read the day that `words` begin with, and how many of them it takes.
+
+    Without a year it is the next such day, or with `past` the last one. Raises `Mistake` for what is no day or could
+    be two.
+    """
+    plain = [_plain(word.text) for word in words[:LONGEST]]
+    for count in range(len(plain), 0, -1):
+        found = _day(plain[:count])
+        if found is not None:
+            return _dated(*found, today, past=past), count
+    said = " ".join(word.text for word in words[:LONGEST]) or "Nothing"
+    raise Mistake(f"{said} is no date. Type it like 2026-06-30 or 30 June; a name that holds it goes in quotes.")
+
+
+def _plain(text: str) -> str:
+    return fold(unicodedata.normalize("NFKC", text)).strip(",")
+
+
+def _day(words: list[str]) -> tuple[int | None, int, int] | None:
+    """Return year (if said), month and day, or None where these words are no day."""
+    if len(words) == 1:
+        return _numbers(words[0])
+    *day_and_month, year = words if YEAR.fullmatch(words[-1]) else [*words, ""]
+    if len(day_and_month) != LONGEST - 1:
+        return None
+    for day, month in (day_and_month, day_and_month[::-1]):
+        number = DAY.fullmatch(day)
+        if number and month.rstrip(".") in MONTH_NUMBERS:
+            return int(year) if year else None, MONTH_NUMBERS[month.rstrip(".")], int(number[1])
+    return None
+
+
+def _numbers(word: str) -> tuple[int | None, int, int] | None:
+    if iso := ISO.fullmatch(word):
+        return int(iso[1]), int(iso[2]), int(iso[3])
+    numbers = NUMBERS.fullmatch(word)
+    if numbers is None:
+        return None
+    first, second, year = int(numbers[1]), int(numbers[2]), int(numbers[3]) if numbers[3] else None
+    if first == second or second > MOST_MONTHS:
+        return year, first, second
+    if first > MOST_MONTHS:
+        return year, second, first
+    readings = " or ".join(
+        f"{day} {calendar.month_name[month]}" for day, month in ((first, second), (second, first)) if month and day
+    )
+    raise Mistake(f"{word} can be {readings}. Type the month's name, or the date like 2026-06-30.")
+
+
+def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -> date:
+    step = -1 if past else 1
+    # Eight years hold a 29 February even around a century that has none.
+    years = [year] if year is not None else [today.year + step * ahead for ahead in range(9)]
+    for candidate in years:
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year is not None or (found <= today if past else found >= today):
+            return found
+    raise Mistake("There is no such day. Type a date like 2026-06-30 or 30 June.")

@@ -1,0 +1,151 @@
+"""The words of a line as people type them in Slack, and what a single one means: a percentage, a domain, a mention."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.slack.request import Mistake
+
+CLOSED_BY = {
+    '"': '"\u201d',
+    "\u201c": '\u201d"',
+    "\u201e": '\u201c\u201d"',
+    "\u00ab": "\u00bb",
+    "'": "'",
+    "\u2018": "\u2019",
+}
+"""Each opening quote with those that close it: keyboards and phones mix them."""
+
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+MARKUP = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
+NUMBER = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)", re.ASCII)
+PERCENT_SIGNS = frozenset({"%", "percent", "pct"})
+SURELY_PERCENT = 5
+"""A bare number below it may be a share (0.3) or a slip (3 for 30), so it is asked back."""
+
+LEAST, MOST = 1, 100
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
+SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
+LONGEST_DOMAIN = 253
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or what stood between quotes. `mention` is the id of a person or channel, `link` the URL behind it."""
+
+    text: str
+    quoted: bool = False
+    mention: str = ""
+    link: str = ""
+
+
+def split(text: str) -> list[Word]:
+    """Cut a line into words; what stands between quotes is one. Raises `Mistake` where a quote is never closed."""
+    line = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    words: list[Word] = []
+    at = 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        end, closed = _quoted(line, at)
+        if closed:
+            words.append(_word(line[at + 1 : end - 1], quoted=True))
+        else:
+            words.append(_word(line[at:end], quoted=False))
+        at = end
+    return words
+
+
+def joined(words: Iterable[Word]) -> str:
+    """Put words together again, one space between them."""
+    return " ".join(word.text for word in words)
+
+
+def _quoted(line: str, at: int) -> tuple[int, bool]:
+    """Return where the word that begins at `at` ends, and whether it is one between quotes."""
+    closing = CLOSED_BY.get(line[at], "")
+    for end in range(at + 1, len(line) if closing else 0):
+        if line[end] in closing and (end + 1 == len(line) or line[end + 1].isspace()):
+            if not line[at + 1 : end].strip():
+                raise Mistake("There is nothing between the quotes. Type the name there.")
+            return end + 1, True
+    # An apostrophe may begin a name; any other quote that stays open has lost its end.
+    if closing and line[at] not in "'\u2018":
+        raise Mistake(f"A quote is not closed: {line[at:].strip()}. Put one at the end of the name as well.")
+    return _end_of_word(line, at), False
+
+
+def _end_of_word(line: str, at: int) -> int:
+    """Return where a word ends; a link keeps its label whole, spaces and all."""
+    while at < len(line) and not line[at].isspace():
+        markup = MARKUP.match(line, at)
+        at = markup.end() if markup else at + 1
+    return at
+
+
+def _word(raw: str, *, quoted: bool) -> Word:
+    marked = MARKUP.fullmatch(raw.strip())
+    text = " ".join(html.unescape(MARKUP.sub(_label, raw)).split())
+    if marked is None or marked[1][0] == "!":
+        return Word(text, quoted)
+    if marked[1][0] in "@#":
+        return Word(text, quoted, mention=marked[1][1:])
+    return Word(text, quoted, link=html.unescape(marked[1]))
+
+
+def _label(markup: re.Match[str]) -> str:
+    """Return what a person saw where Slack wrote a link or a mention."""
+    target, label = markup[1], markup[2]
+    if target[0] in "@#!":
+        return target[0].replace("!", "@") + (label or target[1:]).lstrip("@#")
+    return label or target.removeprefix("mailto:")
+
+
+def is_percent(words: list[Word], end: int) -> int:
+    """Return how many words before `end` make a percentage: two for `30 %`, one for `30%` or `30`, else none."""
+    if end and not words[end - 1].quoted:
+        last = _plain(words[end - 1].text)
+        if end > 1 and last in PERCENT_SIGNS and NUMBER.fullmatch(_plain(words[end - 2].text)):
+            return 2
+        if re.fullmatch(NUMBER.pattern + "%?", last):
+            return 1
+    return 0
+
+
+def percent(text: str) -> float:
+    """Read a percentage as a share 0..1. Raises `Mistake` for what is none, or could be another one."""
+    plain = _plain(text)
+    number = NUMBER.match(plain)
+    sign = plain[number.end() :].strip() if number else ""
+    if number is None or sign not in PERCENT_SIGNS | {""}:
+        raise Mistake(f"{text or 'Nothing'} is no percentage. Type one like 30 %.")
+    value = float(number[1].replace(",", "."))
+    if not sign and 0 < value < SURELY_PERCENT:
+        more = value * 100 if value < 1 else value * 10
+        raise Mistake(f"{number[1]} can be {value:g} % or {more:g} %. Type {value:g} % or {more:g} %.")
+    if not LEAST <= value <= MOST:
+        raise Mistake(f"{value:g} % cannot be a limit. Type a percentage from {LEAST} % to {MOST} %.")
+    return value / 100
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def domain(text: str) -> str:
+    """Read an e-mail domain out of itself, an address or a link. Raises `Mistake` for what is none."""
+    plain = _plain(text).removeprefix("mailto:")
+    host = re.split(r"[/?#:]", plain.split("://", 1)[-1], maxsplit=1)[0]
+    bare = host.rsplit("@", 1)[-1].removeprefix("*.").removeprefix("www.").strip(".")
+    try:
+        name = bare if bare.isascii() else bare.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if len(name) > LONGEST_DOMAIN or not DOMAIN.fullmatch(name):
+        raise Mistake(f"{text or 'Nothing'} is no domain. Type one like acme.example.")
+    if SHARED_SUFFIX.fullmatch(name):
+        raise Mistake(f"{name} belongs to many companies. Type the domain of one of them.")
+    return name
