@@ -42,11 +42,16 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known of the work on one item; `person_days` are its assigned days with its part of each, in seconds."""
+    """All that is known of the work on one item.
+
+    `person_days` holds its seconds of each assigned day in progress, and `kept` those of days whose people have
+    been forgotten since.
+    """
 
     logged: Mapping[date, int] = field(default_factory=dict)
     touches: Sequence[TouchFact] = ()
     person_days: Mapping[date, int] = field(default_factory=dict)
+    kept: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ def _last_day(facts: Facts, today: date) -> date:
 
 
 def _before(last: date, seconds: int, facts: Facts, team: TeamRules, basis: str) -> tuple[DayEffort, ...]:
-    """Lay undated work on the last working days up to `last`, a full day each; what does not fit since the opening
-    goes on the first of them.
+    """Lay undated work on the last working days up to `last`, a full day each.
+
+    What does not fit since the opening goes on the first of them.
     """
     if seconds <= 0:
         return ()
@@ -116,7 +122,7 @@ def _touched(touches: Iterable[TouchFact], team: TeamRules) -> tuple[DayEffort, 
 def _in_progress(facts: Facts, evidence: Evidence, team: TeamRules, today: date) -> tuple[DayEffort, ...]:
     """Give each day in progress this item's part of its people's day, or a quarter day where nobody had it."""
     nobody = team.hours_a_day * HOUR // UNASSIGNED_PART
-    days = dict(evidence.person_days)
+    days = {**evidence.kept, **evidence.person_days}
     for stretch in facts.stretches or ():
         if not stretch.assigned:
             last = stretch.last or today - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""An item as attribution and effort look at it: what its source said, without people and without text beyond a title."""
+"""An item as attribution and effort look at it: what its source said, without people or text beyond a title."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -79,7 +79,9 @@ def to_json(facts: Facts) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any], columns: Mapping[str, Any]) -> Facts:
     """Rebuild facts from their columns and `to_json`'s part."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
     if "links" in values:
         values["links"] = tuple((source, target) for source, target in values["links"])
     if "stretches" in values:

@@ -1,17 +1,16 @@
 """E-mail domains that say nothing about the company behind an address."""
 
-FREE_MAIL = frozenset(
-    """
-    126.com 163.com aim.com aol.com bluewin.ch btinternet.com comcast.net duck.com fastmail.com fastmail.fm free.fr
-    freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.be hotmail.com
-    hotmail.co.uk hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com inbox.ru laposte.net libero.it list.ru
-    live.be live.com live.co.uk live.fr live.nl mac.com mail.com mail.ru me.com msn.com naver.com neuf.fr numericable.fr
-    orange.fr outlook.com outlook.de outlook.es outlook.fr outlook.it pm.me posteo.de proton.me protonmail.com qq.com
-    rediffmail.com rocketmail.com seznam.cz sfr.fr sina.com sky.com skynet.be t-online.de telenet.be tuta.com
-    tutanota.com verizon.net virgilio.it virginmedia.com wanadoo.fr web.de wp.pl yahoo.ca yahoo.com yahoo.com.br
-    yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zoho.com
-    """.split()
-)
+_LIST = """
+126.com 163.com aim.com aol.com bluewin.ch btinternet.com comcast.net duck.com fastmail.com fastmail.fm free.fr
+freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.be hotmail.com
+hotmail.co.uk hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com inbox.ru laposte.net libero.it list.ru
+live.be live.com live.co.uk live.fr live.nl mac.com mail.com mail.ru me.com msn.com naver.com neuf.fr numericable.fr
+orange.fr outlook.com outlook.de outlook.es outlook.fr outlook.it pm.me posteo.de proton.me protonmail.com qq.com
+rediffmail.com rocketmail.com seznam.cz sfr.fr sina.com sky.com skynet.be t-online.de telenet.be tuta.com
+tutanota.com verizon.net virgilio.it virginmedia.com wanadoo.fr web.de wp.pl yahoo.ca yahoo.com yahoo.com.br
+yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zoho.com
+"""
+FREE_MAIL = frozenset(_LIST.split())
 
 
 def names_a_company(domain: str) -> bool:

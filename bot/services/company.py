@@ -26,3 +26,7 @@ class Company:
     def today(self) -> date:
         """Return the local day that is not over yet."""
         return self.clock().astimezone(self.zone).date()
+
+    def local_day(self, instant: datetime) -> date:
+        """Return the company's day on which an instant falls."""
+        return instant.astimezone(self.zone).date()

@@ -1,0 +1,267 @@
+"""Attribution and effort of stored items, and the two ledgers that follow from them.
+
+Everything that can change an item's client or hours ends in `refresh`, which brings the item's rows and both
+ledgers from what they were to what they should be.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import attribution as rules
+from bot.domain.attribution import NOBODY, WHOLE, Attribution, Shares
+from bot.domain.effort import DayEffort, split_effort
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.team import TeamRules
+from bot.services.company import Company
+from bot.services.gather import Knowledge, effort_of, learn_all, surroundings_of
+from bot.store import efforts, items
+from bot.store.items import StoredItem
+
+DEEPEST_CHAIN = 10
+"""Links and parents are followed this far: a circle of links must end."""
+
+
+async def refresh(
+    session: AsyncSession,
+    company: Company,
+    item_ids: Collection[int],
+    knowledge: Knowledge | None = None,
+    *,
+    again: bool = False,
+) -> None:
+    """Attribute items and count their effort, and then those whose client follows from theirs.
+
+    What a rule had settled stays unless the item's own keys changed; `again` asks the rules anew.
+    """
+    known = knowledge or await learn_all(session)
+    pending = set(item_ids)
+    for _ in range(DEEPEST_CHAIN):
+        if not pending:
+            return
+        moved = await _refresh_once(session, company, pending, known, again=again)
+        pending = await _followers(session, moved)
+
+
+async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[int]:
+    """Return the items that have these as links, parents or epics."""
+    keys: set[tuple[str, str]] = set()
+    link_keys = await items.link_keys(session, [item.id for item in moved])
+    for item in moved:
+        named = f"{item.facts.source}:{item.facts.ref}"
+        keys |= {("link", named), ("parent", named)}
+        keys |= {("link", link_keys[item.id])} if link_keys.get(item.id) else set()
+    return await items.waiting_for(session, keys)
+
+
+async def _refresh_once(
+    session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, *, again: bool
+) -> list[StoredItem]:
+    """Refresh items that are all read beforehand; return those whose shares changed."""
+    found = await items.load(session, ids, company.local_day)
+    old_shares = await items.shares_of(session, ids)
+    decided = await _decide(session, found, old_shares, known, again=again)
+    spent = await effort_of(session, company, found, known)
+    await _write(session, found, old_shares, decided, spent)
+    return [
+        item
+        for item in found
+        if [(row.destination, row.parts) for row in old_shares.get(item.id, [])] != list(_shares(item, decided))
+    ]
+
+
+def _shares(item: StoredItem, decided: Mapping[int, "Decision"]) -> Shares:
+    return () if item.gone else decided[item.id].attribution.shares
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of one item; `waiting` is None where it did not change."""
+
+    team: TeamRules | None
+    attribution: Attribution
+    keys_hash: str
+    waiting: frozenset[tuple[str, str]] | None
+
+
+async def _decide(
+    session: AsyncSession,
+    found: Sequence[StoredItem],
+    old_shares: Mapping[int, Sequence[Any]],
+    known: Knowledge,
+    *,
+    again: bool,
+) -> dict[int, Decision]:
+    around = await surroundings_of(session, found, known)
+    decided: dict[int, Decision] = {}
+    for item in found:
+        surroundings = around[item.id]
+        team = next((team for team in known.teams if team.id == surroundings.team_id), None)
+        keys = rules.waiting_keys(item.facts, surroundings, unattributed=True)
+        keys_hash = hashlib.sha256(repr((sorted(keys), item.facts.type, surroundings)).encode()).hexdigest()[:16]
+        settled = tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
+        if settled and item.keys_hash == keys_hash and not again and settled[0][0] != UNATTRIBUTED:
+            kept = Attribution(settled, item.rule, item.seen, item.contradicts)
+            decided[item.id] = Decision(team, kept, keys_hash, None)
+            continue
+        attribution = rules.attribute(item.facts, surroundings, known.directory)
+        unattributed = attribution is NOBODY and not item.gone
+        waiting = keys if unattributed else rules.waiting_keys(item.facts, surroundings, unattributed=False)
+        decided[item.id] = Decision(team, attribution, keys_hash, waiting)
+    return decided
+
+
+async def _write(
+    session: AsyncSession,
+    found: Sequence[StoredItem],
+    old_shares: Mapping[int, Sequence[Any]],
+    decided: Mapping[int, Decision],
+    spent: Mapping[int, tuple[DayEffort, ...]],
+) -> None:
+    ids = [item.id for item in found]
+    new_efforts: dict[efforts.EffortKey, Mapping[str, Any]] = {}
+    new_shares: dict[efforts.ShareKey, Mapping[str, Any]] = {}
+    waiting: dict[int, frozenset[tuple[str, str]]] = {}
+    for item in found:
+        decision = decided[item.id]
+        if decision.waiting is not None or item.gone:
+            waiting[item.id] = frozenset() if item.gone else decision.waiting or frozenset()
+        if not item.gone:
+            new_shares.update(_share_rows(item, decision, spent[item.id]))
+            new_efforts.update(_effort_rows(item, decision, spent[item.id]))
+    await efforts.write_efforts(session, await efforts.efforts_of(session, ids), new_efforts)
+    flat = {(row.item_id, row.destination): row for id_ in ids for row in old_shares.get(id_, ())}
+    await efforts.write_shares(session, flat, new_shares)
+    await items.save_waiting(session, waiting)
+    await items.save_rules(session, [_rule_row(item, decided[item.id]) for item in found])
+
+
+def _effort_rows(
+    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
+) -> dict[efforts.EffortKey, Mapping[str, Any]]:
+    if decision.team is None:
+        return {}
+    return {
+        (item.id, destination, day.day): {
+            "item_id": item.id,
+            "destination": destination,
+            "day": day.day,
+            "team_id": decision.team.id,
+            "basis": day.basis,
+            "seconds": day.seconds,
+            "touches": day.touches,
+        }
+        for destination, day in split_effort(days, decision.attribution.shares, WHOLE)
+    }
+
+
+def _share_rows(
+    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
+) -> dict[efforts.ShareKey, Mapping[str, Any]]:
+    is_known = item.facts.closed is not None
+    total = sum(day.seconds for day in days) if is_known else 0
+    rows: dict[efforts.ShareKey, Mapping[str, Any]] = {}
+    passed = given = 0
+    for destination, parts in decision.attribution.shares:
+        passed += parts
+        upto = total * passed // WHOLE
+        rows[item.id, destination] = {
+            "item_id": item.id,
+            "destination": destination,
+            "team_id": decision.team.id if decision.team else 0,
+            "parts": parts,
+            "day": item.facts.opened,
+            "known": items.known_day(item.facts.closed),
+            "seconds": upto - given,
+            "seconds2": total * total * parts // WHOLE,
+        }
+        given = upto
+    return rows
+
+
+def _rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "team_id": decision.team.id if decision.team else None,
+        "keys_hash": decision.keys_hash,
+        "rule": decision.attribution.rule,
+        "seen": decision.attribution.seen,
+        "contradicts": decision.attribution.contradicts,
+        "in_progress": item.facts.in_progress and not item.gone,
+    }
+
+
+async def reattribute_waiting(session: AsyncSession, company: Company, keys: Collection[tuple[str, str]]) -> int:
+    """Ask the rules again for the unattributed items that wait for any of these keys; return how many found a client.
+
+    Keys are (kind, value) pairs as in `ItemWaiting`; an alias or a name is looked for by its first word.
+    """
+    asked = {("word", value.split()[0]) if kind == "alias" and value else (kind, value) for kind, value in keys}
+    waiting = await items.unattributed(session, await items.waiting_for(session, asked))
+    await refresh(session, company, waiting)
+    return len(waiting) - len(await items.unattributed(session, waiting))
+
+
+async def rescope(session: AsyncSession, company: Company) -> int:
+    """Bring every item to the team and the own work that the rules now say; return how many moved."""
+    before = await items.places(session)
+    await refresh(session, company, set(before), again=True)
+    after = await items.places(session)
+    return sum(place != before.get(id_) for id_, place in after.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Items, and the seconds of their effort, that go from one destination to another."""
+
+    from_destination: int
+    to_destination: int
+    items: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What asking the rules again since a day does, or would do."""
+
+    items: int
+    moved: tuple[Move, ...]
+
+
+async def reattribute_since(session: AsyncSession, company: Company, since: date) -> Preview:
+    """Ask the rules again for every item opened on `since` or later, whatever had been settled."""
+    ids = await items.opened_since(session, since)
+    before = await efforts.destinations_of(session, ids)
+    await refresh(session, company, ids, again=True)
+    after = await efforts.destinations_of(session, ids)
+    moves: dict[tuple[int, int], tuple[int, int]] = {}
+    for id_ in ids:
+        (was, _), (now, seconds) = before.get(id_, (UNATTRIBUTED, 0)), after.get(id_, (UNATTRIBUTED, 0))
+        if was != now:
+            count, total = moves.get((was, now), (0, 0))
+            moves[was, now] = (count + 1, total + seconds)
+    return Preview(len(ids), tuple(Move(was, now, *amounts) for (was, now), amounts in sorted(moves.items())))
+
+
+async def preview_since(session: AsyncSession, company: Company, since: date) -> Preview:
+    """Say what `reattribute_since` would do, and do nothing."""
+    trial = await session.begin_nested()
+    preview = await reattribute_since(session, company, since)
+    await trial.rollback()
+    return preview
+
+
+async def merge_destinations(session: AsyncSession, company: Company, other: int) -> int:
+    """Ask the rules again for what is a client's, once its keys are another's; return how many items that concerns."""
+    ids = await items.of_destination(session, other)
+    await refresh(session, company, ids, again=True)
+    return len(ids)
+
+
+async def split_destination(session: AsyncSession, company: Company, kept: int) -> int:
+    """Ask the rules again for what is a client's, once another has its own keys back; return how many items."""
+    return await merge_destinations(session, company, kept)

@@ -1,0 +1,152 @@
+"""What attribution and effort need to know of items beyond the items themselves, read for many at once."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import Directory, Relation, Surroundings
+from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
+from bot.domain.team import TeamRules, team_of
+from bot.services.company import Company
+from bot.store import directory as store
+from bot.store import efforts, items, person_days
+from bot.store.items import StoredItem
+
+KEEP_PEOPLE_DAYS = 90
+"""Days after which it is forgotten who did what; the effort that came of it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What attribution and effort look things up in, read once for many items."""
+
+    directory: Directory
+    teams: Sequence[TeamRules]
+    factors: Mapping[int, Sequence[tuple[date, Factors]]]
+
+    def factors_for(self, team: TeamRules, day: date) -> Factors:
+        """Return what was learned of a team by `day`."""
+        known = [factors for since, factors in self.factors.get(team.id, ()) if since <= day]
+        return known[-1] if known else Factors()
+
+
+async def learn_all(session: AsyncSession) -> Knowledge:
+    """Read the directory, the teams and their learned factors."""
+    return Knowledge(
+        await store.load_directory(session), await store.load_teams(session), await store.load_factors(session)
+    )
+
+
+async def surroundings_of(
+    session: AsyncSession, found: Sequence[StoredItem], known: Knowledge
+) -> dict[int, Surroundings]:
+    """Return each item's team, what is known of its requester, and the items it is linked to or part of."""
+    links = {link for item in found for link in item.facts.links}
+    parents = {(item.facts.source, ref) for item in found for ref in (item.facts.parent, item.facts.epic) if ref}
+    targets = await items.by_links(session, links | parents)
+    shares = await items.shares_of(session, set(targets.values()))
+    by_source: dict[str, set[str]] = {}
+    for item in found:
+        if item.facts.requester:
+            by_source.setdefault(item.facts.source, set()).add(item.facts.requester)
+    people = {source: await items.requesters(session, source, keys) for source, keys in by_source.items()}
+
+    def related(keys: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
+        return tuple(
+            Relation(target, tuple((row.destination, row.parts) for row in shares[targets[source, target]]))
+            for source, target in keys
+            if targets.get((source, target)) in shares
+        )
+
+    around: dict[int, Surroundings] = {}
+    for item in found:
+        facts = item.facts
+        team = team_of(facts, known.teams)
+        requester = people.get(facts.source, {}).get(facts.requester)
+        around[item.id] = Surroundings(
+            team_id=team.id if team else None,
+            requester_organization=(requester.organization_id or "") if requester else "",
+            requester_is_ours=bool(requester and requester.internal),
+            linked=related(facts.links),
+            parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
+        )
+    return around
+
+
+async def effort_of(
+    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge
+) -> dict[int, tuple[DayEffort, ...]]:
+    """Return the effort of each item by day; items that are gone, or in no team's scope, have none."""
+    today = company.today()
+    evidence = await _evidence(session, company, found, known)
+    spent: dict[int, tuple[DayEffort, ...]] = {}
+    for item in found:
+        team = team_of(item.facts, known.teams)
+        if team is None or item.gone:
+            spent[item.id] = ()
+            continue
+        factors = known.factors_for(team, item.facts.opened)
+        spent[item.id] = effort(item.facts, evidence[item.id], team, factors, today)
+    return spent
+
+
+async def _evidence(
+    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge
+) -> dict[int, Evidence]:
+    by_source: dict[str, list[StoredItem]] = {}
+    for item in found:
+        by_source.setdefault(item.facts.source, []).append(item)
+    horizon = company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
+    kept = await efforts.activity_days(session, [item.id for item in found if item.facts.stretches])
+    evidence: dict[int, Evidence] = {}
+    for source, of_source in by_source.items():
+        refs = [item.facts.ref for item in of_source]
+        logged = await items.logged_days(session, source, refs)
+        touched = await _touches(session, company, source, refs)
+        shared = await _person_days(session, of_source, logged, known)
+        for item in of_source:
+            ref = item.facts.ref
+            past = {day: seconds for day, seconds in kept.get(item.id, {}).items() if day < horizon}
+            evidence[item.id] = Evidence(logged.get(ref, {}), touched.get(ref, ()), shared.get(ref, {}), past)
+    return evidence
+
+
+async def _touches(
+    session: AsyncSession, company: Company, source: str, refs: Collection[str]
+) -> dict[str, list[TouchFact]]:
+    rows = await items.touches_of(session, source, refs)
+    on_items = await items.items_of_actions(session, {row.action for row in rows if row.action})
+    touched: dict[str, list[TouchFact]] = {}
+    for row in rows:
+        fact = TouchFact(row.at, company.local_day(row.at), on_items.get(row.action, 1), row.seconds)
+        touched.setdefault(row.item_ref, []).append(fact)
+    return touched
+
+
+async def _person_days(
+    session: AsyncSession, found: Sequence[StoredItem], logged: Mapping[str, Any], known: Knowledge
+) -> dict[str, dict[date, int]]:
+    """Return each item's part of the days of the people who had it in progress."""
+    by_ref = {item.facts.ref: item for item in found}
+    rows = [
+        row
+        for row in await person_days.of_items(
+            session, found[0].facts.source, [ref for ref in by_ref if ref not in logged]
+        )
+        if not by_ref[row.item_ref].gone
+    ]
+    if not rows:
+        return {}
+    days = [row.day for row in rows]
+    loads = await person_days.loads(session, {row.person for row in rows}, min(days), max(days))
+    shared: dict[str, dict[date, int]] = {}
+    for row in rows:
+        team = team_of(by_ref[row.item_ref].facts, known.teams)
+        load = loads[row.person, row.day]
+        part = part_of_day((team.hours_a_day if team else 8) * 3600, load.logged, load.items)
+        of_item = shared.setdefault(row.item_ref, {})
+        of_item[row.day] = of_item.get(row.day, 0) + part
+    return shared

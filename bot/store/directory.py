@@ -1,0 +1,188 @@
+"""What attribution looks things up in, and the clients that sources bring by themselves."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import Directory, Key, OwnRule
+from bot.domain.client import fold
+from bot.domain.effort import Factors
+from bot.domain.mail import names_a_company
+from bot.domain.team import TeamRules
+from bot.store.tables import Client, ClientKey, Factor, OwnWorkRule, Team, TeamScope
+from bot.store.upsert import pieces, table_of
+from integrations.records import Organization
+
+CLIENT, KEY = table_of(Client), table_of(ClientKey)
+
+
+async def load_directory(session: AsyncSession) -> Directory:
+    """Read all keys in force, all own-work rules and the names of the clients that are neither removed nor merged."""
+    named = select(col(Client.id), col(Client.name)).where(
+        col(Client.removed_at).is_(None), col(Client.merged_into).is_(None)
+    )
+    names = {int(id_ or 0): name for id_, name in await session.execute(named)}
+    columns = (KEY.c.client_id, KEY.c.kind, KEY.c.source, KEY.c.value, KEY.c.weight, KEY.c.since, KEY.c.until)
+    keys = [
+        Key(*row) for row in await session.execute(select(*columns).where(KEY.c.ended_at.is_(None))) if row[0] in names
+    ]
+    own = table_of(OwnWorkRule)
+    rules = select(own.c.team_id, own.c.kind, own.c.value).where(own.c.ended_at.is_(None))
+    return Directory(
+        keys, [OwnRule(team, kind, fold(value)) for team, kind, value in await session.execute(rules)], names
+    )
+
+
+async def load_teams(session: AsyncSession) -> list[TeamRules]:
+    """Read the teams that are not removed with their scopes, oldest first."""
+    scopes: dict[int, set[tuple[str, str]]] = {}
+    scope = table_of(TeamScope)
+    for team_id, kind, value in await session.execute(select(scope.c.team_id, scope.c.kind, scope.c.value)):
+        scopes.setdefault(team_id, set()).add((kind, fold(value)))
+    teams = await session.execute(select(Team).where(col(Team.removed_at).is_(None)).order_by(col(Team.id)))
+    return [
+        TeamRules(
+            id=team.id or 0,
+            kind=team.kind,
+            scope=frozenset(scopes.get(team.id or 0, ())),
+            minutes_a_touch=team.minutes_a_touch,
+            hours_a_day=team.hours_a_day,
+            working_days=team.working_days,
+        )
+        for team in teams.scalars()
+    ]
+
+
+async def load_factors(session: AsyncSession) -> dict[int, list[tuple[date, Factors]]]:
+    """Read each team's learned factors, oldest first; a set holds from its day until the next."""
+    table = table_of(Factor)
+    by_day: dict[tuple[int, date], tuple[dict[tuple[str, str], int], list[int]]] = {}
+    for row in await session.execute(select(table).order_by(table.c.team_id, table.c.since)):
+        items, point = by_day.setdefault((row.team_id, row.since), ({}, []))
+        if row.kind == "point":
+            point.append(row.seconds)
+        else:
+            items[(row.type, row.priority)] = row.seconds
+    factors: dict[int, list[tuple[date, Factors]]] = {}
+    for (team_id, since), (items, point) in by_day.items():
+        factors.setdefault(team_id, []).append((since, Factors(items, point[0] if point else None)))
+    return factors
+
+
+async def save_organizations(
+    session: AsyncSession, source: str, organizations: Sequence[Organization], at: datetime
+) -> set[tuple[str, str]]:
+    """Make clients of organizations, or bring known ones up to date; return the new keys as (kind, value) pairs.
+
+    A client that exists only by a name in some field, and is called the same, is taken to be this organization's.
+    """
+    fresh: set[tuple[str, str]] = set()
+    known = await _clients_of(session, source, [organization.id for organization in organizations])
+    for organization in organizations:
+        client_id = known.get(organization.id)
+        if organization.deleted:
+            continue
+        if client_id is None:
+            client_id = await _adopt_or_make(session, source, organization.name, at)
+            known[organization.id] = client_id
+            await _add_key(session, client_id, "organization", source, organization.id, at)
+            fresh |= {("organization", f"{source}:{organization.id}"), ("name", fold(organization.name))}
+            fresh |= {("label", fold(organization.name)), ("component", fold(organization.name))}
+            fresh |= {("project", fold(organization.name)), *_words(organization.name)}
+        else:
+            await _rename_if_ours(session, client_id, source, organization.name)
+        fresh |= await _add_details(session, client_id, source, organization, at)
+    return fresh
+
+
+def _words(name: str) -> set[tuple[str, str]]:
+    return {("word", word) for word in fold(name).split()}
+
+
+async def _clients_of(session: AsyncSession, source: str, ids: Sequence[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for piece in pieces(ids):
+        statement = select(KEY.c.value, KEY.c.client_id).where(
+            KEY.c.kind == "organization", KEY.c.source == source, KEY.c.value.in_(piece), KEY.c.ended_at.is_(None)
+        )
+        known.update((value, client_id) for value, client_id in await session.execute(statement))
+    return known
+
+
+async def _adopt_or_make(session: AsyncSession, source: str, name: str, at: datetime) -> int:
+    has_organization = select(KEY.c.client_id).where(KEY.c.kind == "organization", KEY.c.ended_at.is_(None))
+    statement = select(CLIENT.c.id).where(
+        CLIENT.c.folded == fold(name),
+        CLIENT.c.removed_at.is_(None),
+        CLIENT.c.merged_into.is_(None),
+        CLIENT.c.id.not_in(has_organization),
+    )
+    found = (await session.execute(statement)).scalars().first()
+    return int(found) if found is not None else await make_client(session, name, source, at)
+
+
+async def make_client(session: AsyncSession, name: str, by: str, at: datetime) -> int:
+    """Write a new client and return its id."""
+    client = Client(name=name, folded=fold(name), made_by=by, made_at=at)
+    session.add(client)
+    await session.flush()
+    return int(client.id or 0)
+
+
+async def _rename_if_ours(session: AsyncSession, client_id: int, source: str, name: str) -> None:
+    """Follow a renamed organization, unless somebody here gave the client its name."""
+    where = (CLIENT.c.id == client_id, CLIENT.c.made_by == source, CLIENT.c.name != name)
+    await session.execute(update(CLIENT).where(*where).values(name=name, folded=fold(name)))
+
+
+async def _add_details(
+    session: AsyncSession, client_id: int, source: str, organization: Organization, at: datetime
+) -> set[tuple[str, str]]:
+    """Keep an organization's external id, and those of its domains that are nobody's yet."""
+    fresh: set[tuple[str, str]] = set()
+    if organization.external_id and not await _has_key(session, "external", organization.external_id, client_id):
+        await _add_key(session, client_id, "external", source, organization.external_id, at)
+    for domain in map(str.casefold, organization.domains):
+        if not names_a_company(domain) or await _has_key(session, "domain", domain, client_id):
+            continue
+        taken = await _has_key(session, "domain", domain, None)
+        await _add_key(session, client_id, "claimed" if taken else "domain", source if taken else "", domain, at)
+        fresh.add(("domain", domain))
+    return fresh
+
+
+async def _has_key(session: AsyncSession, kind: str, value: str, client_id: int | None) -> bool:
+    """Say whether somebody, or this client, is known by a key; a claimed domain counts as its client's own."""
+    kinds = (kind, "claimed") if kind == "domain" and client_id is not None else (kind,)
+    statement = select(KEY.c.id).where(KEY.c.kind.in_(kinds), KEY.c.value == value, KEY.c.ended_at.is_(None))
+    if client_id is not None:
+        statement = statement.where(KEY.c.client_id == client_id)
+    return (await session.execute(statement.limit(1))).first() is not None
+
+
+async def _add_key(session: AsyncSession, client_id: int, kind: str, source: str, value: str, at: datetime) -> None:
+    session.add(
+        ClientKey(client_id=client_id, kind=kind, source=source, value=value, made_by=source or "sync", made_at=at)
+    )
+    await session.flush()
+
+
+async def save_names(session: AsyncSession, source: str, names: Sequence[str], at: datetime) -> set[tuple[str, str]]:
+    """Make a client of each name that stands in a client field and is nobody's name, alias or mapping yet."""
+    fresh: set[tuple[str, str]] = set()
+    for name in names:
+        folded = fold(name)
+        if not folded:
+            continue
+        known = select(CLIENT.c.id).where(CLIENT.c.folded == folded, CLIENT.c.removed_at.is_(None))
+        keyed = select(KEY.c.id).where(
+            KEY.c.kind.in_(("name", "alias")), KEY.c.value == folded, KEY.c.ended_at.is_(None)
+        )
+        if (await session.execute(known)).first() or (await session.execute(keyed)).first():
+            continue
+        await make_client(session, name.strip(), source, at)
+        fresh |= {("name", folded), ("label", folded), ("component", folded), ("project", folded), *_words(name)}
+    return fresh

@@ -1,0 +1,310 @@
+"""Items and what is known of the work on them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.item import STILL_OPEN, Facts, from_json
+from bot.domain.load import UNATTRIBUTED
+from bot.store.tables import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
+from bot.store.upsert import pieces, table_of, upsert
+
+ITEM = table_of(Item)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as `refresh` reads it."""
+
+    id: int
+    facts: Facts
+    gone: bool
+    keys_hash: str
+    rule: str
+    seen: str
+    contradicts: str
+    team_id: int | None
+
+
+async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, int]:
+    """Return the ids of the items of a source that are stored."""
+    found: dict[str, int] = {}
+    for piece in pieces(refs):
+        statement = select(ITEM.c.external_id, ITEM.c.id).where(ITEM.c.source == source, ITEM.c.external_id.in_(piece))
+        found.update((ref, id_) for ref, id_ in await session.execute(statement))
+    return found
+
+
+async def save(session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert or update items by their source's id, unless what is stored is newer; return the ids written.
+
+    Rows hold every column that the source decides, `source` excepted.
+    """
+    known = await ids_of(session, source, [row["external_id"] for row in rows])
+    fresh = [{**row, "source": source} for row in rows if row["external_id"] not in known]
+    for piece in pieces(fresh):
+        await session.execute(ITEM.insert(), [dict(row) for row in piece])
+    changed = [(known[row["external_id"]], row) for row in rows if row["external_id"] in known]
+    await _update(session, [{**row, "id": id_} for id_, row in changed], not_newer_than="updated_at")
+    made = await ids_of(session, source, [row["external_id"] for row in fresh])
+    return sorted([*made.values(), *(id_ for id_, _ in changed)])
+
+
+async def load(session: AsyncSession, ids: Collection[int], local_day: Any) -> list[StoredItem]:
+    """Read items by id; `local_day` turns an instant into the company's day."""
+    items: list[StoredItem] = []
+    for piece in pieces(sorted(ids)):
+        for row in await session.execute(select(ITEM).where(ITEM.c.id.in_(piece))):
+            items.append(_stored(row, local_day))  # noqa: PERF401 - one list over all pieces
+    return items
+
+
+def _stored(row: Row[Any], local_day: Any) -> StoredItem:
+    columns = {
+        "source": row.source,
+        "ref": row.external_id,
+        "kind": row.kind,
+        "title": row.title,
+        "opened": row.opened_day,
+        "updated": local_day(row.updated_at),
+        "closed": local_day(row.closed_at) if row.closed_at else None,
+        "type": row.type or "",
+        "priority": row.priority or "",
+        "container": row.container or "",
+    }
+    facts = from_json(row.facts, columns)
+    return StoredItem(row.id, facts, bool(row.gone), row.keys_hash, row.rule, row.seen, row.contradicts, row.team_id)
+
+
+async def touches_of(session: AsyncSession, source: str, refs: Collection[str]) -> list[Row[Any]]:
+    """Return (item_ref, at, action, seconds) of the touches of some items of a source."""
+    table = table_of(Touch)
+    rows: list[Row[Any]] = []
+    for piece in pieces(refs):
+        columns = select(table.c.item_ref, table.c.at, table.c.action, table.c.seconds)
+        rows += await session.execute(columns.where(table.c.source == source, table.c.item_ref.in_(piece)))
+    return rows
+
+
+async def items_of_actions(session: AsyncSession, actions: Collection[str]) -> dict[str, int]:
+    """Return on how many items each action fell."""
+    table = table_of(Touch)
+    counts: dict[str, int] = {}
+    for piece in pieces(actions):
+        statement = select(table.c.action, func.count(table.c.item_ref.distinct())).where(table.c.action.in_(piece))
+        counts.update((action, count) for action, count in await session.execute(statement.group_by(table.c.action)))
+    return counts
+
+
+async def refs_of_actions(session: AsyncSession, source: str, actions: Collection[str]) -> set[str]:
+    """Return the items on which any of these actions fell."""
+    table = table_of(Touch)
+    refs: set[str] = set()
+    for piece in pieces(actions):
+        statement = select(table.c.item_ref).where(table.c.source == source, table.c.action.in_(piece))
+        refs.update((await session.execute(statement)).scalars())
+    return refs
+
+
+async def logged_days(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, dict[date, int]]:
+    """Return the seconds logged on each item, by day worked."""
+    table = table_of(Worklog)
+    logged: dict[str, dict[date, int]] = {}
+    for piece in pieces(refs):
+        columns = select(table.c.item_ref, table.c.day, func.sum(table.c.seconds))
+        statement = columns.where(table.c.source == source, table.c.item_ref.in_(piece))
+        for ref, day, seconds in await session.execute(statement.group_by(table.c.item_ref, table.c.day)):
+            logged.setdefault(ref, {})[day] = int(seconds)
+    return logged
+
+
+async def requesters(session: AsyncSession, source: str, keys: Collection[str]) -> dict[str, Row[Any]]:
+    """Return the requesters we know among these keys."""
+    table = table_of(Requester)
+    found: dict[str, Row[Any]] = {}
+    for piece in pieces(keys):
+        statement = select(table).where(table.c.source == source, table.c.key.in_(piece))
+        found.update((row.key, row) for row in await session.execute(statement))
+    return found
+
+
+async def by_links(session: AsyncSession, links: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the ids of the items that links lead to: by source and id, or with an empty source by link key."""
+    found: dict[tuple[str, str], int] = {}
+    by_source: dict[str, list[str]] = {}
+    for source, target in links:
+        by_source.setdefault(source, []).append(target)
+    for source, targets in by_source.items():
+        if source:
+            found.update(((source, ref), id_) for ref, id_ in (await ids_of(session, source, targets)).items())
+            continue
+        for piece in pieces(targets):
+            statement = select(ITEM.c.link_key, ITEM.c.id).where(ITEM.c.link_key.in_(piece))
+            found.update((("", key), id_) for key, id_ in await session.execute(statement))
+    return found
+
+
+async def link_keys(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Return the link key of each item that has one."""
+    found: dict[int, str] = {}
+    for piece in pieces(ids):
+        statement = select(ITEM.c.id, ITEM.c.link_key).where(ITEM.c.id.in_(piece), ITEM.c.link_key != "")
+        found.update((id_, key) for id_, key in await session.execute(statement))
+    return found
+
+
+async def shares_of(session: AsyncSession, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+    """Return each item's rows of shares, in the order of their destinations."""
+    table = table_of(ItemShare)
+    shares: dict[int, list[Row[Any]]] = {}
+    for piece in pieces(ids):
+        statement = select(table).where(table.c.item_id.in_(piece)).order_by(table.c.item_id, table.c.destination)
+        for row in await session.execute(statement):
+            shares.setdefault(row.item_id, []).append(row)
+    return shares
+
+
+async def waiting_for(session: AsyncSession, keys: Collection[tuple[str, str]]) -> set[int]:
+    """Return the items that wait for any of these keys."""
+    table = table_of(ItemWaiting)
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in keys:
+        by_kind.setdefault(kind, []).append(value)
+    found: set[int] = set()
+    for kind, values in by_kind.items():
+        for piece in pieces(values):
+            statement = select(table.c.item_id).where(table.c.kind == kind, table.c.value.in_(piece))
+            found.update((await session.execute(statement)).scalars())
+    return found
+
+
+async def save_waiting(session: AsyncSession, waiting: Mapping[int, Collection[tuple[str, str]]]) -> None:
+    """Replace what these items wait for."""
+    table = table_of(ItemWaiting)
+    for piece in pieces(waiting):
+        await session.execute(delete(table).where(table.c.item_id.in_(piece)))
+    rows: list[dict[str, Any]] = [
+        {"item_id": item_id, "kind": kind, "value": value}
+        for item_id, keys in waiting.items()
+        for kind, value in sorted(keys)
+    ]
+    for fresh in pieces(rows):
+        await session.execute(table.insert(), fresh)
+
+
+async def save_rules(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what attribution decided of items: id, team_id, keys_hash, rule, seen, contradicts, in_progress."""
+    await _update(session, rows)
+
+
+async def _update(session: AsyncSession, rows: Sequence[Mapping[str, Any]], not_newer_than: str = "") -> None:
+    """Update items by id, each row with the same columns, in one statement that runs for many rows."""
+    if not rows:
+        return
+    statement = update(ITEM).where(ITEM.c.id == bindparam("row_id"))
+    if not_newer_than:
+        statement = statement.where(ITEM.c[not_newer_than] <= bindparam(f"row_{not_newer_than}"))
+    statement = statement.values({name: bindparam(f"row_{name}") for name in rows[0] if name != "id"})
+    for piece in pieces(rows):
+        await session.execute(statement, [{f"row_{name}": value for name, value in row.items()} for row in piece])
+
+
+async def mark_gone(session: AsyncSession, source: str, ref: str, reason: str, merged_into: str | None) -> int | None:
+    """Mark an item that its source no longer has; return its id if it is stored and was not gone yet."""
+    statement = (
+        update(ITEM)
+        .where(ITEM.c.source == source, ITEM.c.external_id == ref, ITEM.c.gone.is_(None))
+        .values(gone=reason, merged_into=merged_into)
+        .returning(ITEM.c.id)
+    )
+    return (await session.execute(statement)).scalar()
+
+
+async def refs_not_in(session: AsyncSession, source: str, kind: str | None, ids: frozenset[str]) -> set[str]:
+    """Return the stored items of a source that a census did not name."""
+    statement = select(ITEM.c.external_id).where(ITEM.c.source == source, ITEM.c.gone.is_(None))
+    if kind is not None:
+        statement = statement.where(ITEM.c.kind == kind)
+    return set((await session.execute(statement)).scalars()) - ids
+
+
+async def growing(session: AsyncSession) -> list[int]:
+    """Return the items whose effort grows by the day."""
+    statement = select(col(Item.id)).where(col(Item.in_progress).is_(True), col(Item.gone).is_(None))
+    return [id_ for id_ in (await session.execute(statement)).scalars() if id_ is not None]
+
+
+async def unattributed(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Return which of these items have no client yet."""
+    table = table_of(ItemShare)
+    found: set[int] = set()
+    for piece in pieces(ids):
+        statement = select(table.c.item_id).where(table.c.item_id.in_(piece), table.c.destination == UNATTRIBUTED)
+        found.update((await session.execute(statement)).scalars())
+    return found
+
+
+async def of_destination(session: AsyncSession, destination: int) -> list[int]:
+    """Return the items that are, in whole or in part, a destination's."""
+    table = table_of(ItemShare)
+    statement = select(table.c.item_id).where(table.c.destination == destination)
+    return list((await session.execute(statement)).scalars())
+
+
+async def opened_since(session: AsyncSession, since: date) -> list[int]:
+    """Return the items opened on a day or later that their source still has."""
+    statement = select(ITEM.c.id).where(ITEM.c.opened_day >= since, ITEM.c.gone.is_(None)).order_by(ITEM.c.id)
+    return list((await session.execute(statement)).scalars())
+
+
+async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:
+    """Return where every item stands: its team and the rule that decided."""
+    rows = await session.execute(select(ITEM.c.id, ITEM.c.team_id, ITEM.c.rule).where(ITEM.c.gone.is_(None)))
+    return {id_: (team_id, rule) for id_, team_id, rule in rows}
+
+
+async def save_requesters(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or update requesters."""
+    await upsert(session, Requester, rows)
+
+
+async def save_touches(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or update touches."""
+    await upsert(session, Touch, rows)
+
+
+async def save_worklogs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or update worklogs."""
+    await upsert(session, Worklog, rows)
+
+
+async def worklogs_not_in(
+    session: AsyncSession, source: str, ids: frozenset[str], since: date | None, until: date | None
+) -> set[str]:
+    """Return the stored worklogs of a source, of these days if given, that a census did not name."""
+    table = table_of(Worklog)
+    statement = select(table.c.external_id).where(table.c.source == source)
+    if since is not None and until is not None:
+        statement = statement.where(table.c.day.between(since, until))
+    return set((await session.execute(statement)).scalars()) - ids
+
+
+async def drop_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Delete worklogs that are gone and what they said of people; return the items they were on."""
+    table, people = table_of(Worklog), table_of(PersonDay)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
+        await session.execute(delete(people).where(people.c.source == source, people.c.record.in_(piece)))
+    return refs
+
+
+def known_day(closed: date | None) -> date:
+    """Return the day from which an item's hours are known."""
+    return closed or STILL_OPEN

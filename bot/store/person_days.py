@@ -1,0 +1,103 @@
+"""The table of keyed pseudonyms: who had what in progress on which day. It is never shown."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, case, delete, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.tables import PersonDay
+from bot.store.upsert import pieces, table_of, upsert
+
+PROGRESS = "progress"
+TABLE = table_of(PersonDay)
+
+PersonAndDay = tuple[str, date]
+
+
+async def of_items(session: AsyncSession, source: str, refs: Collection[str]) -> list[Row[Any]]:
+    """Return the days in progress of some items: (item_ref, person, day)."""
+    rows: list[Row[Any]] = []
+    for piece in pieces(refs):
+        columns = select(TABLE.c.item_ref, TABLE.c.person, TABLE.c.day)
+        where = (TABLE.c.source == source, TABLE.c.record == PROGRESS, TABLE.c.item_ref.in_(piece))
+        rows += await session.execute(columns.where(*where))
+    return rows
+
+
+async def replace_progress(
+    session: AsyncSession, source: str, ref: str, days: Collection[PersonAndDay], frozen_before: date
+) -> set[PersonAndDay]:
+    """Set who had an item in progress when, from `frozen_before` on; return the person-days that changed."""
+    where = (
+        TABLE.c.source == source,
+        TABLE.c.item_ref == ref,
+        TABLE.c.record == PROGRESS,
+        TABLE.c.day >= frozen_before,
+    )
+    before = {(person, day) for person, day in await session.execute(select(TABLE.c.person, TABLE.c.day).where(*where))}
+    after = {(person, day) for person, day in days if day >= frozen_before}
+    changed = before ^ after
+    for person, day in before - after:
+        await session.execute(delete(TABLE).where(*where, TABLE.c.person == person, TABLE.c.day == day))
+    rows = [
+        {"source": source, "item_ref": ref, "record": PROGRESS, "day": day, "person": person, "logged_seconds": 0}
+        for person, day in sorted(after - before)
+    ]
+    await upsert(session, PersonDay, rows)
+    return changed
+
+
+async def replace_logged(session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]]) -> set[PersonAndDay]:
+    """Write who logged what: rows with record, item_ref, day, person, logged_seconds; return the days that changed."""
+    records = [row["record"] for row in rows]
+    changed = {(row["person"], row["day"]) for row in rows}
+    for piece in pieces(records):
+        gone = delete(TABLE).where(TABLE.c.source == source, TABLE.c.record.in_(piece))
+        changed.update(
+            (person, day) for person, day in await session.execute(gone.returning(TABLE.c.person, TABLE.c.day))
+        )
+    await upsert(session, PersonDay, [{**row, "source": source} for row in rows])
+    return changed
+
+
+async def days_of_records(session: AsyncSession, source: str, records: Collection[str]) -> set[PersonAndDay]:
+    """Return the person-days on which these worklogs stand."""
+    found: set[PersonAndDay] = set()
+    for piece in pieces(records):
+        statement = select(TABLE.c.person, TABLE.c.day).where(TABLE.c.source == source, TABLE.c.record.in_(piece))
+        found.update((person, day) for person, day in await session.execute(statement))
+    return found
+
+
+async def sharers(session: AsyncSession, days: Collection[PersonAndDay]) -> set[tuple[str, str]]:
+    """Return (source, ref) of the items in progress that share these person-days."""
+    found: set[tuple[str, str]] = set()
+    for piece in pieces(sorted(days), 200):
+        pairs = or_(*((TABLE.c.person == person) & (TABLE.c.day == day) for person, day in piece))
+        statement = select(TABLE.c.source, TABLE.c.item_ref).where(TABLE.c.record == PROGRESS, pairs).distinct()
+        found.update((source, ref) for source, ref in await session.execute(statement))
+    return found
+
+
+async def loads(
+    session: AsyncSession, people: Collection[str], first: date, last: date
+) -> dict[PersonAndDay, Row[Any]]:
+    """Return (items in progress, seconds logged) of each person-day between two days, both inclusive."""
+    found: dict[PersonAndDay, Row[Any]] = {}
+    in_progress = func.sum(case((TABLE.c.record == PROGRESS, 1), else_=0))
+    for piece in pieces(people):
+        columns = select(
+            TABLE.c.person, TABLE.c.day, in_progress.label("items"), func.sum(TABLE.c.logged_seconds).label("logged")
+        )
+        where = (TABLE.c.person.in_(piece), TABLE.c.day.between(first, last))
+        for row in await session.execute(columns.where(*where).group_by(TABLE.c.person, TABLE.c.day)):
+            found[(row.person, row.day)] = row
+    return found
+
+
+async def purge(session: AsyncSession, before: date) -> int:
+    """Forget who did what before a day; the effort that came of it stays with its items."""
+    gone = await session.execute(delete(TABLE).where(TABLE.c.day < before))
+    return int(getattr(gone, "rowcount", 0))
