@@ -1,7 +1,163 @@
-"""Load: whose hours a team's hours are, and what may be said of them."""
+"""Load: whose hours a team's hours are, and what may be said of them with how few items."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 UNATTRIBUTED = 0
 """Destination of hours that have no client yet."""
 
 OWN_WORK = -1
 """Destination of our own product, maintenance and internal work."""
+
+BLENDED = 30
+"""A client's own hours per item weigh as much as the team's once it has so many items."""
+
+PHI = 2.5
+"""How much more item counts swing from window to window than independent draws would."""
+
+WIDEST_SPREAD = 30.0
+"""Largest squared coefficient of variation of hours per item that is believed."""
+
+ONE_SIDED = 1.645
+"""Standard errors below an estimate that leave 95 % above."""
+
+
+class Counts(NamedTuple):
+    """What one destination of a team opened in 7, 14 and 28 days, in items, and the hours known of the 28 days'."""
+
+    n7: float
+    n14: float
+    n28: float
+    known: float
+    seconds: int
+    seconds2: int
+
+
+class Share(NamedTuple):
+    """One destination's part of a team on one evening.
+
+    `n`, `n14`: items opened in 28 and 14 days. `q7`, `q14`, `q28`: judged shares, blended hours. `raw28`: share of
+    the plain hours. `n_eff`, `n_eff14`: what the team's items of the window are worth as evidence. `seconds`: hours
+    of the 28 days, open items at the mean.
+    """
+
+    n: float
+    n14: float
+    q7: float
+    q14: float
+    q28: float
+    raw28: float
+    n_eff: float
+    n_eff14: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A team at the end of a day: items opened in 7, 14 and 28 days, hours of the 28 days, and everybody's share.
+
+    `mean` and `spread` are this day's seconds per known item and their squared coefficient of variation; None and 0
+    while no hours are known.
+    """
+
+    day: date
+    items: float
+    items7: float
+    items14: float
+    seconds: float
+    mean: float | None
+    spread: float
+    limit: float
+    active: int
+    shares: Mapping[int, Share]
+
+    def share(self, destination: int) -> Share:
+        """Return a destination's share; one that opened nothing has none."""
+        return self.shares.get(destination, NOTHING)
+
+    @property
+    def coverage(self) -> float:
+        """The part of the hours whose destination is known."""
+        return 1 - self.share(UNATTRIBUTED).raw28
+
+
+NOTHING = Share(0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def blended(seconds: float, items: float, mean: float) -> float:
+    """Return seconds per item, drawn towards the team's mean where there are few items."""
+    return (seconds + BLENDED * mean) / (items + BLENDED)
+
+
+def own_weight(items: float) -> float:
+    """Return how much of the blended hours per item are the client's own, 0..1."""
+    return items / (items + BLENDED)
+
+
+def worth(items: float, spread: float, own: float, all_own: float, q: float) -> float:
+    """Return how many equal items the items are worth as evidence; giant items make it fewer.
+
+    `own` and `all_own` are the squared own weights of the client and, on the mean of all items, of the team.
+    """
+    return items / (1 + spread * ((1 - q) * own + q * all_own))
+
+
+def z_score(q: float, reference: float, n_eff: float, phi: float = PHI) -> float:
+    """Return how many standard errors a share lies above a reference share."""
+    if not 0 < reference < 1 or n_eff <= 0:
+        return -math.inf
+    return (q - reference) * math.sqrt(n_eff / phi / (reference * (1 - reference)))
+
+
+def lower_bound(q: float, n_eff: float, phi: float = PHI) -> float:
+    """Return the share that is exceeded with 95 % confidence: the reference at which `z_score` is 1.645."""
+    if n_eff <= 0:
+        return 0.0
+    z2 = ONE_SIDED**2 * phi / n_eff
+    centre = q + z2 / 2
+    return max(0.0, (centre - math.sqrt(max(centre**2 - (1 + z2) * q * q, 0.0))) / (1 + z2))
+
+
+def mean_and_spread(known: float, seconds: int, seconds2: int) -> tuple[float | None, float]:
+    """Return the mean seconds per known item and the squared coefficient of variation; None while nothing is known."""
+    if known <= 0 or seconds <= 0:
+        return None, 0.0
+    mean = seconds / known
+    return mean, min(max(seconds2 / known / (mean * mean) - 1, 0.0), WIDEST_SPREAD)
+
+
+def shares_of(counts: Mapping[int, Counts], mean: float, spread: float) -> dict[int, Share]:
+    """Return every destination's share, from the running mean seconds per item and its running spread."""
+    items = math.fsum(c.n28 for c in counts.values())
+    items14 = math.fsum(c.n14 for c in counts.values())
+    plain = {d: c.seconds + mean * (c.n28 - c.known) for d, c in counts.items()}
+    each = {d: blended(plain[d], c.n28, mean) for d, c in counts.items()}
+    all_plain = math.fsum(plain.values())
+    of7 = math.fsum(c.n7 * each[d] for d, c in counts.items())
+    of14 = math.fsum(c.n14 * each[d] for d, c in counts.items())
+    of28 = math.fsum(c.n28 * each[d] for d, c in counts.items())
+    own = {d: own_weight(c.n28) ** 2 for d, c in counts.items()}
+    all_own = math.fsum(c.n28 * own[d] for d, c in counts.items()) / items if items else 0.0
+    shares = {}
+    for d, c in counts.items():
+        q14 = _part(c.n14 * each[d], of14)
+        q28 = _part(c.n28 * each[d], of28)
+        shares[d] = Share(
+            n=c.n28,
+            n14=c.n14,
+            q7=_part(c.n7 * each[d], of7),
+            q14=q14,
+            q28=q28,
+            raw28=_part(plain[d], all_plain),
+            n_eff=worth(items, spread, own[d], all_own, q28),
+            n_eff14=worth(items14, spread, own[d], all_own, q14),
+            seconds=plain[d],
+        )
+    return shares
+
+
+def _part(one: float, whole: float) -> float:
+    return one / whole if whole > 0 else 0.0

@@ -64,7 +64,10 @@ def default_limit(active_clients: int) -> float:
 
 
 def limit_for(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
-    """Return the limit of a client; with fewer than three active clients a default one judges nobody."""
+    """Return the limit of a client; with fewer than three active clients a default one judges nobody.
+
+    `active_clients` is the number that the team's default was last looked at with (`TeamEvening.active`).
+    """
     usual = _usual(client_id, set_limits, active_clients)
     planned = set_limits.planned.get(client_id)
     if planned is not None and planned > usual.share:

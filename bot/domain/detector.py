@@ -1,0 +1,146 @@
+"""One team's evenings, judged one after the other from what was known at the time.
+
+The same code runs live, from what earlier evenings wrote down, and over history, from nothing.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force
+from bot.domain.figures import figures
+from bot.domain.ledger import MONTH, Cell, Window
+from bot.domain.load import Counts, Evening, mean_and_spread, shares_of
+from bot.domain.past import Past
+from bot.domain.signals import NOTES, PAGES, last_year
+from bot.domain.signals.evidence import Evidence
+from bot.domain.threshold import Limit, SetLimits, limit_for
+
+NEAR = 0.5
+"""No signal holds for a client whose shares are all below this part of its limit."""
+
+USUAL = (14, 42, 70)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move of one client, with the episode as it stood then and the figures it rests on."""
+
+    client: int
+    move: Move
+    episode: Episode
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One judged evening: everybody's shares and what changed; `thin` if the day's data were too few to judge."""
+
+    evening: Evening
+    changes: tuple[Change, ...]
+    thin: bool
+
+
+class Detector:
+    """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`."""
+
+    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date) -> None:
+        self.past = past
+        self._window = Window(cells, last_judged - timedelta(days=MONTH - 1))
+        while self._window.day < last_judged:
+            self._window.next_evening()
+
+    @property
+    def memories(self) -> Mapping[int, Memory]:
+        """What is remembered of clients this evening; those with nothing to remember are left out."""
+        return self.past.memories
+
+    def next_evening(self, set_limits: SetLimits) -> Verdict:
+        """Judge the next day, which must be over, under the limits that were set by then."""
+        opened = self._window.next_evening()
+        day = self._window.day
+        self.past.note_opened(day, opened)
+        evening = _evening(day, self._window.counts(), self.past)
+        self.past.evenings[day] = evening
+        thin = self.past.is_thin(day)
+        changes = () if thin or not evening.items else tuple(self._judge(evening, set_limits))
+        self.past.forget(day)
+        return Verdict(evening, changes, thin)
+
+    def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
+        for client in sorted(evening.shares.keys() | self.past.memories.keys()):
+            if client <= 0:
+                continue
+            memory = self.past.memories.get(client)
+            limit = limit_for(client, set_limits, evening.active)
+            if memory is None:
+                if _is_far(evening, client, limit):
+                    continue
+                memory = self.past.memories[client] = Memory()
+            yield from self._judge_client(client, memory, limit_in_force(memory, limit), evening)
+            if memory.idle:
+                del self.past.memories[client]
+
+    def _judge_client(self, client: int, memory: Memory, limit: Limit, evening: Evening) -> Iterator[Change]:
+        evidence = self._evidence(client, limit, evening, memory)
+        holding = frozenset() if _is_far(evening, client, limit) else _holding(evidence, limit)
+        page, note = memory.page, memory.note
+        for move in advance(memory, Reading(evening.day, evidence.share, limit, holding)):
+            about_note = move.kind in {"noted", "note_ended"}
+            episode = (memory.note or note) if about_note else (memory.page or page)
+            if episode is not None:
+                yield Change(client, move, replace(episode), figures(evidence))
+
+    def _evidence(self, client: int, limit: Limit, evening: Evening, memory: Memory) -> Evidence:
+        day, past, share = evening.day, self.past, evening.share(client)
+        return Evidence(
+            client=client,
+            limit=limit.share,
+            share=share,
+            evening=evening,
+            weeks=past.weeks(client, day),
+            usual=tuple(past.share28(client, day - timedelta(days=back)) for back in USUAL),
+            before28=past.share28(client, day - timedelta(days=MONTH)),
+            last_year=past.last_year(client, day),
+            client_days=past.days_since_first(client, day),
+            team_days=past.age(day),
+            days_above=memory.over + 1 if share.q28 > limit.share else 0,
+        )
+
+
+def _evening(day: date, counts: Mapping[int, Counts], past: Past) -> Evening:
+    mean_today, spread_today = mean_and_spread(
+        math.fsum(c.known for c in counts.values()),
+        sum(c.seconds for c in counts.values()),
+        sum(c.seconds2 for c in counts.values()),
+    )
+    mean, spread = past.running(day, mean_today, spread_today)
+    # Without any known hours every item weighs the same, and the team's hours are not known.
+    shares = shares_of(counts, mean or 1.0, spread)
+    limit, active = past.default_limit(day)
+    return Evening(
+        day=day,
+        items=math.fsum(c.n28 for c in counts.values()),
+        items7=math.fsum(c.n7 for c in counts.values()),
+        items14=math.fsum(c.n14 for c in counts.values()),
+        seconds=math.fsum(share.seconds for share in shares.values()) if mean else 0.0,
+        mean=mean_today,
+        spread=spread_today,
+        limit=limit,
+        active=active,
+        shares=shares,
+    )
+
+
+def _is_far(evening: Evening, client: int, limit: Limit) -> bool:
+    share = evening.share(client)
+    return max(share.q28, share.q14, share.raw28) < NEAR * limit.share
+
+
+def _holding(evidence: Evidence, limit: Limit) -> frozenset[str]:
+    notes = {signal.name for signal in NOTES if signal.holds(evidence)}
+    if limit.too_few_clients or last_year.returned(evidence):
+        return frozenset(notes)
+    return frozenset(notes | {signal.name for signal in PAGES if signal.holds(evidence)})

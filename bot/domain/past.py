@@ -1,0 +1,119 @@
+"""What earlier evenings of a team left behind, and the questions that today asks of it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from statistics import median
+
+from bot.domain.alert import Memory
+from bot.domain.attribution import WHOLE
+from bot.domain.load import Evening
+from bot.domain.signals.evidence import Week
+from bot.domain.threshold import default_limit
+
+RUNNING = 91
+"""Days over which the mean hours per item and their spread are averaged."""
+
+ACTIVE = 90
+WEEKS = 10
+SAME_WEEKDAYS = 8
+FEWEST_EXPECTED = 20
+"""Items that a weekday must usually bring before a day with few of them tells of missing data."""
+
+YEAR = 364
+SEASON = 21
+FILLED = 28
+PEAK_LEAST = 0.02
+"""Shares below this are no peak, so evenings older than `RUNNING` days keep none of them."""
+
+MONDAY = 0
+
+
+@dataclass(slots=True)
+class Past:
+    """Evenings, items opened a day, first and last days of the destinations, and memories of the clients."""
+
+    first_day: date | None = None
+    evenings: dict[date, Evening] = field(default_factory=dict)
+    opened: dict[date, float] = field(default_factory=dict)
+    first: dict[int, date] = field(default_factory=dict)
+    last: dict[int, date] = field(default_factory=dict)
+    memories: dict[int, Memory] = field(default_factory=dict)
+
+    def note_opened(self, day: date, parts: Mapping[int, int]) -> None:
+        """Take in who opened what on a day."""
+        if parts and self.first_day is None:
+            self.first_day = day
+        for destination in parts:
+            self.first.setdefault(destination, day)
+            self.last[destination] = day
+        self.opened[day] = sum(parts.values()) / WHOLE
+
+    def running(self, day: date, mean: float | None, spread: float) -> tuple[float | None, float]:
+        """Return the mean and spread of an item's hours averaged over 91 evenings, today's given; None if unknown."""
+        known = [] if mean is None else [(mean, spread)]
+        for back in range(1, RUNNING):
+            evening = self.evenings.get(day - timedelta(days=back))
+            if evening is not None and evening.mean is not None:
+                known.append((evening.mean, evening.spread))
+        if not known:
+            return None, 0.0
+        return math.fsum(m for m, _ in known) / len(known), math.fsum(s for _, s in known) / len(known)
+
+    def default_limit(self, day: date) -> tuple[float, int]:
+        """Return the team's default limit and the active clients it rests on, looked at anew on Mondays."""
+        yesterday = self.evenings.get(day - timedelta(days=1))
+        if yesterday is not None and day.weekday() != MONDAY:
+            return yesterday.limit, yesterday.active
+        since = day - timedelta(days=ACTIVE)
+        active = sum(1 for destination, last in self.last.items() if destination > 0 and last > since)
+        return default_limit(active), active
+
+    def is_thin(self, day: date) -> bool:
+        """Tell whether a day brought less than half of what its weekday usually brings: data may be missing."""
+        if self.first_day is None:
+            return False
+        before = (day - timedelta(weeks=week) for week in range(1, SAME_WEEKDAYS + 1))
+        usual = [self.opened.get(each, 0.0) for each in before if each >= self.first_day]
+        if not usual:
+            return False
+        expected = median(usual)
+        return expected >= FEWEST_EXPECTED and self.opened.get(day, 0.0) < expected / 2
+
+    def share28(self, client: int, day: date) -> float:
+        """Return a client's 28-day share as judged on an evening."""
+        evening = self.evenings.get(day)
+        return evening.share(client).q28 if evening is not None else 0.0
+
+    def weeks(self, client: int, day: date) -> tuple[Week, ...]:
+        """Return a client's last ten weeks, oldest first, the last one ending on the day."""
+        ends = (day - timedelta(weeks=back) for back in reversed(range(WEEKS)))
+        evenings = (self.evenings.get(end) for end in ends)
+        return tuple(Week(evening.share(client).q7, evening.items7) for evening in evenings if evening is not None)
+
+    def last_year(self, client: int, day: date) -> float | None:
+        """Return a client's highest share in the same weeks last year; None without a year of history."""
+        middle = day - timedelta(days=YEAR)
+        if self.first_day is None or middle < self.first_day + timedelta(days=FILLED):
+            return None
+        season = (middle + timedelta(days=off) for off in range(-SEASON, SEASON + 1))
+        filled = self.first_day + timedelta(days=FILLED)
+        return max((self.share28(client, each) for each in season if each >= filled), default=0.0)
+
+    def days_since_first(self, client: int, day: date) -> int:
+        """Count the days since a client's first item, both days included."""
+        return (day - self.first.get(client, day)).days + 1
+
+    def age(self, day: date) -> int:
+        """Count the days of history, both ends included."""
+        return (day - (self.first_day or day)).days + 1
+
+    def forget(self, day: date) -> None:
+        """Drop what no later evening will ask for."""
+        self.evenings.pop(day - timedelta(days=YEAR + SEASON), None)
+        self.opened.pop(day - timedelta(weeks=SAME_WEEKDAYS + 1), None)
+        old = self.evenings.get(day - timedelta(days=RUNNING))
+        if old is not None:
+            peaks = {client: share for client, share in old.shares.items() if share.q28 >= PEAK_LEAST}
+            self.evenings[old.day] = replace(old, shares=peaks)

@@ -1,0 +1,17 @@
+"""Above the limit: the 28-day share is above it with 95 % confidence, and the last fortnight says it still happens."""
+
+from bot.domain.load import ONE_SIDED, z_score
+from bot.domain.signals.evidence import Evidence
+
+STILL = 0.8
+"""Part of the limit that the last fortnight must exceed."""
+
+
+def holds(evidence: Evidence) -> bool:
+    """Tell whether the share is above the limit, and not by luck of few items."""
+    share = evidence.share
+    return (
+        evidence.enough
+        and share.q14 > STILL * evidence.limit
+        and z_score(share.q28, evidence.limit, share.n_eff) > ONE_SIDED
+    )
