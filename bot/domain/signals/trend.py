@@ -42,7 +42,7 @@ class Line:
 def line(evidence: Evidence, weeks: int = WEEKS, phi: float = PHI) -> Line | None:
     """Fit the line; None where weeks are missing or empty."""
     recent = evidence.weeks[-weeks:]
-    if len(recent) < weeks or evidence.evening.items <= 0:
+    if len(recent) < weeks or evidence.share.n_eff <= 0:
         return None
     return fit(recent, evidence.share.n_eff / evidence.evening.items, phi)
 
