@@ -225,11 +225,9 @@ async def mark_gone(session: AsyncSession, source: str, ref: str, reason: str, m
     return (await session.execute(statement)).scalar()
 
 
-async def refs_not_in(session: AsyncSession, source: str, kind: str | None, ids: frozenset[str]) -> set[str]:
+async def refs_not_in(session: AsyncSession, source: str, ids: frozenset[str]) -> set[str]:
     """Return the stored items of a source that a census did not name."""
     statement = select(ITEM.c.external_id).where(ITEM.c.source == source, ITEM.c.gone.is_(None))
-    if kind is not None:
-        statement = statement.where(ITEM.c.kind == kind)
     return set((await session.execute(statement)).scalars()) - ids
 
 
@@ -302,6 +300,26 @@ async def drop_worklogs(session: AsyncSession, source: str, ids: Collection[str]
         gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
         refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
         await session.execute(delete(people).where(people.c.source == source, people.c.record.in_(piece)))
+    return refs
+
+
+async def refs_of_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Return the items on which these worklogs stand now: a worklog may have moved."""
+    table = table_of(Worklog)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        statement = select(table.c.item_ref).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(statement)).scalars())
+    return refs
+
+
+async def drop_touches(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Delete touches that are gone; return the items they were on."""
+    table = table_of(Touch)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
     return refs
 
 

@@ -1,0 +1,148 @@
+"""From a source's records to rows: people become keyed hashes, instants become local days."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.item import Facts, Stretch, link_key, to_json, working_days
+from bot.services.company import Company
+from integrations.records import Item, Progress, Requester, Touch, Worklog
+
+EVERY_DAY = "1234567"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Turns one source's records into rows. `key` hashes people, so that no id of theirs is ever stored."""
+
+    source: str
+    company: Company
+    key: bytes
+
+    def pseudonym(self, person: str) -> str:
+        """Return the keyed hash by which a person of this source is told from another."""
+        return hmac.new(self.key, f"{self.source}:{person}".encode(), hashlib.sha256).hexdigest()[:24]
+
+    def item(self, item: Item) -> dict[str, Any]:
+        """Return the row of an item."""
+        facts = self.facts(item)
+        return {
+            "external_id": item.id,
+            "kind": item.kind,
+            "title": item.title,
+            "url": item.url,
+            "link_key": link_key(item.url),
+            "opened_at": item.opened_at,
+            "closed_at": item.closed_at,
+            "updated_at": item.updated_at,
+            "opened_day": facts.opened,
+            "type": item.type,
+            "priority": item.priority,
+            "container": item.container,
+            "facts": to_json(facts),
+            "in_progress": facts.in_progress,
+            "gone": item.gone,
+            "merged_into": item.merged_into,
+        }
+
+    def facts(self, item: Item) -> Facts:
+        """Return what attribution and effort look at."""
+        local = self.company.local_day
+        links = ((link.source or "", link.target if link.source else link_key(link.target)) for link in item.links)
+        return Facts(
+            source=self.source,
+            ref=item.id,
+            kind=item.kind,
+            title=item.title,
+            opened=local(item.opened_at),
+            updated=local(item.updated_at),
+            closed=local(item.closed_at) if item.closed_at else None,
+            type=item.type or "",
+            priority=item.priority or "",
+            container=item.container or "",
+            epic=item.epic or "",
+            labels=item.labels,
+            components=item.components,
+            organizations=item.organizations,
+            client_names=item.client_names,
+            requester=self.pseudonym(item.requester_id) if item.requester_id else "",
+            requester_domain=(item.requester_domain or "").casefold(),
+            links=tuple(dict.fromkeys(link for link in links if link[1])),
+            parent=item.parent_id or "",
+            estimate_hours=item.estimate_hours,
+            points=item.points,
+            logged_hours=item.logged_hours,
+            touches_known=item.touches_known,
+            stretches=None if item.spans is None else tuple(self._stretch(span) for span in item.spans),
+        )
+
+    def _stretch(self, span: Progress) -> Stretch:
+        local = self.company.local_day
+        last = local(span.ended_at) if span.ended_at else None
+        return Stretch(local(span.started_at), last, assigned=bool(span.assignee))
+
+    def people(self, item: Item, weekdays: str) -> Iterator[tuple[str, date]]:
+        """Yield who had an item in progress on which working day, until yesterday for what is still going on."""
+        yesterday = self.company.today() - timedelta(days=1)
+        for span in item.spans or ():
+            if span.assignee:
+                first = self.company.local_day(span.started_at)
+                last = self.company.local_day(span.ended_at) if span.ended_at else yesterday
+                for day in working_days(first, last, weekdays):
+                    yield self.pseudonym(span.assignee), day
+
+    def touch(self, touch: Touch) -> dict[str, Any]:
+        """Return the row of a touch; `action` is the same for one person's touches of the same second."""
+        action = self.pseudonym(f"{touch.author} {int(touch.at.timestamp())}") if touch.author else None
+        return {
+            "source": self.source,
+            "external_id": touch.id,
+            "item_ref": touch.item_id,
+            "at": touch.at,
+            "action": action,
+            "seconds": touch.seconds,
+        }
+
+    def _worked(self, worklog: Worklog) -> date:
+        if worklog.day is not None:
+            return worklog.day
+        if worklog.started_at is None:
+            raise AssertionError("a worklog has a day or an instant: its provider sees to it")
+        return self.company.local_day(worklog.started_at)
+
+    def worklog(self, worklog: Worklog) -> dict[str, Any]:
+        """Return the row of a worklog."""
+        return {
+            "source": self.source,
+            "external_id": worklog.id,
+            "item_ref": worklog.item_id,
+            "day": self._worked(worklog),
+            "seconds": worklog.seconds,
+        }
+
+    def logged_by(self, worklogs: Sequence[Worklog]) -> list[dict[str, Any]]:
+        """Return who logged what, for the table of person-days."""
+        return [
+            {
+                "item_ref": worklog.item_id,
+                "record": worklog.id,
+                "day": self._worked(worklog),
+                "person": self.pseudonym(worklog.author),
+                "logged_seconds": worklog.seconds,
+            }
+            for worklog in worklogs
+            if worklog.author
+        ]
+
+    def requester(self, requester: Requester) -> dict[str, Any]:
+        """Return the row of a requester."""
+        return {
+            "source": self.source,
+            "key": self.pseudonym(requester.id),
+            "organization_id": requester.organization_id,
+            "domain": (requester.domain or "").casefold() or None,
+            "internal": requester.internal,
+        }

@@ -1,0 +1,196 @@
+"""Pulling: what changed at a source since its cursor becomes rows, one page and one transaction at a time."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.team import team_of
+from bot.services import assign
+from bot.services.company import Company
+from bot.services.gather import KEEP_PEOPLE_DAYS, Knowledge, learn_all
+from bot.services.intake import EVERY_DAY, Intake
+from bot.store import cursors, directory, items, person_days
+from bot.store.tables import Cursor
+from integrations import records
+from integrations.errors import CursorExpired, SourceError
+from integrations.source import Page, Source, Stream
+
+OnPage = Callable[[Cursor], None]
+Kind = TypeVar("Kind")
+
+PSEUDONYM_KEY = "pseudonym_key"
+
+
+async def pull(company: Company, source: Source, since: datetime, on_page: OnPage | None = None) -> None:
+    """Read every due stream of a source to its end, each page's rows and cursor in one transaction.
+
+    A stream that fails says so in its cursor, and the source's error is raised once the other streams are read.
+    """
+    failed: SourceError | None = None
+    for stream in source.streams:
+        try:
+            await _pull_stream(company, source, stream, since, on_page)
+        except SourceError as error:
+            failed = failed or error
+            async with company.database.writing() as session:
+                cursor = await cursors.get(session, source.name, stream.name)
+                cursor.error, cursor.last_tried_at = str(error), company.clock()
+                if isinstance(error, CursorExpired):
+                    cursor.value = None
+                await cursors.save(session, cursor)
+    if failed is not None:
+        raise failed
+
+
+async def _pull_stream(
+    company: Company, source: Source, stream: Stream, since: datetime, on_page: OnPage | None
+) -> None:
+    async with company.database.asking() as session:
+        cursor = await cursors.get(session, source.name, stream.name)
+    if stream.every and cursor.last_good_at and company.clock() - cursor.last_good_at < stream.every:
+        return
+    async for page in source.pages(stream.name, cursor.value, since):
+        async with company.database.writing() as session:
+            cursor = await store_page(session, company, source.name, stream.name, page)
+        if on_page is not None:
+            on_page(cursor)
+    async with company.database.writing() as session:
+        cursor = await cursors.get(session, source.name, stream.name)
+        now = company.clock()
+        cursor.last_good_at = cursor.last_tried_at = now
+        cursor.backfilled_at, cursor.fraction, cursor.error = cursor.backfilled_at or now, 1.0, ""
+        await cursors.save(session, cursor)
+    if on_page is not None:
+        on_page(cursor)
+
+
+async def store_page(session: AsyncSession, company: Company, source: str, stream: str, page: Page) -> Cursor:
+    """Write one page, what follows from it, and the cursor behind it."""
+    intake = Intake(source, company, await _pseudonym_key(session))
+    found = _Found(page.records)
+    fresh = await directory.save_organizations(session, source, found.organizations, company.clock())
+    names = dict.fromkeys(name for item in found.items for name in item.client_names)
+    fresh |= await directory.save_names(session, source, list(names), company.clock())
+    fresh |= await _save_requesters(session, intake, found.requesters)
+    knowledge = await learn_all(session)
+    touched = await _save_items(session, intake, found.items, knowledge)
+    touched |= await _save_work(session, intake, found)
+    touched |= await _leave(session, source, found)
+    touched |= await items.unattributed(session, await items.waiting_for(session, fresh))
+    await assign.refresh(session, company, touched, knowledge)
+    await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
+    cursor = await cursors.get(session, source, stream)
+    cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
+    cursor.received += len(page.records)
+    cursor.stored += len(page.records) - len(found.skipped)
+    cursor.skipped += len(found.skipped)
+    await cursors.save(session, cursor)
+    return cursor
+
+
+class _Found:
+    """A page's records by type; of several with one id, the last stands."""
+
+    def __init__(self, page: Sequence[records.Record]) -> None:
+        self.organizations = _last(record for record in page if isinstance(record, records.Organization))
+        self.requesters = _last(record for record in page if isinstance(record, records.Requester))
+        self.items = _newest([record for record in page if isinstance(record, records.Item)])
+        self.touches = _last(record for record in page if isinstance(record, records.Touch))
+        self.worklogs = _last(record for record in page if isinstance(record, records.Worklog))
+        self.gone = [record for record in page if isinstance(record, records.Gone)]
+        self.censuses = [record for record in page if isinstance(record, records.Census)]
+        self.skipped = [record for record in page if isinstance(record, records.Skipped)]
+
+
+def _last(found: Iterable[Kind]) -> list[Kind]:
+    return list({record.id: record for record in found}.values())  # type: ignore[attr-defined]  # all of them have an id
+
+
+def _newest(found: Sequence[records.Item]) -> list[records.Item]:
+    return _last(sorted(found, key=lambda item: item.updated_at))
+
+
+async def _pseudonym_key(session: AsyncSession) -> bytes:
+    stored = await cursors.value_of(session, PSEUDONYM_KEY)
+    if stored is None:
+        stored = secrets.token_hex(32)
+        await cursors.set_value(session, PSEUDONYM_KEY, stored)
+    return bytes.fromhex(stored)
+
+
+async def _save_requesters(
+    session: AsyncSession, intake: Intake, requesters: Sequence[records.Requester]
+) -> set[tuple[str, str]]:
+    """Write requesters; return the keys by which items that know no client may find theirs now."""
+    rows = [intake.requester(requester) for requester in requesters]
+    await items.save_requesters(session, rows)
+    return {("requester", f"{intake.source}:{row['key']}") for row in rows if row["organization_id"] or row["domain"]}
+
+
+async def _save_items(
+    session: AsyncSession, intake: Intake, found: Sequence[records.Item], knowledge: Knowledge
+) -> set[int]:
+    """Write items and who had them in progress; return them and those that share their people's days."""
+    if not found:
+        return set()
+    rows = {item.id: intake.item(item) for item in found}
+    known = await items.ids_of(session, intake.source, list(rows))
+    saved = set(await items.save(session, intake.source, list(rows.values())))
+    horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
+    changed: set[person_days.PersonAndDay] = set()
+    for item in found:
+        if item.spans is None:
+            continue
+        team = team_of(intake.facts(item), knowledge.teams)
+        people = set(intake.people(item, team.working_days if team else EVERY_DAY)) if not item.gone else set()
+        frozen_before = horizon if item.id in known else date.min
+        changed |= await person_days.replace_progress(session, intake.source, item.id, people, frozen_before)
+    return saved | await _items_sharing(session, changed)
+
+
+async def _items_sharing(session: AsyncSession, days: set[person_days.PersonAndDay]) -> set[int]:
+    by_source: dict[str, list[str]] = {}
+    for source, ref in await person_days.sharers(session, days):
+        by_source.setdefault(source, []).append(ref)
+    return {id_ for source, refs in by_source.items() for id_ in (await items.ids_of(session, source, refs)).values()}
+
+
+async def _save_work(session: AsyncSession, intake: Intake, found: _Found) -> set[int]:
+    """Write touches and worklogs; return the items whose effort they change."""
+    touches = [intake.touch(touch) for touch in found.touches]
+    await items.save_touches(session, touches)
+    refs = {row["item_ref"] for row in touches}
+    refs |= await items.refs_of_actions(session, intake.source, {row["action"] for row in touches if row["action"]})
+    worklogs = [intake.worklog(worklog) for worklog in found.worklogs]
+    refs |= await items.refs_of_worklogs(session, intake.source, [row["external_id"] for row in worklogs])
+    await items.save_worklogs(session, worklogs)
+    refs |= {row["item_ref"] for row in worklogs}
+    days = await person_days.replace_logged(session, intake.source, intake.logged_by(found.worklogs))
+    own = await items.ids_of(session, intake.source, refs)
+    return set(own.values()) | await _items_sharing(session, days)
+
+
+async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
+    """Take out what the source no longer has; return the items that this changes."""
+    gone = list(found.gone)
+    worklogs = {record.id for record in gone if record.what == "worklog"}
+    for census in found.censuses:
+        if census.what == "worklog":
+            worklogs |= await items.worklogs_not_in(session, source, census.ids, census.since, census.until)
+        else:
+            lost = await items.refs_not_in(session, source, census.ids)
+            gone += [records.Gone("item", ref) for ref in sorted(lost)]
+    days = await person_days.days_of_records(session, source, worklogs)
+    refs = await items.drop_worklogs(session, source, worklogs)
+    refs |= await items.drop_touches(session, source, {record.id for record in gone if record.what == "touch"})
+    changed = set((await items.ids_of(session, source, refs)).values()) | await _items_sharing(session, days)
+    for record in gone:
+        if record.what == "item":
+            id_ = await items.mark_gone(session, source, record.id, record.reason, record.merged_into)
+            changed |= {id_} if id_ is not None else set()
+            freed = await person_days.replace_progress(session, source, record.id, (), date.min)
+            changed |= await _items_sharing(session, freed)
+    return changed

@@ -1,0 +1,57 @@
+"""How far each stream of each source has been read, and what could not be read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.tables import Cursor, KeyValue, SkippedRecord
+from bot.store.upsert import upsert
+from integrations.records import Skipped
+
+MOST_SKIPPED = 200
+"""Skipped records kept a stream: enough to see what is wrong with a file, not a copy of it."""
+
+
+async def get(session: AsyncSession, source: str, stream: str) -> Cursor:
+    """Return a stream's cursor, new if it was never read."""
+    cursor = await session.get(Cursor, (source, stream))
+    return cursor or Cursor(source=source, stream=stream)
+
+
+async def of_source(session: AsyncSession, source: str) -> list[Cursor]:
+    """Return the cursors of a source's streams."""
+    return list((await session.exec(select(Cursor).where(col(Cursor.source) == source))).all())
+
+
+async def every(session: AsyncSession) -> list[Cursor]:
+    """Return all cursors, by source and stream."""
+    return list((await session.exec(select(Cursor).order_by(col(Cursor.source), col(Cursor.stream)))).all())
+
+
+async def save(session: AsyncSession, cursor: Cursor) -> None:
+    """Write a cursor in the transaction of the rows it stands behind."""
+    await session.merge(cursor)
+
+
+async def save_skipped(
+    session: AsyncSession, source: str, stream: str, skipped: Sequence[Skipped], at: datetime
+) -> None:
+    """Keep which records could not be read, and why."""
+    rows = {
+        record.where: {"source": source, "stream": stream, "at_id": record.where, "why": record.why, "at": at}
+        for record in skipped[:MOST_SKIPPED]
+    }
+    await upsert(session, SkippedRecord, list(rows.values()))
+
+
+async def value_of(session: AsyncSession, key: str) -> str | None:
+    """Return a single fact of this installation."""
+    found = await session.get(KeyValue, key)
+    return found.value if found else None
+
+
+async def set_value(session: AsyncSession, key: str, value: str) -> None:
+    """Write a single fact of this installation."""
+    await upsert(session, KeyValue, [{"key": key, "value": value}])
