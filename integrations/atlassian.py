@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.errors import Unreadable
-from integrations.mapping import Row, instant, rows
+from integrations.mapping import Row, instant, rows, whole
 from integrations.progress import Change
 
 MILLISECONDS_FROM = 100_000_000_000
@@ -18,7 +18,7 @@ def epoch(moment: datetime) -> int:
 
 def category(status: Row) -> str | None:
     """Return a status's category key: `new`, `indeterminate` (in progress) or `done`."""
-    key = (status.get("statusCategory") or {}).get("key")
+    key = whole(status.get("statusCategory") or {}).get("key")
     return str(key) if key else None
 
 

@@ -57,7 +57,7 @@ def domain_of(address: str | None) -> str | None:
 def _made(row: Row, make: Make) -> Record | list[Record] | None:
     try:
         return make(row)
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as reason:
+    except (AttributeError, KeyError, OverflowError, TypeError, Unreadable, ValueError) as reason:
         return Skipped(where=str(row.get("id", "?"))[:64], why=_why(reason))
 
 

@@ -139,7 +139,7 @@ class Zendesk:
             groups, options = await self._groups(), await self._client_options()
             read = self._read(TICKETS, cursor or start, since, partial(self._ticket, groups=groups, options=options))
         else:
-            agents = {row.get("id") for row in await self._list("users", {"role[]": sorted(AGENTS)})}
+            agents = {str(row.get("id")) for row in await self._list("users", {"role[]": sorted(AGENTS)})}
             read = self._read(EVENTS, cursor or start, since, partial(_touches, agents=agents))
         async for page in read:
             yield page
@@ -170,15 +170,15 @@ class Zendesk:
         while True:
             answer = await self._api.get(f"/api/v2/{key}.json", {**(params or {}), "page[size]": 100, **after})
             listed += rows(answer, key)
-            meta = answer.get("meta") or {}
+            meta = whole(answer.get("meta") or {})
             if not meta.get("has_more"):
                 return listed
             after = {"page[after]": trail.follow(str(meta.get("after_cursor")))}
 
-    async def _groups(self) -> dict[Any, str]:
+    async def _groups(self) -> dict[str, str]:
         """Map the groups' ids to their names; where they may not be read, tickets keep the id."""
         try:
-            return {row.get("id"): str(row.get("name")) for row in await self._list("groups")}
+            return {str(row.get("id")): str(row.get("name")) for row in await self._list("groups")}
         except Refused:
             return {}
 
@@ -191,7 +191,7 @@ class Zendesk:
         options = rows(field, "custom_field_options") if field.get("custom_field_options") else []
         return {str(option.get("value")): str(option.get("name")) for option in options}
 
-    def _ticket(self, row: Row, groups: Mapping[Any, str], options: Mapping[str, str]) -> Item:
+    def _ticket(self, row: Row, groups: Mapping[str, str], options: Mapping[str, str]) -> Item:
         container = row.get("group_id")
         organization, requester = row.get("organization_id"), row.get("requester_id")
         tags = tuple(row.get("tags") or ())
@@ -205,7 +205,7 @@ class Zendesk:
             closed_at=_closed_at(row),
             type=row.get("type"),
             priority=row.get("priority"),
-            container=groups.get(container, str(container)) if container else None,
+            container=groups.get(str(container), str(container)) if container else None,
             labels=tags,
             organizations=(str(organization),) if organization else (),
             client_names=tuple(options.get(value, value) for value in self._client_values(row)),
@@ -255,19 +255,19 @@ def _gone(status: str, tags: tuple[str, ...]) -> GoneReason | None:
     return "merged" if MERGED_TAG in tags else None
 
 
-def _touches(row: Row, agents: set[Any]) -> list[Record]:
+def _touches(row: Row, agents: set[str]) -> list[Record]:
     """Make a touch of every comment by our side, and of the note that a merge leaves the ticket's successor."""
     found: list[Record] = []
     for event in row.get("child_events") or ():
         if event.get("event_type") != "Comment" or not event.get("id"):
             continue
         merge = MERGED_INTO.search(event.get("body") or "") if _rel(event) == "merge" else None
-        author = event.get("author_id") or row.get("updater_id")
+        author = str(event.get("author_id") or row.get("updater_id"))
         if merge:
             found.append(Gone("item", str(row["ticket_id"]), "merged", merged_into=merge[1]))
         elif author in agents and not _automatic(event):
             at = datetime.fromtimestamp(row["timestamp"], UTC)
-            found.append(Touch(str(event["id"]), str(row["ticket_id"]), at, author=str(author)))
+            found.append(Touch(str(event["id"]), str(row["ticket_id"]), at, author=author))
     return found
 
 

@@ -14,7 +14,7 @@ from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
-from integrations.progress import Change, spans
+from integrations.progress import spans
 from integrations.records import Census, Gone, Item, Record, Worklog
 from integrations.source import Account, Page, Stream, Variable
 
@@ -145,11 +145,11 @@ class Jira:
                 run, resumed = {"from": run["from"]}, {}
                 continue
             found = rows(answer, "issues")
-            changes = await self._changes([str(row.get("id")) for row in found])
+            logs = await self._changelogs([str(row.get("id")) for row in found])
             token = next_token(answer)
             done = {"from": run["started"]}
             run = {**run, "token": trail.follow(token)} if token else done
-            made = records(found, partial(self._issue, changes=changes, busy=busy))
+            made = records(found, partial(self._issue, logs=logs, busy=busy))
             yield Page(made, json.dumps(run), _fraction(made, run))
             if not token:
                 return
@@ -171,20 +171,20 @@ class Jira:
                 return None
             raise Refused(f"{self._api.host} does not understand the search; check JIRA_JQL", refusal.status) from None
 
-    async def _changes(self, ids: Sequence[str]) -> dict[str, list[Change]]:
-        """Read the changes of status and assignee of these issues, by issue."""
-        changes: dict[str, list[Change]] = {}
+    async def _changelogs(self, ids: Sequence[str]) -> dict[str, list[Row]]:
+        """Read the changes of status and assignee of these issues, by issue; one issue's can come in parts."""
+        logs: dict[str, list[Row]] = {}
         question: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": ["status", "assignee"]}
         trail = Trail(self._api.host)
         while ids:
             answer = whole(await self._api.search(CHANGELOGS, question))
             for log in rows(answer, "issueChangeLogs"):
-                changes.setdefault(str(log.get("issueId")), []).extend(history(log))
+                logs.setdefault(str(log.get("issueId")), []).append(log)
             token = answer.get("nextPageToken")
             if not token:
                 break
             question["nextPageToken"] = trail.follow(str(token))
-        return changes
+        return logs
 
     async def _changed_worklogs(
         self, feed: Literal["updated", "deleted"], cursor: str | None, since: datetime
@@ -233,12 +233,13 @@ class Jira:
     def _fields(self) -> list[str]:
         return [*FIELDS, *filter(None, (self._client_field, self._points_field))]
 
-    def _issue(self, row: Row, changes: Mapping[str, list[Change]], busy: frozenset[str]) -> Item:
+    def _issue(self, row: Row, logs: Mapping[str, list[Row]], busy: frozenset[str]) -> Item:
         fields, opened_at = row["fields"], instant(row["fields"]["created"])
         parent = fields.get("parent") or {}
         kind_of_parent = (parent.get("fields") or {}).get("issuetype") or {}
         estimate, points = fields.get("timeoriginalestimate"), fields.get(self._points_field)
         status, assignee = fields.get("status") or {}, fields.get("assignee") or {}
+        changes = [change for log in logs.get(str(row["id"]), ()) for change in history(log)]
         return Item(
             kind="issue",
             id=str(row["id"]),
@@ -258,7 +259,7 @@ class Jira:
             parent_id=str(parent["id"]) if parent else None,
             estimate_hours=estimate / 3600 if estimate else None,
             points=points if isinstance(points, int | float) else None,
-            spans=spans(opened_at, status.get("id"), assignee.get("accountId"), changes.get(str(row["id"]), ()), busy),
+            spans=spans(opened_at, status.get("id"), assignee.get("accountId"), changes, busy),
         )
 
 
