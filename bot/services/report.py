@@ -22,7 +22,7 @@ from bot.services.figures import (
     Why,
     Window,
 )
-from bot.store import clients, standing, teams, thresholds, totals
+from bot.store import clients, cursors, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
 USUAL_WINDOW_DAYS = 28
@@ -116,7 +116,7 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
     """Return the streams whose first pull is still under way."""
     return tuple(
         Pull(cursor.source, cursor.stream, cursor.fraction)
-        for cursor in await standing.streams(session)
+        for cursor in await cursors.every(session)
         if cursor.backfilled_at is None
     )
 

@@ -10,7 +10,7 @@ from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
 from bot.services.company import Company
 from bot.services.report import USUAL_WINDOW_DAYS, id_of
-from bot.store import clients, standing, teams, totals
+from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 
 LATE_AFTER = timedelta(hours=24)
@@ -99,12 +99,12 @@ class Status:
 async def status(session: AsyncSession, company: Company) -> Status:
     """Return where every source stands, the coverage of every team, and what waits for an admin."""
     now = company.clock()
-    by_source = groupby(await standing.streams(session), key=lambda cursor: cursor.source)
-    proposed = await standing.proposed_merges(session)
+    by_source = groupby(await cursors.every(session), key=lambda cursor: cursor.source)
+    proposed = await merges.proposed(session)
     named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
     return Status(
         now,
-        tuple(SourceStatus(name, tuple(_stream(each, now) for each in cursors)) for name, cursors in by_source),
+        tuple(SourceStatus(name, tuple(_stream(each, now) for each in streams)) for name, streams in by_source),
         tuple(
             SkippedStatus(each.source, each.stream, each.at_id, each.why)
             for each in await standing.skipped(session, SKIPPED_SHOWN)

@@ -1,4 +1,4 @@
-"""Where things stand: how far each stream has been read, what could not be read or placed, what waits for a yes."""
+"""Where things stand: what could not be read or placed, and which alerts are open."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.tables import Alert, Cursor, Item, Merge, SkippedRecord
-
-
-async def streams(session: AsyncSession) -> list[Cursor]:
-    """Return the cursors of all streams, in order of source and stream."""
-    return list((await session.exec(select(Cursor).order_by(col(Cursor.source), col(Cursor.stream)))).all())
+from bot.store.tables import Alert, Item, SkippedRecord
 
 
 async def skipped(session: AsyncSession, most: int) -> list[SkippedRecord]:
@@ -34,12 +29,6 @@ async def loose_items(session: AsyncSession) -> Loose:
     no_team = select(func.count(col(Item.id))).where(stands, col(Item.team_id).is_(None))
     contradicting = select(func.count(col(Item.id))).where(stands, col(Item.contradicts) != "")
     return Loose((await session.exec(no_team)).one(), (await session.exec(contradicting)).one())
-
-
-async def proposed_merges(session: AsyncSession) -> list[Merge]:
-    """Return the pairs of clients that look the same and wait for an answer, the oldest first."""
-    statement = select(Merge).where(col(Merge.state) == "proposed").order_by(col(Merge.id))
-    return list((await session.exec(statement)).all())
 
 
 async def open_alerts(session: AsyncSession) -> list[Alert]:

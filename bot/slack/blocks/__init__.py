@@ -1,0 +1,1 @@
+"""Block Kit: a value becomes blocks, and nothing else happens here."""

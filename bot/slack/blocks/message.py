@@ -1,0 +1,207 @@
+"""One way to say a message twice: as Block Kit and, line by line, as the `text` that every message carries.
+
+Whatever came from elsewhere goes into plain text, rich text or table cells, where Slack reads no markup; the `text`
+is escaped as a whole.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bot.slack.request import Answer, Block
+
+LONGEST_HEADING = 150
+LONGEST_BUTTON = 75
+LONGEST_URL = 3_000
+LONGEST_PLAIN = 3_000
+LONGEST_TEXT = 30_000
+MOST_BLOCKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words in one look: bold, as code, leading to a URL, or standing for what Slack names itself."""
+
+    text: str
+    bold: bool = False
+    code: bool = False
+    url: str = ""
+    channel_id: str = ""
+    user_id: str = ""
+
+
+Line = str | Sequence[Span | str]
+
+
+def bold(text: str) -> Span:
+    """Set words in bold."""
+    return Span(text, bold=True)
+
+
+def code(text: str) -> Span:
+    """Set what is typed."""
+    return Span(text, code=True)
+
+
+def link(text: str, url: str) -> Span:
+    """Lead to a web page; any other address is left out and the words stand alone."""
+    whole = urlsplit(url).scheme in {"http", "https"} and len(url) <= LONGEST_URL
+    return Span(text, url=url if whole else "")
+
+
+def channel(text: str, channel_id: str) -> Span:
+    """Name a channel; `text` stands for it where Slack cannot."""
+    return Span(text, channel_id=channel_id)
+
+
+def person(user_id: str) -> Span:
+    """Name a colleague, who is not told."""
+    return Span("a colleague", user_id=user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A table cell that sorts by its value."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button; `value` comes back with the press."""
+
+    text: str
+    action_id: str
+    value: str
+
+
+Cell = Span | Number | str
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in the making: each call adds a piece to the blocks and to the text."""
+
+    _blocks: list[Block] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+
+    def heading(self, text: str) -> None:
+        """Add the verdict."""
+        line = one_line(text, LONGEST_HEADING)
+        self._blocks.append({"type": "header", "text": _plain(line)})
+        self._text.append(line)
+
+    def lines(self, title: Line, bullets: Iterable[Line] = ()) -> None:
+        """Add one line, and under it a list."""
+        listed = list(bullets)
+        elements: list[Block] = [_section(title)]
+        if listed:
+            elements.append(
+                {"type": "rich_text_list", "style": "bullet", "elements": [_section(each) for each in listed]}
+            )
+        self._blocks.append({"type": "rich_text", "elements": elements})
+        self._text += [_said(title), *("• " + _said(each) for each in listed)]
+
+    def table(self, caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], page: int) -> None:
+        """Add a table of which Slack shows `page` rows at a time; a message holds one."""
+        cells = [[_cell(name) for name in header], *([_cell(cell) for cell in row] for row in rows)]
+        self._blocks.append(
+            {
+                "type": "data_table",
+                "caption": one_line(caption, LONGEST_HEADING),
+                "rows": cells,
+                "page_size": page,
+                "row_header_column_index": 0,
+            }
+        )
+        self._text += [" | ".join(map(_words, row)) for row in rows]
+
+    def small(self, text: str) -> None:
+        """Add small print."""
+        line = one_line(text, LONGEST_PLAIN)
+        self._blocks.append({"type": "context", "elements": [_plain(line)]})
+        self._text.append(line)
+
+    def buttons(self, *buttons: Button) -> None:
+        """Add a row of buttons; the text does without them."""
+        elements = [
+            {
+                "type": "button",
+                "text": _plain(one_line(button.text, LONGEST_BUTTON)),
+                "action_id": button.action_id,
+                "value": button.value,
+            }
+            for button in buttons
+        ]
+        self._blocks.append({"type": "actions", "elements": elements})
+
+    def answer(self) -> Answer:
+        """Return the message."""
+        return Answer(escaped("\n".join(self._text))[:LONGEST_TEXT], self._blocks[:MOST_BLOCKS])
+
+
+def sentence(text: str) -> Answer:
+    """Return a message that is words and nothing else; nothing in them is markup."""
+    kept = "\n".join(one_line(line, LONGEST_PLAIN) for line in text.splitlines())[:LONGEST_PLAIN] or " "
+    return Answer(escaped(kept), [{"type": "section", "text": _plain(kept)}])
+
+
+def one_line(text: str, longest: int) -> str:
+    """Make one line of a text: no control or direction-changing characters, no longer than `longest`."""
+    seen = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
+    bare = "".join(each for each in seen if unicodedata.bidirectional(each) not in _TURNING)
+    line = " ".join(bare.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def escaped(text: str) -> str:
+    """Take from a text all that Slack would read as a mention, a link or a channel."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str) -> Block:
+    # Slack refuses an empty text object; ":smile:" in a title stays as it was written.
+    return {"type": "plain_text", "text": text or "-", "emoji": False}
+
+
+def _words(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Span) and cell.url:
+        return f"{cell.text} ({cell.url})"
+    return cell.text
+
+
+def _said(line: Line) -> str:
+    return line if isinstance(line, str) else "".join(map(_words, line))
+
+
+def _section(line: Line) -> Block:
+    spans = [line] if isinstance(line, str) else line
+    return {"type": "rich_text_section", "elements": [_element(span) for span in spans if span not in ("", Span(""))]}
+
+
+def _element(span: Span | str) -> Block:
+    if isinstance(span, str):
+        return {"type": "text", "text": span}
+    if span.url:
+        return {"type": "link", "url": span.url, "text": span.text}
+    if span.channel_id:
+        return {"type": "channel", "channel_id": span.channel_id}
+    if span.user_id:
+        return {"type": "user", "user_id": span.user_id}
+    style = {name: True for name in ("bold", "code") if getattr(span, name)}
+    return {"type": "text", "text": span.text, **({"style": style} if style else {})}
+
+
+def _cell(cell: Cell) -> Block:
+    if isinstance(cell, Number):
+        return {"type": "raw_number", "value": cell.value, "text": cell.text}
+    if isinstance(cell, Span) and cell.url:
+        return {"type": "rich_text", "elements": [_section([cell])]}
+    return {"type": "raw_text", "text": _words(cell) or "-"}

@@ -1,0 +1,126 @@
+"""All teams at a glance: whose hours, how sure, and which alerts are open."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.services.figures import ClientOnTeam, Overview, TeamOverview
+from bot.slack.blocks import figures, words
+from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.request import Answer
+
+CLIENTS_SHOWN = 5
+CLIENTS_OF_ONE_TEAM = 20
+TEAMS_SHOWN = 12
+ALERTS_IN_VERDICT = 2
+
+
+def draw(overview: Overview) -> Answer:
+    """Draw all teams, or the one that was asked for."""
+    message = Message()
+    if overview.empty:
+        _nothing(message, overview)
+        return message.answer()
+    message.heading(_verdict(overview))
+    most = CLIENTS_OF_ONE_TEAM if len(overview.teams) == 1 else CLIENTS_SHOWN
+    for team in overview.teams[:TEAMS_SHOWN]:
+        _team(message, team, overview.names, most)
+    if hidden := overview.teams[TEAMS_SHOWN:]:
+        message.small(
+            f"Not shown: {', '.join(figures.name(each.team.name) for each in hidden)}. Name a team to see it."
+        )
+    if overview.pulling:
+        message.small(f"First pull under way, figures grow until it ends: {figures.first_pull(overview.pulling)}.")
+    message.small(
+        f"{figures.days(overview.window)}. Shares are of all hours of the team; “up to” counts all unattributed work"
+        " as theirs. Items are those opened in these days. Clients are measured, never people."
+    )
+    message.lines(["Next: ", *_next(overview)])
+    return message.answer()
+
+
+def _nothing(message: Message, overview: Overview) -> None:
+    message.heading("Nothing has been read yet")
+    if overview.pulling:
+        message.lines([f"Being pulled for the first time: {figures.first_pull(overview.pulling)}."])
+    else:
+        message.lines(["The first pull has not begun. It starts by itself once a source is connected."])
+    message.lines(["How far it is: ", code("/clientload status")])
+
+
+def _verdict(overview: Overview) -> str:
+    alerts = [line for team in overview.teams for line in team.clients if line.episode]
+    said = [
+        f"{_client(line, overview.names)} in {figures.name(line.team.name)}: {figures.standing(line.episode)}"
+        for line in alerts[:ALERTS_IN_VERDICT]
+        if line.episode
+    ]
+    if len(alerts) > ALERTS_IN_VERDICT:
+        return f"{len(alerts)} alerts are open; {said[0]}"
+    if said:
+        return "; ".join(said)
+    largest = max((line for team in overview.teams for line in team.clients if line.share), key=_share, default=None)
+    if largest is None:
+        return "No alert is open"
+    return (
+        f"No alert is open; largest: {_client(largest, overview.names)}, {figures.share(largest.share)}"
+        f" of {figures.name(largest.team.name)}"
+    )
+
+
+def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most: int) -> None:
+    window, noun = shown.window, figures.noun(shown.team.kind)
+    title = (
+        bold(figures.name(shown.team.name)),
+        f": {figures.worked(window.seconds)}, {words.counted(window.items, noun)}, {figures.coverage(window)}",
+        "; observing, alerts do not go to the channel yet" if shown.observing else "",
+    )
+    # An open alert is shown however small its client's part has become.
+    first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: 2 * most]
+    rest = [line for line in shown.clients if line not in first]
+    bullets = [_row(line, names, noun) for line in first]
+    if rest:
+        bullets.append(_others(rest, noun))
+    for label, destination in (("Own work", OWN_WORK), ("No client yet", UNATTRIBUTED)):
+        part = window.part(destination)
+        bullets.append(
+            f"{label}: {figures.share(window.share(destination))}, {figures.worked(part.hours.seconds)},"
+            f" {words.counted(part.items, noun)}"
+        )
+    bullets.append(f"Hours: {figures.mix(window.basis)}")
+    message.lines(title, bullets)
+
+
+def _row(line: ClientOnTeam, names: Mapping[int, str], noun: str) -> Line:
+    most = figures.at_most(line)
+    said = (
+        f": {figures.share(line.share)}{f' (up to {most})' if most else ''},"
+        f" {figures.worked(line.part.hours.seconds)}, {words.counted(line.part.items, noun)}"
+    )
+    alert = f"; {figures.standing(line.episode)}, {figures.limit(line)}" if line.episode else ""
+    return [bold(_client(line, names)), said + alert]
+
+
+def _others(rest: Sequence[ClientOnTeam], noun: str) -> Line:
+    seconds = sum(line.part.hours.seconds for line in rest)
+    items = sum(line.part.items for line in rest)
+    of_all = seconds / rest[0].window.seconds if rest[0].window.seconds else None
+    return (
+        f"{words.counted(len(rest), 'other client')}: {figures.share(of_all)}, {figures.worked(seconds)},"
+        f" {words.counted(items, noun)}"
+    )
+
+
+def _next(overview: Overview) -> Line:
+    first = next((line for team in overview.teams for line in team.clients), None)
+    if first is None:
+        return [code("/clientload status"), ", ", code("/clientload help")]
+    named = words.typed(_client(first, overview.names))
+    return [code(f"/clientload {named}"), ", ", code(f"/clientload why {named}"), ", ", code("/clientload help")]
+
+
+def _client(line: ClientOnTeam, names: Mapping[int, str]) -> str:
+    return figures.name(names.get(line.client_id, "?"))
+
+
+def _share(line: ClientOnTeam) -> float:
+    return line.share or 0.0
