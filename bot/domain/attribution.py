@@ -59,10 +59,11 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the item alone does not say: its team, its requester's organization, its links, its parent and epic."""
+    """What the item alone does not say: its team, its requester, its links, its parent and epic."""
 
     team_id: int | None = None
     requester_organization: str = ""
+    requester_domain: str = ""
     requester_is_ours: bool = False
     linked: tuple[Relation, ...] = ()
     parents: tuple[Relation, ...] = ()
@@ -280,9 +281,7 @@ def _by_requester(facts: Facts, around: Surroundings, directory: Directory) -> _
     found = directory.find("organization", facts.source, organization, facts.opened) if organization else {}
     if found:
         return _merge("domain", [(f"requester's organization {organization}", found)])
-    if not facts.requester_domain:
-        return None
-    suffix, found = directory.domain(facts.requester_domain, facts.opened)
+    suffix, found = directory.domain(around.requester_domain, facts.opened)
     return _merge("domain", [(f"domain {suffix}", found)])
 
 
@@ -319,8 +318,8 @@ def waiting_keys(facts: Facts, around: Surroundings, *, unattributed: bool) -> f
     keys |= {("component", fold(value)) for value in facts.components}
     keys |= {("project", fold(facts.container))} if facts.container else set()
     keys |= {("requester", f"{facts.source}:{facts.requester}")} if facts.requester else set()
-    if facts.requester_domain and not around.requester_is_ours:
-        labels = facts.requester_domain.split(".")
+    if around.requester_domain and not around.requester_is_ours:
+        labels = around.requester_domain.split(".")
         keys |= {("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)}
     keys |= {("word", word) for word in _words(fold(facts.title))}
     return frozenset(keys)

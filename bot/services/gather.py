@@ -12,7 +12,7 @@ from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, p
 from bot.domain.team import TeamRules, team_of
 from bot.services.company import Company
 from bot.store import directory as store
-from bot.store import efforts, items, person_days
+from bot.store import efforts, items, person_days, work
 from bot.store.items import StoredItem
 
 KEEP_PEOPLE_DAYS = 90
@@ -69,6 +69,7 @@ async def surroundings_of(
         around[item.id] = Surroundings(
             team_id=team.id if team else None,
             requester_organization=(requester.organization_id or "") if requester else "",
+            requester_domain=facts.requester_domain or ((requester.domain or "") if requester else ""),
             requester_is_ours=bool(requester and requester.internal),
             linked=related(facts.links),
             parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
@@ -104,8 +105,9 @@ async def _evidence(
     evidence: dict[int, Evidence] = {}
     for source, of_source in by_source.items():
         refs = [item.facts.ref for item in of_source]
-        logged = await items.logged_days(session, source, refs)
-        touched = await _touches(session, company, source, refs)
+        merged = await items.merged_into(session, source, refs)
+        logged = _moved(await work.logged_days(session, source, [*refs, *merged]), merged)
+        touched = await _touches(session, company, source, [*refs, *merged], merged)
         shared = await _person_days(session, of_source, logged, known)
         for item in of_source:
             ref = item.facts.ref
@@ -114,15 +116,25 @@ async def _evidence(
     return evidence
 
 
+def _moved(logged: Mapping[str, Mapping[date, int]], merged: Mapping[str, str]) -> dict[str, dict[date, int]]:
+    """Add what was logged on merged items to their survivors."""
+    together: dict[str, dict[date, int]] = {}
+    for ref, days in logged.items():
+        of_item = together.setdefault(merged.get(ref, ref), {})
+        for day, seconds in days.items():
+            of_item[day] = of_item.get(day, 0) + seconds
+    return together
+
+
 async def _touches(
-    session: AsyncSession, company: Company, source: str, refs: Collection[str]
+    session: AsyncSession, company: Company, source: str, refs: Collection[str], merged: Mapping[str, str]
 ) -> dict[str, list[TouchFact]]:
-    rows = await items.touches_of(session, source, refs)
-    on_items = await items.items_of_actions(session, {row.action for row in rows if row.action})
+    rows = await work.touches_of(session, source, refs)
+    on_items = await work.items_of_actions(session, {row.action for row in rows if row.action})
     touched: dict[str, list[TouchFact]] = {}
     for row in rows:
         fact = TouchFact(row.at, company.local_day(row.at), on_items.get(row.action, 1), row.seconds)
-        touched.setdefault(row.item_ref, []).append(fact)
+        touched.setdefault(merged.get(row.item_ref, row.item_ref), []).append(fact)
     return touched
 
 

@@ -12,7 +12,7 @@ from bot.services import assign
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, Knowledge, learn_all
 from bot.services.intake import EVERY_DAY, Intake
-from bot.store import cursors, directory, items, person_days
+from bot.store import cursors, directory, items, person_days, work
 from bot.store.tables import Cursor
 from integrations import records
 from integrations.errors import CursorExpired, SourceError
@@ -79,6 +79,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     touched = await _save_items(session, intake, found.items, knowledge)
     touched |= await _save_work(session, intake, found)
     touched |= await _leave(session, source, found)
+    touched |= await items.survivors(session, touched)
     touched |= await items.unattributed(session, await items.waiting_for(session, fresh))
     await assign.refresh(session, company, touched, knowledge)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
@@ -161,12 +162,12 @@ async def _items_sharing(session: AsyncSession, days: set[person_days.PersonAndD
 async def _save_work(session: AsyncSession, intake: Intake, found: _Found) -> set[int]:
     """Write touches and worklogs; return the items whose effort they change."""
     touches = [intake.touch(touch) for touch in found.touches]
-    await items.save_touches(session, touches)
+    await work.save_touches(session, touches)
     refs = {row["item_ref"] for row in touches}
-    refs |= await items.refs_of_actions(session, intake.source, {row["action"] for row in touches if row["action"]})
+    refs |= await work.refs_of_actions(session, intake.source, {row["action"] for row in touches if row["action"]})
     worklogs = [intake.worklog(worklog) for worklog in found.worklogs]
-    refs |= await items.refs_of_worklogs(session, intake.source, [row["external_id"] for row in worklogs])
-    await items.save_worklogs(session, worklogs)
+    refs |= await work.refs_of_worklogs(session, intake.source, [row["external_id"] for row in worklogs])
+    await work.save_worklogs(session, worklogs)
     refs |= {row["item_ref"] for row in worklogs}
     days = await person_days.replace_logged(session, intake.source, intake.logged_by(found.worklogs))
     own = await items.ids_of(session, intake.source, refs)
@@ -179,13 +180,13 @@ async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
     worklogs = {record.id for record in gone if record.what == "worklog"}
     for census in found.censuses:
         if census.what == "worklog":
-            worklogs |= await items.worklogs_not_in(session, source, census.ids, census.since, census.until)
+            worklogs |= await work.worklogs_not_in(session, source, census.ids, census.since, census.until)
         else:
             lost = await items.refs_not_in(session, source, census.ids)
             gone += [records.Gone("item", ref) for ref in sorted(lost)]
     days = await person_days.days_of_records(session, source, worklogs)
-    refs = await items.drop_worklogs(session, source, worklogs)
-    refs |= await items.drop_touches(session, source, {record.id for record in gone if record.what == "touch"})
+    refs = await work.drop_worklogs(session, source, worklogs)
+    refs |= await work.drop_touches(session, source, {record.id for record in gone if record.what == "touch"})
     changed = set((await items.ids_of(session, source, refs)).values()) | await _items_sharing(session, days)
     for record in gone:
         if record.what == "item":

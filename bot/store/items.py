@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, false, func, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.item import STILL_OPEN, Facts, from_json
 from bot.domain.load import UNATTRIBUTED
-from bot.store.tables import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
+from bot.store.tables import Item, ItemShare, ItemWaiting, Requester
 from bot.store.upsert import pieces, table_of, upsert
 
 ITEM = table_of(Item)
@@ -79,48 +79,6 @@ def _stored(row: Row[Any], local_day: Any) -> StoredItem:
     }
     facts = from_json(row.facts, columns)
     return StoredItem(row.id, facts, bool(row.gone), row.keys_hash, row.rule, row.seen, row.contradicts, row.team_id)
-
-
-async def touches_of(session: AsyncSession, source: str, refs: Collection[str]) -> list[Row[Any]]:
-    """Return (item_ref, at, action, seconds) of the touches of some items of a source."""
-    table = table_of(Touch)
-    rows: list[Row[Any]] = []
-    for piece in pieces(refs):
-        columns = select(table.c.item_ref, table.c.at, table.c.action, table.c.seconds)
-        rows += await session.execute(columns.where(table.c.source == source, table.c.item_ref.in_(piece)))
-    return rows
-
-
-async def items_of_actions(session: AsyncSession, actions: Collection[str]) -> dict[str, int]:
-    """Return on how many items each action fell."""
-    table = table_of(Touch)
-    counts: dict[str, int] = {}
-    for piece in pieces(actions):
-        statement = select(table.c.action, func.count(table.c.item_ref.distinct())).where(table.c.action.in_(piece))
-        counts.update((action, count) for action, count in await session.execute(statement.group_by(table.c.action)))
-    return counts
-
-
-async def refs_of_actions(session: AsyncSession, source: str, actions: Collection[str]) -> set[str]:
-    """Return the items on which any of these actions fell."""
-    table = table_of(Touch)
-    refs: set[str] = set()
-    for piece in pieces(actions):
-        statement = select(table.c.item_ref).where(table.c.source == source, table.c.action.in_(piece))
-        refs.update((await session.execute(statement)).scalars())
-    return refs
-
-
-async def logged_days(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, dict[date, int]]:
-    """Return the seconds logged on each item, by day worked."""
-    table = table_of(Worklog)
-    logged: dict[str, dict[date, int]] = {}
-    for piece in pieces(refs):
-        columns = select(table.c.item_ref, table.c.day, func.sum(table.c.seconds))
-        statement = columns.where(table.c.source == source, table.c.item_ref.in_(piece))
-        for ref, day, seconds in await session.execute(statement.group_by(table.c.item_ref, table.c.day)):
-            logged.setdefault(ref, {})[day] = int(seconds)
-    return logged
 
 
 async def requesters(session: AsyncSession, source: str, keys: Collection[str]) -> dict[str, Row[Any]]:
@@ -209,20 +167,49 @@ async def _update(session: AsyncSession, rows: Sequence[Mapping[str, Any]], not_
     statement = update(ITEM).where(ITEM.c.id == bindparam("row_id"))
     if not_newer_than:
         statement = statement.where(ITEM.c[not_newer_than] <= bindparam(f"row_{not_newer_than}"))
-    statement = statement.values({name: bindparam(f"row_{name}") for name in rows[0] if name != "id"})
+    values: dict[str, Any] = {name: bindparam(f"row_{name}") for name in rows[0] if name != "id"}
+    if "merged_into" in values:
+        # Where an item was merged to may be told by another stream than the item's own.
+        values["merged_into"] = func.coalesce(values["merged_into"], ITEM.c.merged_into)
+    statement = statement.values(values)
     for piece in pieces(rows):
         await session.execute(statement, [{f"row_{name}": value for name, value in row.items()} for row in piece])
 
 
 async def mark_gone(session: AsyncSession, source: str, ref: str, reason: str, merged_into: str | None) -> int | None:
-    """Mark an item that its source no longer has; return its id if it is stored and was not gone yet."""
+    """Mark an item that its source no longer has; return its id if that is news."""
+    is_news = ITEM.c.gone.is_(None) | (ITEM.c.merged_into.is_(None) if merged_into else false())
     statement = (
         update(ITEM)
-        .where(ITEM.c.source == source, ITEM.c.external_id == ref, ITEM.c.gone.is_(None))
+        .where(ITEM.c.source == source, ITEM.c.external_id == ref, is_news)
         .values(gone=reason, merged_into=merged_into)
         .returning(ITEM.c.id)
     )
     return (await session.execute(statement)).scalar()
+
+
+async def survivors(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Return the items into which any of these were merged."""
+    merged, survivor = ITEM.alias(), ITEM.alias()
+    found: set[int] = set()
+    for piece in pieces(ids):
+        joined = merged.join(
+            survivor, (survivor.c.source == merged.c.source) & (survivor.c.external_id == merged.c.merged_into)
+        )
+        statement = select(survivor.c.id).select_from(joined).where(merged.c.id.in_(piece))
+        found.update((await session.execute(statement)).scalars())
+    return found
+
+
+async def merged_into(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, str]:
+    """Return the items that were merged into these, each with its survivor: their work goes on there."""
+    found: dict[str, str] = {}
+    for piece in pieces(refs):
+        statement = select(ITEM.c.external_id, ITEM.c.merged_into).where(
+            ITEM.c.source == source, ITEM.c.merged_into.in_(piece)
+        )
+        found.update((ref, survivor) for ref, survivor in await session.execute(statement))
+    return found
 
 
 async def refs_not_in(session: AsyncSession, source: str, ids: frozenset[str]) -> set[str]:
@@ -269,58 +256,6 @@ async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:
 async def save_requesters(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert or update requesters."""
     await upsert(session, Requester, rows)
-
-
-async def save_touches(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert or update touches."""
-    await upsert(session, Touch, rows)
-
-
-async def save_worklogs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert or update worklogs."""
-    await upsert(session, Worklog, rows)
-
-
-async def worklogs_not_in(
-    session: AsyncSession, source: str, ids: frozenset[str], since: date | None, until: date | None
-) -> set[str]:
-    """Return the stored worklogs of a source, of these days if given, that a census did not name."""
-    table = table_of(Worklog)
-    statement = select(table.c.external_id).where(table.c.source == source)
-    if since is not None and until is not None:
-        statement = statement.where(table.c.day.between(since, until))
-    return set((await session.execute(statement)).scalars()) - ids
-
-
-async def drop_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
-    """Delete worklogs that are gone and what they said of people; return the items they were on."""
-    table, people = table_of(Worklog), table_of(PersonDay)
-    refs: set[str] = set()
-    for piece in pieces(ids):
-        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
-        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
-        await session.execute(delete(people).where(people.c.source == source, people.c.record.in_(piece)))
-    return refs
-
-
-async def refs_of_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
-    """Return the items on which these worklogs stand now: a worklog may have moved."""
-    table = table_of(Worklog)
-    refs: set[str] = set()
-    for piece in pieces(ids):
-        statement = select(table.c.item_ref).where(table.c.source == source, table.c.external_id.in_(piece))
-        refs.update((await session.execute(statement)).scalars())
-    return refs
-
-
-async def drop_touches(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
-    """Delete touches that are gone; return the items they were on."""
-    table = table_of(Touch)
-    refs: set[str] = set()
-    for piece in pieces(ids):
-        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
-        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
-    return refs
 
 
 def known_day(closed: date | None) -> date:

@@ -1,0 +1,105 @@
+"""What is known of the work on items: touches and worklogs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.tables import PersonDay, Touch, Worklog
+from bot.store.upsert import pieces, table_of, upsert
+
+
+async def touches_of(session: AsyncSession, source: str, refs: Collection[str]) -> list[Row[Any]]:
+    """Return (item_ref, at, action, seconds) of the touches of some items of a source."""
+    table = table_of(Touch)
+    rows: list[Row[Any]] = []
+    for piece in pieces(refs):
+        columns = select(table.c.item_ref, table.c.at, table.c.action, table.c.seconds)
+        rows += await session.execute(columns.where(table.c.source == source, table.c.item_ref.in_(piece)))
+    return rows
+
+
+async def items_of_actions(session: AsyncSession, actions: Collection[str]) -> dict[str, int]:
+    """Return on how many items each action fell."""
+    table = table_of(Touch)
+    counts: dict[str, int] = {}
+    for piece in pieces(actions):
+        statement = select(table.c.action, func.count(table.c.item_ref.distinct())).where(table.c.action.in_(piece))
+        counts.update((action, count) for action, count in await session.execute(statement.group_by(table.c.action)))
+    return counts
+
+
+async def refs_of_actions(session: AsyncSession, source: str, actions: Collection[str]) -> set[str]:
+    """Return the items on which any of these actions fell."""
+    table = table_of(Touch)
+    refs: set[str] = set()
+    for piece in pieces(actions):
+        statement = select(table.c.item_ref).where(table.c.source == source, table.c.action.in_(piece))
+        refs.update((await session.execute(statement)).scalars())
+    return refs
+
+
+async def logged_days(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, dict[date, int]]:
+    """Return the seconds logged on each item, by day worked."""
+    table = table_of(Worklog)
+    logged: dict[str, dict[date, int]] = {}
+    for piece in pieces(refs):
+        columns = select(table.c.item_ref, table.c.day, func.sum(table.c.seconds))
+        statement = columns.where(table.c.source == source, table.c.item_ref.in_(piece))
+        for ref, day, seconds in await session.execute(statement.group_by(table.c.item_ref, table.c.day)):
+            logged.setdefault(ref, {})[day] = int(seconds)
+    return logged
+
+
+async def save_touches(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or update touches."""
+    await upsert(session, Touch, rows)
+
+
+async def save_worklogs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or update worklogs."""
+    await upsert(session, Worklog, rows)
+
+
+async def worklogs_not_in(
+    session: AsyncSession, source: str, ids: frozenset[str], since: date | None, until: date | None
+) -> set[str]:
+    """Return the stored worklogs of a source, of these days if given, that a census did not name."""
+    table = table_of(Worklog)
+    statement = select(table.c.external_id).where(table.c.source == source)
+    if since is not None and until is not None:
+        statement = statement.where(table.c.day.between(since, until))
+    return set((await session.execute(statement)).scalars()) - ids
+
+
+async def drop_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Delete worklogs that are gone and what they said of people; return the items they were on."""
+    table, people = table_of(Worklog), table_of(PersonDay)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
+        await session.execute(delete(people).where(people.c.source == source, people.c.record.in_(piece)))
+    return refs
+
+
+async def refs_of_worklogs(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Return the items on which these worklogs stand now: a worklog may have moved."""
+    table = table_of(Worklog)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        statement = select(table.c.item_ref).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(statement)).scalars())
+    return refs
+
+
+async def drop_touches(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Delete touches that are gone; return the items they were on."""
+    table = table_of(Touch)
+    refs: set[str] = set()
+    for piece in pieces(ids):
+        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
+        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
+    return refs
