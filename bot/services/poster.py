@@ -1,11 +1,11 @@
 """How messages leave: the protocol that Slack's side implements, and errors that carry what to do next.
 
-    Undelivered
-    +- Later      wait, then send the same again
-    +- Closed     this channel takes nothing until an admin acts
-    +- Refused    this message is not taken; others may be
-    +- Gone       the message to edit or to answer is no longer there
-    +- Revoked    nothing can be sent at all: the token no longer holds
+Undelivered
++- Later      wait, then send the same again
++- Closed     this channel takes nothing until an admin acts
++- Refused    this message is not taken; others may be
++- Gone       the message to edit or to answer is no longer there
++- Revoked    nothing can be sent at all: the token no longer holds
 """
 
 from dataclasses import dataclass

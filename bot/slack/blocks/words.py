@@ -1,24 +1,16 @@
-"""How figures, days and names are written in Slack. Every name goes through `escape`: it came from elsewhere."""
+"""How figures and days are written in Slack."""
 
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-LONGEST_NAME = 60
 LONGEST_SECTION = 3_000
 LEAST_WHOLE_HOURS = 10
 
 
-def escape(text: str) -> str:
-    """Take from a text all that Slack would read as a mention, a link or a channel; one line, not too long."""
-    line = " ".join(text.split())
-    short = line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
-    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def typed(name: str) -> str:
     """Write a client's name as it is typed in a command: a quoted name is always a client."""
-    return '"{}"'.format(escape(name).replace('"', "").replace("`", "'"))
+    return f'"{name.replace(chr(34), "")}"'
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -71,10 +63,5 @@ def zone_words(zone: str) -> str:
 
 
 def section(text: str) -> dict[str, Any]:
-    """Draw lines that are already escaped; names that look like addresses do not become links."""
+    """Draw lines that are escaped already; names that look like addresses do not become links."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text[:LONGEST_SECTION], "verbatim": True}}
-
-
-def context(text: str) -> dict[str, Any]:
-    """Draw small print that is already escaped."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:LONGEST_SECTION], "verbatim": True}]}

@@ -1,0 +1,212 @@
+"""Sends deliveries, and turns what Slack answers into what happens next. No alert is ever given up silently."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.company import Company
+from bot.services.messages import AlertView, Anew, Trouble, from_payload, to_payload
+from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered
+from bot.store import deliveries
+from bot.store.deliveries import ADMINS
+from bot.store.tables import Delivery
+
+log = structlog.get_logger()
+
+TRY_AGAIN = timedelta(minutes=10)
+"""How often a refused message is tried again: Slack does not tell us that an admin invited the bot."""
+
+MOST_ROUNDS = 4
+"""A round may write new rows (a message posted anew, a word to the admins), which the next one sends."""
+
+BELIEVED_LOST = 3
+"""So many attempts without a trace, and a message that Slack says it took is taken to be deleted."""
+
+Lane = tuple[str, int | None]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One call of `send_all`: what waits until the next one, and what went out."""
+
+    company: Company
+    poster: Poster
+    closed: set[str | Lane] = field(default_factory=set)
+    sent: int = 0
+    made: int = 0
+
+
+async def send_all(company: Company, poster: Poster, admins: Sequence[str]) -> int:
+    """Send what is due, oldest first for each channel or person; return how many messages went out."""
+    run = _Run(company, poster)
+    async with company.database.writing() as session:
+        for row, channel_id in await deliveries.stranded(session):
+            if row.kind == "post":
+                await deliveries.redirect(session, row, channel_id)
+            else:
+                await _post_anew(run, session, row, channel_id, "moved")
+    for _ in range(MOST_ROUNDS):
+        run.made = 0
+        await _address(company, admins)
+        try:
+            await _round(run)
+        except Revoked as error:
+            await _hold_all(company, error)
+            break
+        if not run.made:
+            break
+    return run.sent
+
+
+async def _hold_all(company: Company, error: Revoked) -> None:
+    """Let everything wait, and say so where somebody reads it: Slack is no way to say it."""
+    log.error("slack_token_refused", code=error.code, advice="set a token that holds, then start again")
+    async with company.database.writing() as session:
+        await deliveries.hold_all(session, error.code, company.clock() + TRY_AGAIN)
+
+
+async def _address(company: Company, admins: Sequence[str]) -> None:
+    """Give each admin a row of their own, with an id and a message of its own."""
+    if not admins:
+        return
+    async with company.database.writing() as session:
+        for row in await deliveries.to_send(session):
+            if row.target != ADMINS:
+                continue
+            copies = [
+                Delivery(**row.model_dump() | {"id": str(uuid.uuid5(uuid.UUID(row.id), admin)), "target": admin})
+                for admin in dict.fromkeys(admins)
+            ]
+            await deliveries.add(session, copies)
+            await deliveries.drop(session, row)
+
+
+async def _round(run: _Run) -> None:
+    async with run.company.database.asking() as session:
+        rows = await deliveries.to_send(session)
+    for row in rows:
+        lane = (row.target, row.alert_id)
+        if row.target == ADMINS or row.target in run.closed or lane in run.closed:
+            continue
+        if row.not_before is not None and row.not_before > run.company.clock():
+            run.closed.add(lane)
+            continue
+        await _send(run, row)
+
+
+async def _send(run: _Run, row: Delivery) -> None:
+    """Count the attempt, send, keep the answer."""
+    place: Place | None = None
+    async with run.company.database.writing() as session:
+        if not await deliveries.claim(session, row):
+            return
+        if row.kind in ("edit", "reply"):
+            message = await deliveries.standing(session, row.alert_id or 0, row.target)
+            if message is None or message.channel_id is None or message.message_ts is None:
+                await deliveries.drop(session, row, "nothing to change")
+                return
+            place = Place(message.channel_id, message.message_ts)
+    try:
+        answer = await _hand_over(run.poster, row, place)
+    except Undelivered as error:
+        await _not_sent(run, row, error)
+        return
+    async with run.company.database.writing() as session:
+        await deliveries.mark_sent(session, row, answer.channel_id, answer.ts, run.company.clock())
+        for about in (row.target, f"{row.target}/{row.alert_id}"):
+            await deliveries.end_trouble(session, about)
+    run.sent += 1
+
+
+async def _hand_over(poster: Poster, row: Delivery, place: Place | None) -> Place:
+    envelope = Envelope(row.id, from_payload(row.payload), row.event_id)
+    if place is None:
+        to = poster.post if row.kind == "post" else poster.direct
+        return await to(envelope, row.target)
+    if row.kind == "reply":
+        return await poster.reply(envelope, place)
+    await poster.edit(envelope, place)
+    return place
+
+
+async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
+    """Do what the error says. A channel that waits lets all its messages wait, so that their order holds."""
+    log.warning("message_not_sent", code=error.code, kind=row.kind, target=row.target, attempts=row.attempts + 1)
+    now = run.company.clock()
+    match error:
+        case Later():
+            run.closed.add(row.target)
+            async with run.company.database.writing() as session:
+                await deliveries.mark_later(session, row, error.code, now + timedelta(seconds=error.seconds))
+        case Gone():
+            await _gone(run, row, error)
+        case Closed() | Refused():
+            run.closed.add(row.target if isinstance(error, Closed) else (row.target, row.alert_id))
+            await _tell_admins(run, row, error)
+        case _:
+            raise error
+
+
+async def _gone(run: _Run, row: Delivery, error: Gone) -> None:
+    """Post once anew what somebody deleted. Who deletes that too does not want it."""
+    if row.kind in ("post", "direct") and row.attempts + 1 < BELIEVED_LOST:
+        run.closed.add((row.target, row.alert_id))
+        async with run.company.database.writing() as session:
+            await deliveries.mark_later(session, row, error.code, run.company.clock() + timedelta(seconds=30))
+        return
+    async with run.company.database.writing() as session:
+        if row.kind == "reply":
+            await deliveries.drop(session, row, error.code)
+        else:
+            await _post_anew(run, session, row, row.target, "deleted")
+
+
+async def _post_anew(run: _Run, session: AsyncSession, row: Delivery, target: str, why: Anew) -> None:
+    """Replace an alert's message that cannot be changed any more by a new one, which says why."""
+    await deliveries.drop(session, row, why)
+    view = from_payload(row.payload)
+    if row.alert_id is None or not isinstance(view, AlertView):
+        return
+    message = row if row.kind in deliveries.MESSAGES else await deliveries.standing(session, row.alert_id, row.target)
+    if message is None or message.payload.get("anew") == why:
+        return
+    await deliveries.drop(session, message, why)
+    await deliveries.drop_unsent(session, row.alert_id, row.target, ("edit", "reply"))
+    new = Delivery(
+        id=str(uuid.uuid5(uuid.UUID(row.id), why)),
+        event_id=row.event_id,
+        alert_id=row.alert_id,
+        kind=message.kind,
+        target=target,
+        payload=to_payload(replace(view, anew=why)),
+        made_at=run.company.clock(),
+    )
+    await deliveries.add(session, [new])
+    run.made += 1
+
+
+async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> None:
+    """Keep the row for a later try, and tell the admins once for each cause what they can do."""
+    now = run.company.clock()
+    about = row.target if isinstance(error, Closed) else f"{row.target}/{row.alert_id}"
+    async with run.company.database.writing() as session:
+        await deliveries.mark_failed(session, row, error.code, now + TRY_AGAIN)
+        team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
+        # Without a channel the trouble is with the admin's own direct message: the log is all that is left.
+        is_channel = not row.target.startswith(("U", "W"))
+        if team is None or not is_channel or not await deliveries.note_trouble(session, about, error.code, now):
+            return
+        trouble = Trouble(code=error.code, channel_id=row.target, team=team.name)
+        notice = Delivery(
+            id=str(uuid.uuid5(uuid.UUID(row.id), f"{row.attempts}:{error.code}")),
+            kind="direct",
+            target=ADMINS,
+            payload=to_payload(trouble),
+            made_at=now,
+        )
+        await deliveries.add(session, [notice])
+        run.made += 1

@@ -1,0 +1,168 @@
+"""Posts and edits in Slack, and turns Slack's error codes into what to do next."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.messages import AlertView, FirstReport, Message
+from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
+from bot.slack.blocks import alert, first_report, trouble
+from bot.slack.blocks.words import section
+from bot.slack.request import Answer, Block
+
+METADATA = "clientload_message"
+WAIT_SECONDS = 30.0
+PLAIN_PIECE = 2_900
+
+LATER = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "message_limit_exceeded",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "accesslimited",
+    }
+)
+REVOKED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "no_permission",
+        "missing_scope",
+        "org_login_required",
+        "team_access_not_granted",
+        "access_denied",
+        "not_allowed_token_type",
+    }
+)
+GONE = frozenset(
+    {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
+)
+
+
+class Notifier:
+    """The poster of `bot.services.deliver`, on Slack's Web API."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    async def post(self, envelope: Envelope, channel_id: str) -> Place:
+        """Post in a channel."""
+        return await self._post(envelope, channel_id, drawn(envelope.message))
+
+    async def direct(self, envelope: Envelope, user_id: str) -> Place:
+        """Post to one person, in the direct message that Slack keeps for the two of us."""
+        if user_id not in self._direct:
+            try:
+                answer = await self._client.conversations_open(users=user_id)
+            except SlackApiError as error:
+                raise decision(error) from None
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                raise Later("no_answer", WAIT_SECONDS) from None
+            self._direct[user_id] = answer["channel"]["id"]
+        return await self._post(envelope, self._direct[user_id], drawn(envelope.message))
+
+    async def reply(self, envelope: Envelope, place: Place) -> Place:
+        """Answer in a message's thread; what is critical shows in the channel too."""
+        if not isinstance(envelope.message, AlertView):
+            raise TypeError("only alerts have a thread")
+        answer = alert.reply(envelope.message)
+        thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.said == "critical"}
+        return await self._post(envelope, place.channel_id, answer, thread)
+
+    async def edit(self, envelope: Envelope, place: Place) -> None:
+        """Change a message in place. Slack tells nobody."""
+        answer = drawn(envelope.message)
+        arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
+        await self._call("chat.update", arguments, answer)
+
+    async def _post(
+        self, envelope: Envelope, channel_id: str, answer: Answer, thread: Mapping[str, Any] | None = None
+    ) -> Place:
+        arguments = {
+            "channel": channel_id,
+            "client_msg_id": envelope.id,
+            "metadata": _metadata(envelope),
+            "unfurl_links": False,
+            "unfurl_media": False,
+            **(thread or {}),
+        }
+        posted = await self._call("chat.postMessage", arguments, answer)
+        return Place(posted["channel"], posted["ts"])
+
+    async def _call(self, method: str, arguments: Mapping[str, Any], answer: Answer) -> Mapping[str, Any]:
+        """Call Slack; blocks that it does not take are replaced once by the same words in plain sections."""
+        try:
+            return await self._attempt(method, {**arguments, "text": answer.text, "blocks": answer.blocks})
+        except Refused as error:
+            if error.code not in ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"):
+                raise
+        return await self._attempt(method, {**arguments, "text": answer.text, "blocks": plain(answer.text)})
+
+    async def _attempt(self, method: str, body: dict[str, Any]) -> Mapping[str, Any]:
+        try:
+            response = await self._client.api_call(method, json=body)
+        except SlackApiError as error:
+            raise decision(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Later("no_answer", WAIT_SECONDS) from None
+        return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+def drawn(message: Message) -> Answer:
+    """Draw a message: every kind has its file in the blocks."""
+    if isinstance(message, AlertView):
+        return alert.message(message)
+    if isinstance(message, FirstReport):
+        return first_report.message(message)
+    return trouble.message(message)
+
+
+def plain(text: str) -> list[Block]:
+    """Return the words alone, in sections that any client can draw."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        if pieces and len(pieces[-1]) + len(line) < PLAIN_PIECE:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line)
+    return [section(piece) for piece in pieces if piece.strip()]
+
+
+def decision(error: SlackApiError) -> Undelivered:
+    """Turn an answer of Slack's into what to do next; an answer that is none is waited out."""
+    body = getattr(error.response, "data", None)
+    code = str(body.get("error", "")) if isinstance(body, dict) else ""
+    status = getattr(error.response, "status_code", 0)
+    if code in LATER or not code or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Later(code or "no_answer", _wait(getattr(error.response, "headers", {})))
+    if code in REVOKED:
+        return Revoked(code)
+    if code in GONE:
+        return Gone(code)
+    return Closed(code) if code in trouble.OF_A_CHANNEL else Refused(code)
+
+
+def _wait(headers: Mapping[str, Any]) -> float:
+    """Return the seconds Slack asks to wait; it writes whole ones."""
+    asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(asked) if str(asked).isdigit() else WAIT_SECONDS
+
+
+def _metadata(envelope: Envelope) -> dict[str, Any]:
+    payload: dict[str, Any] = {"delivery_id": envelope.id}
+    if envelope.event_id is not None:
+        payload["event_id"] = envelope.event_id
+    return {"event_type": METADATA, "event_payload": payload}

@@ -1,0 +1,197 @@
+"""Messages to be: written before they are sent, claimed for each attempt, marked after.
+
+`waiting` with attempts may have reached Slack without our knowing; `failed` was refused, so it certainly did not.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, CursorResult, Update, delete, exists, func, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.tables import Alert, AlertEvent, Client, Cursor, Delivery, KeyValue, Team
+from bot.store.upsert import upsert
+
+ADMINS = "admins"
+MESSAGES = ("post", "direct")
+TO_SEND = ("waiting", "failed")
+
+
+async def untold_events(session: AsyncSession) -> list[AlertEvent]:
+    """Return the alert events that no delivery speaks of yet, in the order they happened."""
+    told = exists().where(col(Delivery.event_id) == col(AlertEvent.id))
+    return list((await session.exec(select(AlertEvent).where(~told).order_by(col(AlertEvent.id)))).all())
+
+
+async def newest_event(session: AsyncSession, alert_id: int) -> AlertEvent | None:
+    """Return the latest event of an alert."""
+    statement = select(AlertEvent).where(col(AlertEvent.alert_id) == alert_id).order_by(col(AlertEvent.id).desc())
+    return (await session.exec(statement.limit(1))).first()
+
+
+async def alerts_to_tell(session: AsyncSession, alert_ids: Collection[int]) -> list[tuple[Alert, Team, Client]]:
+    """Return the open alerts and those named, with their team and client."""
+    statement = (
+        select(Alert, Team, Client)
+        .join(Team, col(Team.id) == col(Alert.team_id))
+        .join(Client, col(Client.id) == col(Alert.client_id))
+        .where(or_(col(Alert.state) == "open", col(Alert.id).in_(alert_ids)))
+        .order_by(col(Alert.id))
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def messages_of(session: AsyncSession, alert_id: int) -> list[Delivery]:
+    """Return the messages of an alert that stand in Slack or are on their way, one a target."""
+    statement = (
+        select(Delivery)
+        .where(col(Delivery.alert_id) == alert_id, col(Delivery.kind).in_(MESSAGES), col(Delivery.state) != "dropped")
+        .order_by(col(Delivery.made_at), col(Delivery.id))
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def standing(session: AsyncSession, alert_id: int, target: str) -> Delivery | None:
+    """Return the message of an alert that Slack shows at a target."""
+    messages = await messages_of(session, alert_id)
+    return next((row for row in messages if row.target == target and row.state == "sent"), None)
+
+
+async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:
+    """Write deliveries; those that are there already stay as they are."""
+    if rows:
+        values = [row.model_dump() for row in rows]
+        await upsert(session, Delivery, values, keep=tuple(values[0]))
+
+
+async def drop_unsent(session: AsyncSession, alert_id: int, target: str, kinds: Collection[str]) -> None:
+    """Drop what newer words about an alert have made needless."""
+    await session.exec(
+        update(Delivery)
+        .where(
+            col(Delivery.alert_id) == alert_id,
+            col(Delivery.target) == target,
+            col(Delivery.kind).in_(kinds),
+            col(Delivery.state).in_(TO_SEND),
+        )
+        .values(state="dropped")
+    )
+
+
+async def rewrite(session: AsyncSession, row: Delivery, payload: dict[str, object]) -> bool:
+    """Change what a message says while it is certain that Slack has not got it; tell whether that was so."""
+    certain = or_(col(Delivery.state) == "failed", col(Delivery.attempts) == 0)
+    statement = update(Delivery).where(col(Delivery.id) == row.id, col(Delivery.state).in_(TO_SEND), certain)
+    return await _changed(session, statement.values(payload=payload)) == 1
+
+
+async def to_send(session: AsyncSession) -> list[Delivery]:
+    """Return what is to be sent, oldest first; what one event asks of one message is an edit, then a reply."""
+    statement = select(Delivery).where(col(Delivery.state).in_(TO_SEND))
+    order = (col(Delivery.made_at), func.coalesce(col(Delivery.event_id), 0), col(Delivery.kind))
+    return list((await session.exec(statement.order_by(*order))).all())
+
+
+async def claim(session: AsyncSession, row: Delivery) -> bool:
+    """Count one attempt, unless somebody else made one or the row is no longer wanted."""
+    statement = (
+        update(Delivery)
+        .where(_unchanged(row), col(Delivery.attempts) == row.attempts)
+        .values(attempts=row.attempts + 1, state="waiting")
+    )
+    return await _changed(session, statement) == 1
+
+
+async def mark_sent(session: AsyncSession, row: Delivery, channel_id: str, ts: str, at: datetime) -> None:
+    """Keep where a message stands now; a channel's message is its alert's."""
+    await _set(session, row, state="sent", sent_at=at, channel_id=channel_id, message_ts=ts, error="", not_before=None)
+    if row.kind == "post" and row.alert_id is not None:
+        statement = update(Alert).where(col(Alert.id) == row.alert_id)
+        await session.exec(statement.values(channel_id=channel_id, message_ts=ts))
+
+
+async def mark_later(session: AsyncSession, row: Delivery, error: str, not_before: datetime) -> None:
+    """Send again from then on, under the same id: it may have arrived."""
+    await _set(session, row, error=error, not_before=not_before)
+
+
+async def mark_failed(session: AsyncSession, row: Delivery, error: str, not_before: datetime) -> None:
+    """Keep that Slack refused it; it is tried again from then on."""
+    statement = update(Delivery).where(col(Delivery.id) == row.id, col(Delivery.state) == "waiting")
+    await session.exec(statement.values(state="failed", error=error, not_before=not_before))
+
+
+async def drop(session: AsyncSession, row: Delivery, error: str = "") -> None:
+    """Keep that it is not needed."""
+    await _set(session, row, state="dropped", error=error)
+
+
+async def hold_all(session: AsyncSession, error: str, not_before: datetime) -> None:
+    """Let everything wait: nothing can be sent at all."""
+    await session.exec(
+        update(Delivery).where(col(Delivery.state).in_(TO_SEND)).values(error=error, not_before=not_before)
+    )
+
+
+async def stranded(session: AsyncSession) -> list[tuple[Delivery, str]]:
+    """Return what a channel refused since when its team was given another one, with that channel."""
+    statement = (
+        select(Delivery, Team.channel_id)
+        .join(Alert, col(Alert.id) == col(Delivery.alert_id))
+        .join(Team, col(Team.id) == col(Alert.team_id))
+        .where(
+            col(Delivery.state) == "failed",
+            col(Delivery.kind).in_(("post", "edit")),
+            col(Team.channel_id).is_not(None),
+            col(Team.channel_id) != col(Delivery.target),
+        )
+    )
+    return [(row, channel) for row, channel in (await session.exec(statement)).all() if channel is not None]
+
+
+async def redirect(session: AsyncSession, row: Delivery, channel_id: str) -> None:
+    """Send to another channel what was certainly not taken by the first."""
+    await _set(session, row, target=channel_id, state="waiting", not_before=None)
+
+
+async def note_trouble(session: AsyncSession, target: str, code: str, at: datetime) -> bool:
+    """Keep that a channel is in trouble; tell whether that is news."""
+    key = f"trouble:{target}:{code}"
+    if await session.get(KeyValue, key) is not None:
+        return False
+    await upsert(session, KeyValue, [{"key": key, "value": at.isoformat()}])
+    return True
+
+
+async def end_trouble(session: AsyncSession, target: str) -> None:
+    """Forget a channel's troubles: it took a message."""
+    await session.exec(delete(KeyValue).where(col(KeyValue.key).startswith(f"trouble:{target}:", autoescape=True)))
+
+
+async def team_of(session: AsyncSession, alert_id: int) -> Team | None:
+    """Return the team of an alert."""
+    statement = select(Team).join(Alert, col(Alert.team_id) == col(Team.id)).where(col(Alert.id) == alert_id)
+    return (await session.exec(statement)).first()
+
+
+async def late_sources(session: AsyncSession, before: datetime) -> list[tuple[str, datetime | None]]:
+    """Return the sources of which a stream last answered before an instant or never, with the oldest answer."""
+    late = or_(col(Cursor.last_good_at).is_(None), col(Cursor.last_good_at) < before)
+    statement = select(Cursor.source, func.min(Cursor.last_good_at)).where(late).group_by(col(Cursor.source))
+    return [(source, since) for source, since in (await session.exec(statement.order_by(col(Cursor.source)))).all()]
+
+
+def _unchanged(row: Delivery) -> ColumnElement[bool]:
+    return (col(Delivery.id) == row.id) & col(Delivery.state).in_(TO_SEND)
+
+
+async def _set(session: AsyncSession, row: Delivery, **values: object) -> None:
+    await session.exec(update(Delivery).where(col(Delivery.id) == row.id).values(**values))
+
+
+async def _changed(session: AsyncSession, statement: Update) -> int:
+    result = await session.exec(statement)
+    if not isinstance(result, CursorResult):
+        raise TypeError("an UPDATE tells how many rows it changed")
+    return result.rowcount
