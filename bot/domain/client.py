@@ -28,6 +28,9 @@ class Names:
                 self._ids.setdefault(fold(name), set()).add(id_)
         self.most_words = max((len(name.split()) for name in self._ids), default=1)
 
+    def __len__(self) -> int:
+        return len(self._proper)
+
     def proper(self, id_: int) -> str:
         """Return the proper name of an id."""
         return self._proper[id_]

@@ -1,7 +1,7 @@
 """The one order of words of all commands: verb, client, team, value, until, because."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.client import Names, fold
@@ -53,9 +53,9 @@ def read(text: str, clients: Names, teams: Names, today: date) -> Sentence:
     reading = _names(words, clients, teams)
     value, clauses = _clauses(words[reading.used :], today)
     rest: list[Word] = []
-    if not reading.client and not reading.team:
+    if not reading.team and teams:
         rest, team, value = _unknown_before(value, teams)
-        reading = _Reading(team=team)
+        reading = replace(reading, team=team)
     return Sentence(
         client=_only(reading.client, clients),
         team=_only(reading.team, teams),

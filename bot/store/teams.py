@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.client import fold
+from bot.domain.client import Names, fold
 from bot.store.tables import Item, OwnWorkRule, Team, TeamScope
 
 FIRST_TEAMS = (("Support", "support"), ("Engineering", "engineering"))
@@ -66,3 +66,8 @@ async def own_work_rules(session: AsyncSession) -> list[OwnWorkRule]:
     """Return the rules of own work in force, oldest first."""
     statement = select(OwnWorkRule).where(col(OwnWorkRule.ended_at).is_(None)).order_by(col(OwnWorkRule.id))
     return list((await session.exec(statement)).all())
+
+
+async def names(session: AsyncSession) -> Names:
+    """Return the words for the teams that are not removed."""
+    return Names({team.id: [team.name] for team in await all_teams(session) if team.id is not None})

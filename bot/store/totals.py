@@ -135,7 +135,7 @@ async def active_clients(session: AsyncSession, since: date, until: date) -> Map
         )
         .group_by(col(OpenedDay.team_id))
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return {row.team_id: row[1] for row in await session.execute(statement)}
 
 
 async def anything(session: AsyncSession) -> bool:

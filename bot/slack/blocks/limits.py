@@ -1,0 +1,70 @@
+"""Limits in words: what holds, where it comes from, and who set it when."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.domain.threshold import FEWEST_CLIENTS
+from bot.services.limits import OwnLimit, TeamLimits
+from bot.slack.blocks.message import Line, Message, Span, bold, code, person
+from bot.slack.blocks.words import day, typed
+from bot.slack.request import Answer
+from bot.store.tables import Threshold
+
+
+def share(value: float) -> str:
+    """Write a limit as it was set: `30.5 %`."""
+    return f"{100 * value:.4g} %"
+
+
+def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:
+    """Say which limits hold in each team."""
+    message = Message()
+    message.heading("Limits in force")
+    for team in shown:
+        message.lines([bold(team.team.name), " ", *_usual(team, zone)], (_own(own, zone) for own in team.own))
+    if shown:
+        name = shown[0].team.name
+        message.lines(
+            ["To change one: ", code(f"/clientload threshold {name} 30%"), ", with a client before the team for theirs"]
+        )
+    message.small("A limit is the share of a team's hours from which one client is too much")
+    return message.answer()
+
+
+def _usual(team: TeamLimits, zone: ZoneInfo) -> Iterator[Span | str]:
+    if team.row is not None:
+        yield f"{share(team.row.share)}, "
+        yield from _set_by(team.row, zone)
+    elif team.usual.too_few_clients:
+        yield f"none: {team.active_clients} clients in 90 days, a default needs {FEWEST_CLIENTS}"
+    else:
+        yield f"{share(team.usual.share)}, the default for {team.active_clients} clients in 90 days"
+
+
+def _own(own: OwnLimit, zone: ZoneInfo) -> Line:
+    until = f" until {day(own.row.until, year=True)}" if own.row.until else ""
+    return [f"{own.client.name} {share(own.row.share)}{until}, ", *_set_by(own.row, zone)]
+
+
+def _set_by(row: Threshold, zone: ZoneInfo) -> Iterator[Span | str]:
+    yield "set by "
+    yield person(row.set_by)
+    yield f" on {day(row.set_at.astimezone(zone).date(), year=True)}"
+    if row.because:
+        yield f", because {row.because}"
+
+
+def was_set(team: str, client: str | None, value: float, before: str, until: str) -> str:
+    """Say which limit holds now."""
+    whose = f"{client} in {team}" if client else team
+    rest = "" if client else " for every client without one of its own"
+    return f"The limit of {whose} is now {share(value)}{until}{rest}. It was {before}."
+
+
+def was_cleared(team: str, client: str | None, old: Sequence[float], now: str) -> str:
+    """Say what holds after a limit was cleared, and how to have it back."""
+    whose = f"{client} in {team}" if client else team
+    back = f"{typed(client)} {team}" if client else team
+    return (
+        f"{whose} has no limit of its own any more: {now} holds.\nTo undo: /clientload threshold {back} {share(old[0])}"
+    )

@@ -1,0 +1,55 @@
+"""What commands that change something have in common: verbs, known names, one transaction, and refusals in words."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import Names, fold
+from bot.services.refused import Refused
+from bot.slack.request import Answer, Mistake, Request
+from bot.store import clients, teams
+from bot.store.tables import Client, Team
+
+Verb = Callable[[Request], Awaitable[Answer]]
+
+
+@asynccontextmanager
+async def changing(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open one transaction: what is refused or mistaken leaves everything as it was."""
+    try:
+        async with request.company.database.writing() as session:
+            yield session
+    except Refused as refused:
+        raise Mistake(str(refused)) from refused
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a line may hold."""
+
+    clients: Names
+    teams: Names
+
+
+async def known(session: AsyncSession) -> Known:
+    """Read the names of all clients and teams."""
+    return Known(await clients.names(session), await teams.names(session))
+
+
+async def client_with(session: AsyncSession, id_: int | None) -> Client | None:
+    """Return the client of an id that the grammar found."""
+    return None if id_ is None else (await clients.by_id(session, [id_]))[id_]
+
+
+async def team_with(session: AsyncSession, id_: int | None) -> Team | None:
+    """Return the team of an id that the grammar found."""
+    return next((team for team in await teams.all_teams(session) if team.id == id_), None)
+
+
+async def dispatch(request: Request, verbs: Mapping[str, Verb], otherwise: Verb) -> Answer:
+    """Run what the first word names, with the rest of the line as its text; else `otherwise` with the whole line."""
+    first, _, rest = request.text.strip().partition(" ")
+    found = verbs.get(fold(first))
+    return await (found(replace(request, text=rest)) if found else otherwise(request))

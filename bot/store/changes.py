@@ -1,0 +1,19 @@
+"""Who changed which setting, when, from what to what."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.store.tables import Change
+
+
+async def note(session: AsyncSession, by: str, at: datetime, what: str, old: str = "", new: str = "") -> None:
+    """Write down a change, in the transaction that makes it."""
+    session.add(Change(at=at, by=by, what=what, old=old, new=new))
+    await session.flush()
+
+
+async def latest(session: AsyncSession, most: int) -> list[Change]:
+    """Return the latest changes, the last one first."""
+    return list((await session.exec(select(Change).order_by(col(Change.id).desc()).limit(most))).all())
