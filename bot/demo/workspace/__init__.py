@@ -1,0 +1,21 @@
+"""A Slack workspace on loopback: what `make demo` shows, and what the tests drive the app through."""
+
+from bot.demo.workspace.driver import BlockKitViolated, Workspace
+from bot.demo.workspace.faults import Fault, fatal, lost, ratelimited, slow
+from bot.demo.workspace.feed import Shown
+from bot.demo.workspace.people import Channel, Message, User, View
+
+__all__ = [
+    "BlockKitViolated",
+    "Channel",
+    "Fault",
+    "Message",
+    "Shown",
+    "User",
+    "View",
+    "Workspace",
+    "fatal",
+    "lost",
+    "ratelimited",
+    "slow",
+]

@@ -1,0 +1,1 @@
+"""Block Kit as Slack documents it: every field, every length. What is not named here is refused."""

@@ -1,0 +1,67 @@
+"""A workspace with people in it, and a real Bolt app on the other end of its socket."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo.workspace import Channel, User, Workspace
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def slack(clock: Clock) -> AsyncIterator[Workspace]:
+    async with Workspace(clock=clock, redeliveries=(0.02, 0.05), deadline=0.5) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def client(slack: Workspace) -> AsyncWebClient:
+    retries = [AsyncRateLimitErrorRetryHandler(max_retry_count=1), AsyncServerErrorRetryHandler(max_retry_count=1)]
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=list(retries))
+
+
+@pytest.fixture
+def marie(slack: Workspace) -> User:
+    return slack.add_user("Marie")
+
+
+@pytest.fixture
+def support(slack: Workspace, marie: User) -> Channel:
+    return slack.add_channel("support", marie)
+
+
+@pytest.fixture
+def app(client: AsyncWebClient, slack: Workspace) -> AsyncApp:
+    return AsyncApp(client=client, signing_secret=slack.signing_secret)
+
+
+@pytest.fixture
+async def connected(app: AsyncApp, slack: Workspace) -> AsyncIterator[AsyncSocketModeHandler]:
+    """Connect the app after the test has registered its listeners on it: nothing is heard before."""
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.5)
+    await handler.connect_async()
+    await slack.connected()
+    yield handler
+    await handler.close_async()
