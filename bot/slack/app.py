@@ -1,0 +1,90 @@
+"""The Bolt app: acknowledge at once, answer after, and turn every failure into a sentence."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.company import Company
+from bot.slack import commands
+from bot.slack.blocks import items
+from bot.slack.blocks.message import sentence
+from bot.slack.commands import why
+from bot.slack.permissions import Gate
+from bot.slack.reply import Asker, reply, retry_handlers
+from bot.slack.request import Answer, Mistake, Person, Request
+
+log = structlog.get_logger(__name__)
+
+NAME = "clientload"
+
+
+def build(
+    company: Company, client: AsyncWebClient, *, admins: frozenset[str], signing_secret: str | None = None
+) -> AsyncApp:
+    """Return the app that answers `/clientload`. Without a signing secret it answers through Socket Mode alone."""
+    client.retry_handlers += retry_handlers()
+    # An empty secret could be signed with by anybody.
+    app = AsyncApp(client=client, name=NAME, signing_secret=signing_secret or secrets.token_hex())
+    app.middleware(Gate(company, admins).check)
+    app.error(_sorry)
+    listeners = _Listeners(company)
+    app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
+    app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
+    return app
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    # An exception behind an acknowledgement would lose it: whatever takes time or can fail is lazy.
+    await ack()
+
+
+class _Listeners:
+    """What runs behind an acknowledgement."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+
+    async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Answer a line that somebody typed."""
+        person: Person = context["person"]
+        request = Request(self._company, person, body.get("channel_id", ""), body.get("text") or "")
+        await _answered(client, body, lambda: commands.answer(request))
+
+    async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+        """Show a page of the items behind a figure."""
+        await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
+
+
+async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer]]) -> None:
+    try:
+        answer = await work()
+    except Mistake as mistake:
+        answer = sentence(str(mistake))
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who asked gets a sentence
+        answer = sentence(_told(error, body))
+    await reply(client, Asker.of(body), answer)
+
+
+async def _sorry(error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    """Answer what failed before a listener ran: in the acknowledgement itself where Slack shows that."""
+    answer = sentence(_told(error, body))
+    if "command" not in body:
+        asker = Asker.of(body)
+        if asker.user_id:
+            await reply(client, asker, answer)
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks})
+
+
+def _told(error: Exception, body: dict[str, Any]) -> str:
+    """Log our own fault under a short id and return the sentence that names it."""
+    id_ = secrets.token_hex(3)
+    kind = body.get("command") or body.get("type")
+    log.error("failed", id=id_, kind=kind, exc_info=error)
+    return f"This failed, and it is our fault. Tell an admin the id {id_}: it is in the log."

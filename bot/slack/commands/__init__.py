@@ -1,0 +1,51 @@
+"""The table of subcommands, and the way from a typed line to one of them.
+
+Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
+"""
+
+from dataclasses import replace
+
+from bot.domain.client import fold
+from bot.slack.commands import card, overview, status, threshold, why
+from bot.slack.commands import help as explaining
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.words import split
+
+COMMAND = "/clientload"
+
+_DOING = (
+    overview.SUBCOMMAND,
+    card.SUBCOMMAND,
+    why.SUBCOMMAND,
+    threshold.SUBCOMMAND,
+    status.SUBCOMMAND,
+)
+
+SUBCOMMANDS = (*_DOING, explaining.subcommand(_DOING))
+
+_BY_WORD = {fold(word): each for each in SUBCOMMANDS for word in (each.name, *each.aliases)}
+
+_WHO = {Role.MANAGER: "a team's manager or an admin", Role.ADMIN: "an admin"}
+
+
+def route(text: str) -> tuple[Subcommand, str]:
+    """Return the subcommand that a line begins with and what stands behind its name.
+
+    An empty line is the overview; anything else is a client, and a quoted name is one even if it is also a verb.
+    """
+    words = split(text)
+    if not words:
+        return overview.SUBCOMMAND, ""
+    named = None if words[0].quoted else _BY_WORD.get(fold(words[0].text))
+    if named is None:
+        return card.SUBCOMMAND, text
+    _, *rest = text.split(maxsplit=1)
+    return named, "".join(rest)
+
+
+async def answer(request: Request) -> Answer:
+    """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
+    subcommand, text = route(request.text)
+    if request.person.role < subcommand.needs:
+        raise Mistake(f"{COMMAND} {subcommand.name} is for {_WHO[subcommand.needs]}. Ask one of them.")
+    return await subcommand.run(replace(request, text=text))

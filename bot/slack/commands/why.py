@@ -1,0 +1,47 @@
+"""`/clientload why acme`: the items behind a client's figure."""
+
+from bot.services import report
+from bot.services.company import Company
+from bot.slack.blocks import items as blocks
+from bot.slack.changing import client_with, known, team_with
+from bot.slack.grammar import read, unknown
+from bot.slack.request import Answer, Mistake, Request, Subcommand
+
+
+async def run(request: Request) -> Answer:
+    """Draw the first page of the items of the client that is named."""
+    async with request.company.database.asking() as session:
+        names = await known(session)
+        sentence = read(request.text, names.clients, names.teams, request.company.today())
+        if sentence.client is None:
+            raise unknown("client", sentence.rest or sentence.value, names.clients)
+        if sentence.value:
+            raise Mistake(f"{sentence.value} is no team. Type /clientload why, then a client, then a team if you like.")
+    return await page(request.company, blocks.Asked(sentence.client, sentence.team))
+
+
+async def page(company: Company, asked: blocks.Asked) -> Answer:
+    """Draw one page of items."""
+    async with company.database.asking() as session:
+        client = await client_with(session, asked.client_id)
+        if client is None:
+            raise Mistake("This client is gone.")
+        read_ = await report.why(
+            session,
+            company,
+            client,
+            asked.until or company.today(),
+            team=await team_with(session, asked.team_id),
+            offset=asked.offset,
+            most=blocks.PAGE,
+        )
+    return blocks.draw(read_)
+
+
+SUBCOMMAND = Subcommand(
+    name="why",
+    aliases=("items",),
+    summary="the items behind a client's figure, each with the rule that says whose it is",
+    usage=("/clientload why Acme", "/clientload why Acme Support"),
+    run=run,
+)

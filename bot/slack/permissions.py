@@ -1,0 +1,160 @@
+"""Who may ask: members of this workspace, and nobody else, on every command, action, view, shortcut and event."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.company import Company
+from bot.slack.blocks.message import sentence
+from bot.slack.reply import Asker, reply
+from bot.slack.request import Person, Role
+from bot.store.people import managed_by
+
+log = structlog.get_logger(__name__)
+
+KEPT = timedelta(minutes=5)
+MOST_KEPT = 2_000
+PATIENCE_SECONDS = 2.0
+"""Slack wants its acknowledgement within three."""
+
+OURS_ONLY = "Clientload answers the members of its own workspace. Ask a colleague there."
+GUEST = "Clientload does not answer guests: what it shows is about all clients. Ask a full member."
+DEACTIVATED = "This account is deactivated, so Clientload does not answer it."
+BOT = "Clientload answers people. Bots and workflows are refused."
+NOBODY = "Slack does not say who is asking, so Clientload does not answer."
+SILENT = "Slack does not tell who you are just now, so Clientload does not answer. Try again in a minute."
+
+
+class Refusal(Exception):
+    """This request is not answered; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    until: datetime
+    person: Person | None
+    refusal: str = ""
+
+
+class Gate:
+    """The middleware in front of everything: it puts a `Person` into the context, or refuses with a sentence."""
+
+    def __init__(self, company: Company, admins: frozenset[str], patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._company = company
+        self._admins = admins
+        self._patience = patience_seconds
+        self._known: dict[str, _Known] = {}
+
+    async def check(
+        self,
+        context: AsyncBoltContext,
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt passes it by this name
+    ) -> BoltResponse | None:
+        """Let members of this workspace pass."""
+        try:
+            context["person"] = await self._person(context, body, client)
+        except Refusal as refusal:
+            log.info("refused", user=context.user_id, kind=body.get("type") or body.get("command"), why=str(refusal))
+            return await _refuse(client, body, str(refusal))
+        await next()
+        return None
+
+    async def _person(self, context: AsyncBoltContext, body: Mapping[str, Any], client: AsyncWebClient) -> Person:
+        ours = context.authorize_result.team_id if context.authorize_result else None
+        if context.user_id is None or ours is None:
+            raise Refusal(NOBODY)
+        if any(team_id != ours for team_id in _teams_named(body)):
+            raise Refusal(OURS_ONLY)
+        known = self._known.get(context.user_id)
+        if known is None or known.until <= self._company.clock():
+            known = await self._ask(context.user_id, ours, client)
+        if known.person is None:
+            raise Refusal(known.refusal)
+        async with self._company.database.asking() as session:
+            manages = await managed_by(session, context.user_id)
+        role = max(known.person.role, Role.MANAGER if manages else Role.VIEWER)
+        return replace(known.person, role=role, manages=manages)
+
+    async def _ask(self, user_id: str, ours: str, client: AsyncWebClient) -> _Known:
+        try:
+            async with asyncio.timeout(self._patience):
+                found = await client.users_info(user=user_id, include_locale=True)
+        except SlackApiError as refused:
+            if refused.response.get("error") in {"user_not_found", "user_not_visible"}:
+                raise Refusal(OURS_ONLY) from refused
+            log.warning("users_info_refused", error=refused.response.get("error"))
+            raise Refusal(SILENT) from refused
+        except (ClientError, TimeoutError) as silent:
+            log.warning("users_info_silent", error=type(silent).__name__)
+            raise Refusal(SILENT) from silent
+        user: dict[str, Any] = found.get("user") or {}
+        refusal = _why_not(user, ours)
+        person = None if refusal else self._member(user_id, user)
+        now = self._company.clock()
+        if len(self._known) >= MOST_KEPT:
+            self._known = {id_: each for id_, each in self._known.items() if each.until > now}
+        known = _Known(now + KEPT, person, refusal)
+        self._known[user_id] = known
+        return known
+
+    def _member(self, user_id: str, user: Mapping[str, Any]) -> Person:
+        runs_it = user_id in self._admins or any(user.get(mark) for mark in ("is_admin", "is_owner"))
+        return Person(user_id, Role.ADMIN if runs_it else Role.VIEWER, locale=str(user.get("locale") or "en-US"))
+
+
+def _teams_named(body: Mapping[str, Any]) -> set[str]:
+    """Return the workspaces that a request says it comes from: the place's and the person's own."""
+    team, user = body.get("team"), body.get("user")
+    named = {body.get("team_id"), team.get("id") if isinstance(team, dict) else None}
+    named.add(user.get("team_id") if isinstance(user, dict) else None)
+    return {str(team_id) for team_id in named if team_id}
+
+
+def _why_not(user: Mapping[str, Any], ours: str) -> str:
+    """Return why a user is refused, or nothing."""
+    # In an organization of several workspaces the user's own one may be another of those they belong to.
+    workspaces = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", [])}
+    for holds, refusal in (
+        (not user, NOBODY),
+        (user.get("deleted"), DEACTIVATED),
+        (user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == "USLACKBOT", BOT),
+        (user.get("is_stranger") or ours not in workspaces, OURS_ONLY),
+        (user.get("is_restricted") or user.get("is_ultra_restricted"), GUEST),
+    ):
+        if holds:
+            return refusal
+    return ""
+
+
+async def _refuse(client: AsyncWebClient, body: dict[str, Any], why: str) -> BoltResponse:
+    """Say no in the acknowledgement where Slack shows it, else beside it."""
+    answer = sentence(why)
+    match body.get("type"):
+        case None if body.get("command"):
+            shown = {"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks}
+            return BoltResponse(status=200, body=shown)
+        case "view_submission":
+            view = {
+                "type": "modal",
+                "title": {"type": "plain_text", "text": "Not allowed"},
+                "blocks": answer.blocks,
+            }
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
+        case "block_suggestion":
+            return BoltResponse(status=200, body={"options": []})
+        case "event_callback" | "view_closed":
+            return BoltResponse(status=200, body="")
+        case _:
+            await reply(client, Asker.of(body), answer)
+            return BoltResponse(status=200, body="")

@@ -1,0 +1,93 @@
+"""Sending an answer to the one who asked, and making sure that something arrives."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.slack.request import Answer
+
+log = structlog.get_logger(__name__)
+
+REFUSED_BLOCKS = ("invalid_blocks", "msg_blocks_too_long")
+"""Slack takes no block of the message: the words alone still arrive."""
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked, and where an answer may go. `response_url` opens five times in half an hour."""
+
+    user_id: str
+    channel_id: str
+    response_url: str
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> "Asker":
+        """Read it from a command's or an action's body."""
+        user = body.get("user") or {}
+        channel = body.get("channel") or {}
+        return cls(
+            str(body.get("user_id") or user.get("id") or ""),
+            str(body.get("channel_id") or channel.get("id") or ""),
+            str(body.get("response_url") or ""),
+        )
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """Return what waits as Slack asks and tries again; by itself the SDK does neither."""
+    return [AsyncRateLimitErrorRetryHandler(max_retry_count=2), AsyncServerErrorRetryHandler(max_retry_count=2)]
+
+
+async def reply(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
+    """Show an answer to the one who asked alone: at the answer's address, else in the channel, else directly."""
+    if asker.response_url and await _respond(asker.response_url, answer):
+        return
+    for post in (_whisper, _direct):
+        try:
+            await post(client, asker, answer)
+        except SlackApiError as refused:
+            log.warning("answer_refused", way=post.__name__, error=refused.response.get("error"))
+        except (ClientError, TimeoutError) as failed:
+            log.warning("answer_lost", way=post.__name__, error=type(failed).__name__)
+        else:
+            return
+
+
+async def _respond(url: str, answer: Answer) -> bool:
+    """Answer at the address that came with the question; say whether Slack took it."""
+    webhook = AsyncWebhookClient(url, retry_handlers=retry_handlers())
+    message = {"response_type": "ephemeral", "replace_original": False, "unfurl_links": False, "text": answer.text}
+    try:
+        taken = await webhook.send_dict({**message, "blocks": answer.blocks})
+        if taken.status_code != OK and any(code in taken.body for code in REFUSED_BLOCKS):
+            log.warning("blocks_refused", body=taken.body)
+            # Without blocks the text is drawn, and words from a ticket must not be.
+            taken = await webhook.send_dict({**message, "mrkdwn": False})
+    except (ClientError, TimeoutError) as failed:
+        log.warning("answer_lost", way="response_url", error=type(failed).__name__)
+        return False
+    if taken.status_code != OK:
+        log.warning("answer_refused", way="response_url", status=taken.status_code, error=taken.body)
+    return taken.status_code == OK
+
+
+async def _whisper(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
+    channel, user, text = asker.channel_id, asker.user_id, answer.text
+    try:
+        await client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=answer.blocks)
+    except SlackApiError as refused:
+        if refused.response.get("error") not in REFUSED_BLOCKS:
+            raise
+        await client.chat_postEphemeral(channel=channel, user=user, text=text)
+
+
+async def _direct(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
+    await client.chat_postMessage(channel=asker.user_id, text=answer.text, mrkdwn=False, unfurl_links=False)
