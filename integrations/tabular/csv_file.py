@@ -1,0 +1,245 @@
+"""CSV files, for teams whose tool is not spoken here: a file of items, and one of clients if wanted.
+
+Items, one a line: `item_id`, `kind` (ticket, issue; eng is an issue), `client` (its name, may be empty),
+`opened_at`, `closed_at` (empty while open), `hours` (spent so far, empty where nobody counts them). If wanted:
+`title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`.
+
+Clients, one a line: `client`; if wanted `domains` (between semicolons) and `external_id` (the CRM's).
+
+Times are ISO 8601, UTC where they name no zone; a bare date is its midnight. Files are UTF-8, parted by commas,
+semicolons or tabs, plain or `.gz`. A file is read when it changed; what it no longer lists is gone.
+"""
+
+import asyncio
+import json
+import math
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import httpx
+
+from integrations.errors import Unreadable
+from integrations.mapping import domain_of
+from integrations.records import Census, Item, ItemKind, Organization, Record, Skipped
+from integrations.source import Account, Page, Stream, Variable
+from integrations.tabular.table import Columns, Line, Table
+
+VARIABLES = (
+    Variable(
+        "CSV_ITEMS",
+        "the file of items",
+        "an export of your own; its columns stand in the README",
+        "/data/items.csv",
+    ),
+    Variable(
+        "CSV_CLIENTS",
+        "the file of clients and their domains, if there is one",
+        "an export of your own; its columns stand in the README",
+        "/data/clients.csv",
+        required=False,
+    ),
+)
+
+ITEMS = Columns(
+    required=("item_id", "kind", "client", "opened_at", "closed_at", "hours"),
+    optional=("title", "team", "queue", "type", "priority", "labels", "url", "requester_domain"),
+)
+CLIENTS = Columns(required=("client",), optional=("domains", "external_id"))
+KINDS: dict[str, ItemKind] = {"ticket": "ticket", "issue": "issue", "eng": "issue"}
+ROWS_A_PAGE = 1000
+
+
+def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "CsvFile":  # noqa: ARG001 - every provider's signature
+    """Connect to the files that `values` (by the names in `VARIABLES`) name."""
+    clients = values.get("CSV_CLIENTS", "")
+    return CsvFile(Path(values["CSV_ITEMS"]), Path(clients) if clients else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many rows of which state of the file are read, and whether that was all."""
+
+    file: str
+    rows: int = 0
+    done: bool = False
+
+    @classmethod
+    def read(cls, cursor: str | None, file: str) -> "Place":
+        """Resume at `cursor` where the file is still the same."""
+        try:
+            place = cls(**json.loads(cursor)) if cursor else cls(file)
+        except (TypeError, ValueError):
+            return cls(file)
+        return place if place.file == file else cls(file)
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+
+class CsvFile:
+    """Connected files; see `integrations.source.Source`. `since` is not asked: a file is as long as its owner wants."""
+
+    name = "csv"
+
+    def __init__(
+        self, items: Path, clients: Path | None = None, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._items = Table(items, ITEMS)
+        self._clients = Table(clients, CLIENTS) if clients else None
+        self._now = now
+        self.streams = (*((Stream("clients"),) if clients else ()), Stream("items"))
+
+    async def check(self) -> Account:
+        """Read the files through and say how many rows they have."""
+        tables = [self._items, *([self._clients] if self._clients else [])]
+        counted = [f"{await asyncio.to_thread(_count, table):,} rows in {table.path.name}" for table in tables]
+        return Account(name=self._items.path.name, sees=", ".join(counted))
+
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002
+        """Read one of `streams`, if its file changed since `cursor`."""
+        table = self._clients if stream == "clients" and self._clients else self._items
+        place = Place.read(cursor, await asyncio.to_thread(table.fingerprint))
+        if place.done:
+            return
+        known = await asyncio.to_thread(_organizations, self._clients) if table is self._items else []
+        reading = Reading(self._now(), {one.id: one for one in known if isinstance(one, Organization)})
+        make = reading.item if table is self._items else _organization
+        lines, rows = table.lines(), 0
+        # Parsing is work for the processor, so it is done off the loop.
+        while batch := await asyncio.to_thread(_batch, lines, make):
+            rows += len(batch)
+            if rows > place.rows:
+                yield Page([record for row in batch for record in row[1]], str(Place(place.file, rows)), batch[-1][0])
+        if not rows:
+            raise Unreadable(f"{table.path.name} has no row below its header")
+        last: list[Record] = [_not_read(name) for name in await asyncio.to_thread(table.unknown_columns)]
+        if table is self._items:
+            last.append(Census("item", frozenset(reading.ids)))
+        yield Page(last, str(Place(place.file, rows, done=True)), 1.0)
+
+
+class Reading:
+    """What one reading of the items has to remember: the ids it met, and the clients it has already told of."""
+
+    def __init__(self, now: datetime, known: Mapping[str, Organization]) -> None:
+        self.ids: set[str] = set()
+        self._now = now
+        self._known = known
+        self._told: set[str] = set()
+
+    def item(self, line: Line) -> list[Record]:
+        """Make an item of a row, and first its client where this is the client's first row."""
+        cells = line.cells
+        id_ = _filled(cells, "item_id")
+        if id_ in self.ids:
+            raise ValueError("its item_id stands on an earlier line too")
+        self.ids.add(id_)
+        if line.surplus:
+            raise ValueError("it has more cells than there are columns")
+        client = _organization_of(cells.get("client", ""))
+        item = self._item(id_, cells, client)
+        if not client or client.id in self._told:
+            return [item]
+        self._told.add(client.id)
+        return [self._known.get(client.id, client), item]
+
+    def _item(self, id_: str, cells: Mapping[str, str], client: Organization | None) -> Item:
+        opened, closed = _moment(_filled(cells, "opened_at"), "opened_at"), _moment(cells["closed_at"], "closed_at")
+        if opened is None or (closed and closed < opened):
+            raise ValueError("closed_at is before opened_at")
+        kind = KINDS.get(cells["kind"].casefold())
+        if kind is None:
+            raise ValueError(f"kind is none of {', '.join(KINDS)}")
+        domain = cells.get("requester_domain", "")
+        return Item(
+            kind=kind,
+            id=id_,
+            title=cells.get("title") or id_,
+            opened_at=opened,
+            # A row has no date of its change: it stands as the file says today.
+            updated_at=self._now,
+            url=cells.get("url", ""),
+            closed_at=closed,
+            type=cells.get("type") or None,
+            priority=cells.get("priority") or None,
+            container=cells.get("team") or cells.get("queue") or None,
+            labels=_listed(cells.get("labels", "")),
+            organizations=(client.id,) if client else (),
+            requester_domain=domain_of(domain) or domain.lower() or None,
+            logged_hours=_hours(cells["hours"]),
+        )
+
+
+def _batch(lines: Iterator[Line], make: Callable[[Line], list[Record]]) -> list[tuple[float, list[Record]]]:
+    """Take the next rows and make records of them; each row with how much of the file lies behind it."""
+    return [(line.fraction, _made(line, make)) for line in islice(lines, ROWS_A_PAGE)]
+
+
+def _made(line: Line, make: Callable[[Line], list[Record]]) -> list[Record]:
+    try:
+        return make(line)
+    except ValueError as reason:
+        return [Skipped(f"line {line.number}", str(reason))]
+
+
+def _organizations(table: Table | None) -> list[Record]:
+    return [record for line in (table.lines() if table else ()) for record in _made(line, _organization)]
+
+
+def _organization(line: Line) -> list[Record]:
+    organization = _organization_of(_filled(line.cells, "client"))
+    domains = tuple(domain.lower() for domain in _listed(line.cells.get("domains", "")))
+    external = line.cells.get("external_id") or None
+    return [replace(organization, domains=domains, external_id=external)] if organization else []
+
+
+def _organization_of(name: str) -> Organization | None:
+    """Name a client by its name without case and accents, so that two spellings are one."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return Organization(id=" ".join(bare.casefold().split()), name=name) if name else None
+
+
+def _not_read(column: str) -> Skipped:
+    return Skipped("line 1", f"nobody reads the column {column[:40]}")
+
+
+def _count(table: Table) -> int:
+    return sum(1 for _ in table.lines())
+
+
+def _filled(cells: Mapping[str, str], column: str) -> str:
+    value = cells.get(column, "")
+    if not value:
+        raise ValueError(f"{column} is empty")
+    return value
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _moment(text: str, column: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise ValueError(f"{column} is no ISO 8601 time") from None
+
+
+def _hours(text: str) -> float | None:
+    """Read hours, with a point or a comma; None where there are none."""
+    if not text:
+        return None
+    try:
+        hours = float(text.replace(",", "."))
+    except ValueError:
+        hours = math.nan
+    if not 0 <= hours < math.inf:
+        raise ValueError("hours is no number of hours")
+    return hours
