@@ -69,6 +69,13 @@ class Detector:
         self.past.forget(day)
         return Verdict(evening, changes, thin)
 
+    def figures_of(self, client: int, set_limits: SetLimits) -> dict[str, Any]:
+        """Return a client's figures of the last evening judged."""
+        evening = self.past.evenings[self._window.day]
+        memory = self.past.memories.get(client, Memory())
+        limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
+        return figures(self._evidence(client, limit, evening, max(memory.over - 1, 0)))
+
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):
             if client <= 0:
@@ -84,7 +91,7 @@ class Detector:
                 del self.past.memories[client]
 
     def _judge_client(self, client: int, memory: Memory, limit: Limit, evening: Evening) -> Iterator[Change]:
-        evidence = self._evidence(client, limit, evening, memory)
+        evidence = self._evidence(client, limit, evening, memory.over)
         holding = frozenset() if _is_far(evening, client, limit) else _holding(evidence, limit)
         page, note = memory.page, memory.note
         for move in advance(memory, Reading(evening.day, evidence.share, limit, holding)):
@@ -93,7 +100,7 @@ class Detector:
             if episode is not None:
                 yield Change(client, move, replace(episode), figures(evidence))
 
-    def _evidence(self, client: int, limit: Limit, evening: Evening, memory: Memory) -> Evidence:
+    def _evidence(self, client: int, limit: Limit, evening: Evening, over: int) -> Evidence:
         day, past, share = evening.day, self.past, evening.share(client)
         return Evidence(
             client=client,
@@ -106,7 +113,7 @@ class Detector:
             last_year=past.last_year(client, day),
             client_days=past.days_since_first(client, day),
             team_days=past.age(day),
-            days_above=memory.over + 1 if share.q28 > limit.share else 0,
+            days_above=over + 1 if share.q28 > limit.share else 0,
         )
 
 

@@ -27,6 +27,19 @@ class Cell(NamedTuple):
     seconds2: int
 
 
+def first_evening_changed(differences: Iterable[Cell]) -> date | None:
+    """Return the first evening that cells added and taken away (negative amounts) make another one; None for none.
+
+    An item that only closes changes no evening before the one on which its hours became known.
+    """
+    moved = [cell for cell in differences if cell.parts or cell.seconds or cell.seconds2]
+    opened: dict[tuple[int, date], int] = defaultdict(int)
+    for cell in moved:
+        opened[cell.destination, cell.day] += cell.parts
+    days = [cell.known for cell in moved] + [day for (_, day), parts in opened.items() if parts]
+    return min(days, default=None)
+
+
 class _Sums:
     """One destination's whole-number sums: taking away leaves no trace, in whatever order it was added."""
 

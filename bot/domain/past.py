@@ -1,7 +1,7 @@
 """What earlier evenings of a team left behind, and the questions that today asks of it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
@@ -28,6 +28,25 @@ PEAK_LEAST = 0.02
 """Shares below this are no peak, so evenings older than `RUNNING` days keep none of them."""
 
 MONDAY = 0
+COUNTED = timedelta(weeks=SAME_WEEKDAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Past evenings that some days will ask for: the team's totals of some, everybody's shares of others."""
+
+    totals: frozenset[date]
+    shares: frozenset[date]
+
+
+def evenings_asked(days: Sequence[date], first_day: date) -> Asked:
+    """Return which evenings before the first of consecutive days those days will ask for."""
+    start = days[0]
+    weeks = {day - timedelta(weeks=back) for day in days for back in range(1, WEEKS + 1)}
+    seasons = {day - timedelta(days=YEAR + off) for day in days for off in range(-SEASON, SEASON + 1)}
+    totals = {start - timedelta(days=back) for back in range(1, RUNNING)}
+    shares = {day for day in weeks | seasons if first_day <= day < start}
+    return Asked(frozenset(totals), frozenset(shares))
 
 
 @dataclass(slots=True)
@@ -99,7 +118,8 @@ class Past:
             return None
         season = (middle + timedelta(days=off) for off in range(-SEASON, SEASON + 1))
         filled = self.first_day + timedelta(days=FILLED)
-        return max((self.share28(client, each) for each in season if each >= filled), default=0.0)
+        peak = max((self.share28(client, each) for each in season if each >= filled), default=0.0)
+        return peak if peak >= PEAK_LEAST else 0.0
 
     def days_since_first(self, client: int, day: date) -> int:
         """Count the days since a client's first item, both days included."""

@@ -326,18 +326,25 @@ class Snapshot(SQLModel, table=True):
 
 
 class TeamEvening(SQLModel, table=True):
-    """The team's totals of a past evening: items and hours opened in 28 days, hours per item (m) and its spread (cv2)."""
+    """The team's totals of a past evening: items opened in 28, 14 and 7 days, hours of the 28 days, the default limit.
+
+    `mean_seconds` and `cv2` are that evening's seconds per known item and their squared coefficient of variation;
+    `active` is the number of clients that the default limit was last looked at with.
+    """
 
     __tablename__ = "team_evening"
 
     team_id: int = Field(primary_key=True)
     day: date = Field(primary_key=True)
     items: float
+    items14: float
     items7: float
     hours: float
-    mean_hours: float
+    mean_seconds: float | None = None
     cv2: float
     limit: float
+    active: int
+    thin: bool = Field(default=False, description="so few items came that day that data may be missing: not judged")
 
 
 class Threshold(SQLModel, table=True):
@@ -393,12 +400,28 @@ class AlertEvent(SQLModel, table=True):
 
 
 class Watch(SQLModel, table=True):
-    """What the state machine remembers between evenings of a client and team (streaks, cool-down)."""
+    """What the state machine remembers of a client and team on an evening (streaks, cool-down); idle ones have no row.
+
+    Past evenings keep theirs, so that a corrected past is judged again from the day of the correction.
+    """
 
     team_id: int = Field(primary_key=True)
+    day: date = Field(primary_key=True)
     client_id: int = Field(primary_key=True)
-    day: date
     memory: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Note(SQLModel, table=True):
+    """A finding that is too uncertain for a page; the weekly digest tells it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    client_id: int = Field(foreign_key="client.id", index=True)
+    reason: str = Field(description="few_big | plain | last_year")
+    since: date = Field(description="first day of the condition")
+    noted_on: date
+    ended_on: date | None = None
+    figures: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Delivery(SQLModel, table=True):

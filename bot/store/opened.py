@@ -1,0 +1,66 @@
+"""The ledger of items by day opened, as the detector reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.ledger import Cell
+from bot.store.tables import Item, OpenedDay
+from bot.store.upsert import table_of
+
+OPENED, ITEM = table_of(OpenedDay), table_of(Item)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and the last day on which a destination opened an item."""
+
+    first: date
+    last: date
+
+
+async def cells(session: AsyncSession, team_id: int, since: date) -> list[Cell]:
+    """Return a team's cells opened on `since` or later."""
+    columns = (OPENED.c.destination, OPENED.c.day, OPENED.c.known, OPENED.c.parts, OPENED.c.seconds, OPENED.c.seconds2)
+    statement = select(*columns).where(OPENED.c.team_id == team_id, OPENED.c.day >= since, OPENED.c.parts > 0)
+    return [Cell(*row) for row in await session.execute(statement)]
+
+
+async def spans(session: AsyncSession, team_id: int, before: date) -> dict[int, Span]:
+    """Return the first and last day of every destination of a team before a day."""
+    statement = (
+        select(OPENED.c.destination, func.min(OPENED.c.day), func.max(OPENED.c.day))
+        .where(OPENED.c.team_id == team_id, OPENED.c.day < before, OPENED.c.parts > 0)
+        .group_by(OPENED.c.destination)
+    )
+    return {destination: Span(first, last) for destination, first, last in await session.execute(statement)}
+
+
+async def first_day(session: AsyncSession, team_id: int) -> date | None:
+    """Return the day of a team's first item."""
+    statement = select(func.min(OPENED.c.day)).where(OPENED.c.team_id == team_id, OPENED.c.parts > 0)
+    first: date | None = (await session.execute(statement)).scalar_one()
+    return first
+
+
+async def parts_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:
+    """Return how much a team opened on each day from `since` to before `before`, in parts of an item."""
+    statement = (
+        select(OPENED.c.day, func.sum(OPENED.c.parts))
+        .where(OPENED.c.team_id == team_id, OPENED.c.day >= since, OPENED.c.day < before)
+        .group_by(OPENED.c.day)
+    )
+    return {day: int(parts) for day, parts in await session.execute(statement)}
+
+
+async def sources(session: AsyncSession, team_id: int, among: Sequence[str], since: date) -> list[str]:
+    """Return which of some sources brought a team items on `since` or later."""
+    found = []
+    for source in among:
+        mine = select(ITEM.c.id).where(ITEM.c.team_id == team_id, ITEM.c.opened_day >= since, ITEM.c.source == source)
+        if (await session.execute(mine.limit(1))).first() is not None:
+            found.append(source)
+    return found
