@@ -1,0 +1,35 @@
+import pytest
+
+from integrations.links import ticket_links
+
+TICKET = "https://firm.zendesk.example/agent/tickets/42"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://firm.zendesk.example/agent/tickets/42",
+        "https://Firm.zendesk.example/tickets/42",
+        "https://firm.zendesk.example/requests/42",
+        "https://firm.zendesk.example/hc/en-us/requests/42",
+        "https://firm.zendesk.example/agent/tickets/42?brand=1",
+    ],
+)
+def test_every_spelling_of_a_ticket_is_one_link(spelling: str) -> None:
+    assert [link.target for link in ticket_links(f"see ({spelling}), please")] == [TICKET]
+
+
+def test_a_request_tracker_address_is_a_link() -> None:
+    url = "https://rt.firm.example/Ticket/Display.html?id=7"
+    assert [link.target for link in ticket_links(f'<a href="{url}">x</a>')] == [url]
+
+
+def test_each_ticket_is_named_once_and_other_addresses_are_left_out() -> None:
+    text = f"{TICKET} {TICKET} https://docs.example/tickets/how-to https://firm.zendesk.example/agent/users/9"
+    assert [link.target for link in ticket_links(text, TICKET, "")] == [TICKET]
+
+
+def test_a_loopback_address_keeps_its_port() -> None:
+    assert [link.target for link in ticket_links("http://127.0.0.1:8081/agent/tickets/5")] == [
+        "http://127.0.0.1:8081/agent/tickets/5"
+    ]
