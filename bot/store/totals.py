@@ -30,6 +30,9 @@ from bot.domain.attribution import WHOLE
 from bot.domain.worked import NO_PART, NOTHING, Hours, Part, TeamWindow
 from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
 
+NO_TEAM = 0
+"""The team of an item that is in no team's scope."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drill:
@@ -210,16 +213,11 @@ def _spent(drill: Drill) -> Subquery:
 
 def _behind(drill: Drill, spent: Subquery) -> Subquery:
     """Ids of the client's items that were opened or worked on in the window."""
-    opened = (
-        select(col(ItemShare.item_id))
-        .join(Item, col(Item.id) == col(ItemShare.item_id))
-        .where(
-            col(ItemShare.destination) == drill.client_id,
-            col(Item.gone).is_(None),
-            col(Item.opened_day) >= drill.since,
-            col(Item.opened_day) < drill.until,
-            col(Item.team_id).is_not(None) if drill.team_id is None else col(Item.team_id) == drill.team_id,
-        )
+    opened = select(col(ItemShare.item_id)).where(
+        col(ItemShare.destination) == drill.client_id,
+        col(ItemShare.day) >= drill.since,
+        col(ItemShare.day) < drill.until,
+        col(ItemShare.team_id) != NO_TEAM if drill.team_id is None else col(ItemShare.team_id) == drill.team_id,
     )
     return union(select(spent.c.item_id), opened).subquery("behind")
 

@@ -1,0 +1,82 @@
+"""The books of an invented firm: clients, hours worked, items opened, written straight into the ledgers."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from bot.domain.attribution import WHOLE
+from bot.domain.client import fold
+from bot.domain.item import STILL_OPEN
+from bot.store.database import Database
+from bot.store.tables import Alert, Client, Effort, Item, ItemShare, OpenedDay, WorkedDay
+
+NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 17)
+SUPPORT, ENGINEERING = 1, 2
+
+
+class Books:
+    """Write rows; days are counted back from today, so 1 is yesterday."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._items = 0
+
+    async def _add(self, *rows: SQLModel) -> None:
+        async with self._database.writing() as session:
+            session.add_all(rows)
+
+    async def client(self, name: str) -> int:
+        """Add a client and return its id."""
+        row = Client(name=name, folded=fold(name), made_by="zendesk", made_at=NOW)
+        await self._add(row)
+        assert row.id is not None
+        return row.id
+
+    async def worked(self, team: int, destination: int, day: int, hours: float, basis: str = "activity") -> None:
+        """Add hours to the ledger of hours worked."""
+        seconds = {basis: round(hours * 3600)}
+        when = TODAY - timedelta(days=day)
+        await self._add(WorkedDay(team_id=team, destination=destination, day=when, **seconds))
+
+    async def opened(self, team: int, destination: int, day: int, items: float) -> None:
+        """Add items to the ledger of items opened."""
+        when = TODAY - timedelta(days=day)
+        parts = round(items * WHOLE)
+        await self._add(OpenedDay(team_id=team, destination=destination, day=when, known=STILL_OPEN, parts=parts))
+
+    async def item(
+        self, team: int, client: int, day: int, hours: float, title: str = "Invoice export", **more: Any
+    ) -> int:
+        """Add an item opened on a day and worked on that very day; return its id."""
+        self._items += 1
+        when = TODAY - timedelta(days=day)
+        at = datetime(when.year, when.month, when.day, 10, tzinfo=UTC)
+        parts = more.pop("parts", WHOLE)
+        fields = {"source": "zendesk", "external_id": str(self._items), "kind": "ticket", "rule": "field", **more}
+        row = Item(team_id=team, title=title, opened_at=at, updated_at=at, opened_day=when, **fields)
+        await self._add(row)
+        assert row.id is not None
+        share = ItemShare(
+            item_id=row.id,
+            destination=client,
+            team_id=team,
+            parts=parts,
+            day=when,
+            known=STILL_OPEN,
+            seconds=0,
+            seconds2=0,
+        )
+        await self._add(share)
+        if hours:
+            seconds = round(hours * 3600)
+            where = {"item_id": row.id, "destination": client, "day": when, "team_id": team}
+            await self._add(Effort(basis="activity", seconds=seconds, **where))
+        return row.id
+
+    async def alert(self, team: int, client: int, day: int, **more: Any) -> None:
+        """Open an alert on a day."""
+        when = TODAY - timedelta(days=day)
+        fields = {"reason": "on_course", "limit": 0.3, "state": "open", **more}
+        await self._add(Alert(team_id=team, client_id=client, since=when, opened_on=when, **fields))
