@@ -26,6 +26,14 @@ def rows(answer: Any, key: str) -> list[Row]:
     return found
 
 
+def flag(answer: Row, name: str) -> bool:
+    """Return a yes or no that the answer must give; raise `Unreadable` where it gives neither."""
+    value = answer.get(name)
+    if not isinstance(value, bool):
+        raise Unreadable(f"the answer does not say {name}")
+    return value
+
+
 def records(answered: Iterable[Row], make: Make) -> list[Record]:
     """Map each row to one record, to several or to none; a row that `make` cannot read is `Skipped`."""
     made: list[Record] = []

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 
-from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
+from integrations.errors import CursorExpired, Refused, Unauthorized
 from integrations.http import Api, Trail
 from integrations.links import zendesk_url
-from integrations.mapping import Make, Row, domain_of, instant, instant_or_none, records, rows, whole
+from integrations.mapping import Make, Row, domain_of, flag, instant, instant_or_none, records, rows, whole
 from integrations.records import Gone, GoneReason, Item, Organization, Record, Requester, Touch
 from integrations.source import Account, Page, Stream, Variable
 
@@ -159,7 +159,7 @@ class Zendesk:
             cursor = export.continues(answer, cursor)
             yield Page(records(found, make), cursor, export.fraction(found, since, now))
             # An empty page is not the end, and the last page still names a next one.
-            if _flag(answer, "end_of_stream"):
+            if flag(answer, "end_of_stream"):
                 return
 
     async def _list(self, key: str, params: Mapping[str, list[str]] | None = None) -> list[Row]:
@@ -256,36 +256,26 @@ def _gone(status: str, tags: tuple[str, ...]) -> GoneReason | None:
 
 
 def _touches(row: Row, agents: set[str]) -> list[Record]:
-    """Make a touch of every comment by our side, and of the note that a merge leaves the ticket's successor."""
+    """Make a touch of every comment by our side; what a trigger or a merge wrote is no reply."""
     found: list[Record] = []
     for event in row.get("child_events") or ():
         if event.get("event_type") != "Comment" or not event.get("id"):
             continue
-        merge = MERGED_INTO.search(event.get("body") or "") if _rel(event) == "merge" else None
+        channel, relation = _via(event)
+        survivor = MERGED_INTO.search(event.get("body") or "") if relation == "merge" else None
         author = str(event.get("author_id") or row.get("updater_id"))
-        if merge:
-            found.append(Gone("item", str(row["ticket_id"]), "merged", merged_into=merge[1]))
-        elif author in agents and not _automatic(event):
+        if survivor:
+            found.append(Gone("item", str(row["ticket_id"]), "merged", merged_into=survivor[1]))
+        elif author in agents and channel != "rule" and relation != "merge":
             at = datetime.fromtimestamp(row["timestamp"], UTC)
             found.append(Touch(str(event["id"]), str(row["ticket_id"]), at, author=author))
     return found
 
 
-def _automatic(event: Row) -> bool:
-    """Tell a comment by a trigger, an automation or a merge from one that somebody wrote."""
+def _via(event: Row) -> tuple[Any, Any]:
+    """Return the channel a comment came through, and what it has to do with (`trigger`, `merge`)."""
     via = event.get("via")
-    channel = via.get("channel") if isinstance(via, dict) else via
-    return channel == "rule" or _rel(event) == "merge"
-
-
-def _rel(event: Row) -> str | None:
-    via = event.get("via")
-    source = via.get("source") if isinstance(via, dict) else None
-    return source.get("rel") if isinstance(source, dict) else None
-
-
-def _flag(answer: Row, name: str) -> bool:
-    value = answer.get(name)
-    if not isinstance(value, bool):
-        raise Unreadable(f"the answer does not say {name}")
-    return value
+    if not isinstance(via, dict):
+        return via, None
+    source = via.get("source")
+    return via.get("channel"), source.get("rel") if isinstance(source, dict) else None

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.errors import Unreadable
-from integrations.mapping import domain_of, instant, instant_or_none, records, rows, whole
+from integrations.mapping import domain_of, flag, instant, instant_or_none, records, rows, whole
 from integrations.records import Gone, Skipped
 
 
@@ -16,6 +16,12 @@ def test_an_answer_without_the_list_is_unreadable(answer: object) -> None:
 def test_an_answer_that_is_no_object_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         whole([1])
+
+
+@pytest.mark.parametrize("answer", [{}, {"end": None}, {"end": "true"}, {"end": 1}])
+def test_a_yes_or_no_that_is_neither_is_unreadable(answer: dict[str, object]) -> None:
+    with pytest.raises(Unreadable):
+        flag(answer, "end")
 
 
 def test_one_bad_row_is_counted_and_the_rest_goes_on() -> None:
