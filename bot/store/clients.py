@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
-from bot.store.tables import Client, ClientKey
+from bot.domain.load import UNATTRIBUTED
+from bot.store.tables import Client, ClientKey, WorkedDay
 
 CALLED_BY = ("alias", "domain")
 
@@ -70,3 +72,22 @@ async def find(session: AsyncSession, text: str) -> Found:
     if not ids:
         return Found(None, suggestions=clients)
     return Found(clients[0]) if len(clients) == 1 else Found(None, several=clients)
+
+
+async def merged_names(session: AsyncSession) -> Names:
+    """Return the words for the clients that were merged into another one."""
+    statement = select(Client.id, Client.name).where(col(Client.merged_into).is_not(None))
+    return Names({id_: [name] for id_, name in await session.exec(statement) if id_ is not None})
+
+
+async def removed_called(session: AsyncSession, folded: str) -> Client | None:
+    """Return the latest removed client of this folded name."""
+    statement = select(Client).where(col(Client.folded) == folded, col(Client.removed_at).is_not(None))
+    return (await session.exec(statement.order_by(col(Client.id).desc()).limit(1))).first()
+
+
+async def seconds_without(session: AsyncSession) -> int:
+    """Return the seconds of effort that have no client yet, of all teams and days."""
+    seconds = col(WorkedDay.logged) + col(WorkedDay.activity) + col(WorkedDay.estimate) + col(WorkedDay.count)
+    total = func.coalesce(func.sum(seconds), 0)
+    return int((await session.exec(select(total).where(col(WorkedDay.destination) == UNATTRIBUTED))).one())
