@@ -1,6 +1,7 @@
 """An invented company's helpdesk, on loopback: as much of Zendesk's API as reading a firm's support takes."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -122,7 +123,9 @@ class Helpdesk(Loopback):
     async def _export_events(self, request: web.Request) -> web.Response:
         until, comments = self._until, "comment_events" in request.query.get("include", "")
         gone = {ticket.id for ticket in self.tickets.values() if shown.deleted(ticket, until)}
-        rows = [row for row in self._updates() if row[2][1].at <= until and row[2][0].id not in gone]
+        updates, start = self._updates(), _number(request.query.get("start_time")) or 0
+        due = updates[bisect_left(updates, start, key=itemgetter(0)) : bisect_right(updates, until, key=_happened)]
+        rows = [row for row in due if row[2][0].id not in gone]
         return self._by_time(request, "ticket_events", rows, lambda pair: shown.ticket_event(*pair, comments=comments))
 
     def _updates(self) -> Sequence[Row[tuple[Ticket, TicketEvent]]]:
@@ -134,7 +137,7 @@ class Helpdesk(Loopback):
                     for ticket in self.tickets.values()
                     for event in ticket.events
                 ),
-                key=itemgetter(0, 1),
+                key=lambda row: (_happened(row), row[1]),
             )
         return self._in_order
 
@@ -198,6 +201,10 @@ def _listed(request: web.Request, key: str, rows: Sequence[Json]) -> web.Respons
 
 def _stamped(records: Iterable[Directed], until: datetime) -> list[Row[Directed]]:
     return [(int(one.updated_at.timestamp()), one.id, one) for one in records if one.updated_at <= until]
+
+
+def _happened(row: Row[tuple[Ticket, TicketEvent]]) -> datetime:
+    return row[2][1].at
 
 
 def _cursor(stamp: int, number: int) -> str:

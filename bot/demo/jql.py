@@ -144,7 +144,9 @@ class _Reader:
         while position < len(text):
             word = WORD.match(text, position)
             if word is None:
-                raise Misunderstood(f"Error in the JQL Query: the character '{text[position]}' was not expected.")
+                raise Misunderstood(
+                    f"Error in the JQL Query: the character '{text[position:].lstrip()[0]}' was not expected."
+                )
             words.append(word[1].strip("\"'"))
             position = word.end()
         return words

@@ -11,7 +11,7 @@ from bot.demo.people import Directory
 from bot.demo.rhythm import Rhythm, chance, poisson
 from bot.demo.work import SYSTEM, Ticket, TicketEvent, TicketStatus, User
 
-GROWTH = 2.7
+GROWTH = 2.5
 """How much more the growing client writes at the end: 1 + GROWTH times its usual number of tickets."""
 
 CHATTER = 0.9
