@@ -1,1 +1,293 @@
 """The environment, read once into one frozen object; everything that is wrong is said at once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+from pydantic import SecretStr
+
+from integrations.registry import PROVIDERS, Provider
+from integrations.source import Variable
+
+VARIABLES = (
+    Variable(
+        "SLACK_BOT_TOKEN",
+        "the bot's token",
+        "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token",
+        "xoxb-1111-2222-abcd",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_APP_TOKEN",
+        "the app-level token with connections:write, for Socket Mode",
+        "api.slack.com/apps > your app > Basic Information > App-Level Tokens",
+        "xapp-1-A111-2222-abcd",
+        secret=True,
+        required=False,
+    ),
+    Variable(
+        "SLACK_SIGNING_SECRET",
+        "the signing secret, for HTTP mode; with CLIENTLOAD_PORT and without SLACK_APP_TOKEN",
+        "api.slack.com/apps > your app > Basic Information > Signing Secret",
+        "0123456789abcdef0123456789abcdef",
+        secret=True,
+        required=False,
+    ),
+    Variable(
+        "CLIENTLOAD_PORT",
+        "the port on which Slack's requests arrive in HTTP mode",
+        "your proxy's configuration",
+        "3000",
+        required=False,
+    ),
+    Variable(
+        "CLIENTLOAD_HOST",
+        "the address on which that port is opened",
+        "your proxy's configuration",
+        "127.0.0.1",
+        required=False,
+        default="127.0.0.1",
+    ),
+    Variable(
+        "SLACK_API_URL",
+        "where Slack's Web API is, if not at Slack",
+        "only for a local stand-in",
+        "http://127.0.0.1:8000/api/",
+        required=False,
+        default="https://slack.com/api/",
+    ),
+    Variable(
+        "CLIENTLOAD_DATABASE_URL",
+        "the database, sqlite:///file or postgresql://user:password@host/name",
+        "your choice; the default is a file beside the program",
+        "sqlite:///clientload.db",
+        secret=True,
+        required=False,
+        default="sqlite:///clientload.db",
+    ),
+    Variable(
+        "CLIENTLOAD_ADMINS",
+        "Slack user ids of the admins, besides the workspace's own, with commas between",
+        "Slack > profile > More > Copy member ID",
+        "U012ABCDEF,U034GHIJKL",
+        required=False,
+    ),
+    Variable(
+        "CLIENTLOAD_TIMEZONE",
+        "the company's time zone, by which days are counted",
+        "the tz database's names",
+        "Europe/Paris",
+        required=False,
+        default="UTC",
+    ),
+    Variable(
+        "CLIENTLOAD_BACKFILL_DAYS",
+        "how many days back the first pull reads",
+        "your choice, 90 to 1500",
+        "365",
+        required=False,
+        default="365",
+    ),
+    Variable(
+        "CLIENTLOAD_EVERY_MINUTES",
+        "how many minutes lie between two pulls",
+        "your choice, 1 to 1440",
+        "5",
+        required=False,
+        default="5",
+    ),
+    Variable(
+        "CLIENTLOAD_LOG_LEVEL",
+        "how much is logged: DEBUG, INFO, WARNING or ERROR",
+        "your choice",
+        "INFO",
+        required=False,
+        default="INFO",
+    ),
+)
+
+
+class WrongSettings(Exception):
+    """The environment cannot be used; `problems` has one sentence each, saying what to set and where to find it."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How we reach Slack: Socket Mode with an app token, else HTTP on `port` with the signing secret."""
+
+    bot_token: SecretStr
+    app_token: SecretStr | None
+    signing_secret: SecretStr | None
+    host: str
+    port: int
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that an operator decides. `sources` maps a provider's name to its variables; they may hold secrets."""
+
+    database_url: SecretStr
+    zone: ZoneInfo
+    admins: frozenset[str]
+    backfill: timedelta
+    every: timedelta
+    log_level: str
+    slack: SlackSettings | None = None
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def secrets(self) -> frozenset[str]:
+        """Return every secret, for the log to leave out."""
+        found = {
+            values[variable.name]
+            for provider in PROVIDERS
+            for variable in provider.variables
+            if variable.secret and (values := self.sources.get(provider.name, {})).get(variable.name)
+        }
+        if self.slack is not None:
+            kept = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
+            found |= {secret.get_secret_value() for secret in kept if secret is not None}
+        return frozenset(found)
+
+
+def environment(folder: Path | None = None) -> dict[str, str]:
+    """Return the process's environment over the lines of `.env` in `folder`, empty values left out."""
+    lines = {name: value or "" for name, value in dotenv_values((folder or Path()) / ".env").items()}
+    return {name: value.strip() for name, value in {**lines, **os.environ}.items() if value.strip()}
+
+
+def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = False) -> Settings:
+    """Read the settings; `slack` and `sources` say what the command cannot do without.
+
+    Raises WrongSettings with every problem at once.
+    """
+    problems: list[str] = []
+    settings = Settings(
+        database_url=SecretStr(_database(values, problems)),
+        zone=_zone(values, problems),
+        admins=frozenset(name.strip() for name in values.get("CLIENTLOAD_ADMINS", "").split(",") if name.strip()),
+        backfill=timedelta(days=_number(values, "CLIENTLOAD_BACKFILL_DAYS", 90, 1500, problems)),
+        every=timedelta(minutes=_number(values, "CLIENTLOAD_EVERY_MINUTES", 1, 1440, problems)),
+        log_level=_log_level(values, problems),
+        slack=_slack(values, problems) if slack else None,
+        sources={provider.name: own for provider in PROVIDERS if (own := _provider(provider, values, problems))},
+    )
+    if sources and not settings.sources and not problems:
+        names = "; ".join(f"{provider.label}: {_required(provider)}" for provider in PROVIDERS)
+        problems.append(f"No source is set. Set the variables of at least one ({names}).")
+    if problems:
+        raise WrongSettings(tuple(problems))
+    return settings
+
+
+def _required(provider: Provider) -> str:
+    return ", ".join(variable.name for variable in provider.variables if variable.required)
+
+
+def missing(variable: Variable) -> str:
+    """Say that a variable is missing, what it is and where to find it."""
+    return f"{variable.name} is not set: {variable.meaning}. Find it at {variable.where}."
+
+
+def _variable(name: str) -> Variable:
+    return next(variable for variable in VARIABLES if variable.name == name)
+
+
+def _value(values: Mapping[str, str], name: str) -> str:
+    return values.get(name, _variable(name).default)
+
+
+def _number(values: Mapping[str, str], name: str, least: int, most: int, problems: list[str]) -> int:
+    text = _value(values, name)
+    if text.isdecimal() and least <= int(text) <= most:
+        return int(text)
+    problems.append(
+        f"{name} is {text!r}: set a whole number from {least} to {most}, for example {_variable(name).example}."
+    )
+    return least
+
+
+def _zone(values: Mapping[str, str], problems: list[str]) -> ZoneInfo:
+    name = _value(values, "CLIENTLOAD_TIMEZONE")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(f"CLIENTLOAD_TIMEZONE is {name!r}: set a name of the tz database, for example Europe/Paris.")
+        return ZoneInfo("UTC")
+
+
+def _database(values: Mapping[str, str], problems: list[str]) -> str:
+    url = _value(values, "CLIENTLOAD_DATABASE_URL")
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        problems.append(
+            "CLIENTLOAD_DATABASE_URL is no database we speak: set sqlite:///clientload.db "
+            "or postgresql://user:password@host/name."
+        )
+    return url
+
+
+def _log_level(values: Mapping[str, str], problems: list[str]) -> str:
+    level = _value(values, "CLIENTLOAD_LOG_LEVEL").upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        problems.append(f"CLIENTLOAD_LOG_LEVEL is {level!r}: set DEBUG, INFO, WARNING or ERROR.")
+    return level
+
+
+def _slack(values: Mapping[str, str], problems: list[str]) -> SlackSettings:
+    bot, app, signing = (
+        values.get(name, "") for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+    )
+    if not bot:
+        problems.append(missing(_variable("SLACK_BOT_TOKEN")))
+    elif not bot.startswith("xoxb-"):
+        problems.append(f"SLACK_BOT_TOKEN does not begin with xoxb-. Find it at {_variable('SLACK_BOT_TOKEN').where}.")
+    if app and not app.startswith("xapp-"):
+        problems.append(f"SLACK_APP_TOKEN does not begin with xapp-. Find it at {_variable('SLACK_APP_TOKEN').where}.")
+    port = _number(values, "CLIENTLOAD_PORT", 1, 65535, problems) if "CLIENTLOAD_PORT" in values else 0
+    if not app and not (signing and port):
+        problems.append(
+            f"{missing(_variable('SLACK_APP_TOKEN'))} "
+            "For HTTP mode set SLACK_SIGNING_SECRET and CLIENTLOAD_PORT instead."
+        )
+    return SlackSettings(
+        bot_token=SecretStr(bot),
+        app_token=SecretStr(app) if app else None,
+        signing_secret=SecretStr(signing) if signing else None,
+        host=_value(values, "CLIENTLOAD_HOST"),
+        port=port,
+        api_url=_url(values, "SLACK_API_URL", problems),
+    )
+
+
+def _url(values: Mapping[str, str], name: str, problems: list[str]) -> str:
+    url = _value(values, name)
+    if not url.startswith(("https://", "http://")):
+        problems.append(f"{name} is no address: set one that begins with https://.")
+    return url.rstrip("/") + "/"
+
+
+def _provider(provider: Provider, values: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    """Return a provider's variables if any is set; one that is missing beside others is a problem."""
+    own = {variable.name: values[variable.name] for variable in provider.variables if variable.name in values}
+    if not own:
+        return {}
+    for variable in provider.variables:
+        if variable.required and variable.name not in own:
+            problems.append(f"{provider.label}: {missing(variable)}")
+        elif variable.name.endswith("_URL") and variable.name in own:
+            _checked_address(variable, own[variable.name], problems)
+    defaults = {variable.name: variable.default for variable in provider.variables if variable.default}
+    return {**defaults, **own}
+
+
+def _checked_address(variable: Variable, url: str, problems: list[str]) -> None:
+    if not url.startswith(("https://", "http://")) or " " in url:
+        problems.append(f"{variable.name} is no address: set {variable.meaning}, for example {variable.example}.")

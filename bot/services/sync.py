@@ -29,6 +29,7 @@ async def pull(company: Company, source: Source, since: datetime, on_page: OnPag
 
     A stream that fails says so in its cursor, and the source's error is raised once the other streams are read.
     """
+    await _announce(company, source)
     failed: SourceError | None = None
     for stream in source.streams:
         try:
@@ -43,6 +44,15 @@ async def pull(company: Company, source: Source, since: datetime, on_page: OnPag
                 await cursors.save(session, cursor)
     if failed is not None:
         raise failed
+
+
+async def _announce(company: Company, source: Source) -> None:
+    """Write a cursor for every stream before any is read: until the last has come to its end, a pull is not whole."""
+    async with company.database.writing() as session:
+        for stream in source.streams:
+            cursor = await cursors.get(session, source.name, stream.name)
+            cursor.every_seconds = int(stream.every.total_seconds()) if stream.every else 0
+            await cursors.save(session, cursor)
 
 
 async def _pull_stream(
@@ -80,10 +90,12 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     touched |= await _save_work(session, intake, found)
     touched |= await _leave(session, source, found)
     touched |= await items.survivors(session, touched)
-    touched |= await items.unattributed(session, await items.waiting_for(session, fresh))
     await assign.refresh(session, company, touched, knowledge)
+    await assign.reattribute_waiting(session, company, fresh)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
     cursor = await cursors.get(session, source, stream)
+    if cursor.backfilled_at is None:
+        await assign.judge_again(session, touched)
     cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
     cursor.received += len(page.records)
     cursor.stored += len(page.records) - len(found.skipped)

@@ -24,6 +24,11 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
+def sync_url(url: str) -> str:
+    """Name the driver for migrations, which do not run on the event loop."""
+    return async_url(url).replace("+aiosqlite", "")
+
+
 class Session(AsyncSession):
     """SQLModel's session, whose `execute` takes Core statements without advising against it."""
 

@@ -224,6 +224,16 @@ async def growing(session: AsyncSession) -> list[int]:
     return [id_ for id_ in (await session.execute(statement)).scalars() if id_ is not None]
 
 
+async def growing_refs(session: AsyncSession) -> dict[str, list[str]]:
+    """Return by source the items that somebody has in progress now."""
+    columns = select(ITEM.c.source, ITEM.c.external_id, ITEM.c.facts)
+    refs: dict[str, list[str]] = {}
+    for source, ref, facts in await session.execute(columns.where(ITEM.c.in_progress.is_(True), ITEM.c.gone.is_(None))):
+        if any(last is None and assigned for _, last, assigned in facts.get("stretches", ())):
+            refs.setdefault(source, []).append(ref)
+    return refs
+
+
 async def unattributed(session: AsyncSession, ids: Collection[int]) -> set[int]:
     """Return which of these items have no client yet."""
     table = table_of(ItemShare)
@@ -245,6 +255,18 @@ async def opened_since(session: AsyncSession, since: date) -> list[int]:
     """Return the items opened on a day or later that their source still has."""
     statement = select(ITEM.c.id).where(ITEM.c.opened_day >= since, ITEM.c.gone.is_(None)).order_by(ITEM.c.id)
     return list((await session.execute(statement)).scalars())
+
+
+async def first_days(session: AsyncSession, ids: Collection[int]) -> dict[int, date]:
+    """Return by team the first day on which any of these items was opened."""
+    first: dict[int, date] = {}
+    for piece in pieces(ids):
+        statement = select(ITEM.c.team_id, func.min(ITEM.c.opened_day)).where(
+            ITEM.c.id.in_(piece), ITEM.c.team_id.is_not(None)
+        )
+        for team_id, day in await session.execute(statement.group_by(ITEM.c.team_id)):
+            first[team_id] = min(day, first.get(team_id, day))
+    return first
 
 
 async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:

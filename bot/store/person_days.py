@@ -1,12 +1,13 @@
 """The table of keyed pseudonyms: who had what in progress on which day. It is never shown."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, case, delete, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.item import working_days
 from bot.store.tables import PersonDay
 from bot.store.upsert import pieces, table_of, upsert
 
@@ -47,6 +48,33 @@ async def replace_progress(
     ]
     await upsert(session, PersonDay, rows)
     return changed
+
+
+async def prolong(
+    session: AsyncSession, refs: Mapping[str, Collection[str]], until: date, weekdays: str = "12345"
+) -> set[PersonAndDay]:
+    """Let whoever had an item in progress last have it on every working day up to `until`; return the days added."""
+    added: list[dict[str, Any]] = []
+    for source, of_source in refs.items():
+        latest: dict[str, dict[date, list[str]]] = {}
+        for row in await of_items(session, source, of_source):
+            latest.setdefault(row.item_ref, {}).setdefault(row.day, []).append(row.person)
+        for ref, days in latest.items():
+            last = max(days)
+            person = days[last][-1]
+            added += [
+                {
+                    "source": source,
+                    "item_ref": ref,
+                    "record": PROGRESS,
+                    "day": day,
+                    "person": person,
+                    "logged_seconds": 0,
+                }
+                for day in working_days(last + timedelta(days=1), until, weekdays)
+            ]
+    await upsert(session, PersonDay, added)
+    return {(row["person"], row["day"]) for row in added}
 
 
 async def replace_logged(session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]]) -> set[PersonAndDay]:

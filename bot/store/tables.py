@@ -448,6 +448,7 @@ class Cursor(SQLModel, table=True):
 
     source: str = Field(primary_key=True)
     stream: str = Field(primary_key=True)
+    every_seconds: int = Field(default=0, description="for streams that are read seldom")
     value: str | None = None
     fraction: float | None = None
     backfilled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,138 @@
+"""The composition root: everything is made here, started here and stopped here."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import jobs, log
+from bot.services.company import Clock, Company, system_clock
+from bot.settings import Settings, SlackSettings
+from bot.slack import app as slack_app
+from bot.slack.admins import workspace_admins
+from bot.slack.notifier import Notifier
+from bot.store import migrate, teams
+from bot.store.database import Database
+from integrations import http
+from integrations.registry import PROVIDERS
+from integrations.source import Source
+
+logger = structlog.get_logger(__name__)
+
+DRAIN = 20
+"""Seconds that a job may still take when we are asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Our side of Slack, connected or ready to be."""
+
+    app: AsyncApp
+    client: AsyncWebClient
+    settings: SlackSettings
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Company]:
+    """Open the company: a database with this program's schema and the first teams."""
+    log.set_up(settings.log_level, settings.secrets())
+    url = settings.database_url.get_secret_value()
+    await asyncio.to_thread(migrate.upgrade, url)
+    database = Database(url)
+    try:
+        company = Company(database, settings.zone, clock)
+        async with database.writing() as session:
+            await teams.ensure_default_teams(session, clock())
+        yield company
+    finally:
+        await database.close()
+
+
+def sources(settings: Settings, client: httpx.AsyncClient) -> list[Source]:
+    """Connect to every source that is set."""
+    return [
+        provider.build(settings.sources[provider.name], client)
+        for provider in PROVIDERS
+        if provider.name in settings.sources
+    ]
+
+
+def slack(company: Company, settings: Settings) -> Slack:
+    """Make our side of Slack."""
+    if settings.slack is None:
+        raise AssertionError("read the settings with slack=True")
+    own = settings.slack
+    client = AsyncWebClient(token=own.bot_token.get_secret_value(), base_url=own.api_url)
+    signing = own.signing_secret.get_secret_value() if own.signing_secret else None
+    return Slack(slack_app.build(company, client, admins=settings.admins, signing_secret=signing), client, own)
+
+
+def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[Source]) -> jobs.Jobs:
+    """Make the company's jobs, which tell what they find through Slack."""
+
+    async def admins() -> Sequence[str]:
+        return sorted(settings.admins) or await workspace_admins(side.client)
+
+    return jobs.Jobs(company, read, Notifier(side.client), admins, settings.backfill)
+
+
+async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Run until asked to stop: answer commands, pull on schedule, tell what changes."""
+    stopped = stop or _stopped_by_signal()
+    async with AsyncExitStack() as stack:
+        company = await stack.enter_async_context(opened(settings))
+        client = await stack.enter_async_context(http.client())
+        read = sources(settings, client)
+        side = slack(company, settings)
+        await stack.enter_async_context(listening(side))
+        scheduler = jobs.schedule(make_jobs(company, settings, side, read), settings.every)
+        scheduler.start()
+        logger.info("running", sources=[source.name for source in read], every=str(settings.every))
+        await stopped.wait()
+        logger.info("stopping")
+        # APScheduler would cancel what still runs: let it come to its end first, for a while.
+        scheduler.pause()
+        await _drained()
+        scheduler.shutdown(wait=False)
+
+
+async def _drained() -> None:
+    running = {task for task in asyncio.all_tasks() if "_leased" in repr(task.get_coro())}
+    if running:
+        await asyncio.wait(running, timeout=DRAIN)
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+@asynccontextmanager
+async def listening(side: Slack) -> AsyncIterator[None]:
+    """Take what Slack sends: through a socket with an app token, else through requests on our port."""
+    if side.settings.app_token is not None:
+        handler = AsyncSocketModeHandler(side.app, side.settings.app_token.get_secret_value(), web_client=side.client)
+        await handler.connect_async()
+        try:
+            yield
+        finally:
+            await handler.close_async()
+        return
+    runner = web.AppRunner(side.app.web_app())
+    await runner.setup()
+    await web.TCPSite(runner, side.settings.host, side.settings.port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()

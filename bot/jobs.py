@@ -1,0 +1,127 @@
+"""Which service runs when, and under which lease."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services import deliver, evaluate, first_report, merging, nightly, sync
+from bot.services.company import Company
+from bot.services.poster import Poster
+from bot.services.sync import OnPage
+from bot.store import leases
+from integrations.errors import SourceError
+from integrations.source import Source
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=1)
+TELL_EVERY = timedelta(minutes=1)
+LATE_START = 3600
+"""Seconds. A job that a stall held up runs late rather than not at all."""
+
+Admins = Callable[[], Awaitable[Sequence[str]]]
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The company's jobs. Each runs under a lease of its own, so that of several replicas one does it."""
+
+    company: Company
+    sources: Sequence[Source]
+    poster: Poster
+    admins: Admins
+    backfill: timedelta
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    failing: set[str] = field(default_factory=set)
+
+    async def pull(self, source: Source, on_page: OnPage | None = None) -> None:
+        """Read what changed at a source; an outage is logged once, and its end once."""
+        since = self.company.clock() - self.backfill
+        try:
+            await sync.pull(self.company, source, since, on_page)
+        except SourceError as error:
+            if source.name not in self.failing:
+                log.warning("source failed", source=source.name, why=str(error), kind=type(error).__name__)
+            self.failing.add(source.name)
+        else:
+            if source.name in self.failing:
+                log.info("source answers again", source=source.name)
+            self.failing.discard(source.name)
+
+    async def judge(self) -> None:
+        """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
+        for step in (self._nightly, self._evaluate):
+            async with self.company.database.writing() as session:
+                await step(session)
+
+    async def _nightly(self, session: AsyncSession) -> None:
+        if await nightly.nightly(session, self.company):
+            await merging.propose(session, self.company)
+
+    async def _evaluate(self, session: AsyncSession) -> None:
+        events = await evaluate.evaluate(session, self.company)
+        planned = await deliver.plan(session, self.company)
+        streams = [(source.name, stream.name) for source in self.sources for stream in source.streams]
+        await first_report.plan(session, self.company, streams)
+        if events:
+            log.info("judged", events=len(events), messages=planned)
+
+    async def tell(self) -> None:
+        """Send what waits to be sent."""
+        sent = await deliver.deliver(self.company, self.poster, await self.admins())
+        if sent:
+            log.info("told", messages=sent)
+
+    async def tick(self) -> None:
+        """Pull every source, each under its lease, then judge and tell."""
+        await asyncio.gather(*(self._leased(f"pull:{source.name}", self._pulling(source)) for source in self.sources))
+        await self._leased("judge", self.judge)
+        await self._leased("tell", self.tell)
+
+    def _pulling(self, source: Source) -> Callable[[], Awaitable[None]]:
+        async def pull() -> None:
+            await self.pull(source)
+
+        return pull
+
+    async def tell_under_lease(self) -> None:
+        """Send what waits, unless another replica is sending."""
+        await self._leased("tell", self.tell)
+
+    async def _leased(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Run a job while holding its lease, prolonged until it ends; do nothing where another holds it."""
+        if not await self._claim(name):
+            return
+        running = asyncio.ensure_future(job())
+        try:
+            while not (await asyncio.wait({running}, timeout=LEASE.total_seconds() / 3))[0]:
+                if not await self._claim(name):
+                    log.warning("lease lost", job=name)
+                    running.cancel()
+            await running
+        finally:
+            running.cancel()
+            async with self.company.database.writing() as session:
+                await leases.release(session, name, self.holder, self.company.clock())
+
+    async def _claim(self, name: str) -> bool:
+        async with self.company.database.writing() as session:
+            return await leases.claim(session, name, self.holder, self.company.clock(), LEASE)
+
+
+def schedule(jobs: Jobs, every: timedelta) -> AsyncIOScheduler:
+    """Return a scheduler, not started, that ticks at once and then at every interval."""
+    scheduler = AsyncIOScheduler(
+        timezone=jobs.company.zone,
+        job_defaults={"misfire_grace_time": LATE_START, "coalesce": True, "max_instances": 1},
+    )
+    now = jobs.company.clock()
+    scheduler.add_job(jobs.tick, "interval", seconds=every.total_seconds(), next_run_time=now, id="tick")
+    scheduler.add_job(jobs.tell_under_lease, "interval", seconds=TELL_EVERY.total_seconds(), id="tell")
+    return scheduler
