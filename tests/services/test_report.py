@@ -51,7 +51,7 @@ async def test_a_report_for_scripts_states_every_figure(company: Company, books:
                 "hours": 31.0,
                 "share": 0.31,
                 "share_at_most": 0.4,
-                "client_caused_share": 0.4366,
+                "client_caused_share": 0.4367,
                 "items": 3.5,
                 "team_items": 10,
                 "team_hours": 100.0,

@@ -139,7 +139,7 @@ class Message:
 
     def answer(self) -> Answer:
         """Return the message."""
-        return Answer(escaped("\n".join(self._text))[:LONGEST_TEXT], self._blocks[:MOST_BLOCKS])
+        return Answer(escaped("\n".join(self._text)[:LONGEST_TEXT]), self._blocks[:MOST_BLOCKS])
 
 
 def sentence(text: str) -> Answer:
