@@ -8,12 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.worked import EMPTY, TeamWindow
 from bot.services.company import Company
+from bot.services.freshness import SELDOM, freshness
 from bot.services.messages import AlertView, Evidence, Late, Placement, Said
 from bot.store import deliveries, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
 WINDOW = timedelta(days=28)
-LATE_AFTER = timedelta(hours=24)
 
 
 async def assemble(
@@ -50,7 +50,7 @@ async def assemble(
         before=figures.get("before28"),
         weekly=tuple(figures.get("weekly") or ()),
         crossing=_crossing(figures),
-        late=await _late(session, company) if alert.stale else (),
+        late=await _late(session, company, alert.team_id) if alert.stale else (),
         placement=placement,
         channel_id=team.channel_id,
         live_since=team.live_since,
@@ -72,9 +72,10 @@ def evidence_of(window: TeamWindow, client_id: int) -> Evidence:
     return Evidence(0.0 if coverage is None else 1 - coverage, basis, window.share(client_id))
 
 
-async def _late(session: AsyncSession, company: Company) -> tuple[Late, ...]:
-    sources = await deliveries.late_sources(session, company.clock() - LATE_AFTER)
-    return tuple(Late(source, since) for source, since in sources)
+async def _late(session: AsyncSession, company: Company, team_id: int) -> tuple[Late, ...]:
+    late = (await freshness(session, company, team_id)).late
+    answered = await deliveries.last_answers(session, late, SELDOM)
+    return tuple(Late(source, answered.get(source)) for source in late)
 
 
 def _number(figures: Mapping[str, Any], name: str, otherwise: float = 0.0) -> float:

@@ -20,8 +20,8 @@ from bot.store import deliveries
 from bot.store.tables import Alert, AlertEvent, Client, Delivery, Team
 
 NAMESPACE = uuid.UUID("6b1f0c5e-0d0b-4c4e-9a53-6f2d1f1f7c11")
-NOTICED = frozenset({"upgraded", "critical", "reminded", "cleared"})
-"""What a person must notice: an edit notifies nobody, a reply does."""
+NOTICED = frozenset({"opened", "upgraded", "reminded", "cleared"})
+"""What a person must notice: an edit notifies nobody, a reply does. An alert that has a message opens by correction."""
 
 About = tuple[Alert, Team, Client]
 

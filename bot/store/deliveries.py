@@ -175,11 +175,16 @@ async def team_of(session: AsyncSession, alert_id: int) -> Team | None:
     return (await session.exec(statement)).first()
 
 
-async def late_sources(session: AsyncSession, before: datetime) -> list[tuple[str, datetime | None]]:
-    """Return the sources of which a stream last answered before an instant or never, with the oldest answer."""
-    late = or_(col(Cursor.last_good_at).is_(None), col(Cursor.last_good_at) < before)
-    statement = select(Cursor.source, func.min(Cursor.last_good_at)).where(late).group_by(col(Cursor.source))
-    return [(source, since) for source, since in (await session.exec(statement.order_by(col(Cursor.source)))).all()]
+async def last_answers(
+    session: AsyncSession, sources: Collection[str], besides: Collection[str]
+) -> dict[str, datetime]:
+    """Return by source when the longest silent of its streams last answered, `besides` not counted."""
+    statement = (
+        select(col(Cursor.source), func.min(col(Cursor.last_good_at)))
+        .where(col(Cursor.source).in_(sources), col(Cursor.stream).not_in(besides))
+        .group_by(col(Cursor.source))
+    )
+    return {source: at for source, at in (await session.exec(statement)).all() if at is not None}
 
 
 def _unchanged(row: Delivery) -> ColumnElement[bool]:

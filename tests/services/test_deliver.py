@@ -17,7 +17,7 @@ from bot.services.company import Company
 from bot.services.poster import Envelope, Place, Poster
 from bot.slack.notifier import Notifier
 from bot.store.database import Database
-from bot.store.tables import Alert, AlertEvent, Client, Cursor, Delivery, Team, WorkedDay
+from bot.store.tables import Alert, AlertEvent, Client, Cursor, Delivery, Item, Team, WorkedDay
 from bot.store.teams import ensure_default_teams
 
 START = datetime(2026, 11, 17, 6, tzinfo=UTC)
@@ -160,6 +160,20 @@ class Desk:
             return (await session.exec(select(Alert).where(col(Alert.id) == alert_id))).one()
 
 
+def item(source: str) -> Item:
+    """Return a ticket of Support, so that its source is one of the team's."""
+    return Item(
+        source=source,
+        external_id="1",
+        kind="ticket",
+        team_id=1,
+        title="Printer",
+        opened_at=START,
+        updated_at=START,
+        opened_day=START.date(),
+    )
+
+
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
     async with Workspace() as slack:
@@ -261,6 +275,20 @@ async def test_becoming_critical_is_shown_to_the_whole_channel(desk: Desk) -> No
     assert "1.6 times its Support limit: 48 % now" in reply.text
 
 
+async def test_an_episode_that_a_correction_reopens_is_said_in_the_thread_of_its_one_message(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    desk.later(days=9)
+    await desk.event(alert_id, "cleared", alert={"state": "cleared"}, q28=0.2)
+    await desk.tell()
+    desk.later(days=1)
+    await desk.event(alert_id, "opened", alert={"state": "open"}, q28=0.33)
+    await desk.tell()
+    (message,) = desk.posts()
+    assert "33 % now" in message.text
+    assert len(desk.slack.replies(message)) == 2
+
+
 async def test_passing_the_limit_after_being_on_course_is_said_in_the_thread(desk: Desk) -> None:
     alert_id = await desk.open(reason="on_course")
     await desk.tell()
@@ -277,7 +305,10 @@ async def test_a_late_source_freezes_the_message_and_names_itself(desk: Desk) ->
     await desk.tell()
     desk.later(days=2)
     async with desk.database.writing() as session:
+        for source in ("zendesk", "jira"):
+            session.add(item(source))
         session.add(Cursor(source="zendesk", stream="tickets", last_good_at=START))
+        session.add(Cursor(source="zendesk", stream="census", last_good_at=START - timedelta(days=5)))
         session.add(Cursor(source="jira", stream="issues", last_good_at=desk.now))
     await desk.event(alert_id, "stale", alert={"stale": True})
     await desk.tell()

@@ -1,10 +1,11 @@
 """The message of an episode: the verdict first, then what it rests on, how sure that is, and what one can do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.services.messages import AlertView
 from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import Line, Message, Span, bold, channel, code
+from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, Span, bold, channel, code, one_line
 from bot.slack.request import Answer
 
 WINDOW = timedelta(days=28)
@@ -13,6 +14,11 @@ LOW_COVERAGE = 0.70
 CRITICAL_TIMES = 1.5
 APART = 0.03
 NEARLY_ALL = 0.95
+LEAST_SAID = 0.005
+
+LONGEST_VERDICT = LONGEST_HEADING - len("Observing: ")
+LONGEST_CLIENT = 24
+LONGEST_TEAM = 16
 
 RULES = {
     "above": "above the limit, three evenings running",
@@ -24,7 +30,7 @@ RULES = {
 def message(view: AlertView) -> Answer:
     """Draw the message as it stands now."""
     made = Message()
-    made.heading(("Observing: " if view.placement in ("observing", "no_channel") else "") + verdict(view))
+    made.heading(("Observing: " if view.placement in ("observing", "no_channel") else "") + _fitting(view))
     for line in (_anew(view), _frozen(view), _history(view), _weight(view), _sure(view), _placed(view)):
         if line:
             made.lines(line)
@@ -54,13 +60,23 @@ def verdict(view: AlertView) -> str:
     return _step(view, who) if view.reason == "step" else _above(view, who, limit_of)
 
 
+def _fitting(view: AlertView) -> str:
+    """Cut long names rather than the figures behind them: a heading has little room."""
+    whole = verdict(view)
+    if len(whole) <= LONGEST_VERDICT:
+        return whole
+    client, team = one_line(view.client, LONGEST_CLIENT), one_line(view.team, LONGEST_TEAM)
+    return verdict(replace(view, client=client, team=team))
+
+
 def _over(view: AlertView, who: str, limit_of: str) -> str:
     how = f"no longer on course to pass {limit_of}" if view.reason == "on_course" else f"back under {limit_of}"
     return f"{who} is {how}: {_least(view)}{_share(view)}, limit {_limit(view)}"
 
 
 def _last_known(view: AlertView, who: str, limit_of: str) -> str:
-    known = {"on_course": f"on course to pass {limit_of}", "step": f"above what it used to take of {view.team}"}
+    team = figures.name(view.team)
+    known = {"on_course": f"on course to pass {limit_of}", "step": f"taking more of {team} than it used to"}
     how = known.get(view.reason, f"above {limit_of}")
     return f"{who} was {how} on {words.day(view.day)}: {_least(view)}{_share(view)}, limit {_limit(view)}"
 
@@ -130,7 +146,7 @@ def _frozen(view: AlertView) -> Line:
 def _history(view: AlertView) -> Line:
     """Say how long it lasted, or what it takes to end."""
     if view.state == "cleared":
-        return [f"The alert lasted from {words.span(view.since, view.day)}"]
+        return [f"It lasted {words.span(view.since, view.day)}"]
     if view.reason == "above" and view.share < view.limit:
         return [f"The alert ends after a week below {words.percent(view.clear_level)}"]
     return []
@@ -157,32 +173,33 @@ def _facts(view: AlertView) -> str:
 
 def _sure(view: AlertView) -> Line:
     evidence = view.evidence
-    parts = []
+    parts = [_coverage(view), _basis(view)]
     if view.reason == "above" and view.low is not None and view.state == "open":
-        parts.append(f"95 % sure that it is at least {words.percent(view.low)}")
-    parts.append(_coverage(view))
+        parts.insert(0, f"95 % confident of {words.percent(view.low)} or more")
     if evidence.worked is not None and abs(evidence.worked - view.share) > APART:
-        parts.append(f"of the hours worked in these days, {words.percent(evidence.worked)}")
-    return ["How sure: ", f"{'; '.join(parts)}. {_basis(view)}"]
+        parts.append(f"Of the hours worked in these days: {words.percent(evidence.worked)}")
+    return ["How sure: ", ". ".join(parts)]
 
 
 def _coverage(view: AlertView) -> str:
     missing = view.evidence.unattributed
-    coverage = f"coverage {words.percent(view.evidence.coverage)}"
     if not missing:
-        return f"{coverage}, every hour has a client or is own work"
-    most = min(1.0, view.share + missing)
-    name = figures.name(view.client)
-    return f"{coverage}, {words.percent(missing)} of hours have no client yet; were all {name}'s, {words.percent(most)}"
+        return "Coverage 100 %, every hour has a client or is own work"
+    if missing < LEAST_SAID:
+        return "Coverage over 99 %"
+    name, most = figures.name(view.client), words.percent(min(1.0, view.share + missing))
+    return (
+        f"Coverage {words.percent(view.evidence.coverage)}: {words.percent(missing)} of hours have no client yet; "
+        f"were all {name}'s, {most}"
+    )
 
 
 def _basis(view: AlertView) -> str:
     """Say on what the client's hours rest; one basis alone needs no part."""
+    a_reply = f"estimated ({view.minutes_a_touch} min a reply)"
     said = {
         "logged": "logged",
-        "activity": f"estimated, {view.minutes_a_touch} min a reply"
-        if view.kind == "support"
-        else "by days in progress",
+        "activity": a_reply if view.kind == "support" else "by days in progress",
         "estimate": "from estimates",
         "count": f"from the usual time of a {figures.noun(view.kind)}",
     }
@@ -192,7 +209,7 @@ def _basis(view: AlertView) -> str:
     main, part = max(basis, key=lambda each: each[1])
     if part >= NEARLY_ALL:
         return f"Hours {said[main]}"
-    return f"Hours {', '.join(f'{words.percent(share)} {said[name]}' for name, share in basis)}"
+    return f"Hours: {', '.join(f'{words.percent(share)} {said[name]}' for name, share in basis)}"
 
 
 def _placed(view: AlertView) -> Line:
@@ -216,4 +233,6 @@ def _placed(view: AlertView) -> Line:
 def _rule(view: AlertView) -> str:
     days = words.span(view.day - WINDOW + timedelta(days=1), view.day)
     rule = RULES.get(view.reason, view.reason)
+    if view.state == "cleared":
+        rule = f"ends after seven evenings under {words.percent(view.clear_level)}"
     return f"Rule: {rule}. {days}, {words.zone_words(view.zone)}. Clients are measured, never people"

@@ -31,7 +31,7 @@ def hours(amount: float) -> str:
 
 def count(amount: float) -> str:
     """Write a number of items, which is no whole one where clients share an item: `84`, `3.5`."""
-    whole = round(amount, 1)
+    whole = round(float(amount), 1)
     return f"{whole:,.0f}" if whole.is_integer() else f"{whole:,.1f}"
 
 
