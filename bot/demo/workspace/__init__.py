@@ -3,7 +3,9 @@
 from bot.demo.workspace.driver import BlockKitViolated, Workspace
 from bot.demo.workspace.faults import Fault, fatal, lost, ratelimited, slow
 from bot.demo.workspace.feed import Shown
+from bot.demo.workspace.mrkdwn import pings
 from bot.demo.workspace.people import Channel, Message, User, View
+from bot.demo.workspace.terminal import plain, render
 
 __all__ = [
     "BlockKitViolated",
@@ -16,6 +18,9 @@ __all__ = [
     "Workspace",
     "fatal",
     "lost",
+    "pings",
+    "plain",
     "ratelimited",
+    "render",
     "slow",
 ]

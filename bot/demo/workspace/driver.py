@@ -27,9 +27,8 @@ class Workspace:
 
     `clock` decides the time of messages and, with the machine's own, the age of triggers and answers' addresses.
     `patience` and `quiet` are seconds: how long a gesture waits for its first answer, and how long nothing must
-    happen until it is over. `redeliveries` are the seconds before an unacknowledged event is sent again. With
-    `request_url`, payloads go there as signed requests instead of down the socket. A `strict` workspace raises
-    BlockKitViolated when it closes and `violations` still holds something.
+    happen until it is over. `redeliveries` are the seconds before an unacknowledged event is sent again. A `strict`
+    workspace raises BlockKitViolated when it closes and `violations` still holds something.
     """
 
     def __init__(
@@ -40,7 +39,6 @@ class Workspace:
         quiet: float = 0.1,
         deadline: float = ACKNOWLEDGE_SECONDS,
         redeliveries: tuple[float, ...] = REDELIVERIES,
-        request_url: str | None = None,
         strict: bool = True,
     ) -> None:
         self.bot_token = "xoxb-invented-bot"  # noqa: S105 - opens nothing but this workspace
@@ -50,8 +48,9 @@ class Workspace:
         self._office = Office(self.state, self.bot_token, self.app_token)
         self._sockets = Sockets(deadline)
         self._server = Server(self._office, self._sockets)
-        self._http = HttpMode(request_url, self.signing_secret, deadline) if request_url else None
-        self._gestures = Gestures(self._office, self._http or self._sockets, redeliveries, patience, quiet)
+        self._line: Sockets | HttpMode = self._sockets
+        self._gestures = Gestures(self._office, self._sockets, redeliveries, patience, quiet)
+        self._deadline = deadline
         self._patience = patience
         self._strict = strict
 
@@ -81,6 +80,10 @@ class Workspace:
     def bot_user_id(self) -> str:
         """Return the app's own user id."""
         return APP_USER_ID
+
+    def deliver_to(self, request_url: str) -> None:
+        """Send payloads as signed requests to this address from now on, as in HTTP mode, and none down the socket."""
+        self._line = self._gestures.line = HttpMode(request_url, self.signing_secret, self._deadline)
 
     # Who is there.
 
@@ -206,7 +209,7 @@ class Workspace:
     @property
     def deliveries(self) -> list[Delivery]:
         """Return every payload sent to the app, with the seconds until it was acknowledged."""
-        return self._http.deliveries if self._http else self._sockets.deliveries
+        return self._line.deliveries
 
     @property
     def late(self) -> list[Delivery]:

@@ -33,7 +33,7 @@ class Gestures:
         self, office: Office, line: Line, redeliveries: tuple[float, ...], patience: float, quiet: float
     ) -> None:
         self._office = office
-        self._line = line
+        self.line = line
         self._redeliveries = redeliveries
         self._patience = patience
         self._quiet = quiet
@@ -52,7 +52,7 @@ class Gestures:
         interaction = office.tickets.issue(user.id, channel.id)
         words = (name, escaped(office.state, text.strip()))
         payload = payloads.slash_command(office.state, office.base_url, interaction, user, channel, words)
-        delivery = await self._line.deliver("slash_commands", payload, accepts_answer=True)
+        delivery = await self.line.deliver("slash_commands", payload, accepts_answer=True)
         if self._failed(delivery, interaction, name):
             return office.feed.since(start, interaction.id)
         if delivery.payload:
@@ -70,7 +70,7 @@ class Gestures:
         if isinstance(holder, Message):
             payload["response_url"] = payloads.answer_url(office.base_url, office.state, interaction)
             payload["state"] = {"values": controls.filled(holder.blocks, {}, complete=False)}
-        delivery = await self._line.deliver("interactive", payload, accepts_answer=False)
+        delivery = await self.line.deliver("interactive", payload, accepts_answer=False)
         if self._failed(delivery, interaction, what):
             return office.feed.since(start, interaction.id)
         return await self._settled(start, interaction, 0 if element.get("url") else answers)
@@ -82,7 +82,7 @@ class Gestures:
         block, element = controls.find(holder.blocks, what)
         interaction, payload = self._interaction(holder, user, "block_suggestion")
         payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
-        delivery = await self._line.deliver("interactive", payload, accepts_answer=True)
+        delivery = await self.line.deliver("interactive", payload, accepts_answer=True)
         if not self._failed(delivery, interaction, what):
             groups = delivery.payload.get("option_groups", [])
             options = [*delivery.payload.get("options", []), *(one for group in groups for one in group["options"])]
@@ -99,7 +99,7 @@ class Gestures:
         user = office.state.users[view.user_id]
         payload = payloads.on_view(office.state, user, "view_submission", view, values)
         payload |= {"trigger_id": payloads.trigger_id(interaction), "response_urls": []}
-        delivery = await self._line.deliver("interactive", payload, accepts_answer=True)
+        delivery = await self.line.deliver("interactive", payload, accepts_answer=True)
         if not self._failed(delivery, interaction, view.payload["title"]["text"]):
             self._submitted(view, delivery.payload, interaction)
         return await self._settled(start, interaction, answers)
@@ -114,14 +114,14 @@ class Gestures:
         if view.payload.get("notify_on_close"):
             user = office.state.users[view.user_id]
             payload = payloads.on_view(office.state, user, "view_closed", view, {}) | {"is_cleared": False}
-            await self._line.deliver("interactive", payload, accepts_answer=False)
+            await self.line.deliver("interactive", payload, accepts_answer=False)
         return await self.settle(start, 0)
 
     async def event(self, kind: str, fields: dict[str, Any], answers: int, event_id: str | None) -> list[Shown]:
         """Report an event; what is not acknowledged is sent again, at once and later."""
         office, start = self._office, len(self._office.feed.all)
         payload = payloads.event(office.state, event_id or office.state.next_id("Ev"), kind, fields)
-        delivery = await self._line.deliver("events_api", payload, accepts_answer=False)
+        delivery = await self.line.deliver("events_api", payload, accepts_answer=False)
         if not delivery.acknowledged:
             task = asyncio.create_task(self._send_again(payload, delivery))
             self._again.add(task)
@@ -147,7 +147,7 @@ class Gestures:
         for attempt, seconds in enumerate(self._redeliveries, start=1):
             await asyncio.sleep(seconds)
             reason = "timeout" if delivery.reached else "http_error"
-            delivery = await self._line.deliver(
+            delivery = await self.line.deliver(
                 "events_api", payload, accepts_answer=False, attempt=attempt, reason=reason
             )
             if delivery.acknowledged:

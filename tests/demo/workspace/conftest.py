@@ -1,6 +1,6 @@
 """A workspace with people in it, and a real Bolt app on the other end of its socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,28 +11,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Channel, User, Workspace
 
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
+Move = Callable[[timedelta], None]
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def hands() -> list[datetime]:
+    """Give the one instant that the workspace's clock shows until it is moved."""
+    return [datetime(2026, 11, 16, 9, 0, tzinfo=UTC)]
 
 
 @pytest.fixture
-async def slack(clock: Clock) -> AsyncIterator[Workspace]:
-    async with Workspace(clock=clock, redeliveries=(0.02, 0.05), deadline=0.5) as workspace:
+def move(hands: list[datetime]) -> Move:
+    """Give a way to move that clock."""
+
+    def by(step: timedelta) -> None:
+        hands[0] += step
+
+    return by
+
+
+@pytest.fixture
+async def slack(hands: list[datetime]) -> AsyncIterator[Workspace]:
+    async with Workspace(clock=lambda: hands[0], redeliveries=(0.02, 0.05), deadline=0.5) as workspace:
         yield workspace
 
 
