@@ -201,7 +201,7 @@ def _basis(view: AlertView) -> str:
         "logged": "logged",
         "activity": a_reply if view.kind == "support" else "by days in progress",
         "estimate": "from estimates",
-        "count": f"from the usual time of a {figures.noun(view.kind)}",
+        "count": f"from the usual time of such {figures.noun(view.kind)}s",
     }
     basis = view.evidence.basis
     if not basis:

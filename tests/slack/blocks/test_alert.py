@@ -1,0 +1,263 @@
+"""Every sentence that an alert can say, at low and at high coverage."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import product
+
+import pytest
+
+from bot.services.messages import AlertView, Evidence, Late, Placement, from_payload, to_payload
+from bot.slack.blocks import alert
+
+LOW = Evidence(0.60, (("activity", 0.7), ("logged", 0.3)), 0.20)
+HIGH = Evidence(0.01, (("activity", 1.0),), 0.335)
+PLACEMENTS: tuple[Placement, ...] = ("channel", "observing")
+ABOVE = AlertView(
+    client="Acme",
+    team="Support",
+    kind="support",
+    minutes_a_touch=12,
+    state="open",
+    reason="above",
+    critical=False,
+    stale=False,
+    said="opened",
+    since=date(2026, 11, 14),
+    day=date(2026, 11, 16),
+    zone="Europe/Paris",
+    share=0.34,
+    share14=0.36,
+    limit=0.30,
+    clear_level=0.255,
+    items=84,
+    team_items=412,
+    hours=116,
+    team_hours=342,
+    low=0.31,
+    before=0.16,
+    weekly=(0.15, 0.15, 0.16, 0.18, 0.21, 0.24, 0.27, 0.30),
+    evidence=HIGH,
+    channel_id="C1",
+)
+ON_COURSE = replace(ABOVE, reason="on_course", share=0.26, crossing=(date(2026, 11, 26), date(2026, 12, 7)))
+STEP = replace(ABOVE, reason="step", share=0.28)
+LASTING = replace(ABOVE, since=date(2026, 9, 12))
+CRITICAL = replace(ABOVE, critical=True, share=0.48)
+NEAR = replace(ABOVE, share=0.28)
+STALE = replace(ABOVE, stale=True, late=(Late("zendesk", datetime(2026, 11, 12, 13, 5, tzinfo=UTC)),))
+CLEARED = replace(ABOVE, state="cleared", share=0.24, since=date(2026, 9, 12))
+ENGINEERING = replace(ABOVE, team="Engineering", kind="engineering")
+STATES = {
+    "above": (ABOVE, "Acme is above its Support limit: {}34 % now, limit 30 %"),
+    "on course": (
+        ON_COURSE,
+        "Acme is on course to pass its Support limit: {}26 % now, limit 30 %, likely 26 Nov - 7 Dec",
+    ),
+    "on course, no date": (
+        replace(ON_COURSE, crossing=None),
+        "Acme is on course to pass its Support limit: {}26 % now, limit 30 %",
+    ),
+    "on course, there": (
+        replace(ON_COURSE, share=0.31),
+        "Acme has reached its Support limit: {}31 % now, limit 30 %",
+    ),
+    "step": (
+        STEP,
+        "Acme takes more of Support than it used to: {}36 % over two weeks, 16 % four weeks before, limit 30 %",
+    ),
+    "step, no past": (
+        replace(STEP, before=None),
+        "Acme takes more of Support than it used to: {}36 % over two weeks, limit 30 %",
+    ),
+    "lasting": (LASTING, "Acme has been above its Support limit since 12 September: {}34 % now, limit 30 %"),
+    "critical": (CRITICAL, "Acme is at 1.6 times its Support limit: {}48 % now, limit 30 %"),
+    "critical, lasting": (
+        replace(CRITICAL, since=date(2026, 9, 12)),
+        "Acme is at 1.6 times its Support limit, above it since 12 September: {}48 % now, limit 30 %",
+    ),
+    "near": (NEAR, "Acme is still near its Support limit: {}28 % now, limit 30 %"),
+    "stale": (STALE, "Acme was above its Support limit on 16 Nov: {}34 %, limit 30 %"),
+    "stale on course": (
+        replace(ON_COURSE, stale=True),
+        "Acme was on course to pass its Support limit on 16 Nov: {}26 %, limit 30 %",
+    ),
+    "stale step": (
+        replace(STEP, stale=True),
+        "Acme was taking more of Support than it used to on 16 Nov: {}28 %, limit 30 %",
+    ),
+    "cleared": (CLEARED, "Acme is back under its Support limit: {}24 %, limit 30 %"),
+    "cleared on course": (
+        replace(CLEARED, reason="on_course"),
+        "Acme is no longer on course to pass its Support limit: {}24 %, limit 30 %",
+    ),
+    "a share that rounds to the limit": (
+        replace(ABOVE, share=0.304),
+        "Acme is above its Support limit: {}30.4 % now, limit 30 %",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_verdict_comes_first_and_at_low_coverage_it_is_a_lower_bound(state: str) -> None:
+    view, sentence = STATES[state]
+    for evidence, least in ((LOW, "at least "), (HIGH, "")):
+        seen = replace(view, evidence=evidence)
+        heading = alert.message(seen).blocks[0]
+        assert heading["type"] == "header"
+        assert heading["text"]["text"] == sentence.format(least)
+        assert alert.message(seen).text.startswith(sentence.format(least))
+        assert alert.reply(seen).text.startswith(sentence.format(least))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_hours_never_stand_without_items_nor_figures_without_coverage(state: str) -> None:
+    for evidence, coverage in ((LOW, "Coverage 40 %"), (HIGH, "Coverage 99 %")):
+        text = alert.message(replace(STATES[state][0], evidence=evidence)).text
+        assert "116 of 342 h; 84 of 412 tickets (20 %)" in text
+        assert coverage in text
+        assert "20 Oct - 16 Nov, Paris time" in text
+        assert '/clientload why "Acme"' in text
+
+
+def test_the_whole_message_reads_like_this() -> None:
+    assert alert.message(ABOVE).text == (
+        "Acme is above its Support limit: 34 % now, limit 30 %\n"
+        "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %. By week: 15 15 16 18 21 24 27 30 %\n"
+        "How sure: 95 % confident of 31 % or more. Coverage 99 %: 1 % of hours have no client yet; were all Acme's, "
+        "35 %. Hours estimated (12 min a reply)\n"
+        'Which items: /clientload why "Acme"\n'
+        "Rule: above the limit, three evenings running. 20 Oct - 16 Nov, Paris time. Clients are measured, never people"
+    )
+
+
+def test_the_reply_says_the_verdict_and_its_weight() -> None:
+    assert alert.reply(CLEARED).text == (
+        "Acme is back under its Support limit: 24 %, limit 30 %\n116 of 342 h; 84 of 412 tickets (20 %)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "sentence"),
+    [
+        (LOW, "Coverage 40 %: 60 % of hours have no client yet; were all Acme's, 94 %."),
+        (HIGH, "Coverage 99 %: 1 % of hours have no client yet; were all Acme's, 35 %."),
+        (replace(HIGH, unattributed=0.8), "were all Acme's, 100 %."),
+        (replace(HIGH, unattributed=0.001), "Coverage over 99 %."),
+        (replace(HIGH, unattributed=0.0), "Coverage 100 %, every hour has a client or is own work."),
+    ],
+)
+def test_what_is_unattributed_is_said_as_what_it_could_be_at_most(evidence: Evidence, sentence: str) -> None:
+    assert sentence in alert.message(replace(ABOVE, evidence=evidence)).text
+
+
+@pytest.mark.parametrize(
+    ("view", "basis", "sentence"),
+    [
+        (ABOVE, (("activity", 1.0),), "Hours estimated (12 min a reply)"),
+        (ABOVE, (("logged", 1.0),), "Hours logged"),
+        (ABOVE, (("count", 1.0),), "Hours from the usual time of such tickets"),
+        (ABOVE, (("logged", 0.3), ("activity", 0.7)), "Hours: 30 % logged, 70 % estimated (12 min a reply)"),
+        (ABOVE, (("logged", 0.02), ("activity", 0.98)), "Hours estimated (12 min a reply)"),
+        (ENGINEERING, (("activity", 0.6), ("estimate", 0.4)), "Hours: 60 % by days in progress, 40 % from estimates"),
+        (ENGINEERING, (("count", 1.0),), "Hours from the usual time of such issues"),
+        (ABOVE, (), "No hours worked in these days"),
+    ],
+)
+def test_the_basis_of_the_hours_is_said(view: AlertView, basis: tuple[tuple[str, float], ...], sentence: str) -> None:
+    assert sentence in alert.message(replace(view, evidence=replace(HIGH, basis=basis))).text
+
+
+@pytest.mark.parametrize(("worked", "said"), [(0.20, True), (0.335, False), (None, False)])
+def test_hours_worked_are_given_beside_where_they_say_something_else(worked: float | None, *, said: bool) -> None:
+    text = alert.message(replace(ABOVE, evidence=replace(HIGH, worked=worked))).text
+    assert ("Of the hours worked in these days: 20 %" in text) is said
+
+
+def test_one_item_is_singular() -> None:
+    text = alert.message(replace(ABOVE, items=1, team_items=1, hours=0.2, team_hours=0.2)).text
+    assert "0.2 of 0.2 h; 1 of 1 ticket (100 %)" in text
+    assert "1 of 12 issues (8 %)" in alert.message(replace(ENGINEERING, items=1, team_items=12)).text
+    assert "3.5 of 12 tickets" in alert.message(replace(ABOVE, items=3.5, team_items=12)).text
+
+
+def test_a_team_without_items_divides_by_nothing() -> None:
+    text = alert.message(replace(ABOVE, items=0, team_items=0, hours=0, team_hours=0)).text
+    assert "0 of 0 h; 0 of 0 tickets" in text
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        (ABOVE, "Rule: above the limit, three evenings running."),
+        (ON_COURSE, "Rule: on course, two evenings running."),
+        (STEP, "Rule: a step, two evenings running."),
+        (CLEARED, "Rule: ends after seven evenings under 26 %."),
+        (CLEARED, "It lasted 12 Sep - 16 Nov"),
+        (NEAR, "The alert ends after a week below 26 %"),
+        (replace(ABOVE, day=date(2027, 1, 10)), "14 Dec 2026 - 10 Jan 2027, Paris time"),
+        (replace(ABOVE, zone="UTC"), "16 Nov, UTC."),
+        (replace(ABOVE, zone="America/New_York"), "16 Nov, New York time."),
+    ],
+)
+def test_the_rule_and_the_window_are_said(view: AlertView, sentence: str) -> None:
+    assert sentence in alert.message(view).text
+
+
+def test_a_late_source_is_named_with_its_last_answer_in_the_companys_zone() -> None:
+    assert (
+        "Figures of 16 Nov; Zendesk has not answered since 12 Nov 14:05: "
+        "this alert is frozen, neither raised nor cleared" in alert.message(STALE).text
+    )
+    never = replace(STALE, late=(Late("zendesk", None), Late("request_tracker", None)))
+    assert "Zendesk has not answered, Request Tracker has not answered: this" in alert.message(never).text
+    assert "a source is late: this alert is frozen" in alert.message(replace(STALE, late=())).text
+
+
+def test_observing_says_so_first_and_where_nothing_was_posted() -> None:
+    view = replace(ABOVE, placement="observing", live_since=date(2026, 12, 1))
+    answer = alert.message(view)
+    assert answer.text.startswith("Observing: Acme is above its Support limit")
+    assert "Observing until 1 Dec: nothing was posted in the channel of Support" in answer.text
+    assert "/clientload team live Support" in answer.text
+    elements = [element for block in answer.blocks[1:-1] for element in block["elements"][0]["elements"]]
+    assert {"type": "channel", "channel_id": "C1"} in elements
+    bare = alert.message(replace(view, channel_id=None, live_since=None)).text
+    assert "Observing: nothing was posted in a channel of Support" in bare
+
+
+def test_a_team_without_a_channel_is_told_how_to_set_one() -> None:
+    text = alert.message(replace(ABOVE, placement="no_channel", channel_id=None)).text
+    assert text.startswith("Observing: ")
+    assert (
+        "Support has no channel, so nothing was posted. To give it one: /clientload team channel Support #channel"
+        in text
+    )
+
+
+def test_what_moved_or_was_deleted_is_explained() -> None:
+    assert "This alert stands in the channel of Support now" in alert.message(replace(ABOVE, placement="moved")).text
+    assert "My earlier message on this was deleted" in alert.message(replace(ABOVE, anew="deleted")).text
+    assert "in a channel where I can no longer write" in alert.message(replace(ABOVE, anew="moved")).text
+
+
+@pytest.mark.parametrize(("state", "placement"), list(product(STATES, PLACEMENTS)))
+def test_long_names_are_cut_and_figures_are_not(state: str, placement: Placement) -> None:
+    view = replace(STATES[state][0], client="Consolidated " * 9, team="Second line " * 9, evidence=LOW)
+    answer = alert.message(replace(view, placement=placement))
+    heading = answer.blocks[0]["text"]["text"]
+    assert len(heading) <= 150
+    assert "limit 30 %" in heading
+    assert len(answer.text) < 3_000
+
+
+def test_names_are_words_whatever_they_hold() -> None:
+    answer = alert.message(replace(ABOVE, client='<!here> "&" `x`', team="<#C9>"))
+    assert "<" not in answer.text
+    assert answer.text.startswith('&lt;!here&gt; "&amp;" `x` is above its &lt;#C9&gt; limit')
+    assert 'why "&lt;!here&gt; &amp; `x`"' in answer.text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_kept_message_comes_back_as_it_was(state: str) -> None:
+    view = replace(STATES[state][0], late=STALE.late)
+    assert from_payload(to_payload(view)) == view
