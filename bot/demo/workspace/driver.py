@@ -88,11 +88,20 @@ class Workspace:
     # Who is there.
 
     def add_user(
-        self, name: str, *, admin: bool = False, guest: bool = False, deleted: bool = False, **more: Any
+        self,
+        name: str,
+        *,
+        admin: bool = False,
+        guest: bool = False,
+        deleted: bool = False,
+        other_team: bool = False,
+        locale: str = "en-US",
+        **more: Any,
     ) -> User:
-        """Add a member; `other_team=True` makes it somebody of another company, met in a shared channel."""
-        team_id = OTHER_TEAM_ID if more.pop("other_team", False) else self.team_id
-        user = User(self.state.next_id("U"), name, team_id, admin=admin, guest=guest, deleted=deleted, **more)
+        """Add a member; `other_team` makes it somebody of another company, met in a shared channel."""
+        team_id = OTHER_TEAM_ID if other_team else self.team_id
+        user_id = self.state.next_id("U")
+        user = User(user_id, name, team_id, admin=admin, guest=guest, deleted=deleted, locale=locale, **more)
         self.state.users[user.id] = user
         return user
 

@@ -15,7 +15,7 @@ _PINGS = frozenset({"here", "channel", "everyone"})
 _MARKUP = re.compile(
     r"```(?P<block>.+?)```"
     r"|`(?P<code>[^`\n]+)`"
-    r"|<(?P<angle>[^<>\n]+)>"
+    r"|<(?P<angle>(?:[@#!]|[a-z]+:)[^<>\n]+)>"
     r"|(?<![\w*])\*(?P<bold>\S(?:[^*\n]*\S)?)\*(?![\w*])"
     r"|(?<!\w)_(?P<italic>\S(?:[^_\n]*\S)?)_(?!\w)"
     r"|(?<![\w~])~(?P<strike>\S(?:[^~\n]*\S)?)~(?![\w~])",
@@ -79,13 +79,13 @@ def pings(text: str, blocks: Any) -> list[str]:
 
 
 def _pinged(source: str) -> Iterator[str]:
-    for inside in re.findall(r"<([^<>\n]+)>", source):
+    for inside in re.findall(r"<([@!][^<>\n]+)>", source):
         target = inside.partition("|")[0]
         if target.startswith("@"):
             yield target[1:]
         elif target.startswith("!subteam^"):
             yield target.removeprefix("!subteam^")
-        elif target[1:].partition("^")[0] in _PINGS and target.startswith("!"):
+        elif target[1:].partition("^")[0] in _PINGS:
             yield target[1:].partition("^")[0]
 
 

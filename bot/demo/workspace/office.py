@@ -51,7 +51,7 @@ class Call:
         blocks = self.arguments.get("blocks")
         if blocks is None:
             return None
-        if not isinstance(blocks, list):
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise Refused("invalid_blocks_format")
         return blocks
 

@@ -31,8 +31,14 @@ def move(hands: list[datetime]) -> Move:
 
 
 @pytest.fixture
-async def slack(hands: list[datetime]) -> AsyncIterator[Workspace]:
-    async with Workspace(clock=lambda: hands[0], redeliveries=(0.02, 0.05), deadline=0.5) as workspace:
+def deadline() -> float:
+    """Give the seconds an acknowledgement may take; tests of lateness name a shorter time."""
+    return 3.0
+
+
+@pytest.fixture
+async def slack(hands: list[datetime], deadline: float) -> AsyncIterator[Workspace]:
+    async with Workspace(clock=lambda: hands[0], redeliveries=(0.02, 0.05), deadline=deadline) as workspace:
         yield workspace
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -10,31 +11,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Channel, User, Workspace, ratelimited
 
-BUTTON = {"type": "button", "action_id": "items", "value": "7", "text": {"type": "plain_text", "text": "Items"}}
-CARD = [
+BUTTON: dict[str, Any] = {
+    "type": "button",
+    "action_id": "items",
+    "value": "7",
+    "text": {"type": "plain_text", "text": "Items"},
+}
+CARD: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": "Acme"}},
     {"type": "actions", "block_id": "next", "elements": [BUTTON]},
 ]
-MODAL = {
-    "type": "modal",
-    "callback_id": "limit",
-    "title": {"type": "plain_text", "text": "Limit"},
-    "submit": {"type": "plain_text", "text": "Save"},
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "share",
-            "label": {"type": "plain_text", "text": "Share"},
-            "element": {"type": "plain_text_input", "action_id": "share", "initial_value": "30"},
-        },
-        {
-            "type": "input",
-            "block_id": "client",
-            "label": {"type": "plain_text", "text": "Client"},
-            "element": {"type": "external_select", "action_id": "client", "min_query_length": 0},
-        },
-    ],
-}
 ACME = {"text": {"type": "plain_text", "text": "Acme"}, "value": "1"}
 
 
@@ -66,9 +52,9 @@ async def test_a_command_is_acknowledged_and_answered_to_the_one_who_asked(
 async def test_a_press_reaches_the_app_with_the_message_and_can_replace_it(
     app: AsyncApp, client: AsyncWebClient, slack: Workspace, marie: User, support: Channel
 ) -> None:
-    pressed = []
+    pressed: list[dict[str, Any]] = []
 
-    async def follow(body: dict[str, object], respond: AsyncRespond) -> None:
+    async def follow(body: dict[str, Any], respond: AsyncRespond) -> None:
         pressed.append(body)
         await respond("Marie follows", replace_original=True)
 
@@ -89,45 +75,6 @@ async def test_a_press_reaches_the_app_with_the_message_and_can_replace_it(
 
 
 @pytest.mark.usefixtures("connected")
-async def test_a_dialog_opens_offers_options_shows_errors_at_fields_and_closes(
-    app: AsyncApp, slack: Workspace, marie: User, support: Channel
-) -> None:
-    sent = []
-
-    async def open_dialog(body: dict[str, str], client: AsyncWebClient) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
-
-    async def offer(ack: AsyncAck) -> None:
-        await ack(options=[ACME])
-
-    async def save(ack: AsyncAck, view: dict[str, dict[str, dict[str, dict[str, object]]]]) -> None:
-        values = view["state"]["values"]
-        sent.append(values)
-        if values["share"]["share"]["value"] != "25":
-            await ack(response_action="errors", errors={"share": "Between 1 and 100"})
-        else:
-            await ack()
-
-    app.command("/clientload")(ack=accept, lazy=[open_dialog])
-    app.options("client")(offer)
-    app.view("limit")(save)
-
-    (dialog,) = await slack.command(marie, support, "/clientload threshold")
-    assert (dialog.kind, dialog.text) == ("modal", "Limit")
-    with pytest.raises(ValueError, match="Client: please fill in this field"):
-        await slack.submit(dialog)
-    (offered,) = await slack.suggest(dialog, "client", marie, "ac")
-    assert offered.options == (ACME,)
-
-    (wrong,) = await slack.submit(dialog, {"Client": ACME})
-    assert wrong.errors == {"share": "Between 1 and 100"}
-    assert slack.modal(marie) is not None
-    await slack.submit(dialog, {"Client": ACME, "Share": "25"})
-    assert slack.modal(marie) is None
-    assert sent[-1]["client"]["client"]["selected_option"]["value"] == "1"
-
-
-@pytest.mark.usefixtures("connected")
 async def test_home_is_published_when_somebody_opens_it(app: AsyncApp, slack: Workspace, marie: User) -> None:
     async def publish(event: dict[str, str], client: AsyncWebClient) -> None:
         view = {"type": "home", "blocks": [{"type": "divider"}]}
@@ -141,6 +88,7 @@ async def test_home_is_published_when_somebody_opens_it(app: AsyncApp, slack: Wo
     assert slack.home(marie) is not None
 
 
+@pytest.mark.parametrize("deadline", [0.4])
 @pytest.mark.usefixtures("connected")
 async def test_an_event_that_is_not_acknowledged_is_sent_again(app: AsyncApp, slack: Workspace, marie: User) -> None:
     heard: list[tuple[str, str]] = []
@@ -174,6 +122,7 @@ async def test_a_command_that_nobody_hears_is_reported_to_the_one_who_typed(
     assert "dispatch_failed" in shown.text
 
 
+@pytest.mark.parametrize("deadline", [0.4])
 @pytest.mark.usefixtures("connected")
 async def test_an_acknowledgement_after_the_deadline_is_a_timeout_to_the_one_who_typed(
     app: AsyncApp, slack: Workspace, marie: User, support: Channel
@@ -217,3 +166,54 @@ async def test_a_rate_limit_is_waited_out(client: AsyncWebClient, slack: Workspa
 
     assert [message.text for message in slack.messages(support)] == ["Acme"]
     assert len(slack.calls("chat.postMessage")) == 2
+
+
+async def test_a_message_that_somebody_removes_is_gone(
+    client: AsyncWebClient, slack: Workspace, support: Channel
+) -> None:
+    await client.chat_postMessage(channel=support.id, text="Acme")
+    (message,) = slack.messages(support)
+
+    slack.remove(message)
+
+    assert slack.messages(support) == []
+    assert slack.messages(support, deleted=True) == [message]
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_choice_reports_the_option_that_was_chosen(
+    app: AsyncApp, client: AsyncWebClient, slack: Workspace, marie: User, support: Channel
+) -> None:
+    chosen: list[dict[str, Any]] = []
+
+    async def choose(action: dict[str, Any], respond: AsyncRespond) -> None:
+        chosen.append(action)
+        await respond(delete_original=True)
+
+    app.action("more")(ack=accept, lazy=[choose])
+    menu = {"type": "overflow", "action_id": "more", "options": [ACME]}
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "Acme"}, "accessory": menu}]
+    await client.chat_postMessage(channel=support.id, text="Acme", blocks=blocks)
+    (message,) = slack.messages(support)
+
+    with pytest.raises(LookupError, match="no option is called 'Globex'"):
+        await slack.press(message, "more", marie, value="Globex")
+    (shown,) = await slack.press(message, "more", marie, value="Acme")
+
+    assert shown.kind == "deletion"
+    assert chosen[0]["selected_option"] == ACME
+    assert slack.messages(support) == []
+
+
+@pytest.mark.usefixtures("connected")
+async def test_sixty_commands_at_once_each_get_their_own_answer(
+    app: AsyncApp, slack: Workspace, marie: User, support: Channel
+) -> None:
+    async def answer(command: dict[str, str], respond: AsyncRespond) -> None:
+        await respond(command["text"])
+
+    app.command("/clientload")(ack=accept, lazy=[answer])
+
+    shown = await asyncio.gather(*(slack.command(marie, support, f"/clientload {n}") for n in range(60)))
+
+    assert [[one.text for one in each] for each in shown] == [[str(n)] for n in range(60)]

@@ -43,6 +43,7 @@ def test_markup_is_read_as_slack_reads_it() -> None:
     ]
     assert section("&lt;!channel&gt; a &amp;amp; b\n&gt; said") == ["<!channel> a &amp; b", "│ said"]
     assert section("```\nx  y\n```") == ["x  y"]
+    assert section("a <b> <|c> <") == ["a <b> <|c> <"]
 
 
 def test_text_from_outside_in_rich_text_shows_as_it_is() -> None:
