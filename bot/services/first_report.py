@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.proposal import proposed_limit
 from bot.domain.worked import EMPTY, TeamWindow
+from bot.services import merging
 from bot.services.company import Company
 from bot.services.messages import FirstReport, LargeClient, TeamYear, to_payload
 from bot.store import clients, deliveries, first_pull, teams, totals
@@ -37,6 +38,7 @@ async def plan(session: AsyncSession, company: Company, streams: Collection[tupl
         return False
     now = company.clock()
     await first_pull.mark_reported(session, now)
+    await merging.propose(session, company)
     report = Delivery(
         id=str(uuid.uuid5(NAMESPACE, now.isoformat())),
         kind="report",

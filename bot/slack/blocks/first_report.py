@@ -67,13 +67,13 @@ def _twins(made: Message, view: FirstReport) -> None:
     bullets: list[Line] = [
         [
             f"{figures.name(kept)} and {figures.name(other)} ({figures.name(why)}): ",
-            code(f"/clientload client merge {words.typed(figures.name(other))} {words.typed(figures.name(kept))}"),
+            code(f"/clientload client merge {words.typed(figures.name(kept))} with {words.typed(figures.name(other))}"),
         ]
         for kept, other, why in view.twins
     ]
     made.lines([bold("The same client?"), " Nothing is merged without your yes"], bullets)
     if more:
-        made.lines([f"and {words.counted(more, 'more pair')}"])
+        made.lines([f"and {words.counted(more, 'more pair')}: ", code("/clientload client proposals")])
 
 
 def _calm(made: Message, view: FirstReport) -> None:

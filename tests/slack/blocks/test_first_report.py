@@ -43,7 +43,7 @@ def test_the_report_says_the_year_the_limits_what_is_missing_and_until_when_it_i
         "• domain freight.example: 41 items\n"
         "• label vip: 1 item\n"
         "The same client? Nothing is merged without your yes\n"
-        '• Acme and Acme Ltd (domain acme.example): /clientload client merge "Acme Ltd" "Acme"\n'
+        '• Acme and Acme Ltd (domain acme.example): /clientload client merge "Acme" with "Acme Ltd"\n'
         "Support, Engineering: the channel stays quiet until 1 Dec. Alerts come to you until then\n"
         "Next\n"
         "• /clientload team channel Support #channel says where alerts go\n"
@@ -72,7 +72,7 @@ def test_long_lists_are_cut_with_how_many_more_there_are() -> None:
     many = replace(REPORT, teams=(SUPPORT,) * 13, twins_in_all=12)
     answer = first_report.message(many)
     assert "1 more team: /clientload" in answer.text
-    assert "and 11 more pairs" in answer.text
+    assert "and 11 more pairs: /clientload client proposals" in answer.text
     assert len(answer.blocks) <= 50
     assert "and 1 more pair" in first_report.message(replace(REPORT, twins_in_all=2)).text
 
