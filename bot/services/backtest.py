@@ -85,11 +85,11 @@ def backtest(items_path: Path, config_path: Path | None, out_path: Path, until: 
 
 def read_items(file: Iterable[str], zone: ZoneInfo, skipped: list[tuple[int, str]]) -> Iterator[Row]:
     """Read items from CSV lines; times without a zone are local. Unreadable lines are added to `skipped`."""
-    reader = csv.DictReader(file)
+    reader = csv.DictReader(file, restval="")
     for line in reader:
         try:
             yield _row(line, zone)
-        except (KeyError, TypeError, ValueError) as wrong:
+        except (KeyError, ValueError, OverflowError) as wrong:
             skipped.append((reader.line_num, str(wrong)))
 
 
@@ -113,7 +113,7 @@ def _replay_kind(
     names = {number: name for name, number in ids.items()}
     set_limits, plans = _set_limits(own or rules.get("", Rules()), ids)
     day = min(row.opened for row in rows) - timedelta(days=1)
-    detector = Detector(_cells(rows, ids), Past(), day)
+    detector = Detector(cells(rows, ids), Past(), day)
     running: dict[tuple[int, str], Change] = {}
     while day < last:
         day += timedelta(days=1)
@@ -131,7 +131,7 @@ def _fired(names: Mapping[int, str], kind: str, start: Change, severity: str, re
     return Fired(names[start.client], kind, start.move.day, resolved, severity, start.episode.reason)
 
 
-def _cells(rows: Iterable[Row], ids: Mapping[str, int]) -> Iterator[Cell]:
+def cells(rows: Iterable[Row], ids: Mapping[str, int]) -> Iterator[Cell]:
     """Sum items into the cells of the ledger; an item that never tells its hours counts as the mean."""
     sums: dict[tuple[int, date, date], list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows:
@@ -152,6 +152,8 @@ def _set_limits(rules: Rules, ids: Mapping[str, int]) -> tuple[SetLimits, list[P
 
 def _row(line: Mapping[str, str], zone: ZoneInfo) -> Row:
     hours = line["hours"].strip()
+    if hours.startswith("-"):
+        raise ValueError(f"hours below zero: {hours}")
     closed = line["closed_at"].strip()
     return Row(
         kind=line["kind"].strip(),
