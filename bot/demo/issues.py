@@ -157,7 +157,7 @@ def _for_client(board: Board, issue: Issue, client: str) -> Issue:
     ticket = _recent_ticket(board, client, issue.created_at)
     topic = next((topic for topic in TOPICS if ticket and topic.tag in ticket.tags), None) or rng.choice(TOPICS)
     summary = rng.choice(CLIENT_SUMMARIES).format(topic.component)
-    issue = replace(issue, summary=summary, components=(topic.component,), labels=(topic.tag,), type=issue.type)
+    issue = replace(issue, summary=summary, components=(topic.component,), labels=(topic.tag,))
     trace = rng.choices(TRACES, TRACE_WEIGHTS)[0]
     if ticket and trace == "url":
         return replace(issue, tickets=(ticket.id,))
