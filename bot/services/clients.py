@@ -130,6 +130,17 @@ async def map_item(session: AsyncSession, company: Company, by: str, client: Cli
     return await _brought(session, company, before, 1)
 
 
+async def unmap(session: AsyncSession, company: Company, by: str, client: Client, kind: str, value: str) -> None:
+    """Take a key from a client; what it had settled stays."""
+    wanted = value if kind in {"domain", "item"} else fold(value)
+    held = [key for key in await keys.of_client(session, client.id or 0) if (key.kind, key.value) == (kind, wanted)]
+    if not held:
+        raise Refused(f"The {kind} {value} is not mapped to {client.name}.")
+    for key in held:
+        await _end(session, company, key)
+    await changes.note(session, by, company.clock(), f"{kind} of {client.name}", value, "removed")
+
+
 async def bring(session: AsyncSession, company: Company, waited_for: Collection[tuple[str, str]]) -> Brought:
     """Attribute the items that wait for any of these keys."""
     before = await clients.seconds_without(session)

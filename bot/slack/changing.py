@@ -50,6 +50,6 @@ async def team_with(session: AsyncSession, id_: int | None) -> Team | None:
 
 async def dispatch(request: Request, verbs: Mapping[str, Verb], otherwise: Verb) -> Answer:
     """Run what the first word names, with the rest of the line as its text; else `otherwise` with the whole line."""
-    first, _, rest = request.text.strip().partition(" ")
+    first, *rest = request.text.split(maxsplit=1) or [""]
     found = verbs.get(fold(first))
-    return await (found(replace(request, text=rest)) if found else otherwise(request))
+    return await (found(replace(request, text="".join(rest))) if found else otherwise(request))

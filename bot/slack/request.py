@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from bot.services.company import Company
 
@@ -29,6 +29,25 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Slack knows it; `shared` is with another company."""
+
+    id: str
+    name: str
+    member: bool
+    shared: bool
+    archived: bool = False
+
+
+class Channels(Protocol):
+    """Looks channels up in Slack."""
+
+    async def find(self, channel_id: str) -> Channel | None:
+        """Return a channel, or None where we see none with this id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One `/clientload` line: `text` is what stands behind the subcommand's name, untouched."""
 
@@ -36,6 +55,7 @@ class Request:
     person: Person
     channel_id: str
     text: str
+    channels: Channels | None = None
 
 
 @dataclass(frozen=True, slots=True)

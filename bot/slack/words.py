@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.slack.request import Mistake
@@ -26,6 +26,7 @@ SURELY_PERCENT = 5
 """A bare number below it may be a share (0.3) or a slip (3 for 30), so it is asked back."""
 
 LEAST, MOST = 1, 100
+YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
 SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
 LONGEST_DOMAIN = 253
@@ -149,3 +150,23 @@ def domain(text: str) -> str:
     if SHARED_SUFFIX.fullmatch(name):
         raise Mistake(f"{name} belongs to many companies. Type the domain of one of them.")
     return name
+
+
+def says(word: Word, *marks: str) -> bool:
+    """Say whether a word is one of these small words of the grammar; a quoted one never is."""
+    return not word.quoted and _plain(word.text) in marks
+
+
+def without(words: Sequence[Word], *marks: str) -> Sequence[Word]:
+    """Drop the small word that joins a name and a value, if there is one."""
+    return words[1:] if words and says(words[0], *marks) else words
+
+
+def confirmed(words: Sequence[Word]) -> bool:
+    """Say whether a line ends in a yes."""
+    return bool(words) and says(words[-1], *YES)
+
+
+def unconfirmed(words: Sequence[Word]) -> Sequence[Word]:
+    """Drop the yes at the end; a line that is nothing else keeps it, for it is the value then."""
+    return words[:-1] if len(words) > 1 and confirmed(words) else words

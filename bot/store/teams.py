@@ -71,3 +71,9 @@ async def own_work_rules(session: AsyncSession) -> list[OwnWorkRule]:
 async def names(session: AsyncSession) -> Names:
     """Return the words for the teams that are not removed."""
     return Names({team.id: [team.name] for team in await all_teams(session) if team.id is not None})
+
+
+async def name_taken(session: AsyncSession, folded: str, besides: int | None) -> bool:
+    """Say whether another team bears this folded name, or bore it before it was removed."""
+    statement = select(Team.id).where(col(Team.folded) == folded)
+    return any(id_ != besides for id_ in await session.exec(statement))

@@ -13,13 +13,14 @@ from bot.slack.blocks.words import counted, typed
 from bot.slack.changing import changing, client_with, dispatch, known
 from bot.slack.grammar import Sentence, Word, domain, joined, leading_name, read, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.words import confirmed, says, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
 from bot.store.tables import Client
 
-YES = frozenset({"yes", "oui"})
 NO_TEAMS = Names({})
 PHRASES = {"alias": "alias {name} as {value}", "domain": "domain {name} {value}"}
+UNMAPPED = ("alias", "domain", *MARKS, "item")
 JOINERS = frozenset({"with", "and", "from"})
 
 
@@ -49,7 +50,7 @@ async def _add(request: Request) -> Answer:
 async def _rename(request: Request) -> Answer:
     async with changing(request) as session:
         client, words = await _leading_client(session, split(request.text), "to")
-        old, name = client.name, joined(_without(words, "to"))
+        old, name = client.name, joined(without(words, "to"))
         if not name:
             raise Mistake(f"Type the new name behind it: /clientload client rename {typed(old)} to NAME")
         brought = await clients.rename(session, request.company, request.person.id, client, name)
@@ -59,7 +60,7 @@ async def _rename(request: Request) -> Answer:
 async def _remove(request: Request) -> Answer:
     async with changing(request) as session:
         client, words = await _leading_client(session, split(request.text))
-        if not _confirmed(words):
+        if not confirmed(words):
             side = await merging.side(session, request.company, client)
             return said(
                 f"{client.name} has {counted(side.items, 'item')}. They stay theirs; new ones will have no client.\n"
@@ -75,14 +76,14 @@ async def _remove(request: Request) -> Answer:
 async def _alias(request: Request) -> Answer:
     async with changing(request) as session:
         client, sentence = await _sentence(session, request)
-        words = _without(sentence.words, "as")
-        return await _give(session, request, client, sentence, "alias", joined(_value(words)))
+        words = without(sentence.words, "as")
+        return await _give(session, request, client, sentence, "alias", joined(unconfirmed(words)))
 
 
 async def _domain(request: Request) -> Answer:
     async with changing(request) as session:
         client, sentence = await _sentence(session, request)
-        words = _value(_without(sentence.words, "is"))
+        words = unconfirmed(without(sentence.words, "is"))
         return await _give(session, request, client, sentence, "domain", domain(joined(words)))
 
 
@@ -90,7 +91,7 @@ async def _map(request: Request) -> Answer:
     async with changing(request) as session:
         client, sentence = await _sentence(session, request)
         kind = fold(sentence.words[0].text) if sentence.words else ""
-        value = _value(sentence.words[1:])
+        value = unconfirmed(sentence.words[1:])
         if kind not in {*MARKS, "item"} or not value:
             known_kinds = ", ".join((*MARKS, "item"))
             raise Mistake(
@@ -99,6 +100,21 @@ async def _map(request: Request) -> Answer:
         if kind == "item":
             return await _map_item(session, request, client, value)
         return await _give(session, request, client, sentence, kind, joined(value))
+
+
+async def _unmap(request: Request) -> Answer:
+    async with changing(request) as session:
+        client, sentence = await _sentence(session, request)
+        kind = fold(sentence.words[0].text) if sentence.words else ""
+        value = joined(sentence.words[1:])
+        if kind not in UNMAPPED or not value:
+            raise Mistake(
+                f"Type one of {', '.join(UNMAPPED)}, and its value: "
+                f"/clientload client unmap {typed(client.name)} domain acme.example"
+            )
+        text = domain(value) if kind == "domain" else value
+        await clients.unmap(session, request.company, request.person.id, client, kind, text)
+        return said(f"The {kind} {text} says nothing about {client.name} any more. What it had settled stays.")
 
 
 async def _map_item(session: AsyncSession, request: Request, client: Client, words: Sequence[Word]) -> Answer:
@@ -120,7 +136,7 @@ async def _give(
     session: AsyncSession, request: Request, client: Client, sentence: Sentence, kind: str, value: str
 ) -> Answer:
     """Give a key to a client, and say what that brought or would rewrite."""
-    name, confirmed = client.name, _confirmed(sentence.words)
+    name = client.name
     mapped = await clients.map_key(
         session,
         request.company,
@@ -129,7 +145,7 @@ async def _give(
         kind,
         value,
         since=sentence.since,
-        confirmed=confirmed,
+        confirmed=confirmed(sentence.words),
     )
     return await _told(session, mapped, name, kind, value)
 
@@ -148,7 +164,7 @@ async def _told(session: AsyncSession, mapped: Mapped, name: str, kind: str, val
 async def _merge(request: Request) -> Answer:
     async with changing(request) as session:
         kept, other, words = await _pair(session, split(request.text))
-        if not _confirmed(words):
+        if not confirmed(words):
             return blocks.merge_preview(*await merging.preview(session, request.company, kept, other))
         moved = await merging.merge(session, request.company, request.person.id, kept, other)
         return said(
@@ -161,7 +177,7 @@ async def _unmerge(request: Request) -> Answer:
     async with changing(request) as session:
         merged, words = await store.merged_names(session), split(request.text)
         _, behind = leading_name(words, await store.names(session))
-        id_, _ = leading_name(_without(behind, *JOINERS) or words, merged)
+        id_, _ = leading_name(without(behind, *JOINERS) or words, merged)
         other = await client_with(session, id_)
         kept = await client_with(session, other.merged_into) if other else None
         if other is None or kept is None:
@@ -203,33 +219,15 @@ async def _leading_client(
     id_, rest = leading_name(words, names)
     client = await client_with(session, id_)
     if client is None:
-        end = next((at for at, word in enumerate(words) if before and _is(word, before)), len(words))
+        end = next((at for at, word in enumerate(words) if before and says(word, before)), len(words))
         raise unknown("client", joined(words[:end]), names)
     return client, rest
 
 
 async def _pair(session: AsyncSession, words: Sequence[Word]) -> tuple[Client, Client, Sequence[Word]]:
     kept, behind = await _leading_client(session, words, "with")
-    other, rest = await _leading_client(session, _without(behind, *JOINERS))
+    other, rest = await _leading_client(session, without(behind, *JOINERS))
     return kept, other, rest
-
-
-def _is(word: Word, *marks: str) -> bool:
-    return not word.quoted and fold(word.text) in marks
-
-
-def _without(words: Sequence[Word], *marks: str) -> Sequence[Word]:
-    """Drop the small word that joins a name and a value, if there is one."""
-    return words[1:] if words and _is(words[0], *marks) else words
-
-
-def _confirmed(words: Sequence[Word]) -> bool:
-    return bool(words) and _is(words[-1], *YES)
-
-
-def _value(words: Sequence[Word]) -> Sequence[Word]:
-    """Drop the word that confirms."""
-    return words[:-1] if len(words) > 1 and _confirmed(words) else words
 
 
 VERBS = {
@@ -239,6 +237,7 @@ VERBS = {
     "alias": _alias,
     "domain": _domain,
     "map": _map,
+    "unmap": _unmap,
     "merge": _merge,
     "unmerge": _unmerge,
     "proposals": _proposals,
@@ -254,6 +253,7 @@ USAGE = (
     "/clientload client domain Acme acme.example since 1 September",
     "/clientload client map Acme label VIP",
     "/clientload client map Acme item zendesk:123",
+    "/clientload client unmap Acme domain acme.example",
     "/clientload client merge Acme with Globex",
     "/clientload client unmerge Acme Globex",
     "/clientload client proposals",
