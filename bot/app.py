@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -56,13 +55,15 @@ async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterat
         await database.close()
 
 
-def sources(settings: Settings, client: httpx.AsyncClient) -> list[Source]:
-    """Connect to every source that is set."""
-    return [
-        provider.build(settings.sources[provider.name], client)
-        for provider in PROVIDERS
-        if provider.name in settings.sources
-    ]
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[list[Source]]:
+    """Connect to every source that is set, through one HTTP client."""
+    async with http.client() as client:
+        yield [
+            provider.build(settings.sources[provider.name], client)
+            for provider in PROVIDERS
+            if provider.name in settings.sources
+        ]
 
 
 def slack(company: Company, settings: Settings) -> Slack:
@@ -89,8 +90,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     stopped = stop or _stopped_by_signal()
     async with AsyncExitStack() as stack:
         company = await stack.enter_async_context(opened(settings))
-        client = await stack.enter_async_context(http.client())
-        read = sources(settings, client)
+        read = await stack.enter_async_context(reading(settings))
         side = slack(company, settings)
         await stack.enter_async_context(listening(side))
         scheduler = jobs.schedule(make_jobs(company, settings, side, read), settings.every)

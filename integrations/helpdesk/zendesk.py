@@ -210,6 +210,7 @@ class Zendesk:
             organizations=(str(organization),) if organization else (),
             client_names=tuple(options.get(value, value) for value in self._client_values(row)),
             requester_id=str(requester) if requester else None,
+            touches_known=True,
             gone=_gone(row["status"], tags),
         )
 

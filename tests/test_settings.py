@@ -1,0 +1,95 @@
+"""What an operator can get wrong, and how it is said."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from integrations.registry import PROVIDERS
+
+ROOT = Path(__file__).parents[1]
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "ZENDESK_URL": "https://firm.zendesk.example",
+    "ZENDESK_EMAIL": "bot@firm.example",
+    "ZENDESK_TOKEN": "zen-secret",
+}
+
+
+def problems(values: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(settings.WrongSettings) as wrong:
+        settings.read(values, slack=True, sources=True)
+    return wrong.value.problems
+
+
+def test_good_settings_are_read() -> None:
+    read = settings.read(GOOD | {"CLIENTLOAD_ADMINS": "U1, U2"}, slack=True, sources=True)
+    assert read.admins == {"U1", "U2"}
+    assert set(read.sources) == {"zendesk"}
+    assert read.zone.key == "UTC"
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    found = problems({"CLIENTLOAD_TIMEZONE": "Paris", "CLIENTLOAD_EVERY_MINUTES": "often", "ZENDESK_URL": "firm"})
+    assert len(found) == 7
+    text = "\n".join(found)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "CLIENTLOAD_TIMEZONE", "CLIENTLOAD_EVERY_MINUTES"):
+        assert name in text
+    assert "ZENDESK_TOKEN is not set" in text
+    assert "Admin Center" in text
+
+
+def test_a_problem_never_shows_a_secret() -> None:
+    found = problems({"SLACK_BOT_TOKEN": "super-secret", "SLACK_APP_TOKEN": "other-secret"})
+    assert "secret" not in "\n".join(found).replace("SLACK_SIGNING_SECRET", "")
+
+
+def test_http_mode_needs_a_signing_secret_and_a_port() -> None:
+    values = {name: value for name, value in GOOD.items() if name != "SLACK_APP_TOKEN"}
+    assert "SLACK_SIGNING_SECRET and CLIENTLOAD_PORT" in problems(values)[0]
+    read = settings.read(values | {"SLACK_SIGNING_SECRET": "s", "CLIENTLOAD_PORT": "3000"}, slack=True)
+    assert read.slack is not None
+    assert (read.slack.app_token, read.slack.port, read.slack.host) == (None, 3000, "127.0.0.1")
+
+
+def test_no_source_at_all_is_a_problem_that_names_them() -> None:
+    (only,) = problems({name: value for name, value in GOOD.items() if name.startswith("SLACK")})
+    for provider in PROVIDERS:
+        assert provider.label in only
+
+
+def test_settings_can_be_printed_without_their_secrets() -> None:
+    read = settings.read(GOOD | {"CLIENTLOAD_DATABASE_URL": "postgresql://u:hush@h/d"}, slack=True)
+    assert "zen-secret" not in repr(read)
+    assert "hush" not in repr(read)
+    assert "xoxb-1" not in repr(read)
+    assert read.secrets() >= {"xoxb-1", "xapp-1", "zen-secret"}
+
+
+def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("ZENDESK_EMAIL=file@firm.example\nZENDESK_URL=https://file.example\nJIRA_URL=\n")
+    monkeypatch.setenv("ZENDESK_EMAIL", "process@firm.example")
+    values = settings.environment(tmp_path)
+    assert values["ZENDESK_EMAIL"] == "process@firm.example"
+    assert values["ZENDESK_URL"] == "https://file.example"
+    assert "JIRA_URL" not in values
+
+
+def test_the_example_names_every_setting_with_its_meaning() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    variables = [*settings.VARIABLES, *(variable for provider in PROVIDERS for variable in provider.variables)]
+    named = [found[1] for line in lines if (found := re.match(r"(?:# )?([A-Z_]+)=", line))]
+    assert named == [variable.name for variable in variables]
+    text = "\n".join(lines)
+    for variable in variables:
+        assert f"# {variable.meaning[0].upper()}{variable.meaning[1:]}." in text
+        assert variable.where in text
+
+
+def test_the_example_as_it_stands_is_refused_only_for_what_must_be_filled_in(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
+    found = problems(settings.environment(tmp_path))
+    assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
