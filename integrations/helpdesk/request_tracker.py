@@ -1,16 +1,16 @@
 """Request Tracker 5, through REST2: tickets, and the transactions that say who did what and for how long."""
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 
 import httpx
 
-from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
+from integrations import cursor as cursors
+from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api
 from integrations.mapping import Row, domain_of, instant, records, rows, whole
 from integrations.records import Census, Gone, Item, Record, Touch, Worklog
@@ -65,7 +65,7 @@ WORK = (
     "ObjectType = 'RT::Ticket' AND (TimeTaken != 0 OR Type = 'Correspond' OR Type = 'Comment'"
     " OR (Type = 'AddLink' AND Field = 'MergedInto'))"
 )
-SYSTEM_USER = 1
+NOBODY, SYSTEM_USER = 0, 1
 TICKET_URI = re.compile(r"/ticket/(\d+)$")
 
 
@@ -97,19 +97,13 @@ class Place:
         """Resume at `cursor`, or begin at the instant `since`."""
         if cursor is None:
             return cls((since - LOOK_BACK).isoformat(), now.isoformat())
-        try:
-            place = cls(**json.loads(cursor))
-        except (TypeError, ValueError):
-            raise CursorExpired("the place in Request Tracker is not one of ours") from None
+        place = cursors.read(cls, cursor)
         return place if place.after else replace(place, started=now.isoformat())
 
     def next_reading(self) -> "Place":
         """Begin the next reading where this one began, less the look-back."""
         begins = (datetime.fromisoformat(self.started) - LOOK_BACK).isoformat()
         return Place(begins, self.started)
-
-    def __str__(self) -> str:
-        return json.dumps(asdict(self))
 
 
 class RequestTracker:
@@ -134,7 +128,7 @@ class RequestTracker:
         self._client_field = client_field
         self._tickets = f"({query}) AND EffectiveId > 0" if query else "EffectiveId > 0"
         self._now = now
-        self._staff = {SYSTEM_USER: False}
+        self._staff = {NOBODY: False, SYSTEM_USER: False}
 
     async def check(self) -> Account:
         """Say who we are and how many tickets we see; a wrong queue or field name shows as none."""
@@ -152,7 +146,7 @@ class RequestTracker:
         """Read one of `streams`."""
         place = Place.read(cursor, since, self._now())
         if stream == "census":
-            yield Page([Census("item", await self._every_id())], str(place.next_reading()))
+            yield Page([Census("item", await self._every_id())], cursors.write(place.next_reading()))
             return
         walk = self._ticket_pages(place) if stream == "tickets" else self._transaction_pages(place)
         async for page in walk:
@@ -165,16 +159,16 @@ class RequestTracker:
             read += len(found)
             place = replace(place, after=_number(found[-1]))
             make = partial(self._item, inactive=await self._inactive(found))
-            yield Page(records(found, make), str(place), read / (read + left) if left is not None else None)
-        yield Page([], str(place.next_reading()), 1.0)
+            yield Page(records(found, make), cursors.write(place), read / (read + left) if left is not None else None)
+        yield Page([], cursors.write(place.next_reading()), 1.0)
 
     async def _transaction_pages(self, place: Place) -> AsyncIterator[Page]:
         query = f"{WORK} AND Created > '{_as_asked(place.since)}'"
         async for found, _ in self._walk("/transactions", query, TRANSACTION_FIELDS, place.after):
             await self._learn_staff(found)
             place = replace(place, after=_number(found[-1]))
-            yield Page(records(found, self._work), str(place))
-        yield Page([], str(place.next_reading()), 1.0)
+            yield Page(records(found, self._work), cursors.write(place))
+        yield Page([], cursors.write(place.next_reading()), 1.0)
 
     async def _walk(
         self, path: str, query: str, fields: Mapping[str, str], after: int
@@ -190,7 +184,10 @@ class RequestTracker:
                 continue
             total = answer.get("total")
             yield found, max(0, total - len(found)) if isinstance(total, int) else None
-            page, after = 1, _number(found[-1])
+            last = _number(found[-1])
+            if last <= after:
+                raise Unreadable(f"{self._api.host} repeats the same page")
+            page, after = 1, last
 
     async def _every_id(self) -> frozenset[str]:
         ids: set[str] = set()
@@ -202,7 +199,8 @@ class RequestTracker:
 
     async def _count(self, query: str) -> int:
         answer = whole(await self._api.get(f"{REST}/tickets", {"query": query, "per_page": 1}))
-        return int(answer.get("total") or answer.get("count") or 0)
+        total = answer.get("total")
+        return total if isinstance(total, int) else len(rows(answer, "items"))
 
     async def _inactive(self, found: list[Row]) -> frozenset[str]:
         """Say which of these tickets are closed: `Resolved` stays set when a ticket is opened again."""
@@ -213,7 +211,7 @@ class RequestTracker:
 
     async def _learn_staff(self, found: list[Row]) -> None:
         """Ask of each author once whether he is one of ours: colleagues of a requester write on tickets too."""
-        for user in sorted({_number(whole(row.get("Creator"))) for row in found} - self._staff.keys()):
+        for user in sorted({_author(row) for row in found} - self._staff.keys()):
             try:
                 answer = whole(await self._api.get(f"{REST}/user/{user}"))
             except Refused as refusal:
@@ -252,7 +250,7 @@ class RequestTracker:
     def _work(self, row: Row) -> list[Record]:
         """Make a touch, a worklog or a merge of a transaction; a reply can be both of the first two."""
         number, ticket, at = str(row["id"]), str(row["ObjectId"]), instant(row["Created"])
-        author, minutes = _number(row["Creator"]), int(row.get("TimeTaken") or 0)
+        author, minutes = _author(row), int(row.get("TimeTaken") or 0)
         made: list[Record] = []
         if row["Type"] in ("Correspond", "Comment") and self._staff[author]:
             made.append(Touch(number, ticket, at, author=str(author)))
@@ -275,6 +273,13 @@ def _number(row: Row) -> int:
         return int(row["id"])
     except (KeyError, TypeError, ValueError):
         raise Unreadable("a row of the answer has no id") from None
+
+
+def _author(row: Row) -> int:
+    """Return the numeric id of who did it, `NOBODY` where the answer does not say."""
+    creator = row.get("Creator")
+    number = str(creator.get("id")) if isinstance(creator, dict) else ""
+    return int(number) if number.isascii() and number.isdigit() else NOBODY
 
 
 def _instant(text: str | None) -> datetime | None:

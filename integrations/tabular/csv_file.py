@@ -11,17 +11,17 @@ semicolons or tabs, plain or `.gz`. A file is read when it changed; what it no l
 """
 
 import asyncio
-import json
 import math
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import httpx
 
+from integrations import cursor as cursors
 from integrations.errors import Unreadable
 from integrations.mapping import domain_of
 from integrations.records import Census, Item, ItemKind, Organization, Record, Skipped
@@ -70,14 +70,8 @@ class Place:
     @classmethod
     def read(cls, cursor: str | None, file: str) -> "Place":
         """Resume at `cursor` where the file is still the same."""
-        try:
-            place = cls(**json.loads(cursor)) if cursor else cls(file)
-        except (TypeError, ValueError):
-            return cls(file)
+        place = cursors.read(cls, cursor) if cursor else cls(file)
         return place if place.file == file else cls(file)
-
-    def __str__(self) -> str:
-        return json.dumps(asdict(self))
 
 
 class CsvFile:
@@ -113,13 +107,15 @@ class CsvFile:
         while batch := await asyncio.to_thread(_batch, lines, make):
             rows += len(batch)
             if rows > place.rows:
-                yield Page([record for row in batch for record in row[1]], str(Place(place.file, rows)), batch[-1][0])
+                yield Page(
+                    [record for row in batch for record in row[1]], cursors.write(Place(place.file, rows)), batch[-1][0]
+                )
         if not rows:
             raise Unreadable(f"{table.path.name} has no row below its header")
         last: list[Record] = [_not_read(name) for name in await asyncio.to_thread(table.unknown_columns)]
         if table is self._items:
             last.append(Census("item", frozenset(reading.ids)))
-        yield Page(last, str(Place(place.file, rows, done=True)), 1.0)
+        yield Page(last, cursors.write(Place(place.file, rows, done=True)), 1.0)
 
 
 class Reading:

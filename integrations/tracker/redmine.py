@@ -1,15 +1,15 @@
 """Redmine, through its REST API: issues, the hours logged on them, and a census of what was deleted."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import httpx
 
-from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unreadable
+from integrations import cursor as cursors
+from integrations.errors import Unauthorized, Unavailable, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
@@ -40,7 +40,7 @@ VARIABLES = (
     Variable(
         "REDMINE_PROJECT_IS_CLIENT",
         "1 where every project is a client of its own",
-        "your own habit: one project a client, or not",
+        "how your projects are cut",
         "1",
         required=False,
     ),
@@ -48,9 +48,8 @@ VARIABLES = (
 
 FULL_PAGE = 100
 LOOK_BACK = timedelta(minutes=15)
-RECENT = timedelta(days=3)
-STILL_EDITED = timedelta(days=45)
-"""Time entries cannot be asked for by their change: those worked this lately are read again every day."""
+RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)
+"""Time entries can't be asked for by their change: days this recent are read at every tick, and these once a day."""
 
 FINISHED = ""
 """The cursor of a reading that starts anew at its next turn."""
@@ -58,10 +57,6 @@ FINISHED = ""
 Params = Mapping[str, str | int]
 EVERY_ISSUE: Params = {"status_id": "*", "limit": FULL_PAGE}
 """Without a status only open issues are listed."""
-
-HOURS: Params = {"sort": "created_on"}
-PROJECTS: Params = {"status": "1|5"}
-"""Active and closed ones; archived ones are never listed."""
 
 
 def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Redmine":
@@ -88,10 +83,7 @@ class Place:
     @classmethod
     def read(cls, cursor: str | None, since: datetime, now: datetime) -> "Place":
         """Resume at `cursor`, or begin at the instant `since`."""
-        try:
-            place = cls(**json.loads(cursor)) if cursor else cls(_stamp(since))
-        except (TypeError, ValueError):
-            raise CursorExpired("the place in Redmine is not one of ours") from None
+        place = cursors.read(cls, cursor) if cursor else cls(_stamp(since))
         return place if place.started else replace(place, started=_stamp(now))
 
     def behind(self, found: list[Row]) -> "Place":
@@ -101,19 +93,16 @@ class Place:
         meanwhile leaves its place, and by offsets alone the row behind it would be passed over.
         """
         try:
-            last = _stamp(instant(found[-1]["updated_on"]))
+            first, last = (_stamp(instant(row["updated_on"])) for row in (found[0], found[-1]))
         except (KeyError, TypeError, ValueError):
             raise Unreadable("an issue does not say when it changed") from None
-        if last == self.since:
-            return replace(self, offset=self.offset + len(found))
-        return replace(self, since=last, offset=0)
+        if first != last:
+            return replace(self, since=last, offset=0)
+        return replace(self, since=last, offset=len(found) + (self.offset if last == self.since else 0))
 
     def next_reading(self) -> "Place":
         """Begin the next reading a little before the last change seen, or before this reading where that is earlier."""
         return Place(_stamp(min(instant(self.since), instant(self.started)) - LOOK_BACK))
-
-    def __str__(self) -> str:
-        return json.dumps(asdict(self))
 
 
 class Redmine:
@@ -139,7 +128,7 @@ class Redmine:
             *((Stream("projects"),) if project_is_client else ()),
             Stream("issues"),
             Stream("time_entries"),
-            Stream("time_entries_again", every=timedelta(days=1)),
+            Stream("time_entries_census", every=timedelta(days=1)),
             Stream("census", every=timedelta(days=7)),
         )
 
@@ -153,14 +142,15 @@ class Redmine:
         """Read one of `streams`."""
         # A wrong or revoked key is answered as a stranger is: 200, and a list of nothing.
         await self._user()
+        today = self._now().date()
         if stream == "projects":
             read = self._projects()
         elif stream == "issues":
             read = self._issues(Place.read(cursor, since, self._now()))
         elif stream == "time_entries":
-            read = self._recent_hours()
-        elif stream == "time_entries_again":
-            read = self._all_hours(_first_day(cursor, since.date(), self._today() - STILL_EDITED))
+            read = self._hours(_first_day(cursor, since.date(), today - RECENT))
+        elif stream == "time_entries_census":
+            read = self._hours(today - STILL_EDITED, census=True)
         else:
             read = self._census()
         async for page in read:
@@ -173,45 +163,41 @@ class Redmine:
         return user
 
     async def _projects(self) -> AsyncIterator[Page]:
-        async for found, fraction in self._list("/projects.json", "projects", PROJECTS):
+        # Active and closed ones: without a status the closed ones are left out.
+        async for found, fraction in self._list("/projects.json", "projects", {"status": "1|5"}):
             yield Page(records(found, _organization), FINISHED, fraction)
 
     async def _issues(self, place: Place) -> AsyncIterator[Page]:
         make = partial(self._item, closing=await self._closing_statuses())
         trail, read = Trail(self._api.host), 0
         while place.started:
-            trail.follow(str(place))
             asked = {**EVERY_ISSUE, "updated_on": f">={place.since}", "sort": "updated_on,id", "offset": place.offset}
             answer = await self._api.get("/issues.json", asked)
-            found = rows(answer, "issues")
+            found = _fresh(rows(answer, "issues"), trail)
             left = _total(answer) - place.offset - len(found)
             read += len(found)
             place = place.behind(found) if found else place
             if left <= 0 or not found:
                 place = place.next_reading()
-            yield Page(records(found, make), str(place), read / (read + left) if left > 0 else 1.0)
+            yield Page(records(found, make), cursors.write(place), read / (read + left) if left > 0 else 1.0)
 
-    async def _recent_hours(self) -> AsyncIterator[Page]:
-        """Read the last days at every tick; what was worked or changed earlier waits for the daily reading."""
-        asked = {"from": (self._today() - RECENT).isoformat(), **HOURS}
-        async for found, fraction in self._list("/time_entries.json", "time_entries", asked):
-            yield Page(records(found, _worklog), FINISHED, fraction)
-
-    async def _all_hours(self, first: date) -> AsyncIterator[Page]:
-        """Read all hours worked from `first` on, and end with their census: edits and deletions show no other way."""
+    async def _hours(self, first: date, *, census: bool = False) -> AsyncIterator[Page]:
+        """Read the hours worked from `first` on; a census says which of them are left, for they leave no trace."""
         ids: set[str] = set()
-        async for found, fraction in self._list(
-            "/time_entries.json", "time_entries", {"from": first.isoformat(), **HOURS}
-        ):
+        asked = {"from": first.isoformat(), "sort": "created_on"}
+        async for found, fraction in self._list("/time_entries.json", "time_entries", asked):
             ids.update(str(row.get("id")) for row in found)
             yield Page(records(found, _worklog), first.isoformat(), fraction)
-        yield Page([Census("worklog", frozenset(ids), first, date.max)], FINISHED, 1.0)
+        # None at all can also mean that the right to see them was taken away.
+        named = [Census("worklog", frozenset(ids), first, date.max)] if census and ids else []
+        yield Page(named, FINISHED, 1.0)
 
     async def _census(self) -> AsyncIterator[Page]:
         ids: set[str] = set()
-        asked = {**EVERY_ISSUE, "sort": "id"}
-        async for found, _ in self._list("/issues.json", "issues", asked):
+        async for found, _ in self._list("/issues.json", "issues", {**EVERY_ISSUE, "sort": "id"}):
             ids.update(str(row.get("id")) for row in found)
+        if not ids:
+            raise Unauthorized(f"{self._api.host} shows this user no issue at all")
         yield Page([Census("item", frozenset(ids))], FINISHED, 1.0)
 
     async def _list(self, path: str, key: str, asked: Params) -> AsyncIterator[tuple[list[Row], float]]:
@@ -219,18 +205,16 @@ class Redmine:
 
         Raises `Unavailable` where it changed while it was read: a row that is deleted moves another one behind us.
         """
-        read = 0
-        first_total: int | None = None
+        trail, read, most = Trail(self._api.host), 0, 0
         while True:
             answer = await self._api.get(path, {**asked, "limit": FULL_PAGE, "offset": read})
-            found, total = rows(answer, key), _total(answer)
-            first_total = total if first_total is None else first_total
-            if total < first_total:
+            found, total = _fresh(rows(answer, key), trail), _total(answer)
+            read, most = read + len(found), max(most, total)
+            if total < most or (read < total and not found):
                 raise Unavailable(f"{self._api.host} deleted something while {path} was read; it is read again")
-            read += len(found)
             if found:
                 yield found, read / max(read, total)
-            if read >= total or not found:
+            if read >= total:
                 return
 
     async def _closing_statuses(self) -> frozenset[Any]:
@@ -240,7 +224,7 @@ class Redmine:
 
     def _item(self, row: Row, closing: frozenset[Any]) -> Item:
         number, project, updated = str(row["id"]), row["project"], instant(row["updated_on"])
-        closed = row["status"]["id"] in closing
+        category, closed = _name(row.get("category")), row["status"]["id"] in closing
         return Item(
             kind="issue",
             id=number,
@@ -253,7 +237,7 @@ class Redmine:
             type=_name(row.get("tracker")),
             priority=_name(row.get("priority")),
             container=_name(project),
-            components=tuple(filter(None, [_name(row.get("category"))])),
+            components=(category,) if category else (),
             organizations=(str(project["id"]),) if self._project_is_client else (),
             client_names=self._client_names(row),
             links=ticket_links(row.get("subject") or "", row.get("description") or ""),
@@ -269,15 +253,19 @@ class Redmine:
                 return tuple(str(one) for one in (value if isinstance(value, list) else [value]) if one)
         return ()
 
-    def _today(self) -> date:
-        return self._now().date()
-
 
 def _first_day(cursor: str | None, first_pull: date, usual: date) -> date:
     """Return the day to read from: an interrupted reading starts again where it had started."""
-    if cursor is None:
-        return first_pull
-    return usual if cursor == FINISHED else date.fromisoformat(cursor)
+    if not cursor:
+        return first_pull if cursor is None else usual
+    return date.fromisoformat(cursor)
+
+
+def _fresh(found: list[Row], trail: Trail) -> list[Row]:
+    """Return a page's rows; raise `Unreadable` where the very same ones came before."""
+    if found:
+        trail.follow(",".join(str(row.get("id")) for row in found))
+    return found
 
 
 def _organization(row: Row) -> Organization:
