@@ -14,6 +14,7 @@ from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.blocks import items
 from bot.slack.blocks.message import sentence
+from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
@@ -53,7 +54,8 @@ class _Listeners:
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a line that somebody typed."""
         person: Person = context["person"]
-        request = Request(self._company, person, body.get("channel_id", ""), body.get("text") or "")
+        channel_id, text = body.get("channel_id", ""), body.get("text") or ""
+        request = Request(self._company, person, channel_id, text, channels=SlackChannels(client))
         await _answered(client, body, lambda: commands.answer(request))
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
