@@ -23,6 +23,10 @@ Kind = TypeVar("Kind")
 
 PSEUDONYM_KEY = "pseudonym_key"
 
+MOST_LOST = 50
+MOST_LOST_PART = 0.1
+"""A census that takes out more than both says that a right was lost, rather than that so much was deleted."""
+
 
 async def pull(company: Company, source: Source, since: datetime, on_page: OnPage | None = None) -> None:
     """Read every due stream of a source to its end, each page's rows and cursor in one transaction.
@@ -186,6 +190,13 @@ async def _save_work(session: AsyncSession, intake: Intake, found: _Found) -> se
     return set(own.values()) | await _items_sharing(session, days)
 
 
+def _too_many(lost: int) -> str:
+    return (
+        f"{lost} items are no longer listed, too many to have been deleted: they are kept. "
+        "See whether this account may still read every project"
+    )
+
+
 async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
     """Take out what the source no longer has; return the items that this changes."""
     gone = list(found.gone)
@@ -193,8 +204,11 @@ async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
     for census in found.censuses:
         if census.what == "worklog":
             worklogs |= await work.worklogs_not_in(session, source, census.ids, census.since, census.until)
+            continue
+        lost = await items.refs_not_in(session, source, census.ids)
+        if len(lost) > max(MOST_LOST, MOST_LOST_PART * (len(lost) + len(census.ids))):
+            found.skipped.append(records.Skipped("census", _too_many(len(lost))))
         else:
-            lost = await items.refs_not_in(session, source, census.ids)
             gone += [records.Gone("item", ref) for ref in sorted(lost)]
     days = await person_days.days_of_records(session, source, worklogs)
     refs = await work.drop_worklogs(session, source, worklogs)

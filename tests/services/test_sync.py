@@ -13,7 +13,7 @@ from bot.services.company import Company
 from bot.store.tables import Client, Cursor, Effort, Item, ItemShare, OpenedDay, PersonDay, SkippedRecord, WorkedDay
 from integrations import records
 from integrations.errors import Unavailable
-from integrations.records import Gone, Link, Organization, Progress, Requester, Touch, Worklog
+from integrations.records import Census, Gone, Link, Organization, Progress, Requester, Touch, Worklog
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 9, 8, tzinfo=UTC)
@@ -80,9 +80,9 @@ async def ledgers_agree(company: Company) -> None:
     """Check that both ledgers are the sums of the rows below them."""
     async with company.database.asking() as session:
         worked = await session.exec(
-            select(col(Effort.team_id), col(Effort.destination), col(Effort.day), func.sum(col(Effort.seconds))).group_by(
-                col(Effort.team_id), col(Effort.destination), col(Effort.day)
-            )
+            select(
+                col(Effort.team_id), col(Effort.destination), col(Effort.day), func.sum(col(Effort.seconds))
+            ).group_by(col(Effort.team_id), col(Effort.destination), col(Effort.day))
         )
         below = {(team, destination, day): int(seconds) for team, destination, day, seconds in worked if seconds}
         above = {
@@ -145,7 +145,9 @@ async def test_one_action_on_many_items_is_one_touch_shared_among_them(company: 
     await ledgers_agree(company)
 
 
-async def test_a_ticket_that_comes_before_its_requester_finds_its_client_later(company: Company, listed: Listed) -> None:
+async def test_a_ticket_that_comes_before_its_requester_finds_its_client_later(
+    company: Company, listed: Listed
+) -> None:
     source = listed(
         "desk",
         tickets=[[ticket("1", requester_id="9")]],
@@ -243,6 +245,27 @@ async def test_a_deleted_item_counts_no_more(company: Company, listed: Listed) -
     await sync.pull(company, source, START)
     assert await hours(company) == {}
     await ledgers_agree(company)
+
+
+async def test_a_census_takes_out_what_it_does_not_name(company: Company, listed: Listed) -> None:
+    source = listed("desk", tickets=[[ticket("1"), ticket("2")]], events=[[reply("e1", "1", MONDAY)]], census=[[]])
+    await sync.pull(company, source, START)
+    source.listed["census"].append([Census("item", frozenset({"2"}))])
+    await sync.pull(company, source, START)
+    assert await hours(company) == {}
+    await ledgers_agree(company)
+
+
+async def test_a_census_that_misses_too_much_takes_out_nothing_and_says_so(company: Company, listed: Listed) -> None:
+    many = [ticket(str(number)) for number in range(60)]
+    source = listed("desk", tickets=[many], census=[[Census("item", frozenset({"1"}))]])
+    await sync.pull(company, source, START)
+    async with company.database.asking() as session:
+        assert (
+            await session.exec(select(func.count()).select_from(Item).where(col(Item.gone).is_not(None)))
+        ).one() == 0
+        skipped = (await session.exec(select(SkippedRecord))).one()
+    assert skipped.why.startswith("59 items are no longer listed, too many to have been deleted")
 
 
 async def test_an_older_state_of_an_item_does_not_overwrite_a_newer_one(company: Company, listed: Listed) -> None:
