@@ -16,7 +16,10 @@ LONGEST_BUTTON = 75
 LONGEST_URL = 3_000
 LONGEST_PLAIN = 3_000
 LONGEST_TEXT = 30_000
-MOST_BLOCKS = 50
+MOST_BLOCKS = 49
+LONGEST_LISTS = 11_000
+LONGEST_BLOCKS = 12_500
+"""Characters of all blocks but tables. Slack refuses about 13,200, which it documents nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +89,39 @@ class Message:
 
     _blocks: list[Block] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
+    _used: int = 0
+    _left_out: int = 0
 
     def heading(self, text: str) -> None:
         """Add the verdict."""
         line = one_line(text, LONGEST_HEADING)
-        self._blocks.append({"type": "header", "text": _plain(line)})
-        self._text.append(line)
+        self._add({"type": "header", "text": _plain(line)}, line)
 
     def lines(self, title: Line, bullets: Iterable[Line] = ()) -> None:
-        """Add one line, and under it a list."""
-        listed = list(bullets)
+        """Add one line, and under it a list, of which only as much as there is room for."""
+        said, listed = [_said(title)], []
+        size = len(said[0])
+        for bullet in bullets:
+            words = "• " + _said(bullet)
+            if self._used + size + len(words) > LONGEST_LISTS:
+                self._left_out += 1
+                continue
+            size += len(words)
+            said.append(words)
+            listed.append(_section(bullet))
         elements: list[Block] = [_section(title)]
         if listed:
-            elements.append(
-                {"type": "rich_text_list", "style": "bullet", "elements": [_section(each) for each in listed]}
-            )
-        self._blocks.append({"type": "rich_text", "elements": elements})
-        self._text += [_said(title), *("• " + _said(each) for each in listed)]
+            elements.append({"type": "rich_text_list", "style": "bullet", "elements": listed})
+        self._add({"type": "rich_text", "elements": elements}, *said)
+
+    def _add(self, block: Block, *said: str) -> None:
+        size = sum(map(len, said))
+        if self._used + size > LONGEST_BLOCKS or len(self._blocks) >= MOST_BLOCKS:
+            self._left_out += len(said)
+            return
+        self._used += size
+        self._blocks.append(block)
+        self._text += said
 
     def table(self, caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], page: int) -> None:
         """Add a table of which Slack shows `page` rows at a time; a message holds one."""
@@ -121,8 +140,7 @@ class Message:
     def small(self, text: str) -> None:
         """Add small print."""
         line = one_line(text, LONGEST_PLAIN)
-        self._blocks.append({"type": "context", "elements": [_plain(line)]})
-        self._text.append(line)
+        self._add({"type": "context", "elements": [_plain(line)]}, line)
 
     def buttons(self, *buttons: Button) -> None:
         """Add a row of buttons; the text does without them."""
@@ -135,16 +153,21 @@ class Message:
             }
             for button in buttons
         ]
-        self._blocks.append({"type": "actions", "elements": elements})
+        self._add({"type": "actions", "elements": elements})
 
     def answer(self) -> Answer:
         """Return the message."""
-        return Answer(escaped("\n".join(self._text)[:LONGEST_TEXT]), self._blocks[:MOST_BLOCKS])
+        blocks, said = [*self._blocks], [*self._text]
+        if self._left_out:
+            said.append(f"Left out for want of room in one message: {self._left_out} lines.")
+            blocks.append({"type": "context", "elements": [_plain(said[-1])]})
+        return Answer(escaped("\n".join(said)[:LONGEST_TEXT]), blocks)
 
 
 def sentence(text: str) -> Answer:
     """Return a message that is words and nothing else; nothing in them is markup."""
-    kept = "\n".join(one_line(line, LONGEST_PLAIN) for line in text.splitlines())[:LONGEST_PLAIN] or " "
+    kept = "\n".join(one_line(line, LONGEST_PLAIN) for line in text.splitlines())[:LONGEST_PLAIN]
+    kept = kept if kept.strip() else "-"
     return Answer(escaped(kept), [{"type": "section", "text": _plain(kept)}])
 
 
@@ -166,7 +189,7 @@ def escaped(text: str) -> str:
 
 def _plain(text: str) -> Block:
     # Slack refuses an empty text object; ":smile:" in a title stays as it was written.
-    return {"type": "plain_text", "text": text or "-", "emoji": False}
+    return {"type": "plain_text", "text": text if text.strip() else "-", "emoji": False}
 
 
 def _words(cell: Cell) -> str:

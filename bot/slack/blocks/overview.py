@@ -8,9 +8,11 @@ from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import Line, Message, bold, code
 from bot.slack.request import Answer
 
-CLIENTS_SHOWN = 5
-CLIENTS_OF_ONE_TEAM = 20
-TEAMS_SHOWN = 12
+CLIENTS_SHOWN = ((1, 20), (3, 5), (8, 3))
+"""Of up to so many teams, so many clients each: own work and what has no client always find room."""
+
+MORE_WITH_ALERTS = 2
+TEAMS_SHOWN = 8
 ALERTS_IN_VERDICT = 2
 
 
@@ -21,13 +23,12 @@ def draw(overview: Overview) -> Answer:
         _nothing(message, overview)
         return message.answer()
     message.heading(_verdict(overview))
-    most = CLIENTS_OF_ONE_TEAM if len(overview.teams) == 1 else CLIENTS_SHOWN
-    for team in overview.teams[:TEAMS_SHOWN]:
+    teams = overview.teams[:TEAMS_SHOWN]
+    most = next((clients for count, clients in CLIENTS_SHOWN if len(teams) <= count), 0)
+    for team in teams:
         _team(message, team, overview.names, most)
-    if hidden := overview.teams[TEAMS_SHOWN:]:
-        message.small(
-            f"Not shown: {', '.join(figures.name(each.team.name) for each in hidden)}. Name a team to see it."
-        )
+    if hidden := len(overview.teams) - len(teams):
+        message.small(f"{words.counted(hidden, 'more team')}: type /clientload and a team's name.")
     if overview.pulling:
         message.small(f"First pull under way, figures grow until it ends: {figures.first_pull(overview.pulling)}.")
     message.small(
@@ -75,7 +76,7 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
         "; observing, alerts do not go to the channel yet" if shown.observing else "",
     )
     # An open alert is shown however small its client's part has become.
-    first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: 2 * most]
+    first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: most + MORE_WITH_ALERTS]
     rest = [line for line in shown.clients if line not in first]
     bullets = [_row(line, names, noun) for line in first]
     if rest:

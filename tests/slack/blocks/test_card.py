@@ -1,0 +1,80 @@
+"""A client's card."""
+
+from dataclasses import replace
+
+from bot.domain.attribution import WHOLE
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.threshold import Limit
+from bot.services.figures import ClientReport, Pull
+from bot.slack.blocks.card import draw
+from tests.slack.blocks.readings import HOSTILE, LONG, WINDOW, client, drawn, episode, item, line, part, team
+
+SUPPORT = {1: part(88, 84), 2: part(160, 328), OWN_WORK: part(70, 0), UNATTRIBUTED: part(24, 0)}
+DESK = "https://desk.example/tickets"
+WEEKS = (0.15, 0.16, 0.16, None, 0.21, 0.24, 0.27, 0.304)
+
+
+def report(**more: object) -> ClientReport:
+    teams = (line(SUPPORT, found=episode(), weekly=WEEKS), line({}, on=team("Sales", id_=2)))
+    whole = ClientReport(client(), WINDOW, teams, (item(), item(2, "SSO login", parts=WHOLE // 2)), (), empty=False)
+    return replace(whole, **more)
+
+
+def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> None:
+    assert drawn(draw(report())).splitlines() == [
+        "Acme: on course to pass its limit since 3 Nov in Support",
+        "Support: 26 % of hours, up to 33 % if all unattributed work were theirs; coverage 93 %",
+        "• 88 of 342 h; 84 of 412 tickets (20 %)",
+        "• Limit 30 % (the team's); on course to pass its limit since 3 Nov",
+        "• 35 % of the hours that clients cause; own work 20 % of all",
+        "• By week: 15 16 16 - 21 24 27 30 %",
+        "• Hours: 100 % from replies or days in progress",
+        "Nothing in Sales.",
+        f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, 50 % theirs",
+        "20 Oct - 16 Nov, Paris time. Items are those opened in these days. Clients are measured, never people.",
+        'Next: /clientload why "Acme", /clientload threshold "Acme", /clientload',
+    ]
+
+
+def test_without_an_alert_the_verdict_is_the_share() -> None:
+    text = drawn(draw(report(teams=(line(SUPPORT),))))
+    assert text.startswith("Acme: 26 % of Support; no alert is open\n")
+
+
+def test_a_client_without_hours_says_so_and_whether_anything_was_read() -> None:
+    idle = (line({2: part(1, 1)}),)
+    assert drawn(draw(report(teams=idle, biggest=()))).startswith("Acme: no hours in these 28 days\n")
+    nothing = drawn(draw(report(teams=idle, biggest=(), empty=True, pulling=(Pull("jira", "issues", 0.1),))))
+    assert nothing.startswith("Acme: nothing has been read yet\n")
+    assert "First pull under way, figures grow until it ends: Jira issues 10 %." in nothing
+
+
+def test_too_few_clients_for_a_default_limit_is_said() -> None:
+    text = drawn(draw(report(teams=(line(SUPPORT, limit=Limit(0.6, "default", too_few_clients=True)),))))
+    assert "• No limit yet: fewer than three clients are active" in text
+
+
+def test_full_coverage_needs_no_range() -> None:
+    text = drawn(draw(report(teams=(line({1: part(1, 1), 2: part(3, 3)}),))))
+    assert "Support: 25 % of hours; coverage 100 %" in text
+
+
+def test_a_critical_alert_on_a_late_source_says_both() -> None:
+    text = drawn(draw(report(teams=(line(SUPPORT, found=episode(reason="above", critical=True, stale=True)),))))
+    assert text.startswith("Acme: above its limit since 3 Nov (critical, source late) in Support\n")
+
+
+def test_every_limit_at_once_still_goes_into_one_message() -> None:
+    teams = tuple(line(SUPPORT, on=team(LONG, id_=at), found=episode(), weekly=WEEKS) for at in range(60))
+    idle = tuple(line({}, on=team(LONG, id_=at)) for at in range(60))
+    biggest = tuple(item(at, f"{HOSTILE} {LONG}", url="https://desk.example/" + "x" * 4000) for at in range(3))
+    answer = draw(report(client=client(LONG), teams=teams + idle, biggest=biggest))
+    drawn(answer)
+    assert len(answer.blocks) <= 50
+
+
+def test_a_hostile_title_is_shown_as_it_is_and_a_hostile_address_leads_nowhere() -> None:
+    answer = draw(report(biggest=(item(title=HOSTILE, url="javascript:alert(1)"),)))
+    assert "&lt;!channel&gt; *pwn* &lt;https://evil.example|click&gt;" in drawn(answer)
+    assert "javascript" not in str(answer.blocks)
+    assert "mrkdwn" not in str(answer.blocks)

@@ -1,0 +1,103 @@
+"""The items behind a figure."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.attribution import WHOLE
+from bot.services.figures import Why
+from bot.slack.blocks.items import PAGE, Asked, draw, rule
+from tests.slack.blocks.readings import HOSTILE, LONG, UNTIL, WINDOW, client, drawn, item, team
+
+ADDRESS = "https://desk.example/tickets/1"
+
+
+def why(count: int, total: int | None = None, **more: object) -> Why:
+    found = tuple(item(number) for number in range(1, count + 1))
+    whole = Why(client(), None, WINDOW, found, 0, total or count, 0, {1: "Support"})
+    return replace(whole, **more)
+
+
+def test_each_item_tells_its_hours_their_basis_and_the_rule() -> None:
+    assert drawn(draw(why(1))).splitlines() == [
+        "Acme: 1 item opened or worked on",
+        f"Invoice export ({ADDRESS}) | 1.5 | activity | organization Acme in Zendesk | 2026-11-02 | Support",
+        "20 Oct - 16 Nov, Paris time. Hours are the client's, in these days.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decided", "seen", "words"),
+    [
+        ("item", "set by an admin", "set by an admin"),
+        ("field", "organization 77", "organization Acme in Zendesk"),
+        ("field", "client field Acme SA", "client field Acme SA in Zendesk"),
+        ("field", "organization 77, organization 78", "organization 77, organization 78 in Zendesk"),
+        ("label", "label acme", "label acme in Zendesk"),
+        ("link", "linked zendesk 12", "linked zendesk 12"),
+        ("parent", "parent EPIC-3", "parent EPIC-3"),
+        ("domain", "domain acme.example", "requester's domain acme.example"),
+        ("domain", "requester's organization 77", "requester's organization Acme in Zendesk"),
+        ("alias", "“acme” in the title", "“acme” in the title"),
+        ("none", "", "no rule"),
+    ],
+)
+def test_every_rule_is_told_in_words(decided: str, seen: str, words: str) -> None:
+    assert rule(item(rule=decided, seen=seen), "Acme") == words
+
+
+def test_a_shared_item_says_which_part_is_the_client_s() -> None:
+    half = draw(why(1, items=(item(parts=WHOLE // 2),)))
+    assert "activity, half theirs" in drawn(half)
+    third = draw(why(1, items=(item(parts=WHOLE // 3),)))
+    assert "activity, 33 % theirs" in drawn(third)
+
+
+def test_an_item_without_hours_has_none_yet() -> None:
+    assert "| 0 | none yet |" in drawn(draw(why(1, items=(item(seconds=0, basis=""),))))
+
+
+def test_items_that_another_rule_gives_to_another_client_are_pointed_out() -> None:
+    told = draw(why(1, items=(item(contradicts="domain globex.example says Globex"),), contradicting=3))
+    assert "3 items of them another rule gives to another client." in drawn(told)
+    assert "Invoice export (https://desk.example/tickets/1): domain globex.example says Globex" in told.text
+
+
+def test_two_hundred_items_come_in_pages_with_a_button_for_the_next() -> None:
+    answer = draw(why(PAGE, 200, team=team()))
+    drawn(answer)
+    (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
+    assert len(table["rows"]) == PAGE + 1
+    (buttons,) = [block for block in answer.blocks if block["type"] == "actions"]
+    assert buttons["elements"][0]["text"]["text"] == "The next 50 items"
+    assert Asked.from_value(buttons["elements"][0]["value"]) == Asked(1, 1, PAGE, UNTIL)
+    last = draw(why(PAGE, 200, offset=150))
+    assert "actions" not in {block["type"] for block in last.blocks}
+
+
+def test_a_page_at_every_limit_still_goes_into_one_message() -> None:
+    found = tuple(
+        item(
+            number,
+            f"{HOSTILE} {LONG}",
+            url="https://desk.example/" + "x" * 2900,
+            seen=f"client field {HOSTILE} {LONG}",
+            contradicts=f"domain {LONG} says {HOSTILE}",
+            source="request_tracker",
+            parts=WHOLE // 3,
+        )
+        for number in range(PAGE)
+    )
+    names = {1: LONG}
+    drawn(draw(Why(client(LONG), team(LONG), WINDOW, found, 0, 200, PAGE, names)))
+
+
+def test_no_items_is_an_answer_too() -> None:
+    assert drawn(draw(why(0))).startswith("Acme: no items in these 28 days\n")
+    assert drawn(draw(why(0, team=team()))).startswith("Acme: no items in Support in these 28 days\n")
+
+
+@pytest.mark.parametrize("value", ["", "[]", "[1]", '["x", null, 0, null]', '[1, null, 0, "soon"]'])
+def test_a_value_that_no_button_of_ours_holds_is_refused(value: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever the words
+        Asked.from_value(value)

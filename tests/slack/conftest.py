@@ -1,0 +1,71 @@
+"""The real app on the socket of a local workspace, with a firm's books behind it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo.workspace import Channel, Shown, User, Workspace
+from bot.services.company import Company
+from bot.slack.app import build
+from bot.store.database import Database
+from bot.store.teams import ensure_default_teams
+from tests.services.books import NOW, Books
+
+ADMIN_BY_SETTING = "U0SETTING"
+
+Ask = Callable[..., Awaitable[Shown]]
+
+
+@pytest.fixture
+async def company(database: Database) -> Company:
+    """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris."""
+    async with database.writing() as session:
+        await ensure_default_teams(session, NOW)
+    return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+
+
+@pytest.fixture
+def books(database: Database) -> Books:
+    return Books(database)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Workspace]:
+    async with Workspace(clock=lambda: NOW) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def marie(slack: Workspace) -> User:
+    return slack.add_user("Marie")
+
+
+@pytest.fixture
+def support(slack: Workspace, marie: User) -> Channel:
+    return slack.add_channel("support", marie)
+
+
+@pytest.fixture
+async def connected(slack: Workspace, company: Company) -> AsyncIterator[None]:
+    """Connect the app through Socket Mode."""
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    app = build(company, client, admins=frozenset({ADMIN_BY_SETTING}))
+    handler = AsyncSocketModeHandler(app, slack.app_token)
+    await handler.connect_async()
+    await slack.connected()
+    yield
+    await handler.close_async()
+
+
+@pytest.fixture
+def ask(slack: Workspace, marie: User, support: Channel, connected: None) -> Ask:  # noqa: ARG001
+    """Give a way to type a line and see the one answer that appears."""
+
+    async def type_(line: str, user: User = marie) -> Shown:
+        (shown,) = await slack.command(user, support, line)
+        return shown
+
+    return type_
