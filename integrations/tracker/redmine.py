@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 import httpx
 
@@ -217,14 +216,14 @@ class Redmine:
             if read >= total:
                 return
 
-    async def _closing_statuses(self) -> frozenset[Any]:
+    async def _closing_statuses(self) -> frozenset[str]:
         """Ask which statuses close an issue; "Resolved" is not one of them unless somebody made it so."""
         answer = await self._api.get("/issue_statuses.json")
-        return frozenset(row.get("id") for row in rows(answer, "issue_statuses") if row.get("is_closed"))
+        return frozenset(str(row.get("id")) for row in rows(answer, "issue_statuses") if row.get("is_closed"))
 
-    def _item(self, row: Row, closing: frozenset[Any]) -> Item:
+    def _item(self, row: Row, closing: frozenset[str]) -> Item:
         number, project, updated = str(row["id"]), row["project"], instant(row["updated_on"])
-        category, closed = _name(row.get("category")), row["status"]["id"] in closing
+        category, closed = _name(row.get("category")), str(row["status"]["id"]) in closing
         return Item(
             kind="issue",
             id=number,

@@ -1,0 +1,92 @@
+"""A Redmine with a record in every stream, shaped as a real 5.0.4 answers."""
+
+from typing import Any
+
+import httpx
+
+from tests.integrations.wire import Case, routes
+
+URL = "https://redmine.firm.example"
+VALUES = {
+    "REDMINE_URL": URL,
+    "REDMINE_KEY": "wire-key",
+    "REDMINE_CLIENT_FIELD": "1",
+    "REDMINE_PROJECT_IS_CLIENT": "1",
+}
+USER = {"user": {"id": 5, "login": "clientload", "admin": False, "firstname": "Bot", "api_key": "wire-key"}}
+STATUSES = {
+    "issue_statuses": [
+        {"id": 1, "name": "New", "is_closed": False},
+        {"id": 3, "name": "Resolved", "is_closed": False},
+        {"id": 5, "name": "Closed", "is_closed": True},
+    ]
+}
+PROJECT = {"id": 7, "name": "Acme shop", "identifier": "acme-shop", "status": 1, "is_public": False}
+ISSUE = {
+    "id": 31,
+    "project": {"id": 7, "name": "Acme shop"},
+    "tracker": {"id": 1, "name": "Bug"},
+    "status": {"id": 5, "name": "Closed"},
+    "priority": {"id": 2, "name": "High"},
+    "author": {"id": 5, "name": "Dana Example"},
+    "category": {"id": 4, "name": "Connectors"},
+    "parent": {"id": 30},
+    "subject": "Stock connector",
+    "description": "Ana, ana@acme.example, wrote https://rt.firm.example/Ticket/Display.html?id=5",
+    "estimated_hours": 8.0,
+    "total_estimated_hours": 20.0,
+    "spent_hours": 2.5,
+    "total_spent_hours": 11.0,
+    "custom_fields": [{"id": 1, "name": "Client", "multiple": True, "value": ["Acme", "Globex"]}],
+    "created_on": "2026-03-02T09:00:00Z",
+    "updated_on": "2026-03-06T18:00:00Z",
+    "closed_on": "2026-03-06T17:00:00Z",
+}
+ENTRY = {
+    "id": 900,
+    "project": {"id": 7, "name": "Acme shop"},
+    "issue": {"id": 31},
+    "user": {"id": 9, "name": "Dana Example"},
+    "activity": {"id": 9, "name": "Development"},
+    "hours": 2.5,
+    "comments": "as discussed with ana@acme.example",
+    "spent_on": "2026-03-05",
+    "created_on": "2026-03-08T08:00:00Z",
+    "updated_on": "2026-03-08T08:00:00Z",
+}
+
+
+def listed(key: str, *found: Any, total: int | None = None) -> dict[str, Any]:
+    return {key: list(found), "total_count": len(found) if total is None else total, "offset": 0, "limit": 100}
+
+
+def issues(*found: dict[str, Any]) -> Any:
+    """Serve issues as the server does: from an instant on, a hundred at most; open ones unless asked for all."""
+
+    def answer(request: httpx.Request) -> dict[str, Any]:
+        asked = request.url.params
+        since = asked.get("updated_on", ">=").removeprefix(">=")
+        every = asked.get("status_id") == "*"
+        matching = [row for row in found if row["updated_on"] >= since and (every or row["status"]["id"] != 5)]
+        matching.sort(key=lambda row: (row["updated_on"] if asked.get("sort") == "updated_on,id" else "", row["id"]))
+        offset = int(asked.get("offset", 0))
+        shown = matching[offset : offset + min(100, int(asked.get("limit", 25)))]
+        return listed("issues", *shown, total=len(matching))
+
+    return answer
+
+
+HONEST: dict[str, Any] = {
+    "/users/current.json": USER,
+    "/issue_statuses.json": STATUSES,
+    "/projects.json": listed("projects", PROJECT),
+    "/issues.json": issues(ISSUE),
+    "/time_entries.json": listed("time_entries", ENTRY),
+}
+
+CASE = Case(
+    values=VALUES,
+    answer=routes(HONEST),
+    stuck=routes({**HONEST, "/issues.json": listed("issues", ISSUE, total=500)}),
+    stuck_stream="issues",
+)
