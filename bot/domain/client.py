@@ -11,6 +11,8 @@ STRAIGHT_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 def fold(text: str) -> str:
     """Reduce a name to what people mean by it: no case, no accents, single spaces, straight quotes."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.translate(STRAIGHT_QUOTES))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())

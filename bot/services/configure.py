@@ -142,7 +142,7 @@ async def go_live(session: AsyncSession, company: Company, by: str, team: Team) 
     if team.channel_id is None:
         raise Refused(f"{team.name} has no channel yet. First: /clientload team channel {team.name} #channel")
     old = str(team.live_since or "")
-    team.live_since = team.live_since or company.today()
+    team.live_since = min(team.live_since or company.today(), company.today())
     await _save(session, company, by, team, f"alerts of {team.name}", old=old, new=f"live since {team.live_since}")
 
 

@@ -17,7 +17,7 @@ async def alike(session: AsyncSession) -> list[Pair]:
     """Return the pairs of active clients that share an external id, a domain or a folded name."""
     found = [*await _same_key(session), *await _same_name(session)]
     by_pair: dict[tuple[int, int], str] = {}
-    for older, younger, why in found:
+    for older, younger, why in sorted(found):
         by_pair.setdefault((older, younger), why)
     return [(older, younger, why) for (older, younger), why in sorted(by_pair.items())]
 

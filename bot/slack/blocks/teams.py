@@ -1,6 +1,7 @@
 """Teams in words: how each is set up, and what new rules moved."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.services.configure import Moved
 from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
@@ -16,20 +17,20 @@ def moved(what: str, change: Moved) -> str:
     return f"{what}. {items} moved.{outside}"
 
 
-def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule]) -> Answer:
+def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule], today: date) -> Answer:
     """Say how every team is set up."""
     message = Message()
     message.heading(counted(len(teams), "team"))
     for team in teams:
-        message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes))
+        message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, today))
     message.lines("Own work", _own_work(teams, own))
     return message.answer()
 
 
-def _setup(team: Team, scopes: Sequence[TeamScope]) -> Iterator[Line]:
+def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Line]:
     taken = ", ".join(f"{scope.kind} {scope.value}" for scope in scopes if scope.team_id == team.id)
     yield f"takes {taken}" if taken else f"takes what no other team's scope names of {team.kind}"
-    yield _alerts(team)
+    yield _alerts(team, today)
     if team.manager_ids:
         yield ["limits set by ", *_people(team.manager_ids)]
     if team.leader_id:
@@ -37,11 +38,12 @@ def _setup(team: Team, scopes: Sequence[TeamScope]) -> Iterator[Line]:
     yield f"{team.minutes_a_touch} min a reply, {team.hours_a_day} h a day"
 
 
-def _alerts(team: Team) -> Line:
+def _alerts(team: Team, today: date) -> Line:
     where = channel("its channel", team.channel_id) if team.channel_id else "no channel yet"
     if team.live_since is None:
         return ["alerts go to the admins alone; channel: ", where]
-    return ["alerts go to ", where, f" since {day(team.live_since, year=True)}"]
+    word = "from" if team.live_since > today else "since"
+    return ["alerts go to ", where, f" {word} {day(team.live_since, year=True)}"]
 
 
 def _people(ids: Sequence[str]) -> Iterator[Span | str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,6 +11,7 @@ from bot.services import configure
 from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.message import sentence as said
+from bot.slack.blocks.words import day
 from bot.slack.changing import Verb, changing, dispatch, team_with
 from bot.slack.grammar import Word, domain, joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
@@ -63,7 +65,8 @@ async def _overview(line: _Line) -> Answer:
     if line.words:
         raise Mistake(f"{line.words[0].text} is nothing to do with a team. Type one of: {', '.join(VERBS)}.")
     shown = [line.team] if line.team else await store.all_teams(line.session)
-    return blocks.overview(shown, await store.scopes(line.session), await store.own_work_rules(line.session))
+    scopes, own = await store.scopes(line.session), await store.own_work_rules(line.session)
+    return blocks.overview(shown, scopes, own, line.request.company.today())
 
 
 async def _add(line: _Line) -> Answer:
@@ -139,10 +142,17 @@ async def _channel(request: Request) -> Answer:
     async def choose(line: _Line) -> Answer:
         team = line.needs_team()
         await configure.set_channel(line.session, request.company, line.by, team, id_)
-        when = "from now on" if team.live_since else f"once it is live: /clientload team live {team.name}"
+        when = _from_when(team, line.request.company.today())
         return said(f"The alerts of {team.name} go to that channel {when}.{advice}")
 
     return await _opened(choose)(request)
+
+
+def _from_when(team: Team, today: date) -> str:
+    if team.live_since is not None and team.live_since <= today:
+        return "from now on"
+    start = f"from {day(team.live_since, year=True)}" if team.live_since else "once it is live"
+    return f"{start}; to start today: /clientload team live {team.name}"
 
 
 def _channel_id(request: Request, word: Word) -> str:

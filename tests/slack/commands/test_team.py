@@ -143,7 +143,7 @@ async def test_a_domain_of_our_own_is_kept_as_such(company: Company, say: Say) -
 
 async def test_a_channel_is_chosen_and_alerts_go_there_once_the_team_is_live(company: Company, say: Say) -> None:
     assert await say("channel Support <#C1|support>") == (
-        "The alerts of Support go to that channel once it is live: /clientload team live Support."
+        "The alerts of Support go to that channel once it is live; to start today: /clientload team live Support."
     )
     assert (await team(company)).live_since is None
 
@@ -152,6 +152,19 @@ async def test_a_channel_is_chosen_and_alerts_go_there_once_the_team_is_live(com
 
     assert (await say("observe Support")).startswith("The alerts of Support go to the admins alone.")
     assert (await team(company)).live_since is None
+
+
+async def test_the_first_quiet_weeks_end_on_their_day_or_when_an_admin_says_so(company: Company, say: Say) -> None:
+    async with company.database.writing() as session:
+        (await teams.all_teams(session))[0].live_since = date(2026, 12, 1)
+
+    assert "from 1 Dec 2026; to start today: /clientload team live Support" in await say(
+        "channel Support <#C1|support>"
+    )
+    assert "alerts go to its channel from 1 Dec 2026" in await say("Support")
+
+    await say("live Support")
+    assert (await team(company)).live_since == date(2026, 11, 17)
 
 
 async def test_a_channel_that_we_are_not_in_is_kept_with_the_line_that_invites_us(company: Company, say: Say) -> None:
