@@ -71,7 +71,7 @@ def effort(facts: Facts, evidence: Evidence, team: TeamRules, factors: Factors, 
             DayEffort(day, seconds, "logged") for day, seconds in sorted(evidence.logged.items()) if seconds > 0
         )
     if facts.logged_hours:
-        return _before(_last_day(facts, today), round(facts.logged_hours * HOUR), facts, team, "logged")
+        return _laid(facts, round(facts.logged_hours * HOUR), team, "logged", today)
     if evidence.touches or (facts.kind == "ticket" and facts.touches_known):
         return _touched(evidence.touches, team)
     if facts.stretches:
@@ -79,28 +79,26 @@ def effort(facts: Facts, evidence: Evidence, team: TeamRules, factors: Factors, 
     return _guessed(facts, team, factors, today)
 
 
-def _last_day(facts: Facts, today: date) -> date:
-    """Return the day on which the last work on an item can have been done."""
-    return max(facts.opened, facts.closed or min(facts.updated, today - timedelta(days=1)))
+def _laid(facts: Facts, seconds: int, team: TeamRules, basis: str, today: date) -> tuple[DayEffort, ...]:
+    """Lay undated work on working days, a full day each: the last ones up to closing, or the first ones of an open item.
 
-
-def _before(last: date, seconds: int, facts: Facts, team: TeamRules, basis: str) -> tuple[DayEffort, ...]:
-    """Lay undated work on the last working days up to `last`, a full day each.
-
-    What does not fit since the opening goes on the first of them.
+    What does not fit between opening and closing (or yesterday) goes on the last day that is laid.
     """
     if seconds <= 0:
         return ()
+    last = max(facts.opened, facts.closed or today - timedelta(days=1))
     days = list(working_days(facts.opened, last, team.working_days)) or [last]
+    if facts.closed is not None:
+        days.reverse()
     full = team.hours_a_day * HOUR
     laid: list[DayEffort] = []
-    for day in reversed(days):
-        part = seconds if day == days[0] else min(full, seconds)
+    for day in days:
+        part = seconds if day == days[-1] else min(full, seconds)
         laid.append(DayEffort(day, part, basis))
         seconds -= part
         if not seconds:
             break
-    return tuple(reversed(laid))
+    return tuple(sorted(laid, key=lambda each: each.day))
 
 
 def _touched(touches: Iterable[TouchFact], team: TeamRules) -> tuple[DayEffort, ...]:
@@ -136,7 +134,7 @@ def _guessed(facts: Facts, team: TeamRules, factors: Factors, today: date) -> tu
     cap = _estimated(facts, factors)
     if facts.closed is not None:
         if cap is not None:
-            return _before(facts.closed, cap, facts, team, "estimate")
+            return _laid(facts, cap, team, "estimate", today)
     elif facts.stretches is not None:
         return ()
     elif cap is not None:
