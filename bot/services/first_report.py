@@ -31,13 +31,11 @@ async def plan(session: AsyncSession, company: Company, streams: Collection[tupl
     their channel get one, two weeks after the pull. Returns whether the report was written now.
     """
     finished = await first_pull.finished_at(session, streams)
-    if finished is None:
-        return False
-    await first_pull.begin_alerts(session, finished.astimezone(company.zone).date() + CALM)
-    if await first_pull.is_reported(session):
+    if finished is None or await first_pull.is_reported(session):
         return False
     now = company.clock()
     await first_pull.mark_reported(session, now)
+    await first_pull.begin_alerts(session, finished.astimezone(company.zone).date() + CALM)
     await merging.propose(session, company)
     report = Delivery(
         id=str(uuid.uuid5(NAMESPACE, now.isoformat())),

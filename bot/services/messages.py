@@ -72,6 +72,11 @@ class AlertView:
     anew: Anew = ""
     message: Literal["alert"] = "alert"
 
+    @property
+    def for_everybody(self) -> bool:
+        """Whether the whole channel must see what is said, and not the thread alone."""
+        return self.said == "critical" or (self.said == "upgraded" and self.critical)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:

@@ -93,9 +93,17 @@ async def _round(run: _Run) -> None:
         if row.target == ADMINS or row.target in run.closed or lane in run.closed:
             continue
         if row.not_before is not None and row.not_before > run.company.clock():
-            run.closed.add(lane)
+            _wait(run, row)
             continue
         await _send(run, row)
+
+
+def _wait(run: _Run, row: Delivery) -> None:
+    """Keep the order behind a row that is not due; a refused edit alone holds nothing up."""
+    if row.state == "waiting":
+        run.closed.add(row.target)
+    elif row.kind != "edit":
+        run.closed.add((row.target, row.alert_id))
 
 
 async def _send(run: _Run, row: Delivery) -> None:
@@ -145,7 +153,10 @@ async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
         case Gone():
             await _gone(run, row, error)
         case Closed() | Refused():
-            run.closed.add(row.target if isinstance(error, Closed) else (row.target, row.alert_id))
+            if isinstance(error, Closed):
+                run.closed.add(row.target)
+            elif row.kind != "edit":
+                run.closed.add((row.target, row.alert_id))
             await _tell_admins(run, row, error)
         case _:
             raise error

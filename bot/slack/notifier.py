@@ -79,7 +79,7 @@ class Notifier:
         if not isinstance(envelope.message, AlertView):
             raise TypeError("only alerts have a thread")
         answer = alert.reply(envelope.message)
-        thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.said == "critical"}
+        thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.for_everybody}
         return await self._post(envelope, place.channel_id, answer, thread)
 
     async def edit(self, envelope: Envelope, place: Place) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, CursorResult, Update, delete, exists, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -135,7 +136,14 @@ async def hold_all(session: AsyncSession, error: str, not_before: datetime) -> N
 
 
 async def stranded(session: AsyncSession) -> list[tuple[Delivery, str]]:
-    """Return what a channel refused since when its team was given another one, with that channel."""
+    """Return what a channel refused and whose team has another one now, with that channel."""
+    message = aliased(Delivery)
+    in_channel = exists().where(
+        col(message.alert_id) == col(Delivery.alert_id),
+        col(message.target) == col(Delivery.target),
+        col(message.kind) == "post",
+        col(message.state) != "dropped",
+    )
     statement = (
         select(Delivery, Team.channel_id)
         .join(Alert, col(Alert.id) == col(Delivery.alert_id))
@@ -143,6 +151,7 @@ async def stranded(session: AsyncSession) -> list[tuple[Delivery, str]]:
         .where(
             col(Delivery.state) == "failed",
             col(Delivery.kind).in_(("post", "edit")),
+            in_channel,
             col(Team.channel_id).is_not(None),
             col(Team.channel_id) != col(Delivery.target),
         )

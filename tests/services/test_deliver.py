@@ -96,7 +96,14 @@ class Desk:
             session.add(client)
             await session.flush()
             day = self.now.date() - timedelta(days=1)
-            given = {"team_id": 1, "state": "open", "reason": "above", "since": day, "opened_on": day, "limit": 0.3}
+            given: dict[str, Any] = {
+                "team_id": 1,
+                "state": "open",
+                "reason": "above",
+                "since": day,
+                "opened_on": day,
+                "limit": 0.3,
+            }
             alert = Alert(client_id=client.id or 0, **given | values)
             session.add(alert)
             await session.flush()
@@ -427,8 +434,10 @@ async def test_a_rate_limit_holds_the_channel_for_as_long_as_slack_asks(desk: De
     await desk.open("Globex")
     desk.slack.fail("chat.postMessage", ratelimited(90))
     assert await desk.tell() == 0
+    desk.later(seconds=60)
+    assert await desk.deliver() == 0
     assert len(desk.slack.calls("chat.postMessage")) == 1
-    desk.later(seconds=91)
+    desk.later(seconds=31)
     assert await desk.deliver() == 2
     assert [one.text.split()[0] for one in desk.posts()] == ["Acme", "Globex"]
 
@@ -576,6 +585,44 @@ async def test_a_token_that_no_longer_holds_stops_everything_and_loses_nothing(d
     assert await desk.deliver() == 0
     desk.later(minutes=11)
     assert await desk.deliver() == 2
+
+
+async def test_where_messages_cannot_be_edited_the_thread_still_says_what_must_be_noticed(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    for days, kind in enumerate(("reminded", "refreshed", "reminded")):
+        desk.later(days=1 + days)
+        await desk.event(alert_id, kind)
+        desk.slack.fail("chat.update", "edit_window_closed")
+        await desk.tell()
+        desk.later(minutes=1)
+        await desk.tell()
+    assert len(desk.slack.replies(desk.posts()[0])) == 2
+    assert all("edited for a short time only" in letter.text for letter in desk.letters())
+
+
+async def test_a_direct_message_that_fails_does_not_end_up_in_the_channel(desk: Desk) -> None:
+    await desk.set_team(live_since=None)
+    alert_id = await desk.open()
+    await desk.tell()
+    desk.later(days=1)
+    await desk.event(alert_id, "refreshed", q28=0.4)
+    desk.slack.fail("chat.update", "channel_not_found")
+    await desk.tell()
+    await desk.tell()
+    assert desk.slack.messages(desk.channel) == []
+    desk.later(minutes=11)
+    await desk.tell()
+    assert "40 % now" in desk.letters()[0].text
+
+
+async def test_passing_the_limit_and_its_critical_level_at_once_is_shown_to_the_whole_channel(desk: Desk) -> None:
+    alert_id = await desk.open(reason="on_course")
+    await desk.tell()
+    desk.later(days=1)
+    await desk.event(alert_id, "upgraded", new="above", alert={"reason": "above", "critical": True}, q28=0.5)
+    await desk.tell()
+    assert desk.slack.replies(desk.posts()[0])[0].broadcast
 
 
 async def test_an_admin_who_cannot_be_written_to_stops_nobody_else(desk: Desk) -> None:

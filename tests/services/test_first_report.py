@@ -22,7 +22,6 @@ from bot.store.tables import (
     ItemWaiting,
     OpenedDay,
     Snapshot,
-    Team,
     WorkedDay,
 )
 from bot.store.teams import all_teams
@@ -136,14 +135,16 @@ async def test_channels_stay_quiet_for_two_weeks_from_the_end_of_the_pull(compan
     assert days == {"Support": TODAY + timedelta(days=14), "Engineering": live}
 
 
-async def test_a_team_that_is_added_later_is_not_silent_for_ever(company: Company) -> None:
+async def test_a_team_that_is_only_to_observe_stays_so(company: Company) -> None:
     await pulled(company)
     await written(company)
     async with company.database.writing() as session:
-        session.add(Team(name="Onboarding", folded="onboarding", kind="support", made_by="U1", made_at=NOW))
+        for team in await all_teams(session):
+            team.live_since = None
+            session.add(team)
     await written(company)
     async with company.database.asking() as session:
-        assert all(team.live_since for team in await all_teams(session))
+        assert [team.live_since for team in await all_teams(session)] == [None, None]
 
 
 async def test_the_report_tells_the_past_year_and_what_to_decide(company: Company) -> None:
