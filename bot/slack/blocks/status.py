@@ -100,10 +100,11 @@ def _waiting(message: Message, status: Status) -> None:
         rows.append(
             [
                 f"{kept} and {other} look the same ({one_line(merge.why, LONGEST_REASON)}): ",
-                code(f"/clientload client merge {words.typed(kept)} {words.typed(other)}"),
+                code(f"/clientload client merge {words.typed(kept)} with {words.typed(other)}"),
             ]
         )
     if status.merges_in_all > len(status.merges):
-        rows.append(f"{status.merges_in_all - len(status.merges)} more pairs look the same")
+        more = words.counted(status.merges_in_all - len(status.merges), "more pair")
+        rows.append([f"{more}: ", code("/clientload client proposals")])
     if rows:
         message.lines([bold("For an admin")], rows)

@@ -45,6 +45,6 @@ SUBCOMMAND = Subcommand(
     name="card",
     aliases=("show",),
     summary="one client: its share of every team, how sure that is, its limits and biggest items",
-    usage=("/clientload Acme", "/clientload Acme Support", '/clientload "status" (a client of that name)'),
+    usage=("/clientload Acme", "/clientload Acme Support", '/clientload "status"'),
     run=run,
 )

@@ -93,8 +93,8 @@ def test_what_waits_for_an_admin_comes_with_what_to_type() -> None:
         "For an admin",
         "• 3 items in no team's scope: /clientload team",
         "• 1 item whose rules name different clients",
-        '• Acme and ACME Corp look the same (both have acme.example): /clientload client merge "Acme" "ACME Corp"',
-        "• 3 more pairs look the same",
+        '• Acme and ACME Corp look the same (both have acme.example): /clientload client merge "Acme" with "ACME Corp"',
+        "• 3 more pairs: /clientload client proposals",
     ]
 
 

@@ -1,0 +1,157 @@
+"""The commands that read, typed in a workspace with a firm's books behind them."""
+
+import pytest
+
+from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.services.company import Company
+from bot.store.tables import ClientKey, Cursor, SkippedRecord
+from tests.services.books import ENGINEERING, NOW, SUPPORT, Books
+from tests.slack.conftest import Ask
+
+
+@pytest.fixture
+async def firm(books: Books, company: Company) -> dict[str, int]:
+    """Give a firm with three clients; Acme takes 31 % of Support."""
+    ids = {name: await books.client(name) for name in ("Acme", "Société Générique", "status")}
+    await books.worked(SUPPORT, ids["Acme"], 1, 31)
+    await books.worked(SUPPORT, ids["Société Générique"], 1, 32)
+    await books.worked(SUPPORT, OWN_WORK, 1, 20)
+    await books.worked(SUPPORT, UNATTRIBUTED, 1, 17)
+    await books.opened(SUPPORT, ids["Acme"], 1, 40)
+    await books.opened(SUPPORT, ids["Société Générique"], 1, 60)
+    await books.worked(ENGINEERING, ids["status"], 1, 8, "logged")
+    async with company.database.writing() as session:
+        session.add(ClientKey(client_id=ids["Acme"], kind="alias", value="acm corp", made_by="U1", made_at=NOW))
+        session.add(Cursor(source="zendesk", stream="tickets", backfilled_at=NOW, last_good_at=NOW))
+    return ids
+
+
+async def test_nothing_typed_shows_all_teams(ask: Ask, firm: dict[str, int]) -> None:
+    text = (await ask("/clientload")).text
+    assert firm
+    assert "• Acme: 31 % (up to 48 %), 31 h, 40 tickets" in text
+    assert "• Own work: 20 %, 20 h, 0 tickets" in text
+    assert "• No client yet: 17 %, 17 h, 0 tickets" in text
+    assert "Support: 100 h, 100 tickets, coverage 83 %" in text
+    assert "Engineering: 8 h" in text
+
+
+async def test_a_team_s_name_shows_that_team(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    for line in ("/clientload engineering", "/clientload overview Engineering"):
+        text = (await ask(line)).text
+        assert "Engineering: 8 h" in text
+        assert "Support:" not in text
+
+
+async def test_what_is_no_team_is_asked_back(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    assert (await ask("/clientload overview Suport")).text == "There is no team Suport. Did you mean Support?"
+
+
+@pytest.mark.parametrize("line", ["Acme", "ACME", "ácme", "  acme ", '"acme"', "“Acme”", "show acme", "acm corp"])
+async def test_a_client_is_found_by_any_spelling(ask: Ask, firm: dict[str, int], line: str) -> None:
+    assert firm
+    text = (await ask(f"/clientload {line}")).text
+    assert text.startswith("Acme: 31 % of Support; no alert is open\n")
+    assert "Support: 31 % of hours, up to 48 % if all unattributed work were theirs; coverage 83 %" in text
+
+
+async def test_a_client_on_one_team_shows_that_team(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    text = (await ask("/clientload acme engineering")).text
+    assert text.startswith("Acme: no hours in these 28 days\n")
+    assert "Nothing in Engineering." in text
+    assert "Support" not in text
+
+
+async def test_a_client_called_like_a_verb_is_reached_in_quotes(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    assert (await ask('/clientload "status"')).text.startswith("status: 100 % of Engineering")
+    assert (await ask("/clientload status")).text.startswith("All sources are good")
+
+
+async def test_a_near_miss_is_suggested(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    text = (await ask("/clientload societe generiqe")).text
+    assert text == (
+        "There is no client societe generiqe. Did you mean Société Générique? What can be typed: /clientload help"
+    )
+
+
+async def test_words_behind_a_client_that_mean_nothing_are_asked_back(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    text = (await ask("/clientload acme yesterday")).text
+    assert text.startswith("Acme is understood, yesterday is not.")
+
+
+async def test_before_the_first_pull_any_client_gets_how_far_it_is(ask: Ask, company: Company) -> None:
+    async with company.database.writing() as session:
+        session.add(Cursor(source="zendesk", stream="tickets", fraction=0.43))
+    for line in ("/clientload", "/clientload acme"):
+        text = (await ask(line)).text
+        assert text.startswith("Nothing has been read yet\n")
+        assert "Zendesk tickets 43 %" in text
+
+
+async def test_why_shows_items_page_by_page(
+    ask: Ask, firm: dict[str, int], books: Books, slack: Workspace, marie: User, support: Channel
+) -> None:
+    for hours in range(60):
+        await books.item(SUPPORT, firm["Acme"], 2, 1 + hours, title=f"Item {hours}", seen="organization 77")
+    shown = await ask("/clientload why acme support")
+    assert shown.text.startswith("Acme: 60 items opened or worked on in Support\n")
+    assert "Item 59 | 60 | activity | organization Acme in Zendesk" in shown.text
+    (following,) = await slack.press(shown, "The next 10 items", marie)
+    assert (following.kind, following.user_id, following.channel_id) == ("ephemeral", marie.id, support.id)
+    assert "Item 0 | 1 | activity" in following.text
+    assert slack.late == []
+
+
+async def test_the_card_s_button_leads_to_the_items(
+    ask: Ask, firm: dict[str, int], books: Books, slack: Workspace, marie: User
+) -> None:
+    await books.item(SUPPORT, firm["Acme"], 2, 1)
+    card = await ask("/clientload acme")
+    (shown,) = await slack.press(card, "See the items", marie)
+    assert shown.text.startswith("Acme: 1 item opened or worked on\n")
+
+
+async def test_why_needs_a_client(ask: Ask, firm: dict[str, int]) -> None:
+    assert firm
+    assert (await ask("/clientload why")).text == "Name the client."
+    assert (await ask("/clientload why acmee")).text == "There is no client acmee. Did you mean Acme?"
+    assert (await ask("/clientload why acme sport")).text.startswith("sport is no team.")
+
+
+async def test_status_names_what_was_skipped(ask: Ask, company: Company) -> None:
+    async with company.database.writing() as session:
+        session.add(
+            Cursor(source="csv", stream="items", backfilled_at=NOW, last_good_at=NOW, received=3, stored=2, skipped=1)
+        )
+        session.add(SkippedRecord(source="csv", stream="items", at_id="line 12", why="no opened_at", at=NOW))
+    text = (await ask("/clientload status")).text
+    assert "CSV: last good pull 0 min ago; 3 received, 2 stored, 1 skipped" in text
+    assert "• CSV items line 12: no opened_at" in text
+
+
+async def test_status_takes_nothing_behind_it(ask: Ask) -> None:
+    text = (await ask("/clientload status corp")).text
+    assert text == ('Nothing stands behind status. For a client of that name type: /clientload "status corp"')
+
+
+async def test_help_shows_what_this_person_may_do(ask: Ask, slack: Workspace) -> None:
+    viewers, admins = (
+        (await ask("/clientload help")).text,
+        (await ask("/clientload help", slack.add_user("Chief", admin=True))).text,
+    )
+    assert "/clientload client add" not in viewers
+    assert "/clientload client add" in admins
+
+
+async def test_help_explains_one_command(ask: Ask) -> None:
+    text = (await ask("/clientload help limit")).text
+    assert "threshold (also limit)" in text
+    assert "overview" not in text
+    assert (await ask("/clientload help client")).text.startswith("There is nothing called client. Type one of: ")
