@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.ledger import Cell, first_evening_changed
+from bot.store import snapshots
 from bot.store.tables import Effort, ItemShare, OpenedDay, WorkedDay
 from bot.store.upsert import add_up, pieces, table_of
 
@@ -77,7 +79,10 @@ def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str
 async def write_shares(
     session: AsyncSession, old: Mapping[ShareKey, Row[Any]], new: Mapping[ShareKey, Mapping[str, Any]]
 ) -> None:
-    """Bring the shares of some items from `old` to `new`, and the ledger of days opened with them."""
+    """Bring the shares of some items from `old` to `new`, and the ledger of days opened with them.
+
+    A team whose judged evenings this makes other ones is marked to be judged again from the first of them.
+    """
     totals: dict[tuple[int, int, date, date], dict[str, int]] = {}
     for rows, sign in ((old, -1), (new, 1)):
         for row in rows.values():
@@ -97,6 +102,12 @@ async def write_shares(
         if any(amounts.values())
     ]
     await add_up(session, OpenedDay, ledger)
+    moved: dict[int, list[Cell]] = {}
+    for (team_id, destination, day, known), amounts in totals.items():
+        moved.setdefault(team_id, []).append(Cell(destination, day, known, **amounts))
+    for team_id, cells in moved.items():
+        if (first := first_evening_changed(cells)) is not None:
+            await snapshots.mark_changed(session, team_id, first)
 
 
 async def _replace(
