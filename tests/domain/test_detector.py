@@ -1,0 +1,104 @@
+"""A team's evenings from nothing: who is judged, and when nobody is."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from bot.domain.attribution import WHOLE
+from bot.domain.detector import Detector, Verdict
+from bot.domain.ledger import Cell
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.past import Past
+from bot.domain.threshold import SetLimits
+
+FIRST = date(2025, 1, 6)
+ACME, BOLT, CASK, DUNE = 1, 2, 3, 4
+OTHERS = {BOLT: 5, CASK: 5, DUNE: 5}
+
+
+def judged(
+    daily: Callable[[int], Mapping[int, int]], days: int = 120, limits: SetLimits | None = None
+) -> list[Verdict]:
+    """Judge days on which destinations open so many equal items of an hour."""
+    cells = [
+        Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items)
+        for number in range(days)
+        for day in [FIRST + timedelta(days=number)]
+        for where, items in daily(number).items()
+        if items
+    ]
+    detector = Detector(cells, Past(), FIRST - timedelta(days=1))
+    return [detector.next_evening(limits or SetLimits()) for _ in range(days)]
+
+
+def opened(verdicts: list[Verdict]) -> list[tuple[int, str]]:
+    return [
+        (change.client, change.episode.reason)
+        for verdict in verdicts
+        for change in verdict.changes
+        if change.move.kind == "opened"
+    ]
+
+
+def test_a_client_that_takes_over_is_paged_once() -> None:
+    assert opened(judged(lambda number: OTHERS | {ACME: 2 if number < 70 else 25})) == [(ACME, "on_course")]
+
+
+def test_own_work_and_unattributed_work_are_never_too_much() -> None:
+    assert opened(judged(lambda _: {OWN_WORK: 50, UNATTRIBUTED: 20, ACME: 3, BOLT: 3, CASK: 3})) == []
+
+
+def test_unattributed_work_makes_a_share_lower_and_never_higher() -> None:
+    without = judged(lambda _: OTHERS | {ACME: 10}, 40)[-1].evening
+    beside = judged(lambda _: OTHERS | {ACME: 10, UNATTRIBUTED: 10}, 40)[-1].evening
+    assert beside.share(ACME).q28 < without.share(ACME).q28
+    assert beside.coverage == 25 / 35
+
+
+def test_with_two_active_clients_only_a_limit_that_was_set_pages() -> None:
+    assert opened(judged(lambda _: {ACME: 30, BOLT: 3})) == []
+    assert opened(judged(lambda _: {ACME: 30, BOLT: 3}, limits=SetLimits(0.6))) == [(ACME, "above")]
+
+
+def test_nothing_is_paged_before_fifty_six_days_of_history() -> None:
+    assert opened(judged(lambda _: OTHERS | {ACME: 30}, 57)) == []
+    assert opened(judged(lambda _: OTHERS | {ACME: 30}, 58)) == [(ACME, "above")]
+
+
+def test_a_day_with_half_of_its_items_missing_changes_no_state() -> None:
+    def daily(number: int) -> Mapping[int, int]:
+        return {ACME: 5, BOLT: 2} if number == 56 else OTHERS | {ACME: 30}
+
+    verdicts = judged(daily, 60)
+    assert [number for number, verdict in enumerate(verdicts) if verdict.thin] == [56]
+    assert [number for number, verdict in enumerate(verdicts) for _ in opened([verdict])] == [58]
+
+
+def test_a_default_limit_follows_the_active_clients_on_mondays_alone() -> None:
+    verdicts = judged(lambda number: dict.fromkeys(range(1, 3 + number), 1), 15)
+    limits = [round(verdict.evening.limit, 3) for verdict in verdicts]
+    assert limits == [0.6] * 7 + [0.25] * 8
+    assert [verdict.evening.active for verdict in verdicts][::7] == [2, 9, 16]
+
+
+def test_a_peak_that_returns_as_last_year_is_a_note() -> None:
+    def daily(number: int) -> Mapping[int, int]:
+        return OTHERS | {ACME: 25 if 100 <= number % 364 < 150 else 2}
+
+    verdicts = judged(daily, 364 + 150)
+    kinds = [(change.move.kind, number > 364) for number, verdict in enumerate(verdicts) for change in verdict.changes]
+    assert ("opened", False) in kinds
+    assert ("opened", True) not in kinds
+    assert ("noted", True) in kinds
+
+
+def test_without_any_known_hours_items_are_counted() -> None:
+    cells = [
+        Cell(where, FIRST + timedelta(days=number), date.max, WHOLE * items, 0, 0)
+        for number in range(30)
+        for where, items in ((ACME, 1), (BOLT, 3))
+    ]
+    detector = Detector(cells, Past(), FIRST - timedelta(days=1))
+    evening = [detector.next_evening(SetLimits()).evening for _ in range(30)][-1]
+    assert evening.share(ACME).q28 == 0.25
+    assert evening.seconds == 0
+    assert detector.figures_of(ACME, SetLimits())["hours28"] == 0
