@@ -96,16 +96,12 @@ class ClientReport:
 
 @dataclass(frozen=True, slots=True)
 class TeamOverview:
-    """One team's window: its clients, the most hours first."""
+    """One team's window: its clients, the most hours first. While observing, alerts do not go to its channel."""
 
     team: Team
     window: TeamWindow
     clients: tuple[ClientOnTeam, ...]
-
-    @property
-    def observing(self) -> bool:
-        """Say whether alerts of this team do not go to its channel yet."""
-        return self.team.live_since is None
+    observing: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,12 @@ async def overview(
     window = _window(company, as_of, window_days)
     book = await _Book.open(session, window)
     shown = tuple(
-        TeamOverview(team, book.window(team), tuple(book.line(team, each) for each in book.clients_of(team)))
+        TeamOverview(
+            team,
+            book.window(team),
+            tuple(book.line(team, each) for each in book.clients_of(team)),
+            observing=observing(team, company.today()),
+        )
         for team in book.teams
     )
     names = await clients.by_id(session, {line.client_id for team in shown for line in team.clients})
@@ -168,6 +173,11 @@ async def _weekly(session: AsyncSession, client_id: int, until: date) -> dict[in
             everything[week] += whole
         shares[team_id] = tuple(ratio(part, whole) for part, whole in zip(theirs, everything, strict=True))
     return shares
+
+
+def observing(team: Team, today: date) -> bool:
+    """Say whether alerts of a team do not go to its channel yet."""
+    return team.live_since is None or team.live_since > today
 
 
 def id_of(row: Client | Team) -> int:

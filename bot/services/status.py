@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
 from bot.services.company import Company
-from bot.services.report import USUAL_WINDOW_DAYS, id_of
+from bot.services.report import USUAL_WINDOW_DAYS, id_of, observing
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 
@@ -148,7 +148,7 @@ async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, .
                 window.items,
                 window.unattributed_seconds,
                 window.part(UNATTRIBUTED).items,
-                team.live_since is None,
+                observing(team, until),
             )
         )
     return tuple(shown)

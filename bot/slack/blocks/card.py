@@ -41,11 +41,9 @@ def _busy(line: ClientOnTeam) -> bool:
 
 
 def _verdict(client: str, report: ClientReport) -> str:
-    alerts = [
-        f"{figures.standing(line.episode)} in {figures.name(line.team.name)}" for line in report.teams if line.episode
-    ]
+    alerts = [figures.verdict(client, line.team.name, line.episode) for line in report.teams if line.episode]
     if alerts:
-        return f"{client}: {'; '.join(alerts)}"
+        return "; ".join(alerts)
     if report.empty:
         return f"{client}: nothing has been read yet"
     shares = [
@@ -83,7 +81,7 @@ def _facts(line: ClientOnTeam) -> list[Line]:
         weeks = " ".join("-" if each is None else f"{100 * each:.0f}" for each in line.weekly)
         facts.append(f"By week: {weeks} %")
     if part.hours.seconds:
-        facts.append(f"Hours: {figures.mix(part.hours.by_basis())}")
+        facts.append(f"Hours: {figures.mix(part.hours.by_basis(), line.team)}")
     return facts
 
 

@@ -7,17 +7,22 @@ from bot.domain.worked import TeamWindow, ratio
 from bot.services.figures import HOUR, ClientOnTeam, Episode, Pull, Window
 from bot.slack.blocks import words
 from bot.slack.blocks.message import one_line
+from bot.store.tables import Team
 
 LONGEST_NAME = 60
 
 NOUNS = {"support": "ticket", "engineering": "issue"}
 BASES = {
     "logged": "logged",
-    "activity": "from replies or days in progress",
     "estimate": "from estimates",
     "count": "from the usual time of such items",
 }
-REASONS = {"above": "above its limit", "on_course": "on course to pass its limit", "step": "takes more than it used to"}
+STATES = {"above": "above", "on_course": "on course", "step": "more than it used to be"}
+VERDICTS = {
+    "above": "{client} is above its {team} limit",
+    "on_course": "{client} is on course to pass its {team} limit",
+    "step": "{client} takes more of {team} than it used to",
+}
 LIMITS = {"client": "set for this client", "team": "the team's", "default": "by default", "plan": "as planned"}
 SPELLED = {"csv": "CSV"}
 
@@ -53,10 +58,11 @@ def at_most(line: ClientOnTeam) -> str:
     return "" if most == share(line.share) else most
 
 
-def mix(by_basis: Mapping[str, int]) -> str:
-    """Write on what hours rest: `70 % logged, 30 % from estimates`."""
+def mix(by_basis: Mapping[str, int], team: Team) -> str:
+    """Write on what hours rest: `70 % logged, 30 % estimated (12 min a reply)`."""
     total = sum(by_basis.values())
-    parts = [(BASES[basis], ratio(seconds, total)) for basis, seconds in by_basis.items()]
+    touched = f"estimated ({team.minutes_a_touch} min a reply)" if team.kind == "support" else "by days in progress"
+    parts = [(BASES.get(basis, touched), ratio(seconds, total)) for basis, seconds in by_basis.items()]
     return ", ".join(f"{share(part)} {word}" for word, part in parts) or "none"
 
 
@@ -70,11 +76,20 @@ def days(window: Window) -> str:
     return f"{words.span(window.since, window.last)}, {words.zone_words(window.zone)}"
 
 
+def verdict(client: str, team: str, episode: Episode) -> str:
+    """Write an open alert as a sentence: `Acme is on course to pass its Support limit, since 3 Nov`."""
+    said = VERDICTS[episode.reason].format(client=name(client), team=name(team))
+    return f"{said}, since {words.day(episode.since)}{_marks(episode)}"
+
+
 def standing(episode: Episode) -> str:
-    """Write how an open alert stands: `on course to pass its limit since 3 Nov`."""
-    said = f"{REASONS.get(episode.reason, episode.reason)} since {words.day(episode.since)}"
+    """Write how an open alert stands: `on course since 3 Nov`."""
+    return f"{STATES[episode.reason]} since {words.day(episode.since)}{_marks(episode)}"
+
+
+def _marks(episode: Episode) -> str:
     marks = [word for word, holds in (("critical", episode.critical), ("source late", episode.stale)) if holds]
-    return said + (f" ({', '.join(marks)})" if marks else "")
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def limit(line: ClientOnTeam) -> str:

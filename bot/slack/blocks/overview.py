@@ -51,7 +51,7 @@ def _nothing(message: Message, overview: Overview) -> None:
 def _verdict(overview: Overview) -> str:
     alerts = [line for team in overview.teams for line in team.clients if line.episode]
     said = [
-        f"{_client(line, overview.names)} in {figures.name(line.team.name)}: {figures.standing(line.episode)}"
+        figures.verdict(overview.names.get(line.client_id, "?"), line.team.name, line.episode)
         for line in alerts[:ALERTS_IN_VERDICT]
         if line.episode
     ]
@@ -87,7 +87,7 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
             f"{label}: {figures.share(window.share(destination))}, {figures.worked(part.hours.seconds)},"
             f" {words.counted(part.items, noun)}"
         )
-    bullets.append(f"Hours: {figures.mix(window.basis)}")
+    bullets.append(f"Hours: {figures.mix(window.basis, shown.team)}")
     message.lines(title, bullets)
 
 

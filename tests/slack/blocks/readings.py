@@ -63,7 +63,7 @@ def shown(
 ) -> TeamOverview:
     window = TeamWindow(parts)
     lines = tuple(line(parts, each, on, (alerts or {}).get(each)) for each in window.clients())
-    return TeamOverview(on or team(), window, lines)
+    return TeamOverview(on or team(), window, lines, observing=(on or team()).live_since is None)
 
 
 def item(number: int = 1, title: str = "Invoice export", **more: Any) -> ItemLoad:

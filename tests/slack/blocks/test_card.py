@@ -22,13 +22,13 @@ def report(**more: object) -> ClientReport:
 
 def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> None:
     assert drawn(draw(report())).splitlines() == [
-        "Acme: on course to pass its limit since 3 Nov in Support",
+        "Acme is on course to pass its Support limit, since 3 Nov",
         "Support: 26 % of hours, up to 33 % if all unattributed work were theirs; coverage 93 %",
         "• 88 of 342 h; 84 of 412 tickets (20 %)",
-        "• Limit 30 % (the team's); on course to pass its limit since 3 Nov",
+        "• Limit 30 % (the team's); on course since 3 Nov",
         "• 35 % of the hours that clients cause; own work 20 % of all",
         "• By week: 15 16 16 - 21 24 27 30 %",
-        "• Hours: 100 % from replies or days in progress",
+        "• Hours: 100 % estimated (12 min a reply)",
         "Nothing in Sales.",
         f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, 50 % theirs",
         "20 Oct - 16 Nov, Paris time. Items are those opened in these days. Clients are measured, never people.",
@@ -61,7 +61,7 @@ def test_full_coverage_needs_no_range() -> None:
 
 def test_a_critical_alert_on_a_late_source_says_both() -> None:
     text = drawn(draw(report(teams=(line(SUPPORT, found=episode(reason="above", critical=True, stale=True)),))))
-    assert text.startswith("Acme: above its limit since 3 Nov (critical, source late) in Support\n")
+    assert text.startswith("Acme is above its Support limit, since 3 Nov (critical, source late)\n")
 
 
 def test_every_limit_at_once_still_goes_into_one_message() -> None:

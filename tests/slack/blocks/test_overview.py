@@ -21,13 +21,13 @@ NAMES = {1: "Acme", 2: "Globex"}
 def test_a_team_is_told_whole_with_own_work_and_what_has_no_client() -> None:
     reading = Overview(WINDOW, (shown(FIRM, alerts={1: episode()}),), NAMES, (), empty=False)
     assert drawn(draw(reading)).splitlines() == [
-        "Acme in Support: on course to pass its limit since 3 Nov",
+        "Acme is on course to pass its Support limit, since 3 Nov",
         "Support: 200 h, 174 tickets, coverage 88 %",
-        "• Acme: 44 % (up to 56 %), 88 h, 84 tickets; on course to pass its limit since 3 Nov, limit 30 % (the team's)",
+        "• Acme: 44 % (up to 56 %), 88 h, 84 tickets; on course since 3 Nov, limit 30 % (the team's)",
         "• Globex: 25 % (up to 38 %), 50 h, 60 tickets",
         "• Own work: 18 %, 37 h, 0 tickets",
         "• No client yet: 12 %, 25 h, 30 tickets",
-        "• Hours: 44 % logged, 56 % from replies or days in progress",
+        "• Hours: 44 % logged, 56 % estimated (12 min a reply)",
         SMALL_PRINT,
         'Next: /clientload "Acme", /clientload why "Acme", /clientload help',
     ]
