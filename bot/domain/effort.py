@@ -80,7 +80,7 @@ def effort(facts: Facts, evidence: Evidence, team: TeamRules, factors: Factors, 
 
 
 def _laid(facts: Facts, seconds: int, team: TeamRules, basis: str, today: date) -> tuple[DayEffort, ...]:
-    """Lay undated work on working days, a full day each: the last ones up to closing, or the first ones of an open item.
+    """Lay undated work on working days, a full day each: the last before closing, or the first of an open item.
 
     What does not fit between opening and closing (or yesterday) goes on the last day that is laid.
     """
