@@ -88,14 +88,21 @@ async def _address(company: Company, admins: Sequence[str]) -> None:
 async def _round(run: _Run) -> None:
     async with run.company.database.asking() as session:
         rows = await deliveries.to_send(session)
+    busy: set[Lane] = set()
     for row in rows:
         lane = (row.target, row.alert_id)
-        if row.target == ADMINS or row.target in run.closed or lane in run.closed:
+        if row.target == ADMINS or row.target in run.closed or lane in run.closed | busy:
             continue
         if row.not_before is not None and row.not_before > run.company.clock():
             _wait(run, row)
             continue
-        await _send(run, row)
+        async with run.company.database.writing() as session:
+            claimed = await deliveries.claim(session, row)
+        if claimed is None:
+            # Dropped since it was listed, or another replica sends it: what stands behind it must not overtake it.
+            busy.add(lane)
+        else:
+            await _send(run, claimed)
 
 
 def _wait(run: _Run, row: Delivery) -> None:
@@ -107,17 +114,12 @@ def _wait(run: _Run, row: Delivery) -> None:
 
 
 async def _send(run: _Run, row: Delivery) -> None:
-    """Count the attempt, send, keep the answer."""
+    """Send a claimed row, and keep the answer."""
     place: Place | None = None
-    async with run.company.database.writing() as session:
-        if not await deliveries.claim(session, row):
+    if row.kind in ("edit", "reply"):
+        place = await _place(run, row)
+        if place is None:
             return
-        if row.kind in ("edit", "reply"):
-            message = await deliveries.standing(session, row.alert_id or 0, row.target)
-            if message is None or message.channel_id is None or message.message_ts is None:
-                await deliveries.drop(session, row, "nothing to change")
-                return
-            place = Place(message.channel_id, message.message_ts)
     try:
         answer = await _hand_over(run.poster, row, place)
     except Undelivered as error:
@@ -128,6 +130,16 @@ async def _send(run: _Run, row: Delivery) -> None:
         for about in (row.target, f"{row.target}/{row.alert_id}"):
             await deliveries.end_trouble(session, about)
     run.sent += 1
+
+
+async def _place(run: _Run, row: Delivery) -> Place | None:
+    """Return where the message stands that a row is about; without one the row is not needed."""
+    async with run.company.database.writing() as session:
+        message = await deliveries.standing(session, row.alert_id or 0, row.target)
+        if message is not None and message.channel_id is not None and message.message_ts is not None:
+            return Place(message.channel_id, message.message_ts)
+        await deliveries.drop(session, row, "nothing to change")
+        return None
 
 
 async def _hand_over(poster: Poster, row: Delivery, place: Place | None) -> Place:
@@ -143,7 +155,7 @@ async def _hand_over(poster: Poster, row: Delivery, place: Place | None) -> Plac
 
 async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
     """Do what the error says. A channel that waits lets all its messages wait, so that their order holds."""
-    log.warning("message_not_sent", code=error.code, kind=row.kind, target=row.target, attempts=row.attempts + 1)
+    log.warning("message_not_sent", code=error.code, kind=row.kind, target=row.target, attempts=row.attempts)
     now = run.company.clock()
     match error:
         case Later():
@@ -164,7 +176,7 @@ async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
 
 async def _gone(run: _Run, row: Delivery, error: Gone) -> None:
     """Post once anew what somebody deleted. Who deletes that too does not want it."""
-    if row.kind in ("post", "direct") and row.attempts + 1 < BELIEVED_LOST:
+    if row.kind in ("post", "direct") and row.attempts < BELIEVED_LOST:
         run.closed.add((row.target, row.alert_id))
         async with run.company.database.writing() as session:
             await deliveries.mark_later(session, row, error.code, run.company.clock() + timedelta(seconds=30))

@@ -6,7 +6,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, Update, delete, exists, func, or_, update
+from sqlalchemy import CursorResult, Update, delete, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -94,14 +94,14 @@ async def to_send(session: AsyncSession) -> list[Delivery]:
     return list((await session.exec(statement.order_by(*order))).all())
 
 
-async def claim(session: AsyncSession, row: Delivery) -> bool:
-    """Count one attempt, unless somebody else made one or the row is no longer wanted."""
-    statement = (
-        update(Delivery)
-        .where(_unchanged(row), col(Delivery.attempts) == row.attempts)
-        .values(attempts=row.attempts + 1, state="waiting")
-    )
-    return await _changed(session, statement) == 1
+async def claim(session: AsyncSession, row: Delivery) -> Delivery | None:
+    """Count one attempt and return the row as it is now; None if somebody else made one or it is no longer wanted."""
+    wanted = (col(Delivery.id) == row.id) & col(Delivery.state).in_(TO_SEND) & (col(Delivery.attempts) == row.attempts)
+    statement = update(Delivery).where(wanted).values(attempts=row.attempts + 1, state="waiting")
+    if await _changed(session, statement) != 1:
+        return None
+    # It may have been rewritten since it was listed; from now on it cannot be.
+    return (await session.exec(select(Delivery).where(col(Delivery.id) == row.id))).one()
 
 
 async def mark_sent(session: AsyncSession, row: Delivery, channel_id: str, ts: str, at: datetime) -> None:
@@ -194,10 +194,6 @@ async def last_answers(
         .group_by(col(Cursor.source))
     )
     return {source: at for source, at in (await session.exec(statement)).all() if at is not None}
-
-
-def _unchanged(row: Delivery) -> ColumnElement[bool]:
-    return (col(Delivery.id) == row.id) & col(Delivery.state).in_(TO_SEND)
 
 
 async def _set(session: AsyncSession, row: Delivery, **values: object) -> None:

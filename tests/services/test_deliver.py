@@ -1,5 +1,6 @@
 """Episodes told to a real workspace on loopback, through the real notifier, from a real database."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -633,13 +634,42 @@ async def test_an_admin_who_cannot_be_written_to_stops_nobody_else(desk: Desk) -
     assert len(desk.letters()) == 1
 
 
-async def test_two_replicas_that_send_at_once_send_one_message(desk: Desk) -> None:
-    await desk.open()
+async def test_two_replicas_that_send_at_once_send_each_message_once(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    await desk.open("Globex")
+    desk.later(days=1)
+    await desk.event(alert_id, "reminded")
     await desk.plan()
-    other = replace(desk)
+    await asyncio.gather(desk.deliver(), replace(desk).deliver())
     await desk.deliver()
-    await other.deliver()
-    assert len(desk.slack.calls("chat.postMessage")) == 1
+    assert sorted(one.text.split()[0] for one in desk.posts()) == ["Acme", "Globex"]
+    assert len(desk.slack.calls("chat.postMessage")) == 3
+    assert await desk.deliveries("waiting") == []
+
+
+async def test_what_is_planned_while_a_run_sends_is_not_lost(desk: Desk) -> None:
+    await desk.open("Acme")
+    globex = await desk.open("Globex")
+    await desk.plan()
+    inner = desk.poster
+
+    class PlansMeanwhile(Notifier):
+        """Between two messages of one run, an evening is judged."""
+
+        def __init__(self) -> None:
+            self.done = False
+
+        async def post(self, envelope: Envelope, channel_id: str) -> Place:
+            if not self.done:
+                self.done = True
+                await desk.event(globex, "refreshed", q28=0.44)
+                await desk.plan()
+            return await inner.post(envelope, channel_id)
+
+    await deliver.deliver(desk.company, PlansMeanwhile(), desk.admins)
+    await desk.deliver()
+    assert "44 % now" in desk.posts()[1].text
 
 
 async def test_a_name_that_slack_would_read_as_a_mention_is_words(desk: Desk) -> None:
