@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
@@ -43,7 +44,7 @@ class Part:
 NO_PART = Part()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TeamWindow:
     """What a team did, by destination. Shares are 0..1, and None where there is nothing to divide by."""
 
@@ -53,12 +54,12 @@ class TeamWindow:
         """Return a destination's part, empty where it has none."""
         return self.parts.get(destination, NO_PART)
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """Return all hours of the team, in seconds."""
         return sum(part.hours.seconds for part in self.parts.values())
 
-    @property
+    @cached_property
     def items(self) -> float:
         """Return all items that the team got."""
         return sum(part.items for part in self.parts.values())
