@@ -77,7 +77,8 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
     )
     # An open alert is shown however small its client's part has become.
     first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: most + MORE_WITH_ALERTS]
-    rest = [line for line in shown.clients if line not in first]
+    named = {line.client_id for line in first}
+    rest = [line for line in shown.clients if line.client_id not in named]
     bullets = [_row(line, names, noun) for line in first]
     if rest:
         bullets.append(_others(rest, noun))
