@@ -66,9 +66,9 @@ class Jobs:
 
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
-        planned = await deliver.plan(session, self.company)
         streams = [(source.name, stream.name) for source in self.sources for stream in source.streams]
         await first_report.plan(session, self.company, streams)
+        planned = await deliver.plan(session, self.company)
         if events:
             log.info("judged", events=len(events), messages=planned)
 

@@ -15,11 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain import attribution as rules
 from bot.domain.attribution import NOBODY, WHOLE, Attribution, Shares
 from bot.domain.effort import DayEffort, split_effort
+from bot.domain.item import STILL_OPEN
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.team import TeamRules
 from bot.services.company import Company
 from bot.services.gather import Knowledge, effort_of, learn_all, surroundings_of
-from bot.store import efforts, items, snapshots
+from bot.store import efforts, items
 from bot.store.items import StoredItem
 
 DEEPEST_CHAIN = 10
@@ -162,7 +163,8 @@ def _effort_rows(
 def _share_rows(
     item: StoredItem, decision: Decision, days: Sequence[DayEffort]
 ) -> dict[efforts.ShareKey, Mapping[str, Any]]:
-    is_known = item.facts.closed is not None
+    # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
+    is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
     total = sum(day.seconds for day in days) if is_known else 0
     rows: dict[efforts.ShareKey, Mapping[str, Any]] = {}
     passed = given = 0
@@ -175,7 +177,7 @@ def _share_rows(
             "team_id": decision.team.id if decision.team else 0,
             "parts": parts,
             "day": item.facts.opened,
-            "known": items.known_day(item.facts.closed),
+            "known": item.facts.closed if is_known else STILL_OPEN,
             "seconds": upto - given,
             "seconds2": total * total * parts // WHOLE,
         }
@@ -203,29 +205,15 @@ async def reattribute_waiting(session: AsyncSession, company: Company, keys: Col
     asked = {("word", value.split()[0]) if kind == "alias" and value else (kind, value) for kind, value in keys}
     waiting = await items.unattributed(session, await items.waiting_for(session, asked))
     await refresh(session, company, waiting)
-    found = waiting - await items.unattributed(session, waiting)
-    await judge_again(session, found)
-    return len(found)
-
-
-async def judge_again(session: AsyncSession, ids: Collection[int]) -> None:
-    """Have the evenings judged again that these items can have changed."""
-    for team_id, day in (await items.first_days(session, ids)).items():
-        await snapshots.mark_changed(session, team_id, day)
+    return len(waiting) - len(await items.unattributed(session, waiting))
 
 
 async def rescope(session: AsyncSession, company: Company) -> int:
     """Bring every item to the team and the own work that the rules now say; return how many moved."""
     before = await items.places(session)
-    left = await items.first_days(session, set(before))
     await refresh(session, company, set(before), again=True)
     after = await items.places(session)
-    moved = {id_ for id_, place in after.items() if place != before.get(id_)}
-    if moved:
-        await judge_again(session, moved)
-        for team_id, day in left.items():
-            await snapshots.mark_changed(session, team_id, day)
-    return len(moved)
+    return sum(place != before.get(id_) for id_, place in after.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +240,6 @@ async def reattribute_since(session: AsyncSession, company: Company, since: date
     before = await efforts.destinations_of(session, ids)
     await refresh(session, company, ids, again=True)
     after = await efforts.destinations_of(session, ids)
-    await judge_again(session, ids)
     moves: dict[tuple[int, int], tuple[int, int]] = {}
     for id_ in ids:
         (was, _), (now, seconds) = before.get(id_, (UNATTRIBUTED, 0)), after.get(id_, (UNATTRIBUTED, 0))
@@ -274,7 +261,6 @@ async def merge_destinations(session: AsyncSession, company: Company, other: int
     """Ask the rules again for what is a client's, once its keys are another's; return how many items that concerns."""
     ids = await items.of_destination(session, other)
     await refresh(session, company, ids, again=True)
-    await judge_again(session, ids)
     return len(ids)
 
 

@@ -40,10 +40,11 @@ async def freshness(session: AsyncSession, company: Company, team_id: int) -> Fr
 
 
 def _judge(streams: Sequence[Cursor], company: Company, yesterday: date) -> Freshness:
-    good = [(cursor.source, cursor.last_good_at) for cursor in streams if cursor.last_good_at is not None]
+    good = [(cursor, cursor.last_good_at) for cursor in streams if cursor.last_good_at is not None]
     if len(good) < len(streams):
         return Freshness(None)
-    late = {source for source, at in good if company.clock() - at > LATE_AFTER}
+    now = company.clock()
+    late = {cursor.source for cursor, at in good if now - at > LATE_AFTER + timedelta(seconds=cursor.every_seconds)}
     complete = min((_last_over(at, company) for _, at in good), default=yesterday)
     return Freshness(min(complete, yesterday), tuple(sorted(late)))
 

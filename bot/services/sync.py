@@ -98,8 +98,6 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     await assign.reattribute_waiting(session, company, fresh)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
     cursor = await cursors.get(session, source, stream)
-    if cursor.backfilled_at is None:
-        await assign.judge_again(session, touched)
     cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
     cursor.received += len(page.records)
     cursor.stored += len(page.records) - len(found.skipped)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, delete, false, func, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.item import STILL_OPEN, Facts, from_json
+from bot.domain.item import Facts, from_json
 from bot.domain.load import UNATTRIBUTED
 from bot.store.tables import Item, ItemShare, ItemWaiting, Requester
 from bot.store.upsert import pieces, table_of, upsert
@@ -257,18 +257,6 @@ async def opened_since(session: AsyncSession, since: date) -> list[int]:
     return list((await session.execute(statement)).scalars())
 
 
-async def first_days(session: AsyncSession, ids: Collection[int]) -> dict[int, date]:
-    """Return by team the first day on which any of these items was opened."""
-    first: dict[int, date] = {}
-    for piece in pieces(ids):
-        statement = select(ITEM.c.team_id, func.min(ITEM.c.opened_day)).where(
-            ITEM.c.id.in_(piece), ITEM.c.team_id.is_not(None)
-        )
-        for team_id, day in await session.execute(statement.group_by(ITEM.c.team_id)):
-            first[team_id] = min(day, first.get(team_id, day))
-    return first
-
-
 async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:
     """Return where every item stands: its team and the rule that decided."""
     rows = await session.execute(select(ITEM.c.id, ITEM.c.team_id, ITEM.c.rule).where(ITEM.c.gone.is_(None)))
@@ -278,8 +266,3 @@ async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:
 async def save_requesters(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert or update requesters."""
     await upsert(session, Requester, rows)
-
-
-def known_day(closed: date | None) -> date:
-    """Return the day from which an item's hours are known."""
-    return closed or STILL_OPEN
