@@ -4,10 +4,14 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import SQLModel
 
 from bot.store import tables
+from bot.store.database import LONGEST_LOCK_WAIT_MS
+
+ONE_AT_A_TIME = 5_127_734_402
+"""The advisory lock under which PostgreSQL lets one of several starting replicas migrate."""
 
 
 def _render(kind: str, thing: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
@@ -19,9 +23,28 @@ def _render(kind: str, thing: Any, _autogenerate: AutogenContext) -> str | Liter
     return False
 
 
+def _engine(url: str) -> Engine:
+    """Return an engine on which a migration that is killed half-way leaves nothing behind."""
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        # The driver commits each CREATE TABLE by itself, unless transactions are begun by us.
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={LONGEST_LOCK_WAIT_MS}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def run() -> None:
     """Run what Alembic was asked for."""
-    engine = create_engine(context.config.attributes["url"], hide_parameters=True)
+    engine = _engine(context.config.attributes["url"])
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -29,8 +52,11 @@ def run() -> None:
             render_as_batch=True,
             render_item=_render,
             compare_type=False,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
             context.run_migrations()
     engine.dispose()
 
