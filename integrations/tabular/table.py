@@ -13,6 +13,8 @@ from pathlib import Path
 from integrations.errors import Refused, Unavailable, Unreadable
 
 DELIMITERS = (",", ";", "\t")
+END = "\0end of file"
+"""Stands behind the last line: where it is swallowed, a quote was opened and never closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,19 @@ class Table:
         with self._opened() as raw, self._text(raw) as text:
             header, reader = self._header(text)
             absent = dict.fromkeys(header, "")
+            good = 1
             try:
                 for cells in reader:
+                    if cells == [END]:
+                        break
+                    good = reader.line_num
                     if any(cells):
                         named = {**absent, **dict(zip(header, (cell.strip() for cell in cells), strict=False))}
                         yield Line(reader.line_num, named, min(1.0, raw.tell() / size), any(cells[len(header) :]))
+                else:
+                    raise Unreadable(f"{self.path.name} has a quote that is never closed")
             except (EOFError, OSError, UnicodeDecodeError, csv.Error, zlib.error):
-                raise Unreadable(f"{self.path.name} can't be read behind line {reader.line_num}") from None
+                raise Unreadable(f"{self.path.name} can't be read behind line {good}") from None
         if self.fingerprint() != before:
             raise Unavailable(f"{self.path.name} changed while it was read; it is read again")
 
@@ -93,7 +101,7 @@ class Table:
             first = text.readline()
         except (EOFError, OSError, UnicodeDecodeError, zlib.error):
             raise Unreadable(f"{self.path.name} is no UTF-8 text, or no whole gzip file") from None
-        reader = csv.reader(chain([first], text), delimiter=max(DELIMITERS, key=first.count))
+        reader = csv.reader(chain([first], text, [END]), delimiter=max(DELIMITERS, key=first.count))
         header = [name.strip().casefold() for name in next(reader, [])]
         missing = [name for name in self.columns.required if name not in header]
         if missing:
