@@ -57,7 +57,10 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class ClientOnTeam:
-    """One client's part of one team's window. `weekly` holds the shares of the last weeks, oldest first."""
+    """One client's part of one team's window. `weekly` holds the shares of the last weeks, oldest first.
+
+    `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
+    """
 
     team: Team
     window: TeamWindow
@@ -65,6 +68,7 @@ class ClientOnTeam:
     limit: Limit
     episode: Episode | None
     weekly: tuple[float | None, ...] = ()
+    judged: float | None = None
 
     @property
     def in_force(self) -> float:

@@ -4,7 +4,7 @@ Every figure comes from the ledger of hours worked and the ledger of items opene
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -55,10 +55,15 @@ async def client_report(
     window = _window(company, as_of, window_days)
     book = await _Book.open(session, window)
     weekly = await _weekly(session, client_id, as_of)
+    # Alerts judge 28 days, whatever window is looked at.
+    judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
     return ClientReport(
         client,
         window,
-        tuple(book.line(team, client_id, weekly.get(id_of(team), ())) for team in book.teams),
+        tuple(
+            replace(book.line(team, client_id), weekly=weekly.get(id_of(team), ()), judged=judged.get(id_of(team)))
+            for team in book.teams
+        ),
         tuple(await totals.items_behind(session, totals.Drill(client_id, window.since, window.until), BIGGEST_SHOWN)),
         await pulling(session),
         empty=not await totals.anything(session),
@@ -155,10 +160,10 @@ class _Book:
         alerted = [client_id for team_id, client_id in self.episodes if team_id == team.id]
         return dict.fromkeys((*self.window(team).clients(), *alerted))
 
-    def line(self, team: Team, client_id: int, weekly: tuple[float | None, ...] = ()) -> ClientOnTeam:
+    def line(self, team: Team, client_id: int) -> ClientOnTeam:
         team_id = id_of(team)
         limit = limit_for(client_id, self.set_limits[team_id], self.active.get(team_id, 0))
-        return ClientOnTeam(team, self.window(team), client_id, limit, self.episodes.get((team_id, client_id)), weekly)
+        return ClientOnTeam(team, self.window(team), client_id, limit, self.episodes.get((team_id, client_id)))
 
 
 async def _weekly(session: AsyncSession, client_id: int, until: date) -> dict[int, tuple[float | None, ...]]:

@@ -1,12 +1,13 @@
 """Where things stand: what could not be read or placed, and which alerts are open."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.tables import Alert, Item, SkippedRecord
+from bot.store.tables import Alert, Item, SkippedRecord, Snapshot
 
 
 async def skipped(session: AsyncSession, most: int) -> list[SkippedRecord]:
@@ -35,3 +36,11 @@ async def open_alerts(session: AsyncSession) -> list[Alert]:
     """Return the episodes that are not cleared, the oldest first."""
     statement = select(Alert).where(col(Alert.state) != "cleared").order_by(col(Alert.opened_on), col(Alert.id))
     return list((await session.exec(statement)).all())
+
+
+async def judged(session: AsyncSession, client_id: int, evening: date) -> dict[int, float]:
+    """Return by team the share of 28 days, 0..1, that a client was judged by on an evening."""
+    statement = select(Snapshot.team_id, Snapshot.q28).where(
+        col(Snapshot.destination) == client_id, col(Snapshot.day) == evening
+    )
+    return dict((await session.exec(statement)).all())

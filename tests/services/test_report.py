@@ -12,7 +12,7 @@ from bot.services.figures import to_json
 from bot.services.report import UnknownClient, id_of
 from bot.store import clients
 from bot.store.database import Database
-from bot.store.tables import Client, Cursor, Threshold
+from bot.store.tables import Client, Cursor, Snapshot, Threshold
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 
 
@@ -171,3 +171,19 @@ async def test_the_biggest_items_stand_on_the_card(company: Company, books: Book
     async with company.database.asking() as session:
         found = await report.client_report(session, company, client, TODAY)
     assert [item.title for item in found.biggest] == ["Item of 4 h", "Item of 3 h", "Item of 2 h"]
+
+
+async def test_the_share_that_alerts_judge_by_stands_beside_the_share_of_hours(company: Company, books: Books) -> None:
+    acme = await books.client("Acme")
+    await books.worked(SUPPORT, acme, 1, 1)
+    async with company.database.writing() as session:
+        for day, q28 in ((1, 0.4), (2, 0.3)):
+            evening = TODAY - timedelta(days=day)
+            shares = {"n": 1.0, "q7": 0.1, "q14": 0.2, "q28": q28, "n_eff": 1.0}
+            session.add(Snapshot(team_id=SUPPORT, day=evening, destination=acme, **shares))
+    client = await row(company.database, acme)
+    async with company.database.asking() as session:
+        usual = await report.client_report(session, company, client, TODAY)
+        longer = await report.client_report(session, company, client, TODAY, 90)
+    assert [line.judged for line in usual.teams] == [0.4, None]
+    assert [line.judged for line in longer.teams] == [None, None]

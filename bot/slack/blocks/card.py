@@ -11,6 +11,8 @@ from bot.slack.request import Answer
 from bot.store.totals import ItemLoad
 
 TEAMS_SHOWN = 12
+APART = 0.03
+"""From this difference on, the share that alerts judge by is told beside the share of hours."""
 
 
 def draw(report: ClientReport) -> Answer:
@@ -74,12 +76,14 @@ def _facts(line: ClientOnTeam) -> list[Line]:
         f"{hours}; {items}",
         figures.limit(line).capitalize() + (f"; {figures.standing(line.episode)}" if line.episode else ""),
     ]
+    if line.judged is not None and line.share is not None and abs(line.judged - line.share) > APART:
+        facts.append(f"Alerts judge by items opened in these days: {words.percent(line.judged)}")
     caused = window.client_caused_share(line.client_id)
     if caused is not None:
         facts.append(f"{words.percent(caused)} of the hours that clients cause; own work {_own(line)}")
     if any(line.weekly):
         weeks = " ".join("-" if each is None else f"{100 * each:.0f}" for each in line.weekly)
-        facts.append(f"By week: {weeks} %")
+        facts.append(f"Share of hours by week: {weeks} %")
     if part.hours.seconds:
         facts.append(f"Hours: {figures.mix(part.hours.by_basis(), line.team)}")
     return facts

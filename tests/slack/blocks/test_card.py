@@ -27,7 +27,7 @@ def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> 
         "• 88 of 342 h; 84 of 412 tickets (20 %)",
         "• Limit 30 % (the team's); on course since 3 Nov",
         "• 35 % of the hours that clients cause; own work 20 % of all",
-        "• By week: 15 16 16 - 21 24 27 30 %",
+        "• Share of hours by week: 15 16 16 - 21 24 27 30 %",
         "• Hours: 100 % estimated (12 min a reply)",
         "Nothing in Sales.",
         f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, 50 % theirs",
@@ -78,3 +78,10 @@ def test_a_hostile_title_is_shown_as_it_is_and_a_hostile_address_leads_nowhere()
     assert "&lt;!channel&gt; *pwn* &lt;https://evil.example|click&gt;" in drawn(answer)
     assert "javascript" not in str(answer.blocks)
     assert "mrkdwn" not in str(answer.blocks)
+
+
+def test_the_share_that_alerts_judge_by_is_told_where_it_is_another() -> None:
+    apart = draw(report(teams=(replace(line(SUPPORT), judged=0.22),)))
+    assert "• Alerts judge by items opened in these days: 22 %" in drawn(apart)
+    close = draw(report(teams=(replace(line(SUPPORT), judged=0.25),)))
+    assert "Alerts judge" not in drawn(close)
