@@ -113,10 +113,12 @@ def rule(item: ItemLoad, client: str) -> str:
 
 
 def _contradicting(count: int) -> Line:
+    told = words.counted(count, "item")
     return [
-        bold(words.counted(count, "item")),
-        " of them another rule gives to another client. An admin decides with ",
-        code("/clientload client"),
+        "For ",
+        bold(told),
+        " another rule names another client. An admin decides with ",
+        code("/clientload client map"),
     ]
 
 

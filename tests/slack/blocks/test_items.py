@@ -59,7 +59,7 @@ def test_an_item_without_hours_has_none_yet() -> None:
 
 def test_items_that_another_rule_gives_to_another_client_are_pointed_out() -> None:
     told = draw(why(1, items=(item(contradicts="domain globex.example says Globex"),), contradicting=3))
-    assert "3 items of them another rule gives to another client." in drawn(told)
+    assert "For 3 items another rule names another client." in drawn(told)
     assert "Invoice export (https://desk.example/tickets/1): domain globex.example says Globex" in told.text
 
 
