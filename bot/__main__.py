@@ -46,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     backtest_.add_argument("--config", type=Path, metavar="JSON")
     backtest_.add_argument("--out", type=Path, required=True, metavar="CSV")
     backtest_.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="first day that is not known")
+    manifest_ = _add(commands, "manifest", manifest, "print the manifest from which Slack makes the app")
+    manifest_.add_argument("--http", metavar="URL", help="where Slack's requests arrive; without it, Socket Mode")
     _add(commands, "migrate", migrate, "bring the database to this program's schema")
     return parser
 
@@ -115,6 +117,7 @@ def sync(_options: argparse.Namespace) -> int:
         from bot import app  # noqa: PLC0415
 
         async with app.opened(settings) as company, app.reading(settings) as sources:
+            await app.settle(company, settings)
             with progress() as on_page:
                 failures = await once.pull_all(company, sources, settings.backfill, on_page)
         for name, why in failures.items():
@@ -174,6 +177,14 @@ def backtest(options: argparse.Namespace) -> int:
     for line, why in outcome.skipped:
         _complain(f"line {line} is left out: {why}")
     _say(f"{len(outcome.fired)} alerts and notes are in {options.out}.")
+    return 0
+
+
+def manifest(options: argparse.Namespace) -> int:
+    """Print the manifest of the Slack app."""
+    from bot.slack import manifest as slack  # noqa: PLC0415
+
+    _say(json.dumps(slack.manifest(options.http), indent=2))
     return 0
 
 

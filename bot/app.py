@@ -1,8 +1,9 @@
 """The composition root: everything is made here, started here and stopped here."""
 
 import asyncio
+import hashlib
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, log
+from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings
 from bot.slack import app as slack_app
@@ -21,7 +23,7 @@ from bot.slack.notifier import Notifier
 from bot.store import migrate, teams
 from bot.store.database import Database
 from integrations import http
-from integrations.registry import PROVIDERS
+from integrations.registry import PROVIDERS, Provider
 from integrations.source import Source
 
 logger = structlog.get_logger(__name__)
@@ -66,6 +68,25 @@ async def reading(settings: Settings) -> AsyncIterator[list[Source]]:
         ]
 
 
+async def settle(company: Company, settings: Settings) -> None:
+    """Compare the sources' settings with those they were read with."""
+    shapes = {
+        provider.name: _shape(provider, settings.sources[provider.name])
+        for provider in PROVIDERS
+        if provider.name in settings.sources
+    }
+    async with company.database.writing() as session:
+        await source_settings.settle(session, shapes)
+
+
+def _shape(provider: Provider, values: Mapping[str, str]) -> str:
+    """Return a fingerprint of the optional settings: they say what of a source is read, and as what."""
+    optional = {
+        each.name: values.get(each.name, "") for each in provider.variables if not (each.required or each.secret)
+    }
+    return hashlib.sha256(repr(sorted(optional.items())).encode()).hexdigest()[:16]
+
+
 def slack(company: Company, settings: Settings) -> Slack:
     """Make our side of Slack."""
     if settings.slack is None:
@@ -91,6 +112,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     async with AsyncExitStack() as stack:
         company = await stack.enter_async_context(opened(settings))
         read = await stack.enter_async_context(reading(settings))
+        await settle(company, settings)
         side = slack(company, settings)
         await stack.enter_async_context(listening(side))
         scheduler = jobs.schedule(make_jobs(company, settings, side, read), settings.every)

@@ -39,4 +39,5 @@ def progress(console: Console | None = None) -> Iterator[Callable[[Cursor], None
 def _line(out: Console, cursor: Cursor) -> None:
     if cursor.last_good_at is not None and cursor.fraction == 1.0:
         stream = cursor.stream.replace("_", " ")
-        out.print(f"{cursor.source} {stream}: {cursor.received:,} records read", highlight=False)
+        records = "1 record" if cursor.received == 1 else f"{cursor.received:,} records"
+        out.print(f"{cursor.source} {stream}: {records} read", highlight=False)

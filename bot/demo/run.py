@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.rule import Rule
 
 from bot import app, settings
@@ -28,10 +29,12 @@ SET_UP = (
     "/clientload team channel Support #support",
     "/clientload team channel Engineering #engineering",
     "/clientload team own Engineering project PLAT",
+    "/clientload team own Engineering project OPS",
+    "/clientload team own domain ardoise.example",
     "/clientload team live Support",
     "/clientload team live Engineering",
 )
-"""What an admin types first. The last two end the calm of the first two weeks, which a demo has no time for."""
+"""What an admin types first. The last two end the calm of the first two weeks."""
 
 QUESTIONS = ("/clientload", "/clientload acme")
 
@@ -56,7 +59,7 @@ async def stage(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Stag
         desk = await stack.enter_async_context(helpdesk.serve_helpdesk(invented, clock))
         tracked = await stack.enter_async_context(tracker.serve_tracker(invented, clock, helpdesk_url=desk))
         slack = await stack.enter_async_context(Workspace(clock=clock))
-        admin = slack.add_user("you", admin=True)
+        admin = slack.add_user("lea", admin=True)
         support = slack.add_channel("support", admin)
         engineering = slack.add_channel("engineering", admin)
         chosen = settings.read(
@@ -74,6 +77,7 @@ async def stage(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Stag
                 "JIRA_EMAIL": tracker.EMAIL,
                 "JIRA_TOKEN": tracker.TOKEN,
                 "JIRA_CLIENT_FIELD": "customfield_10050",
+                "JIRA_POINTS_FIELD": "customfield_10016",
             },
             slack=True,
             sources=True,
@@ -106,11 +110,14 @@ def _clock(until: date | None) -> Clock:
 
 async def _show(on: Stage, out: Console) -> None:
     out.print("An invented firm of fifteen people: a helpdesk, a tracker and a Slack, all on this machine.")
-    out.print("What lies between them is the product itself. The admin sets it up:\n")
+    out.print(f"What lies between them is the product itself. {on.admin.name.title()}, who runs it, sets it up:\n")
     for line in SET_UP:
-        out.print(f"  you: {line}")
+        out.print(f"  {on.admin.name}: {line}")
         for shown in await on.slack.command(on.admin, on.support, line):
-            out.print(f"       {shown.text}", markup=False)
+            out.print(Padding(shown.text, (0, 0, 0, 7)), markup=False)
+    out.print(
+        "\nA company's first two weeks are calm: alerts go to the admins alone. The last two lines skip that here."
+    )
     out.print("\nA year of tickets and issues is pulled:\n")
     with progress(out) as on_page:
         await asyncio.gather(*(on.jobs.pull(source, on_page) for source in on.jobs.sources))
@@ -125,7 +132,7 @@ async def _show(on: Stage, out: Console) -> None:
 
 
 async def _ask(on: Stage, out: Console, line: str) -> None:
-    out.print(Rule(f"you: {line}"))
+    out.print(Rule(f"{on.admin.name}: {line}"))
     for shown in await on.slack.command(on.admin, on.support, line):
         _draw(on, out, shown)
 

@@ -1,13 +1,14 @@
 """How far each stream of each source has been read, and what could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.tables import Cursor, KeyValue, SkippedRecord
-from bot.store.upsert import upsert
+from bot.store.upsert import table_of, upsert
 from integrations.records import Skipped
 
 MOST_SKIPPED = 200
@@ -55,3 +56,14 @@ async def value_of(session: AsyncSession, key: str) -> str | None:
 async def set_value(session: AsyncSession, key: str, value: str) -> None:
     """Write a single fact of this installation."""
     await upsert(session, KeyValue, [{"key": key, "value": value}])
+
+
+async def drop(session: AsyncSession, sources: Collection[str]) -> None:
+    """Forget how far these sources have been read."""
+    await session.execute(delete(table_of(Cursor)).where(col(Cursor.source).in_(sources)))
+
+
+async def rewind(session: AsyncSession, source: str) -> None:
+    """Have every stream of a source read again from its beginning."""
+    fresh = {"value": None, "fraction": None, "last_good_at": None}
+    await session.execute(update(table_of(Cursor)).where(col(Cursor.source) == source).values(fresh))

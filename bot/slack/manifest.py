@@ -1,0 +1,51 @@
+"""The manifest of the Slack app, made from what the code listens to and calls, so that it cannot drift."""
+
+from typing import Any
+
+from bot.slack.commands import COMMAND, SUBCOMMANDS
+
+PATH = "/slack/events"
+
+SCOPES = {
+    "chat:write": "post and edit alerts",
+    "commands": "answer /clientload",
+    "users:read": "refuse guests and strangers, and know the workspace's admins",
+    "channels:read": "refuse channels that are shared with another company",
+    "groups:read": "the same for private channels",
+    "usergroups:read": "give roles to user groups",
+    "im:write": "tell admins what no channel should read",
+    "files:write": "send exports in a direct message",
+}
+"""Each scope with what it is for. All are asked for at first, because a new one means installing again."""
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """Return the manifest: Socket Mode, or HTTP with requests going to `url`."""
+    address = f"{url.rstrip('/')}{PATH}" if url else None
+    request_url = {"request_url": address} if address else {}
+    hint = "[client] | " + " | ".join(each.name for each in SUBCOMMANDS)
+    return {
+        "display_information": {
+            "name": "Clientload",
+            "description": "Says, early and with evidence, when one client takes over a team.",
+        },
+        "features": {
+            "bot_user": {"display_name": "Clientload", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "Whose work fills the teams, and on what that rests",
+                    "usage_hint": hint,
+                    "should_escape": True,
+                    **({"url": address} if address else {}),
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "socket_mode_enabled": address is None,
+            "interactivity": {"is_enabled": True, **request_url},
+            "org_deploy_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }

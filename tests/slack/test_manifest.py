@@ -1,0 +1,46 @@
+"""The app's manifest."""
+
+import re
+from pathlib import Path
+
+from bot.slack.commands import SUBCOMMANDS
+from bot.slack.manifest import SCOPES, manifest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_socket_mode_needs_no_address() -> None:
+    made = manifest()
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert "http" not in str(made)
+
+
+def test_http_mode_sends_everything_to_one_address() -> None:
+    made = manifest("https://clientload.firm.example/")
+    address = "https://clientload.firm.example/slack/events"
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["interactivity"]["request_url"] == address
+    assert made["features"]["slash_commands"][0]["url"] == address
+
+
+def test_the_hint_names_every_subcommand_within_slacks_limits() -> None:
+    (command,) = manifest()["features"]["slash_commands"]
+    assert all(each.name in command["usage_hint"] for each in SUBCOMMANDS)
+    assert len(command["usage_hint"]) <= 1000
+    assert command["should_escape"] is True
+    information = manifest()["display_information"]
+    assert len(information["name"]) <= 35
+    assert len(information["description"]) <= 140
+
+
+def test_every_scope_has_its_reason_and_the_readme_names_them() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for scope, reason in SCOPES.items():
+        assert f"`{scope}`" in readme
+        assert reason
+
+
+def test_the_readme_names_every_subcommand() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for each in SUBCOMMANDS:
+        assert re.search(rf"`/clientload {each.name}\b", readme), each.name
