@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 
-.PHONY: demo test lint format lock real-servers real-servers-down clean
+.PHONY: demo install test lint format lock real-servers real-servers-down clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
+
+# The environment for `.venv/bin/python -m bot run`.
+install: $(VENV)/runtime
 
 test: $(VENV)/development
 	$(BIN)/python -m pytest -n 2
