@@ -92,12 +92,13 @@ class Place:
         meanwhile leaves its place, and by offsets alone the row behind it would be passed over.
         """
         try:
-            first, last = (_stamp(instant(row["updated_on"])) for row in (found[0], found[-1]))
+            last = _stamp(instant(found[-1]["updated_on"]))
         except (KeyError, TypeError, ValueError):
             raise Unreadable("an issue does not say when it changed") from None
-        if first != last:
-            return replace(self, since=last, offset=0)
-        return replace(self, since=last, offset=len(found) + (self.offset if last == self.since else 0))
+        # Redmine also lists what changed within the second before, so a page can end before `since`.
+        if last <= self.since:
+            return replace(self, offset=self.offset + len(found))
+        return replace(self, since=last, offset=0)
 
     def next_reading(self) -> "Place":
         """Begin the next reading a little before the last change seen, or before this reading where that is earlier."""
@@ -172,7 +173,7 @@ class Redmine:
         while place.started:
             asked = {**EVERY_ISSUE, "updated_on": f">={place.since}", "sort": "updated_on,id", "offset": place.offset}
             answer = await self._api.get("/issues.json", asked)
-            found = _fresh(rows(answer, "issues"), trail)
+            found = _fresh(rows(answer, "issues"), trail, place.since)
             left = _total(answer) - place.offset - len(found)
             read += len(found)
             place = place.behind(found) if found else place
@@ -260,10 +261,10 @@ def _first_day(cursor: str | None, first_pull: date, usual: date) -> date:
     return date.fromisoformat(cursor)
 
 
-def _fresh(found: list[Row], trail: Trail) -> list[Row]:
-    """Return a page's rows; raise `Unreadable` where the very same ones came before."""
+def _fresh(found: list[Row], trail: Trail, since: str = "") -> list[Row]:
+    """Return a page's rows; raise `Unreadable` where the same question had the very same ones before."""
     if found:
-        trail.follow(",".join(str(row.get("id")) for row in found))
+        trail.follow(",".join([since, *(str(row.get("id")) for row in found)]))
     return found
 
 

@@ -1,5 +1,6 @@
 """A Redmine with a record in every stream, shaped as a real 5.0.4 answers."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -65,9 +66,11 @@ def issues(*found: dict[str, Any]) -> Any:
 
     def answer(request: httpx.Request) -> dict[str, Any]:
         asked = request.url.params
-        since = asked.get("updated_on", ">=").removeprefix(">=")
+        # The second before is listed too: a real one compares with parts of seconds that it does not show.
+        given = datetime.fromisoformat(asked.get("updated_on", ">=2000-01-01T00:00:00Z").removeprefix(">="))
+        since = f"{given - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
         every = asked.get("status_id") == "*"
-        matching = [row for row in found if row["updated_on"] >= since and (every or row["status"]["id"] != 5)]
+        matching = [row for row in found if str(row["updated_on"]) >= since and (every or row["status"]["id"] != 5)]
         matching.sort(key=lambda row: (row["updated_on"] if asked.get("sort") == "updated_on,id" else "", row["id"]))
         offset = int(asked.get("offset", 0))
         shown = matching[offset : offset + min(100, int(asked.get("limit", 25)))]
