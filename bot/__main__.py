@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import html
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -159,7 +160,7 @@ def report(options: argparse.Namespace) -> int:
         else:
             from bot.slack.blocks import card  # noqa: PLC0415
 
-            _say(card.draw(found).text)
+            _say(html.unescape(card.draw(found).text))  # escaped for Slack
         return 0
 
     return _with_settings(work)

@@ -121,13 +121,14 @@ async def status(session: AsyncSession, company: Company) -> Status:
 
 def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
     first_pull = cursor.backfilled_at is None
+    allowed = LATE_AFTER + timedelta(seconds=cursor.every_seconds)
     return StreamStatus(
         cursor.stream,
         first_pull,
         cursor.fraction,
         cursor.last_good_at,
         cursor.error,
-        not first_pull and (cursor.last_good_at is None or now - cursor.last_good_at > LATE_AFTER),
+        not first_pull and (cursor.last_good_at is None or now - cursor.last_good_at > allowed),
         cursor.received,
         cursor.stored,
         cursor.skipped,

@@ -270,6 +270,7 @@ class WorkedDay(SQLModel, table=True):
     """The ledger of effort by day worked, which cards, digests and exports read."""
 
     __tablename__ = "ledger_worked"
+    __table_args__ = (Index("ledger_worked_day", "day"),)
 
     team_id: int = Field(primary_key=True)
     destination: int = Field(primary_key=True)
@@ -290,6 +291,7 @@ class OpenedDay(SQLModel, table=True):
     """
 
     __tablename__ = "ledger_opened"
+    __table_args__ = (Index("ledger_opened_day", "day"),)
 
     team_id: int = Field(primary_key=True)
     destination: int = Field(primary_key=True)
@@ -425,7 +427,7 @@ class Note(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A message to be: written before it is sent, marked after. `id` is the `client_msg_id`, so a resend is harmless."""
+    """A message to be: written before it is sent, marked after. `id` is the `client_msg_id`: a resend is harmless."""
 
     id: str = Field(primary_key=True, description="uuid5 of what it delivers")
     event_id: int | None = Field(default=None, foreign_key="alert_event.id", index=True)

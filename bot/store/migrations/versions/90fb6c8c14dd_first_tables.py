@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "1807b0f20cab"
+revision = "90fb6c8c14dd"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -81,6 +81,9 @@ def upgrade() -> None:
         sa.Column("seconds2", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "destination", "day", "known"),
     )
+    with op.batch_alter_table("ledger_opened", schema=None) as batch_op:
+        batch_op.create_index("ledger_opened_day", ["day"], unique=False)
+
     op.create_table(
         "ledger_worked",
         sa.Column("team_id", sa.Integer(), nullable=False),
@@ -93,6 +96,9 @@ def upgrade() -> None:
         sa.Column("touches", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "destination", "day"),
     )
+    with op.batch_alter_table("ledger_worked", schema=None) as batch_op:
+        batch_op.create_index("ledger_worked_day", ["day"], unique=False)
+
     op.create_table(
         "person_day",
         sa.Column("source", sa.String(), nullable=False),
@@ -602,7 +608,13 @@ def downgrade() -> None:
         batch_op.drop_index("person_day_day")
 
     op.drop_table("person_day")
+    with op.batch_alter_table("ledger_worked", schema=None) as batch_op:
+        batch_op.drop_index("ledger_worked_day")
+
     op.drop_table("ledger_worked")
+    with op.batch_alter_table("ledger_opened", schema=None) as batch_op:
+        batch_op.drop_index("ledger_opened_day")
+
     op.drop_table("ledger_opened")
     op.drop_table("lease")
     op.drop_table("key_value")
