@@ -26,6 +26,5 @@ bundle exec rake db:migrate >"$mine/setup.log" 2>&1
 bundle exec bin/rails runner "$here/redmine.rb" "http://127.0.0.1:$port" >"$mine/access.json" 2>>"$mine/setup.log"
 
 setsid bundle exec bin/rails server --using webrick --binding 127.0.0.1 --port "$port" --pid "$mine/rails.pid" </dev/null >"$mine/server.log" 2>&1 &
-echo $! >"$mine/pid"
-wait_for redmine "http://127.0.0.1:$port/issue_statuses.json" "$(cat "$mine/pid")"
+await redmine "$port" $!
 mv "$mine/access.json" "$state/redmine.json"

@@ -30,6 +30,5 @@ rt-setup-database-5 --action init --skip-create >"$mine/setup.log" 2>&1
 perl "$here/request-tracker.pl" "http://127.0.0.1:$port" >"$mine/access.json" 2>>"$mine/setup.log"
 
 setsid starman --listen "127.0.0.1:$port" --workers 2 /usr/share/request-tracker5/libexec/rt-server </dev/null >"$mine/server.log" 2>&1 &
-echo $! >"$mine/pid"
-wait_for request-tracker "http://127.0.0.1:$port/REST/2.0/rt" "$(cat "$mine/pid")"
+await request-tracker "$port" $!
 mv "$mine/access.json" "$state/request-tracker.json"
