@@ -67,6 +67,7 @@ async def test_a_ticket_keeps_what_the_load_needs_and_no_text_of_its_body() -> N
         updated_at=datetime(2026, 3, 9, 9, tzinfo=UTC),
         url="https://firm.zendesk.example/agent/tickets/101",
         closed_at=datetime(2026, 3, 4, 10, tzinfo=UTC),
+        touches_known=True,
         type="problem",
         priority="high",
         container="Second line",
