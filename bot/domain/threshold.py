@@ -40,11 +40,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The limit of one client: a share 0..1, who it comes from, and whether it is too early to speak of shares."""
+    """The limit of one client: a share 0..1, who it comes from, and whether it is too early to speak of shares.
+
+    `active` is the number of clients that a default limit rests on; nobody asks it of one that was set.
+    """
 
     share: float
     source: Source
     too_few_clients: bool = False
+    active: int = field(default=0, compare=False)
 
     @property
     def warning(self) -> float:
@@ -56,11 +60,20 @@ class Limit:
         """The share from which an alert is critical."""
         return CRITICAL_AT * self.share
 
+    @property
+    def few_clients(self) -> int:
+        """The number of clients where they are so few that their fair share decides the limit; else 0."""
+        return self.active if self.source == "default" and TIMES_FAIR * fair_share(self.active) > LEAST else 0
+
+
+def fair_share(active_clients: int) -> float:
+    """Return what each client would take if all took the same, 0..1."""
+    return 1 / max(active_clients, 1)
+
 
 def default_limit(active_clients: int) -> float:
     """Return the larger of 25 % and twice the fair share of the clients active in the last 90 days, at most 60 %."""
-    fair = 1 / max(active_clients, 1)
-    return min(max(LEAST, TIMES_FAIR * fair), MOST)
+    return min(max(LEAST, TIMES_FAIR * fair_share(active_clients)), MOST)
 
 
 def limit_for(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
@@ -91,4 +104,4 @@ def _usual(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
         return Limit(own, "client")
     if set_limits.default is not None:
         return Limit(set_limits.default, "team")
-    return Limit(default_limit(active_clients), "default", active_clients < FEWEST_CLIENTS)
+    return Limit(default_limit(active_clients), "default", active_clients < FEWEST_CLIENTS, active_clients)

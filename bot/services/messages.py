@@ -20,6 +20,17 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A window agreed beforehand: up to which share (0..1), on which days (both included), and why."""
+
+    client: str
+    share: float
+    since: date
+    until: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What the worked hours of the window say of a share; all are fractions 0..1 of the team's hours.
 

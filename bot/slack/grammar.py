@@ -47,11 +47,14 @@ class _Reading:
     used: int = 0
 
 
-def read(text: str, clients: Names, teams: Names, today: date) -> Sentence:
-    """Read what stands behind a verb. Raises `Mistake` where it can be read in two ways, or a date in none."""
+def read(text: str, clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+    """Read what stands behind a verb. Raises `Mistake` where it can be read in two ways, or a date in none.
+
+    With `windows` the line may say on which day something to come begins, behind `from`: it is kept in `since`.
+    """
     words = split(text)
     reading = _names(words, clients, teams)
-    value, clauses = _clauses(words[reading.used :], today)
+    value, clauses = _clauses(words[reading.used :], today, windows=windows)
     rest: list[Word] = []
     if not reading.team and teams:
         rest, team, value = _unknown_before(value, teams)
@@ -140,7 +143,7 @@ def _spelled(words: list[Word], reading: _Reading) -> tuple[str, str]:
     return f"the client {client} in the team {team}", f'"{client}" {team}'
 
 
-def _clauses(words: list[Word], today: date) -> tuple[list[Word], Clauses]:
+def _clauses(words: list[Word], today: date, *, windows: bool) -> tuple[list[Word], Clauses]:
     """Part the value from what `until`, `since` and `because` introduce; only `because` runs to the end."""
     value: list[Word] = []
     until = since = None
@@ -153,6 +156,8 @@ def _clauses(words: list[Word], today: date) -> tuple[list[Word], Clauses]:
             until, used = leading_date(words[at + 1 :], today, past=False)
         elif mark == "since":
             since, used = leading_date(words[at + 1 :], today, past=True)
+        elif mark == "from" and windows:
+            since, used = leading_date(words[at + 1 :], today, past=False)
         else:
             value.append(words[at])
             used = 0

@@ -1,11 +1,12 @@
 """Limits that somebody set. Cleared and replaced limits keep their row."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.threshold import SetLimits
+from bot.domain.threshold import Plan, SetLimits
 from bot.store.tables import Threshold
 
 
@@ -38,6 +39,32 @@ async def rows_in_force(session: AsyncSession, on: date) -> list[Threshold]:
         .order_by(col(Threshold.since), col(Threshold.id))
     )
     return list((await session.exec(statement)).all())
+
+
+async def windows(session: AsyncSession, on: date) -> list[Threshold]:
+    """Return the windows agreed for clients that are open on a day or will be, by their first day."""
+    rows = await session.exec(_agreed().where(col(Threshold.until) >= on))
+    return [row for row in rows if last_day(row) >= max(on, row.since)]
+
+
+async def plans(session: AsyncSession, team_id: int, since: date) -> list[Plan]:
+    """Return the windows of a team that were or are open on `since` or later, as long as they held."""
+    rows = await session.exec(_agreed().where(col(Threshold.team_id) == team_id, col(Threshold.until) >= since))
+    return [Plan(row.client_id or 0, row.share, row.since, last_day(row)) for row in rows if last_day(row) >= row.since]
+
+
+def last_day(row: Threshold) -> date:
+    """Return the last day on which a limit holds: a window's end, or the day before it was ended."""
+    agreed = row.until or date.max
+    return agreed if row.ended_on is None else min(agreed, row.ended_on - timedelta(days=1))
+
+
+def _agreed() -> SelectOfScalar[Threshold]:
+    return (
+        select(Threshold)
+        .where(col(Threshold.until).is_not(None), col(Threshold.client_id).is_not(None))
+        .order_by(col(Threshold.since), col(Threshold.id))
+    )
 
 
 async def end(session: AsyncSession, rows: list[Threshold], by: str, at: datetime, day: date) -> None:

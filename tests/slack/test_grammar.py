@@ -243,8 +243,34 @@ def test_mentions_and_links_keep_what_stands_behind_them() -> None:
     assert (link.text, link.link) == ("#7", "https://desk.example/tickets/7")
 
 
+def test_from_is_a_day_to_come_where_windows_are_agreed_and_a_word_elsewhere() -> None:
+    line = "acme support 40% from 1 June until 30 June"
+    agreed = read(line, CLIENTS, TEAMS, TODAY, windows=True)
+
+    assert agreed.since is not None
+    assert agreed.until is not None
+    assert (agreed.value, (agreed.until - agreed.since).days) == ("40%", 29)
+    assert agreed.since > TODAY
+    assert read(line, CLIENTS, TEAMS, TODAY).value == "40% from 1 June"
+
+
 FRAGMENTS = (
-    *("acme", "support", "team", "30", "%", "until", "since", "because", "yes", "#1", "06/07", "30 June", "31/31/9999"),
+    *(
+        "acme",
+        "support",
+        "team",
+        "30",
+        "%",
+        "until",
+        "since",
+        "from",
+        "because",
+        "yes",
+        "#1",
+        "06/07",
+        "30 June",
+        "31/31/9999",
+    ),
     *('"', "\u201c", "'", "\u00a0", " ", "<http://a|", ">", "<@U1>", "<#C1|x>", "&amp;", "http://["),
 )
 PIECES = st.lists(
@@ -259,7 +285,12 @@ PIECES = st.lists(
 @settings(max_examples=300, deadline=None)
 @given(PIECES)
 def test_no_line_raises_anything_but_a_mistake(text: str) -> None:
-    for reading in (lambda: read(text, CLIENTS, TEAMS, TODAY), lambda: percent(text), lambda: domain(text)):
+    for reading in (
+        lambda: read(text, CLIENTS, TEAMS, TODAY),
+        lambda: read(text, CLIENTS, TEAMS, TODAY, windows=True),
+        lambda: percent(text),
+        lambda: domain(text),
+    ):
         try:
             reading()
         except Mistake as mistake:

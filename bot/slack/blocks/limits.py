@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.domain.threshold import FEWEST_CLIENTS
+from bot.domain.threshold import FEWEST_CLIENTS, Limit, fair_share
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.slack.blocks.message import Line, Message, Span, bold, code, person
-from bot.slack.blocks.words import day, typed
+from bot.slack.blocks.words import counted, day, percent, typed
 from bot.slack.request import Answer
 from bot.store.tables import Threshold
 
@@ -33,17 +33,32 @@ def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:
 
 def _usual(team: TeamLimits, zone: ZoneInfo) -> Iterator[Span | str]:
     if team.row is not None:
-        yield f"{share(team.row.share)}, "
+        yield f"{share(team.row.share)} ({levels(team.usual)}), "
         yield from _set_by(team.row, zone)
     elif team.usual.too_few_clients:
-        yield f"none: {team.active_clients} clients in 90 days, a default needs {FEWEST_CLIENTS}"
+        yield f"none: {too_few(team.active_clients)}"
     else:
-        yield f"{share(team.usual.share)}, the default for {team.active_clients} clients in 90 days"
+        clients = counted(team.active_clients, "client")
+        yield f"{share(team.usual.share)} ({levels(team.usual)}), the default for {clients} in 90 days"
+        if team.usual.few_clients:
+            yield f": a fair share is {percent(fair_share(team.active_clients))}"
+
+
+def levels(limit: Limit) -> str:
+    """Write from which shares a client is mentioned, and its alert critical: `warning 24 %, critical 45 %`."""
+    return f"warning {share(limit.warning)}, critical {share(min(limit.critical, 1.0))}"
+
+
+def too_few(active: int) -> str:
+    """Say why nobody is judged where there are so few clients, and what would be fair."""
+    fair = f", and a fair share of {active} is {percent(fair_share(active))}" if active > 1 else ""
+    return f"{counted(active, 'client')} in 90 days, a default needs {FEWEST_CLIENTS}{fair}"
 
 
 def _own(own: OwnLimit, zone: ZoneInfo) -> Line:
     until = f" until {day(own.row.until, year=True)}" if own.row.until else ""
-    return [f"{own.client.name} {share(own.row.share)}{until}, ", *_set_by(own.row, zone)]
+    said = f"{own.client.name} {share(own.row.share)}{until} ({levels(Limit(own.row.share, 'client'))}), "
+    return [said, *_set_by(own.row, zone)]
 
 
 def _set_by(row: Threshold, zone: ZoneInfo) -> Iterator[Span | str]:
@@ -58,7 +73,10 @@ def was_set(team: str, client: str | None, value: float, before: str, until: str
     """Say which limit holds now."""
     whose = f"{client} in {team}" if client else team
     rest = "" if client else " for every client without one of its own"
-    return f"The limit of {whose} is now {share(value)}{until}{rest}. It was {before}."
+    return (
+        f"The limit of {whose} is now {share(value)}{until}{rest}. It was {before}.\n"
+        f"{levels(Limit(value, 'team')).capitalize()}."
+    )
 
 
 def was_cleared(team: str, client: str | None, old: Sequence[float], now: str) -> str:

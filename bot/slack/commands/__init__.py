@@ -6,7 +6,7 @@ Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
 from dataclasses import replace
 
 from bot.domain.client import fold
-from bot.slack.commands import card, client, overview, status, team, threshold, why
+from bot.slack.commands import card, client, expect, overview, status, team, threshold, why
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import split
@@ -18,6 +18,7 @@ _DOING = (
     card.SUBCOMMAND,
     why.SUBCOMMAND,
     threshold.SUBCOMMAND,
+    expect.SUBCOMMAND,
     client.SUBCOMMAND,
     team.SUBCOMMAND,
     status.SUBCOMMAND,

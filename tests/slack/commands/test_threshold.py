@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import select
 
 from bot.domain.attribution import WHOLE
@@ -21,10 +22,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 ADMIN = Person("U1", Role.ADMIN)
 
-NO_HIGHER = (
-    "The usual limit of Acme in Support is 50 %, so 40 % until a day changes nothing. "
-    "Type a higher one, or leave until out."
-)
+NO_HIGHER = "The usual limit of Acme in Support is 50 %, so 40 % until a day changes nothing. Type a higher one."
 
 Type = Callable[..., Awaitable[str]]
 
@@ -60,7 +58,8 @@ async def test_a_team_gets_a_limit_for_all_its_clients(company: Company, type_: 
     said = await type_("support 30,5 %")
 
     assert said == (
-        "The limit of Support is now 30.5 % for every client without one of its own. It was 50 % by default."
+        "The limit of Support is now 30.5 % for every client without one of its own. It was 50 % by default.\n"
+        "Warning 24.4 %, critical 45.75 %."
     )
     assert await limits_of(company, 1) == SetLimits(0.305)
     assert await limits_of(company, 2) == SetLimits()
@@ -71,7 +70,10 @@ async def test_a_client_gets_a_limit_of_its_own_with_the_reason(company: Company
 
     said = await type_("\u201cUmbra\u00a0Nord\u201d support 40\u202f% because they pay for it")
 
-    assert said == "The limit of Umbra Nord in Support is now 40 %. It was 30 % of the team."
+    assert said.splitlines() == [
+        "The limit of Umbra Nord in Support is now 40 %. It was 30 % of the team.",
+        "Warning 32 %, critical 60 %.",
+    ]
     assert await limits_of(company, 1) == SetLimits(0.3, {3: 0.4})
     async with company.database.asking() as session:
         row = (await session.exec(select(Threshold).where(Threshold.client_id == 3))).one()
@@ -83,7 +85,10 @@ async def test_a_window_agreed_beforehand_ends_by_itself(company: Company, type_
 
     said = await type_("acme support 45% until 30 June because of the migration")
 
-    assert said == "The limit of Acme in Support is now 45 % until 30 Jun 2027. It was 30 % of the team."
+    assert said.splitlines() == [
+        "The limit of Acme in Support is now 45 % until 30 Jun 2027. It was 30 % of the team.",
+        "Warning 36 %, critical 67.5 %.",
+    ]
     assert (await limits_of(company, 1, date(2027, 6, 30))).planned == {1: 0.45}
     assert (await limits_of(company, 1, date(2027, 7, 1))).planned == {}
 
@@ -96,8 +101,8 @@ async def test_everything_in_force_is_shown_with_who_set_it_when(type_: Type) ->
 
     assert said.splitlines() == [
         "Limits in force",
-        "Support 30 %, set by a colleague on 23 Nov 2026",
-        "• Acme 40 %, set by a colleague on 23 Nov 2026, because they pay for it",
+        "Support 30 % (warning 24 %, critical 45 %), set by a colleague on 23 Nov 2026",
+        "• Acme 40 % (warning 32 %, critical 60 %), set by a colleague on 23 Nov 2026, because they pay for it",
         "Engineering none: 0 clients in 90 days, a default needs 3",
         "To change one: /clientload threshold Support 30%, with a client before the team for theirs",
         "A limit is the share of a team's hours from which one client is too much",
@@ -146,6 +151,33 @@ async def test_a_manager_sets_limits_of_the_own_team_only(company: Company, type
 
     assert str(mistake.value) == "Limits of Engineering are set by its manager or an admin. Ask one of them."
     assert (await limits_of(company, 1)).default == 0.3
+
+
+@pytest.mark.parametrize(
+    ("active", "line"),
+    [
+        (1, "Support none: 1 client in 90 days, a default needs 3"),
+        (2, "Support none: 2 clients in 90 days, a default needs 3, and a fair share of 2 is 50 %"),
+        (
+            4,
+            "Support 50 % (warning 40 %, critical 75 %), the default for 4 clients in 90 days: a fair share is 25 %",
+        ),
+        (9, "Support 25 % (warning 20 %, critical 37.5 %), the default for 9 clients in 90 days"),
+    ],
+)
+async def test_a_default_says_what_would_be_fair_where_clients_are_few(
+    company: Company, type_: Type, active: int, line: str
+) -> None:
+    async with company.database.writing() as session:
+        for number in range(5, 10):
+            session.add(Client(name=f"C{number}", folded=f"c{number}", made_by="zendesk", made_at=NOW))
+        await session.execute(delete(OpenedDay))
+        for number in range(1, active + 1):
+            session.add(OpenedDay(team_id=1, destination=number, day=TODAY, known=TODAY, parts=WHOLE))
+            day = TODAY - timedelta(days=3)
+            session.add(OpenedDay(team_id=1, destination=number, day=day, known=day, parts=WHOLE))
+
+    assert (await type_("support")).splitlines()[1] == line
 
 
 async def test_everybody_may_look(type_: Type) -> None:

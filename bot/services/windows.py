@@ -1,0 +1,139 @@
+"""Windows agreed beforehand: for some days a client may take more of a team, and is paged only above that."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.threshold import SetLimits, limit_for
+from bot.services.company import Company
+from bot.services.limits import active_clients, share_words, subject
+from bot.services.messages import Expected
+from bot.services.refused import Refused
+from bot.store import changes, clients, teams, thresholds
+from bot.store.tables import Client, Team, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One client may take a team's `share` (0..1) from `since` to `until`, both days included."""
+
+    team: Team
+    client: Client
+    share: float
+    since: date
+    until: date
+    because: str
+    set_by: str
+
+    @property
+    def expected(self) -> Expected:
+        """Return what cards and digests say of it."""
+        return Expected(self.client.name, self.share, self.since, self.until, self.because)
+
+
+async def agreed(session: AsyncSession, company: Company) -> list[Window]:
+    """Return the windows of all teams that are open today or will be, by their first day."""
+    rows = await thresholds.windows(session, company.today())
+    named = await clients.by_id(session, {row.client_id or 0 for row in rows})
+    standing = {team.id: team for team in await teams.all_teams(session)}
+    return [
+        _window(standing[row.team_id], named[row.client_id or 0], row)
+        for row in rows
+        if row.team_id in standing and _stands(named[row.client_id or 0])
+    ]
+
+
+async def agree(
+    session: AsyncSession,
+    company: Company,
+    by: str,
+    team: Team,
+    client: Client,
+    share: float,
+    *,
+    until: date,
+    since: date | None = None,
+    because: str = "",
+) -> list[Window]:
+    """Agree on a window from today, or from a later day; return those it takes the place of.
+
+    A client has one window in a team at a time: an earlier one that would still be open ends where this one begins.
+    """
+    first = since or company.today()
+    _check_days(company.today(), first, until)
+    await _check_share(session, company, team, client, share)
+    replaced = [row for row in await _rows(session, company, team, client) if row.since <= until]
+    replaced = [row for row in replaced if thresholds.last_day(row) >= first]
+    before = [_window(team, client, row) for row in replaced]
+    await thresholds.end(session, replaced, by, company.clock(), first)
+    row = Threshold(
+        team_id=team.id or 0,
+        client_id=client.id,
+        share=share,
+        since=first,
+        until=until,
+        set_by=by,
+        set_at=company.clock(),
+        because=because,
+    )
+    session.add(row)
+    old = ", ".join(_words(window) for window in before)
+    new = _words(_window(team, client, row))
+    await changes.note(session, by, company.clock(), subject(team, client), old, new)
+    return before
+
+
+async def end(session: AsyncSession, company: Company, by: str, team: Team, client: Client) -> list[Window]:
+    """End what was agreed for a client in a team, open or to come; the rows are kept. Returns what was ended."""
+    rows = await _rows(session, company, team, client)
+    if not rows:
+        raise Refused(f"Nothing is agreed for {client.name} in {team.name}.")
+    ended = [_window(team, client, row) for row in rows]
+    await thresholds.end(session, rows, by, company.clock(), company.today())
+    old = ", ".join(_words(window) for window in ended)
+    await changes.note(session, by, company.clock(), subject(team, client), old, "cleared")
+    return ended
+
+
+def _check_days(today: date, first: date, until: date) -> None:
+    if until < today:
+        raise Refused(f"{_day(until)} is over. Type a later day behind until.")
+    if first < today:
+        raise Refused(f"{_day(first)} is over. Type a later day behind from, or leave it out to begin today.")
+    if until < first:
+        raise Refused(
+            f"The window would begin on {_day(first)}, after its end on {_day(until)}. Type the year as well."
+        )
+
+
+async def _check_share(session: AsyncSession, company: Company, team: Team, client: Client, share: float) -> None:
+    limits = await thresholds.in_force(session, team.id or 0, company.today())
+    active = (await active_clients(session, company)).get(team.id or 0, 0)
+    usual = limit_for(client.id or 0, SetLimits(limits.default, limits.by_client), active)
+    if share <= usual.share and not usual.too_few_clients:
+        raise Refused(
+            f"The usual limit of {client.name} in {team.name} is {share_words(usual.share)}, so {share_words(share)} "
+            "until a day changes nothing. Type a higher one."
+        )
+
+
+async def _rows(session: AsyncSession, company: Company, team: Team, client: Client) -> list[Threshold]:
+    rows = await thresholds.windows(session, company.today())
+    return [row for row in rows if (row.team_id, row.client_id) == (team.id, client.id)]
+
+
+def _window(team: Team, client: Client, row: Threshold) -> Window:
+    return Window(team, client, row.share, row.since, thresholds.last_day(row), row.because, row.set_by)
+
+
+def _stands(client: Client) -> bool:
+    return client.removed_at is None and client.merged_into is None
+
+
+def _words(window: Window) -> str:
+    return f"{share_words(window.share)} from {window.since} until {window.until}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
