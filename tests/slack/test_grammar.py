@@ -244,14 +244,14 @@ def test_mentions_and_links_keep_what_stands_behind_them() -> None:
 
 
 def test_from_is_a_day_to_come_where_windows_are_agreed_and_a_word_elsewhere() -> None:
-    line = "acme support 40% from 1 June until 30 June"
+    line = "acme support 40% from 2 December until 31 December"
     agreed = read(line, CLIENTS, TEAMS, TODAY, windows=True)
 
     assert agreed.since is not None
     assert agreed.until is not None
     assert (agreed.value, (agreed.until - agreed.since).days) == ("40%", 29)
     assert agreed.since > TODAY
-    assert read(line, CLIENTS, TEAMS, TODAY).value == "40% from 1 June"
+    assert read(line, CLIENTS, TEAMS, TODAY).value == "40% from 2 December"
 
 
 FRAGMENTS = (
