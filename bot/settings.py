@@ -180,7 +180,7 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
         slack=_slack(values, problems) if slack else None,
         sources={provider.name: own for provider in PROVIDERS if (own := _provider(provider, values, problems))},
     )
-    if sources and not settings.sources and not problems:
+    if sources and not settings.sources:
         names = "; ".join(f"{provider.label}: {_required(provider)}" for provider in PROVIDERS)
         problems.append(f"No source is set. Set the variables of at least one ({names}).")
     if problems:

@@ -48,6 +48,7 @@ async def surroundings_of(
     parents = {(item.facts.source, ref) for item in found for ref in (item.facts.parent, item.facts.epic) if ref}
     targets = await items.by_links(session, links | parents)
     shares = await items.shares_of(session, set(targets.values()))
+    called = await items.called(session, set(targets.values()))
     by_source: dict[str, set[str]] = {}
     for item in found:
         if item.facts.requester:
@@ -56,7 +57,10 @@ async def surroundings_of(
 
     def related(keys: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
         return tuple(
-            Relation(target, tuple((row.destination, row.parts) for row in shares[targets[source, target]]))
+            Relation(
+                called[targets[source, target]],
+                tuple((row.destination, row.parts) for row in shares[targets[source, target]]),
+            )
             for source, target in keys
             if targets.get((source, target)) in shares
         )

@@ -107,6 +107,16 @@ async def by_links(session: AsyncSession, links: Collection[tuple[str, str]]) ->
     return found
 
 
+async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Return how people call each item: by the key or number in its address, with its source."""
+    found: dict[int, str] = {}
+    for piece in pieces(ids):
+        statement = select(ITEM.c.id, ITEM.c.source, ITEM.c.external_id, ITEM.c.link_key)
+        for id_, source, ref, key in await session.execute(statement.where(ITEM.c.id.in_(piece))):
+            found[id_] = f"{key.rpartition('/')[2] or ref} in {source}"
+    return found
+
+
 async def link_keys(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Return the link key of each item that has one."""
     found: dict[int, str] = {}

@@ -78,7 +78,7 @@ def _twins(made: Message, view: FirstReport) -> None:
 
 def _calm(made: Message, view: FirstReport) -> None:
     """Say until when the channels stay quiet: each day once, with its teams."""
-    days = sorted({team.live_since for team in view.teams if team.live_since is not None})
+    days = sorted({team.live_since for team in view.teams if team.live_since and team.live_since > view.until})
     for day in days:
         names = ", ".join(figures.name(team.name) for team in view.teams if team.live_since == day)
         made.lines([f"{names}: the channel stays quiet until {words.day(day)}. Alerts come to you until then"])
