@@ -244,7 +244,7 @@ def test_mentions_and_links_keep_what_stands_behind_them() -> None:
 
 
 def test_from_is_a_day_to_come_where_windows_are_agreed_and_a_word_elsewhere() -> None:
-    line = "acme support 40% from 2 December until 31 December"
+    line = "acme engineering 40% from 2 December until 31 December"
     agreed = read(line, CLIENTS, TEAMS, TODAY, windows=True)
 
     assert agreed.since is not None
