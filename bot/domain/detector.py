@@ -65,9 +65,13 @@ class Detector:
         evening = _evening(day, self._window.counts(), self.past)
         self.past.evenings[day] = evening
         thin = self.past.is_thin(day)
-        changes = () if thin or not evening.items else tuple(self._judge(evening, set_limits))
+        changes = () if thin else self.judge(evening, set_limits)
         self.past.forget(day)
         return Verdict(evening, changes, thin)
+
+    def judge(self, evening: Evening, set_limits: SetLimits) -> tuple[Change, ...]:
+        """Judge an evening whose shares are known and stand in the past: the one that ended, or a past one in turn."""
+        return tuple(self._judge(evening, set_limits)) if evening.items else ()
 
     def figures_of(self, client: int, set_limits: SetLimits) -> dict[str, Any]:
         """Return a client's figures of the last evening judged."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alert import Memory
@@ -52,22 +52,23 @@ async def evenings(session: AsyncSession, team_id: int, days: Collection[date]) 
         return {}
     found = select(EVENING).where(EVENING.c.team_id == team_id, EVENING.c.day.between(min(days), max(days)))
     wanted = frozenset(days)
-    return {
-        row.day: Evening(
-            day=row.day,
-            items=row.items,
-            items14=row.items14,
-            items7=row.items7,
-            seconds=row.hours * HOUR,
-            mean=row.mean_seconds,
-            spread=row.cv2,
-            limit=row.limit,
-            active=row.active,
-            shares={},
-        )
-        for row in await session.execute(found)
-        if row.day in wanted
-    }
+    return {row.day: evening_in(row) for row in await session.execute(found) if row.day in wanted}
+
+
+def evening_in(row: Row[Any]) -> Evening:
+    """Return the team's totals that a row of the table holds, without shares."""
+    return Evening(
+        day=row.day,
+        items=row.items,
+        items14=row.items14,
+        items7=row.items7,
+        seconds=row.hours * HOUR,
+        mean=row.mean_seconds,
+        spread=row.cv2,
+        limit=row.limit,
+        active=row.active,
+        shares={},
+    )
 
 
 async def shares(session: AsyncSession, team_id: int, days: Collection[date]) -> dict[date, dict[int, Share]]:
@@ -76,18 +77,23 @@ async def shares(session: AsyncSession, team_id: int, days: Collection[date]) ->
     for piece in pieces(sorted(days)):
         statement = select(SNAPSHOT).where(SNAPSHOT.c.team_id == team_id, SNAPSHOT.c.day.in_(piece))
         for row in await session.execute(statement):
-            found.setdefault(row.day, {})[row.destination] = Share(
-                n=row.n,
-                n14=0.0,
-                q7=row.q7,
-                q14=row.q14,
-                q28=row.q28,
-                raw28=row.raw28,
-                n_eff=row.n_eff,
-                n_eff14=0.0,
-                seconds=0.0,
-            )
+            found.setdefault(row.day, {})[row.destination] = share_in(row)
     return found
+
+
+def share_in(row: Row[Any]) -> Share:
+    """Return the share that a row of the table holds; its hours are those of the team's evening times `raw28`."""
+    return Share(
+        n=row.n,
+        n14=row.n14,
+        q7=row.q7,
+        q14=row.q14,
+        q28=row.q28,
+        raw28=row.raw28,
+        n_eff=row.n_eff,
+        n_eff14=row.n_eff14,
+        seconds=0.0,
+    )
 
 
 async def memories(session: AsyncSession, team_id: int, day: date) -> dict[int, Memory]:
@@ -139,4 +145,6 @@ def _snapshot(team_id: int, day: date, each: tuple[int, Share]) -> dict[str, Any
         "q28": share.q28,
         "n_eff": share.n_eff,
         "raw28": share.raw28,
+        "n14": share.n14,
+        "n_eff14": share.n_eff14,
     }

@@ -314,7 +314,10 @@ class Factor(SQLModel, table=True):
 
 
 class Snapshot(SQLModel, table=True):
-    """What was judged on a past evening, per team and destination; past evenings are read, never recomputed."""
+    """What was judged on a past evening, per team and destination; past evenings are read, never recomputed.
+
+    It holds all of a share that judging looks at, so that an evening can be judged again under another limit.
+    """
 
     team_id: int = Field(primary_key=True)
     day: date = Field(primary_key=True)
@@ -325,6 +328,8 @@ class Snapshot(SQLModel, table=True):
     q28: float
     n_eff: float
     raw28: float = 0.0
+    n14: float = 0.0
+    n_eff14: float = 0.0
 
 
 class TeamEvening(SQLModel, table=True):

@@ -142,6 +142,8 @@ def upgrade() -> None:
         sa.Column("q28", sa.Float(), nullable=False),
         sa.Column("n_eff", sa.Float(), nullable=False),
         sa.Column("raw28", sa.Float(), nullable=False),
+        sa.Column("n14", sa.Float(), nullable=False),
+        sa.Column("n_eff14", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "day", "destination"),
     )
     op.create_table(

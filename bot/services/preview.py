@@ -1,0 +1,106 @@
+"""What a limit would have done: the alerts of the last twelve months under it, beside those of the limit in force.
+
+It only reads: evenings that were written down are judged again, off the loop, from what was known on each.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.detector import NEAR
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.past import SEASON, YEAR
+from bot.domain.rehearsal import WARM_UP, History, Rehearsed, rehearse
+from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
+from bot.services.company import Company
+from bot.services.refused import Refused
+from bot.store import clients, history, opened, snapshots, thresholds
+from bot.store.tables import Client, Team
+
+COUNTED = timedelta(days=365)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Which alerts a limit (`share`, 0..1) would have opened from `since` to before `until`, and the one in force.
+
+    About one client, or about all of the team that have no limit of their own. `names` holds every client in it.
+    """
+
+    team: Team
+    client: Client | None
+    share: float
+    since: date
+    until: date
+    zone: str
+    would: tuple[Rehearsed, ...]
+    does: tuple[Rehearsed, ...]
+    names: Mapping[int, str]
+
+
+async def preview(session: AsyncSession, company: Company, team: Team, client: Client | None, share: float) -> Preview:
+    """Judge the last twelve months of a team under a limit for it, or for one client in it."""
+    team_id = team.id or 0
+    last = await snapshots.last_day(session, team_id)
+    if last is None:
+        raise Refused(f"Nothing of {team.name} has been judged yet, so there is no past to try a limit on.")
+    since = last + ONE_DAY - COUNTED
+    now = await thresholds.in_force(session, team_id, company.today())
+    plans = await thresholds.plans(session, team_id, since - WARM_UP)
+    tried = _tried(now, client, share)
+    judged = await _history(session, team_id, since, last, await _asked(session, team_id, since, now, client, share))
+    would, does = await asyncio.to_thread(
+        lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (tried, now)]
+    )
+    named = await clients.by_id(session, {alert.client for alert in (*would, *does)})
+    return Preview(
+        team=team,
+        client=client,
+        share=share,
+        since=max(since, judged.evenings[0].day),
+        until=last + ONE_DAY,
+        zone=company.zone.key,
+        would=would,
+        does=does,
+        names={id_: each.name for id_, each in named.items()},
+    )
+
+
+def _tried(now: SetLimits, client: Client | None, share: float) -> SetLimits:
+    if client is None:
+        return replace(now, default=share)
+    return replace(now, by_client={**now.by_client, client.id or 0: share})
+
+
+def _limits(set_limits: SetLimits, plans: list[Plan]) -> Callable[[date], SetLimits]:
+    """Let windows hold on the days on which they held, whatever the limit."""
+    usual = replace(set_limits, planned={})
+    return lambda day: with_plans(usual, plans, day)
+
+
+async def _asked(
+    session: AsyncSession, team_id: int, since: date, now: SetLimits, client: Client | None, share: float
+) -> frozenset[int]:
+    """Return the clients that the answer can be about: the rest never came near either limit."""
+    if client is not None:
+        return frozenset({client.id or 0})
+    lower = min(share, LEAST if now.default is None else now.default)
+    return await history.near(session, team_id, since - WARM_UP, NEAR * lower) - now.by_client.keys()
+
+
+async def _history(session: AsyncSession, team_id: int, since: date, last: date, asked: frozenset[int]) -> History:
+    """Read what judging asks of the past: the evenings themselves, ten weeks before, the same weeks last year."""
+    first = since - WARM_UP - timedelta(days=YEAR + SEASON)
+    kept = await history.evenings(session, team_id, first)
+    shares = await history.shares(session, team_id, {*asked, UNATTRIBUTED}, kept.evenings[0].day, last)
+    spans = await opened.spans(session, team_id, last + ONE_DAY)
+    return History(
+        evenings=tuple(replace(evening, shares=shares.get(evening.day, {})) for evening in kept.evenings),
+        thin=kept.thin,
+        first_day=min((span.first for span in spans.values()), default=kept.evenings[0].day),
+        first={client: spans[client].first for client in asked if client in spans},
+    )
