@@ -5,13 +5,14 @@ import re
 import sys
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "[secret]"
-SLACK_TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
-"""Tokens that Slack hands out at run time are known by their shape alone."""
+HANDED_OUT = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=[?&]ticket=)[^&\s\"']+|(?<=hooks\.slack\.com/)[^\s\"']+")
+"""What Slack hands out at run time is known by its shape alone: tokens, doors of sockets, addresses for answers."""
 
 
 def set_up(level: str, secrets: Collection[str]) -> None:
@@ -52,11 +53,14 @@ class _Redactor:
     """Takes secrets out of whatever is about to be written, exceptions included."""
 
     def __init__(self, secrets: Collection[str]) -> None:
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        known = {secret for secret in secrets if secret}
+        # In an address, a secret has its signs written otherwise.
+        known |= {quote(secret, safe="") for secret in known}
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        """Redact every value of a log line."""
-        return {name: self._redacted(value) for name, value in event.items()}
+        """Redact a log line, its names and its values."""
+        return {self._redacted(name): self._redacted(value) for name, value in event.items()}
 
     def _redacted(self, value: Any) -> Any:
         if isinstance(value, int | float | bool | None):
@@ -64,4 +68,4 @@ class _Redactor:
         text = value if isinstance(value, str) else str(value)
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        return SLACK_TOKEN.sub(HIDDEN, text)
+        return HANDED_OUT.sub(HIDDEN, text)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -155,6 +156,9 @@ class Settings:
         if self.slack is not None:
             kept = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
             found |= {secret.get_secret_value() for secret in kept if secret is not None}
+        password = urlsplit(self.database_url.get_secret_value()).password
+        if password:
+            found |= {password, unquote(password)}
         return frozenset(found)
 
 
