@@ -1,24 +1,60 @@
 """`/clientload threshold`: the limits in force, and setting or clearing one."""
 
+from dataclasses import replace
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services import limits, windows
+from bot.services.preview import preview
+from bot.services.refused import Refused
 from bot.slack.blocks import limits as blocks
+from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import day
 from bot.slack.changing import Known, changing, dispatch, known
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.words import says, split
 
 CLEAR = "clear"
+PREVIEW = "preview"
 
 
 async def run(request: Request) -> Answer:
     """Show, set or clear limits."""
-    return await dispatch(request, {CLEAR: _clear}, _show_or_set)
+    head, last = _last_word(request.text)
+    if last == PREVIEW:
+        return await _previewed(replace(request, text=head))
+    return await dispatch(request, {CLEAR: _clear, PREVIEW: _previewed}, _show_or_set)
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """Part a line from its last word, unless that belongs to a reason."""
+    words = split(text)
+    if not words or words[-1].quoted or any(says(word, "because") for word in words):
+        return text, ""
+    return text.rstrip()[: -len(text.rsplit(maxsplit=1)[-1])], fold(words[-1].text)
+
+
+async def _previewed(request: Request) -> Answer:
+    """Say what a limit would have done; nothing is written."""
+    company = request.company
+    try:
+        async with company.database.asking() as session:
+            names = await known(session)
+            sentence = read(request.text, names.clients, names.teams, company.today())
+            if sentence.rest or (sentence.client is None and sentence.team is None):
+                raise not_understood(sentence.rest or sentence.value, sentence, names)
+            if sentence.until is not None:
+                raise Mistake("A preview is about the past, so it takes no until. Leave it out.")
+            where = await _place(session, request, sentence, f"{sentence.value} {PREVIEW}")
+            shown = await preview(session, company, where.team, where.client, percent(sentence.value))
+            return previewed.draw(shown, await limit_now(session, request, where, planned=False))
+    except Refused as refused:
+        raise Mistake(str(refused)) from refused
 
 
 async def _show_or_set(request: Request) -> Answer:
@@ -102,10 +138,11 @@ async def limit_now(session: AsyncSession, request: Request, where: Place, *, pl
 SUBCOMMAND = Subcommand(
     name="threshold",
     aliases=("limit",),
-    summary="the limits in force, and setting one for a team or for one client",
+    summary="the limits in force, setting one for a team or for one client, and what it would have done",
     usage=(
         "/clientload threshold",
         "/clientload threshold Support 30%",
+        "/clientload threshold Support 30% preview",
         "/clientload threshold Acme Support 40% because they pay for it",
         "/clientload threshold Acme Support 40% until 30 June because of the migration",
         "/clientload threshold clear Acme Support",
