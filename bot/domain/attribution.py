@@ -4,49 +4,19 @@ Rules are asked in order and the first that answers wins; what a later rule woul
 contradiction for the admin.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bot.domain.client import fold
+from bot.domain.directory import Directory, suffixes, words
 from bot.domain.item import Facts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 
 WHOLE = 5040
 """Parts of an item: it splits evenly among up to ten clients."""
 
-SHORTEST_NAME = 4
-"""Letters. A shorter client's name is no alias by itself: it would stand in too many titles."""
-
 Shares = tuple[tuple[int, int], ...]
 """(destination, parts) pairs whose parts add up to `WHOLE`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One way of recognising a client; `value` is folded for all kinds but organization, external and item."""
-
-    client_id: int
-    kind: str
-    source: str
-    value: str
-    weight: int = 1
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Say whether it holds for an item opened on `day`; `until` is the first day on which it no longer does."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRule:
-    """What marks our own work, for one team or, with `team_id` None, for all. `value` is folded."""
-
-    team_id: int | None
-    kind: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +35,7 @@ class Surroundings:
     requester_organization: str = ""
     requester_domain: str = ""
     requester_is_ours: bool = False
+    requester_is_known: bool = False
     linked: tuple[Relation, ...] = ()
     parents: tuple[Relation, ...] = ()
 
@@ -99,90 +70,6 @@ def split(weights: Mapping[int, int]) -> Shares:
         shares.append((destination, upto - given))
         given = upto
     return tuple(shares)
-
-
-class Directory:
-    """All keys and own-work rules, indexed for looking up one item in time that does not depend on their number."""
-
-    def __init__(self, keys: Iterable[Key], own: Iterable[OwnRule], names: Mapping[int, str]) -> None:
-        self.names = dict(names)
-        self._keys: dict[tuple[str, str, str], list[Key]] = {}
-        self._by_name: dict[str, list[Key]] = {}
-        self._aliases: dict[str, list[tuple[tuple[str, ...], Key]]] = {}
-        for key in keys:
-            self._keys.setdefault((key.kind, key.source, key.value), []).append(key)
-            if key.kind == "alias":
-                self._add_name(key, shortest=1)
-        for client_id, name in self.names.items():
-            self._add_name(Key(client_id, "alias", "", fold(name)), shortest=SHORTEST_NAME)
-        self._own: dict[tuple[str, str], list[OwnRule]] = {}
-        for rule in own:
-            self._own.setdefault((rule.kind, rule.value), []).append(rule)
-
-    def _add_name(self, key: Key, shortest: int) -> None:
-        self._by_name.setdefault(key.value, []).append(key)
-        tokens = _words(key.value)
-        if tokens and len(key.value) >= shortest:
-            self._aliases.setdefault(tokens[0], []).append((tokens, key))
-
-    def find(self, kind: str, source: str, value: str, day: date) -> dict[int, int]:
-        """Return the clients (with their weights) that a key names on `day`, in this source or in all."""
-        found = self._keys.get((kind, source, value), []) + (self._keys.get((kind, "", value), []) if source else [])
-        return {key.client_id: key.weight for key in found if key.holds(day)}
-
-    def named(self, value: str, day: date) -> dict[int, int]:
-        """Return the clients whose name or alias is `value`, folded."""
-        return {key.client_id: key.weight for key in self._by_name.get(value, []) if key.holds(day)}
-
-    def domain(self, domain: str, day: date) -> tuple[str, dict[int, int]]:
-        """Return the longest mapped suffix of an e-mail domain and whose it is."""
-        labels = domain.split(".")
-        for start in range(len(labels) - 1):
-            suffix = ".".join(labels[start:])
-            if self._own_domain(suffix):
-                return suffix, {}
-            if found := self.find("domain", "", suffix, day):
-                return suffix, found
-        return "", {}
-
-    def _own_domain(self, domain: str) -> bool:
-        return ("domain", domain) in self._own
-
-    def in_title(self, title: str, day: date) -> tuple[str, dict[int, int]]:
-        """Return the longest alias that stands in `title` as whole words, and whose it is."""
-        words = _words(fold(title))
-        best: tuple[str, ...] = ()
-        found: dict[int, int] = {}
-        for at, word in enumerate(words):
-            for tokens, key in self._aliases.get(word, []):
-                if words[at : at + len(tokens)] != tokens or not key.holds(day) or len(tokens) < len(best):
-                    continue
-                if len(tokens) > len(best):
-                    best, found = tokens, {}
-                found[key.client_id] = key.weight
-        return " ".join(best), found
-
-    def own_rule(self, facts: Facts, team_id: int | None) -> str:
-        """Return in words what makes this item our own work, or an empty text."""
-        for kind, values in (
-            ("project", (facts.container,)),
-            ("epic", (facts.epic, facts.parent)),
-            ("type", (facts.type,)),
-            ("label", facts.labels),
-            ("component", facts.components),
-        ):
-            for value in values:
-                rules = self._own.get((kind, fold(value)), []) if value else []
-                if any(rule.team_id in (None, team_id) for rule in rules):
-                    return f"{kind} {value}"
-        return ""
-
-
-_WORD = re.compile(r"\w+")
-
-
-def _words(folded: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(folded))
 
 
 def attribute(facts: Facts, around: Surroundings, directory: Directory) -> Attribution:
@@ -220,7 +107,8 @@ def _answers(facts: Facts, around: Surroundings, directory: Directory) -> Iterat
 def _merge(rule: str, found: Sequence[tuple[str, dict[int, int]]]) -> _Answer | None:
     weights: dict[int, int] = {}
     for _, clients in found:
-        weights.update(clients)
+        for client_id, weight in clients.items():
+            weights[client_id] = max(weight, weights.get(client_id, 0))
     if not weights:
         return None
     return _Answer(rule, ", ".join(seen for seen, clients in found if clients), split(weights))
@@ -270,12 +158,14 @@ def _by_parent(_facts: Facts, around: Surroundings, _directory: Directory) -> _A
 
 
 def _by_own_work(facts: Facts, around: Surroundings, directory: Directory) -> _Answer | None:
+    own = ((OWN_WORK, WHOLE),)
     seen = directory.own_rule(facts, around.team_id)
-    return _Answer("own", seen, ((OWN_WORK, WHOLE),)) if seen else None
+    seen = seen or next((f"parent {parent.label}" for parent in around.parents if parent.shares == own), "")
+    return _Answer("own", seen, own) if seen else None
 
 
 def _by_requester(facts: Facts, around: Surroundings, directory: Directory) -> _Answer | None:
-    if around.requester_is_ours:
+    if around.requester_is_ours or directory.is_ours(around.requester_domain, facts.opened):
         return None
     organization = around.requester_organization
     found = directory.find("organization", facts.source, organization, facts.opened) if organization else {}
@@ -286,8 +176,8 @@ def _by_requester(facts: Facts, around: Surroundings, directory: Directory) -> _
 
 
 def _by_title(facts: Facts, _around: Surroundings, directory: Directory) -> _Answer | None:
-    alias, found = directory.in_title(facts.title, facts.opened)
-    return _merge("alias", [(f"\u201c{alias}\u201d in the title", found)])
+    found = directory.in_title(facts.title, facts.opened)
+    return _merge("alias", [(f"\u201c{alias}\u201d in the title", clients) for alias, clients in dict(found).items()])
 
 
 _RULES: tuple[Callable[[Facts, Surroundings, Directory], _Answer | None], ...] = (
@@ -302,24 +192,44 @@ _RULES: tuple[Callable[[Facts, Surroundings, Directory], _Answer | None], ...] =
 )
 
 
-def waiting_keys(facts: Facts, around: Surroundings, *, unattributed: bool) -> frozenset[tuple[str, str]]:
-    """Return the (kind, value) pairs by which this item may still find its client.
+def still_stands(rule: str, facts: Facts, around: Surroundings, directory: Directory) -> bool:
+    """Say whether what a rule settled is what own work and our own domains still allow it to be."""
+    is_own = _by_own_work(facts, around, directory) is not None
+    if rule == "own":
+        return is_own
+    ours = rule == "domain" and directory.is_ours(around.requester_domain, facts.opened)
+    return not (ours or (is_own and rule in _BELOW_OWN_WORK))
 
-    Links, the parent and the epic wait whatever the rule, for the item they lead to can change its client.
+
+_BELOW_OWN_WORK = frozenset({"domain", "alias"})
+
+
+def awaited(facts: Facts, around: Surroundings, directory: Directory) -> frozenset[tuple[str, str]]:
+    """Return the (kind, value) pairs that this item names and that its source has still to tell us about.
+
+    They are waited for whatever the rule: what an item says of itself counts alike in whichever order it arrives.
+    Links, the parent and the epic always wait, for the item they lead to can change its client.
     """
     keys = {("link", f"{source}:{target}" if source else target) for source, target in facts.links}
     keys |= {("parent", f"{facts.source}:{parent}") for parent in {facts.parent, facts.epic} if parent}
-    if not unattributed:
-        return frozenset(keys)
+    if facts.requester and not around.requester_is_known:
+        keys.add(("requester", f"{facts.source}:{facts.requester}"))
+    for value in {*facts.organizations, around.requester_organization} - {""}:
+        if not directory.find("organization", facts.source, value, facts.opened):
+            keys.add(("organization", f"{facts.source}:{value}"))
+    return frozenset(keys)
+
+
+def recognisable_by(facts: Facts, around: Surroundings) -> frozenset[tuple[str, str]]:
+    """Return the (kind, value) pairs by which an item without a client may still find its own."""
     organizations = {*facts.organizations, around.requester_organization} - {""}
-    keys |= {("organization", f"{facts.source}:{value}") for value in organizations}
+    keys = {("organization", f"{facts.source}:{value}") for value in organizations}
     keys |= {("name", fold(value)) for value in facts.client_names}
     keys |= {("label", fold(value)) for value in facts.labels}
     keys |= {("component", fold(value)) for value in facts.components}
     keys |= {("project", fold(facts.container))} if facts.container else set()
     keys |= {("requester", f"{facts.source}:{facts.requester}")} if facts.requester else set()
     if around.requester_domain and not around.requester_is_ours:
-        labels = around.requester_domain.split(".")
-        keys |= {("domain", ".".join(labels[start:])) for start in range(len(labels) - 1)}
-    keys |= {("word", word) for word in _words(fold(facts.title))}
+        keys |= {("domain", suffix) for suffix in suffixes(around.requester_domain)}
+    keys |= {("word", word) for word in words(fold(facts.title))}
     return frozenset(keys)

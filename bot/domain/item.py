@@ -9,6 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 STILL_OPEN = date(9999, 12, 31)
 """The day on which an open item's hours will be known."""
 
+EVERY_DAY = "1234567"
+"""ISO weekdays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -5,22 +5,23 @@ ledgers from what they were to what they should be.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import attribution as rules
-from bot.domain.attribution import NOBODY, WHOLE, Attribution, Shares
+from bot.domain.attribution import NOBODY, WHOLE, Attribution, Shares, Surroundings
+from bot.domain.directory import words
 from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.team import TeamRules
 from bot.services.company import Company
 from bot.services.gather import Knowledge, effort_of, learn_all, surroundings_of
-from bot.store import efforts, items
+from bot.store import chains, efforts, items
 from bot.store.items import StoredItem
 
 DEEPEST_CHAIN = 10
@@ -39,33 +40,49 @@ async def refresh(
 
     What a rule had settled stays unless the item's own keys changed; `again` asks the rules anew.
     """
-    known = knowledge or await learn_all(session)
+    await _refresh(session, company, item_ids, knowledge or await learn_all(session), _always if again else _never)
+
+
+Rewrites = Callable[[Attribution], bool]
+"""Says of what the rules answer now whether it replaces what a rule had settled."""
+
+
+def _always(_answer: Attribution) -> bool:
+    return True
+
+
+def _never(_answer: Attribution) -> bool:
+    return False
+
+
+async def _refresh(
+    session: AsyncSession, company: Company, item_ids: Collection[int], known: Knowledge, rewrites: Rewrites
+) -> None:
     pending = set(item_ids)
     for _ in range(DEEPEST_CHAIN):
         if not pending:
             return
-        moved = await _refresh_once(session, company, pending, known, again=again)
-        pending = await _followers(session, moved)
+        moved = await _refresh_once(session, company, pending, known, rewrites)
+        # Those that follow were not asked for: they change only as far as what they follow did.
+        pending, rewrites = await _followers(session, moved), _never
 
 
 async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[int]:
     """Return the items that have these as links, parents or epics."""
     keys: set[tuple[str, str]] = set()
-    link_keys = await items.link_keys(session, [item.id for item in moved])
-    for item in moved:
-        named = f"{item.facts.source}:{item.facts.ref}"
-        keys |= {("link", named), ("parent", named)}
-        keys |= {("link", link_keys[item.id])} if link_keys.get(item.id) else set()
+    for source, ref, link_key in await chains.names(session, [item.id for item in moved]):
+        keys |= {("link", f"{source}:{ref}"), ("parent", f"{source}:{ref}")}
+        keys |= {("link", link_key)} if link_key else set()
     return await items.waiting_for(session, keys)
 
 
 async def _refresh_once(
-    session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, *, again: bool
+    session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites
 ) -> list[StoredItem]:
     """Refresh items that are all read beforehand; return those whose shares changed."""
     found = await items.load(session, ids, company.local_day)
     old_shares = await items.shares_of(session, ids)
-    decided = await _decide(session, found, old_shares, known, again=again)
+    decided = await _decide(session, found, old_shares, known, rewrites)
     spent = await effort_of(session, company, found, known)
     await _write(session, found, old_shares, decided, spent)
     return [
@@ -94,26 +111,38 @@ async def _decide(
     found: Sequence[StoredItem],
     old_shares: Mapping[int, Sequence[Any]],
     known: Knowledge,
-    *,
-    again: bool,
+    rewrites: Rewrites,
 ) -> dict[int, Decision]:
     around = await surroundings_of(session, found, known)
     decided: dict[int, Decision] = {}
     for item in found:
         surroundings = around[item.id]
         team = next((team for team in known.teams if team.id == surroundings.team_id), None)
-        keys = rules.waiting_keys(item.facts, surroundings, unattributed=True)
-        keys_hash = hashlib.sha256(repr((sorted(keys), item.facts.type, surroundings)).encode()).hexdigest()[:16]
-        settled = tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
-        if settled and item.keys_hash == keys_hash and not again and settled[0][0] != UNATTRIBUTED:
+        awaited = rules.awaited(item.facts, surroundings, known.directory)
+        recognisable = rules.recognisable_by(item.facts, surroundings)
+        keys_hash = _hash(item, surroundings, recognisable)
+        settled = known.settled((row.destination, row.parts) for row in old_shares.get(item.id, ()))
+        answer = rules.attribute(item.facts, surroundings, known.directory)
+        stands = (
+            settled
+            and settled[0][0] != UNATTRIBUTED
+            and item.keys_hash == keys_hash
+            and rules.still_stands(item.rule, item.facts, surroundings, known.directory)
+        )
+        if stands and not rewrites(answer):
             kept = Attribution(settled, item.rule, item.seen, item.contradicts)
             decided[item.id] = Decision(team, kept, keys_hash, None)
             continue
-        attribution = rules.attribute(item.facts, surroundings, known.directory)
-        unattributed = attribution is NOBODY and not item.gone
-        waiting = keys if unattributed else rules.waiting_keys(item.facts, surroundings, unattributed=False)
-        decided[item.id] = Decision(team, attribution, keys_hash, waiting)
+        waiting = awaited | recognisable if answer is NOBODY else awaited
+        decided[item.id] = Decision(team, answer, keys_hash, waiting)
     return decided
+
+
+def _hash(item: StoredItem, around: Surroundings, recognisable: frozenset[tuple[str, str]]) -> str:
+    """Return what stays the same while nothing that attribution sees of an item changes, its team aside."""
+    links = sorted((*item.facts.links, ("parent", item.facts.parent), ("epic", item.facts.epic)))
+    seen = (sorted(recognisable), links, item.facts.type, replace(around, team_id=None))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 async def _write(
@@ -197,21 +226,38 @@ def _rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
     }
 
 
+async def take_news(
+    session: AsyncSession, company: Company, keys: Collection[tuple[str, str]], known: Knowledge
+) -> None:
+    """Attribute the items that wait for what a source has told: what they name themselves counts whatever their rule.
+
+    Keys are (kind, value) pairs as in `ItemWaiting`; those that make a client known by a name, a mark or a domain
+    are for unattributed items alone.
+    """
+    named = {(kind, value) for kind, value in keys if kind in {"organization", "requester"}}
+    await refresh(session, company, await items.waiting_for(session, named), known, again=True)
+    await reattribute_waiting(session, company, set(keys) - named)
+
+
 async def reattribute_waiting(session: AsyncSession, company: Company, keys: Collection[tuple[str, str]]) -> int:
     """Ask the rules again for the unattributed items that wait for any of these keys; return how many found a client.
 
     Keys are (kind, value) pairs as in `ItemWaiting`; an alias or a name is looked for by its first word.
     """
-    asked = {("word", value.split()[0]) if kind == "alias" and value else (kind, value) for kind, value in keys}
+    asked = {key for key in keys if key[0] != "alias"}
+    asked |= {("word", word) for kind, value in keys if kind == "alias" for word in words(value)[:1]}
     waiting = await items.unattributed(session, await items.waiting_for(session, asked))
     await refresh(session, company, waiting)
     return len(waiting) - len(await items.unattributed(session, waiting))
 
 
 async def rescope(session: AsyncSession, company: Company) -> int:
-    """Bring every item to the team and the own work that the rules now say; return how many moved."""
+    """Bring every item to the team and the own work that the rules now say; return how many moved.
+
+    Whose the others are was settled and stays so.
+    """
     before = await items.places(session)
-    await refresh(session, company, set(before), again=True)
+    await refresh(session, company, set(before))
     after = await items.places(session)
     return sum(place != before.get(id_) for id_, place in after.items())
 
@@ -258,12 +304,18 @@ async def preview_since(session: AsyncSession, company: Company, since: date) ->
 
 
 async def merge_destinations(session: AsyncSession, company: Company, other: int) -> int:
-    """Ask the rules again for what is a client's, once its keys are another's; return how many items that concerns."""
+    """Give a merged client's items to its survivor, by whatever rule it had them; return how many items move."""
     ids = await items.of_destination(session, other)
-    await refresh(session, company, ids, again=True)
+    await refresh(session, company, ids)
     return len(ids)
 
 
-async def split_destination(session: AsyncSession, company: Company, kept: int) -> int:
-    """Ask the rules again for what is a client's, once another has its own keys back; return how many items."""
-    return await merge_destinations(session, company, kept)
+async def split_destination(session: AsyncSession, company: Company, kept: int, other: int) -> int:
+    """Give a client that has its own keys back what these recognise of the kept one's; return how many were asked."""
+    ids = await items.of_destination(session, kept)
+
+    def is_the_others(answer: Attribution) -> bool:
+        return any(destination == other for destination, _ in answer.shares)
+
+    await _refresh(session, company, ids, await learn_all(session), is_the_others)
+    return len(ids)

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.attribution import Directory, Relation, Surroundings
+from bot.domain.attribution import Relation, Shares, Surroundings
+from bot.domain.directory import Directory
 from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
 from bot.domain.team import TeamRules, team_of
 from bot.services.company import Company
+from bot.store import chains, efforts, items, person_days, work
 from bot.store import directory as store
-from bot.store import efforts, items, person_days, work
 from bot.store.items import StoredItem
 
 KEEP_PEOPLE_DAYS = 90
@@ -26,6 +27,15 @@ class Knowledge:
     directory: Directory
     teams: Sequence[TeamRules]
     factors: Mapping[int, Sequence[tuple[date, Factors]]]
+    survivors: Mapping[int, int]
+
+    def settled(self, shares: Iterable[tuple[int, int]]) -> Shares:
+        """Return shares as they were settled, those of a merged client as its survivor's."""
+        parts: dict[int, int] = {}
+        for destination, part in shares:
+            survivor = self.survivors.get(destination, destination)
+            parts[survivor] = parts.get(survivor, 0) + part
+        return tuple(sorted(parts.items()))
 
     def factors_for(self, team: TeamRules, day: date) -> Factors:
         """Return what was learned of a team by `day`."""
@@ -36,7 +46,10 @@ class Knowledge:
 async def learn_all(session: AsyncSession) -> Knowledge:
     """Read the directory, the teams and their learned factors."""
     return Knowledge(
-        await store.load_directory(session), await store.load_teams(session), await store.load_factors(session)
+        await store.load_directory(session),
+        await store.load_teams(session),
+        await store.load_factors(session),
+        await store.load_survivors(session),
     )
 
 
@@ -46,7 +59,9 @@ async def surroundings_of(
     """Return each item's team, what is known of its requester, and the items it is linked to or part of."""
     links = {link for item in found for link in item.facts.links}
     parents = {(item.facts.source, ref) for item in found for ref in (item.facts.parent, item.facts.epic) if ref}
-    targets = await items.by_links(session, links | parents)
+    named = await items.by_links(session, links | parents)
+    left = await chains.survivors(session, set(named.values()))
+    targets = {link: left.get(id_, id_) for link, id_ in named.items()}
     shares = await items.shares_of(session, set(targets.values()))
     called = await items.called(session, set(targets.values()))
     by_source: dict[str, set[str]] = {}
@@ -75,6 +90,7 @@ async def surroundings_of(
             requester_organization=(requester.organization_id or "") if requester else "",
             requester_domain=facts.requester_domain or ((requester.domain or "") if requester else ""),
             requester_is_ours=bool(requester and requester.internal),
+            requester_is_known=requester is not None,
             linked=related(facts.links),
             parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
         )
@@ -109,7 +125,7 @@ async def _evidence(
     evidence: dict[int, Evidence] = {}
     for source, of_source in by_source.items():
         refs = [item.facts.ref for item in of_source]
-        merged = await items.merged_into(session, source, refs)
+        merged = await chains.merged_into(session, source, refs)
         logged = _moved(await work.logged_days(session, source, [*refs, *merged]), merged)
         touched = await _touches(session, company, source, [*refs, *merged], merged)
         shared = await _person_days(session, of_source, logged, known)
@@ -161,8 +177,10 @@ async def _person_days(
     shared: dict[str, dict[date, int]] = {}
     for row in rows:
         team = team_of(by_ref[row.item_ref].facts, known.teams)
+        if team is None or str(row.day.isoweekday()) not in team.working_days:
+            continue
         load = loads[row.person, row.day]
-        part = part_of_day((team.hours_a_day if team else 8) * 3600, load.logged, load.items)
         of_item = shared.setdefault(row.item_ref, {})
+        part = part_of_day(team.hours_a_day * 3600, load.logged, load.items)
         of_item[row.day] = of_item.get(row.day, 0) + part
     return shared

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.item import Facts, Stretch, link_key, to_json, working_days
+from bot.domain.item import EVERY_DAY, Facts, Stretch, link_key, to_json, working_days
 from bot.services.company import Company
 from integrations.records import Item, Progress, Requester, Touch, Worklog
-
-EVERY_DAY = "1234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +82,20 @@ class Intake:
         last = local(span.ended_at) if span.ended_at else None
         return Stretch(local(span.started_at), last, assigned=bool(span.assignee))
 
-    def people(self, item: Item, weekdays: str) -> Iterator[tuple[str, date]]:
-        """Yield who had an item in progress on which working day, until yesterday for what is still going on."""
-        yesterday = self.company.today() - timedelta(days=1)
+    def people(self, item: Item) -> Iterator[tuple[str, date]]:
+        """Yield who had an item in progress on which day, until yesterday for what is still going on."""
+        local, yesterday = self.company.local_day, self.company.today() - timedelta(days=1)
         for span in item.spans or ():
             if span.assignee:
-                first = self.company.local_day(span.started_at)
-                last = self.company.local_day(span.ended_at) if span.ended_at else yesterday
-                for day in working_days(first, last, weekdays):
+                last = local(span.ended_at) if span.ended_at else yesterday
+                for day in working_days(local(span.started_at), last, EVERY_DAY):
                     yield self.pseudonym(span.assignee), day
+
+    def ongoing(self, item: Item) -> Iterator[tuple[str, date]]:
+        """Yield who has an item in progress now, with the first day that `people` leaves out."""
+        for span in item.spans or ():
+            if span.assignee and span.ended_at is None:
+                yield self.pseudonym(span.assignee), max(self.company.today(), self.company.local_day(span.started_at))
 
     def touch(self, touch: Touch) -> dict[str, Any]:
         """Return the row of a touch; `action` is the same for one person's touches of the same second."""

@@ -105,7 +105,7 @@ async def unmerge(session: AsyncSession, company: Company, by: str, kept: Client
     session.add(other)
     await _answer(session, company, by, kept, other, UNDONE, moved=row.moved)
     await changes.note(session, by, company.clock(), "clients parted", kept.name, other.name)
-    return await assign.split_destination(session, company, kept_id)
+    return await assign.split_destination(session, company, kept_id, other_id)
 
 
 async def refuse(session: AsyncSession, company: Company, by: str, one: Client, two: Client) -> None:

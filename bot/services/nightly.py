@@ -33,7 +33,7 @@ async def grow(session: AsyncSession, company: Company) -> None:
     """Let items in progress take up the days that have passed since their source last spoke of them."""
     ids = await items.growing(session)
     yesterday = company.today() - timedelta(days=1)
-    days = await person_days.prolong(session, await items.growing_refs(session), yesterday)
+    days = await person_days.prolong(session, yesterday)
     sharing = await person_days.sharers(session, days)
     by_source: dict[str, list[str]] = {}
     for source, ref in sharing:

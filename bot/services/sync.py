@@ -7,12 +7,11 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.team import team_of
 from bot.services import assign
 from bot.services.company import Company
-from bot.services.gather import KEEP_PEOPLE_DAYS, Knowledge, learn_all
-from bot.services.intake import EVERY_DAY, Intake
-from bot.store import cursors, directory, items, person_days, work
+from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
+from bot.services.intake import Intake
+from bot.store import chains, cursors, directory, items, person_days, work
 from bot.store.tables import Cursor
 from integrations import records
 from integrations.errors import CursorExpired, SourceError
@@ -90,12 +89,12 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     fresh |= await directory.save_names(session, source, list(names), company.clock())
     fresh |= await _save_requesters(session, intake, found.requesters)
     knowledge = await learn_all(session)
-    touched = await _save_items(session, intake, found.items, knowledge)
+    touched = await _save_items(session, intake, found.items)
     touched |= await _save_work(session, intake, found)
     touched |= await _leave(session, source, found)
-    touched |= await items.survivors(session, touched)
+    touched |= set((await chains.survivors(session, touched)).values())
     await assign.refresh(session, company, touched, knowledge)
-    await assign.reattribute_waiting(session, company, fresh)
+    await assign.take_news(session, company, fresh, knowledge)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
     cursor = await cursors.get(session, source, stream)
     cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
@@ -142,28 +141,28 @@ async def _save_requesters(
     """Write requesters; return the keys by which items that know no client may find theirs now."""
     rows = [intake.requester(requester) for requester in requesters]
     await items.save_requesters(session, rows)
-    return {("requester", f"{intake.source}:{row['key']}") for row in rows if row["organization_id"] or row["domain"]}
+    return {("requester", f"{intake.source}:{row['key']}") for row in rows}
 
 
-async def _save_items(
-    session: AsyncSession, intake: Intake, found: Sequence[records.Item], knowledge: Knowledge
-) -> set[int]:
-    """Write items and who had them in progress; return them and those that share their people's days."""
-    if not found:
-        return set()
-    rows = {item.id: intake.item(item) for item in found}
-    known = await items.ids_of(session, intake.source, list(rows))
-    saved = set(await items.save(session, intake.source, list(rows.values())))
+async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[records.Item]) -> set[int]:
+    """Write items, unless what is stored is newer, and who had them in progress.
+
+    Return them, those that share their people's days, and what they had been merged into.
+    """
+    stored = await items.versions(session, intake.source, [item.id for item in found])
+    current = [item for item in found if item.id not in stored or stored[item.id].updated_at <= item.updated_at]
+    left = await chains.survivors(session, [row.id for row in stored.values() if row.gone])
+    saved = await items.save(session, intake.source, [intake.item(item) for item in current], stored)
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     changed: set[person_days.PersonAndDay] = set()
-    for item in found:
+    for item in current:
         if item.spans is None:
             continue
-        team = team_of(intake.facts(item), knowledge.teams)
-        people = set(intake.people(item, team.working_days if team else EVERY_DAY)) if not item.gone else set()
-        frozen_before = horizon if item.id in known else date.min
-        changed |= await person_days.replace_progress(session, intake.source, item.id, people, frozen_before)
-    return saved | await _items_sharing(session, changed)
+        is_counted = item.id in stored and stored[item.id].gone is None
+        days, ongoing = ((), ()) if item.gone else (set(intake.people(item)), set(intake.ongoing(item)))
+        frozen_before = horizon if is_counted else date.min
+        changed |= await person_days.replace_progress(session, intake.source, item.id, days, ongoing, frozen_before)
+    return saved | await _items_sharing(session, changed) | set(left.values())
 
 
 async def _items_sharing(session: AsyncSession, days: set[person_days.PersonAndDay]) -> set[int]:
@@ -176,9 +175,9 @@ async def _items_sharing(session: AsyncSession, days: set[person_days.PersonAndD
 async def _save_work(session: AsyncSession, intake: Intake, found: _Found) -> set[int]:
     """Write touches and worklogs; return the items whose effort they change."""
     touches = [intake.touch(touch) for touch in found.touches]
+    refs = await work.refs_of_touches(session, intake.source, [row["external_id"] for row in touches])
     await work.save_touches(session, touches)
-    refs = {row["item_ref"] for row in touches}
-    refs |= await work.refs_of_actions(session, intake.source, {row["action"] for row in touches if row["action"]})
+    refs |= await work.refs_of_touches(session, intake.source, [row["external_id"] for row in touches])
     worklogs = [intake.worklog(worklog) for worklog in found.worklogs]
     refs |= await work.refs_of_worklogs(session, intake.source, [row["external_id"] for row in worklogs])
     await work.save_worklogs(session, worklogs)
@@ -210,12 +209,14 @@ async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
             gone += [records.Gone("item", ref) for ref in sorted(lost)]
     days = await person_days.days_of_records(session, source, worklogs)
     refs = await work.drop_worklogs(session, source, worklogs)
-    refs |= await work.drop_touches(session, source, {record.id for record in gone if record.what == "touch"})
+    touches = {record.id for record in gone if record.what == "touch"}
+    refs |= await work.refs_of_touches(session, source, touches)
+    await work.drop_touches(session, source, touches)
     changed = set((await items.ids_of(session, source, refs)).values()) | await _items_sharing(session, days)
     for record in gone:
         if record.what == "item":
             id_ = await items.mark_gone(session, source, record.id, record.reason, record.merged_into)
             changed |= {id_} if id_ is not None else set()
-            freed = await person_days.replace_progress(session, source, record.id, (), date.min)
+            freed = await person_days.replace_progress(session, source, record.id, (), (), date.min)
             changed |= await _items_sharing(session, freed)
     return changed

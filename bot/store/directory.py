@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.attribution import Directory, Key, OwnRule
 from bot.domain.client import fold
+from bot.domain.directory import Directory, Key, OwnRule, words
 from bot.domain.effort import Factors
 from bot.domain.mail import names_a_company
 from bot.domain.team import TeamRules
@@ -34,6 +34,19 @@ async def load_directory(session: AsyncSession) -> Directory:
     return Directory(
         keys, [OwnRule(team, kind, fold(value)) for team, kind, value in await session.execute(rules)], names
     )
+
+
+async def load_survivors(session: AsyncSession) -> dict[int, int]:
+    """Read which client stands for each merged one, at the end of a chain of merges."""
+    merged = select(CLIENT.c.id, CLIENT.c.merged_into).where(CLIENT.c.merged_into.is_not(None))
+    into = {int(id_): int(survivor) for id_, survivor in await session.execute(merged)}
+    survivors: dict[int, int] = {}
+    for id_ in into:
+        survivor = id_
+        while survivor in into:
+            survivor = into[survivor]
+        survivors[id_] = survivor
+    return survivors
 
 
 async def load_teams(session: AsyncSession) -> list[TeamRules]:

@@ -40,19 +40,30 @@ async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> d
     return found
 
 
-async def save(session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert or update items by their source's id, unless what is stored is newer; return the ids written.
+async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
+    """Return (external_id, id, updated_at, gone) of the items of a source that are stored."""
+    found: dict[str, Row[Any]] = {}
+    for piece in pieces(refs):
+        columns = select(ITEM.c.external_id, ITEM.c.id, ITEM.c.updated_at, ITEM.c.gone)
+        rows = await session.execute(columns.where(ITEM.c.source == source, ITEM.c.external_id.in_(piece)))
+        found.update((row.external_id, row) for row in rows)
+    return found
+
+
+async def save(
+    session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]], stored: Mapping[str, Row[Any]]
+) -> set[int]:
+    """Insert items that are not among those `stored`, and update the others; return the ids written.
 
     Rows hold every column that the source decides, `source` excepted.
     """
-    known = await ids_of(session, source, [row["external_id"] for row in rows])
-    fresh = [{**row, "source": source} for row in rows if row["external_id"] not in known]
+    fresh = [{**row, "source": source} for row in rows if row["external_id"] not in stored]
     for piece in pieces(fresh):
-        await session.execute(ITEM.insert(), [dict(row) for row in piece])
-    changed = [(known[row["external_id"]], row) for row in rows if row["external_id"] in known]
-    await _update(session, [{**row, "id": id_} for id_, row in changed], not_newer_than="updated_at")
+        await session.execute(ITEM.insert(), piece)
+    changed = [{**row, "id": stored[row["external_id"]].id} for row in rows if row["external_id"] in stored]
+    await _update(session, changed)
     made = await ids_of(session, source, [row["external_id"] for row in fresh])
-    return sorted([*made.values(), *(id_ for id_, _ in changed)])
+    return {*made.values(), *(row["id"] for row in changed)}
 
 
 async def load(session: AsyncSession, ids: Collection[int], local_day: Any) -> list[StoredItem]:
@@ -117,15 +128,6 @@ async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-async def link_keys(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
-    """Return the link key of each item that has one."""
-    found: dict[int, str] = {}
-    for piece in pieces(ids):
-        statement = select(ITEM.c.id, ITEM.c.link_key).where(ITEM.c.id.in_(piece), ITEM.c.link_key != "")
-        found.update((id_, key) for id_, key in await session.execute(statement))
-    return found
-
-
 async def shares_of(session: AsyncSession, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
     """Return each item's rows of shares, in the order of their destinations."""
     table = table_of(ItemShare)
@@ -170,18 +172,15 @@ async def save_rules(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -
     await _update(session, rows)
 
 
-async def _update(session: AsyncSession, rows: Sequence[Mapping[str, Any]], not_newer_than: str = "") -> None:
+async def _update(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Update items by id, each row with the same columns, in one statement that runs for many rows."""
     if not rows:
         return
-    statement = update(ITEM).where(ITEM.c.id == bindparam("row_id"))
-    if not_newer_than:
-        statement = statement.where(ITEM.c[not_newer_than] <= bindparam(f"row_{not_newer_than}"))
     values: dict[str, Any] = {name: bindparam(f"row_{name}") for name in rows[0] if name != "id"}
     if "merged_into" in values:
         # Where an item was merged to may be told by another stream than the item's own.
         values["merged_into"] = func.coalesce(values["merged_into"], ITEM.c.merged_into)
-    statement = statement.values(values)
+    statement = update(ITEM).where(ITEM.c.id == bindparam("row_id")).values(values)
     for piece in pieces(rows):
         await session.execute(statement, [{f"row_{name}": value for name, value in row.items()} for row in piece])
 
@@ -198,30 +197,6 @@ async def mark_gone(session: AsyncSession, source: str, ref: str, reason: str, m
     return (await session.execute(statement)).scalar()
 
 
-async def survivors(session: AsyncSession, ids: Collection[int]) -> set[int]:
-    """Return the items into which any of these were merged."""
-    merged, survivor = ITEM.alias(), ITEM.alias()
-    found: set[int] = set()
-    for piece in pieces(ids):
-        joined = merged.join(
-            survivor, (survivor.c.source == merged.c.source) & (survivor.c.external_id == merged.c.merged_into)
-        )
-        statement = select(survivor.c.id).select_from(joined).where(merged.c.id.in_(piece))
-        found.update((await session.execute(statement)).scalars())
-    return found
-
-
-async def merged_into(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, str]:
-    """Return the items that were merged into these, each with its survivor: their work goes on there."""
-    found: dict[str, str] = {}
-    for piece in pieces(refs):
-        statement = select(ITEM.c.external_id, ITEM.c.merged_into).where(
-            ITEM.c.source == source, ITEM.c.merged_into.in_(piece)
-        )
-        found.update((ref, survivor) for ref, survivor in await session.execute(statement))
-    return found
-
-
 async def refs_not_in(session: AsyncSession, source: str, ids: frozenset[str]) -> set[str]:
     """Return the stored items of a source that a census did not name."""
     statement = select(ITEM.c.external_id).where(ITEM.c.source == source, ITEM.c.gone.is_(None))
@@ -232,16 +207,6 @@ async def growing(session: AsyncSession) -> list[int]:
     """Return the items whose effort grows by the day."""
     statement = select(col(Item.id)).where(col(Item.in_progress).is_(True), col(Item.gone).is_(None))
     return [id_ for id_ in (await session.execute(statement)).scalars() if id_ is not None]
-
-
-async def growing_refs(session: AsyncSession) -> dict[str, list[str]]:
-    """Return by source the items that somebody has in progress now."""
-    columns = select(ITEM.c.source, ITEM.c.external_id, ITEM.c.facts)
-    refs: dict[str, list[str]] = {}
-    for source, ref, facts in await session.execute(columns.where(ITEM.c.in_progress.is_(True), ITEM.c.gone.is_(None))):
-        if any(last is None and assigned for _, last, assigned in facts.get("stretches", ())):
-            refs.setdefault(source, []).append(ref)
-    return refs
 
 
 async def unattributed(session: AsyncSession, ids: Collection[int]) -> set[int]:

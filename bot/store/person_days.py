@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select
+from sqlalchemy import Row, case, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.item import working_days
+from bot.domain.item import EVERY_DAY, working_days
 from bot.store.tables import PersonDay
 from bot.store.upsert import pieces, table_of, upsert
 
-PROGRESS = "progress"
+PROGRESS, ONGOING = "progress", "ongoing"
 TABLE = table_of(PersonDay)
 
 PersonAndDay = tuple[str, date]
@@ -28,52 +28,48 @@ async def of_items(session: AsyncSession, source: str, refs: Collection[str]) ->
 
 
 async def replace_progress(
-    session: AsyncSession, source: str, ref: str, days: Collection[PersonAndDay], frozen_before: date
+    session: AsyncSession,
+    source: str,
+    ref: str,
+    days: Collection[PersonAndDay],
+    ongoing: Collection[PersonAndDay],
+    frozen_before: date,
 ) -> set[PersonAndDay]:
-    """Set who had an item in progress when, from `frozen_before` on; return the person-days that changed."""
+    """Set who had an item in progress when, from `frozen_before` on; return the person-days that changed.
+
+    `ongoing` says who has it now, and the first day that is not among `days`: `prolong` goes on from there.
+    """
     where = (
         TABLE.c.source == source,
         TABLE.c.item_ref == ref,
-        TABLE.c.record == PROGRESS,
+        TABLE.c.record.in_((PROGRESS, ONGOING)),
         TABLE.c.day >= frozen_before,
     )
-    before = {(person, day) for person, day in await session.execute(select(TABLE.c.person, TABLE.c.day).where(*where))}
-    after = {(person, day) for person, day in days if day >= frozen_before}
-    changed = before ^ after
-    for person, day in before - after:
-        await session.execute(delete(TABLE).where(*where, TABLE.c.person == person, TABLE.c.day == day))
-    rows = [
-        {"source": source, "item_ref": ref, "record": PROGRESS, "day": day, "person": person, "logged_seconds": 0}
-        for person, day in sorted(after - before)
+    columns = select(TABLE.c.record, TABLE.c.person, TABLE.c.day)
+    before = {tuple(row) for row in await session.execute(columns.where(*where))}
+    after = {(PROGRESS, person, day) for person, day in days if day >= frozen_before}
+    after |= {(ONGOING, person, day) for person, day in ongoing}
+    for record, person, day in before - after:
+        gone = (TABLE.c.record == record, TABLE.c.person == person, TABLE.c.day == day)
+        await session.execute(delete(TABLE).where(*where, *gone))
+    await upsert(session, PersonDay, [_row(source, ref, *each) for each in sorted(after - before)])
+    return {(person, day) for record, person, day in before ^ after if record == PROGRESS}
+
+
+def _row(source: str, ref: str, record: str, person: str, day: date) -> dict[str, Any]:
+    return {"source": source, "item_ref": ref, "record": record, "day": day, "person": person, "logged_seconds": 0}
+
+
+async def prolong(session: AsyncSession, until: date) -> set[PersonAndDay]:
+    """Let whoever has an item in progress now have had it up to `until`; return the days added."""
+    going_on = (TABLE.c.record == ONGOING, TABLE.c.day <= until)
+    added = [
+        _row(row.source, row.item_ref, PROGRESS, row.person, day)
+        for row in await session.execute(select(TABLE).where(*going_on))
+        for day in working_days(row.day, until, EVERY_DAY)
     ]
-    await upsert(session, PersonDay, rows)
-    return changed
-
-
-async def prolong(
-    session: AsyncSession, refs: Mapping[str, Collection[str]], until: date, weekdays: str = "12345"
-) -> set[PersonAndDay]:
-    """Let whoever had an item in progress last have it on every working day up to `until`; return the days added."""
-    added: list[dict[str, Any]] = []
-    for source, of_source in refs.items():
-        latest: dict[str, dict[date, list[str]]] = {}
-        for row in await of_items(session, source, of_source):
-            latest.setdefault(row.item_ref, {}).setdefault(row.day, []).append(row.person)
-        for ref, days in latest.items():
-            last = max(days)
-            person = days[last][-1]
-            added += [
-                {
-                    "source": source,
-                    "item_ref": ref,
-                    "record": PROGRESS,
-                    "day": day,
-                    "person": person,
-                    "logged_seconds": 0,
-                }
-                for day in working_days(last + timedelta(days=1), until, weekdays)
-            ]
     await upsert(session, PersonDay, added)
+    await session.execute(update(TABLE).where(*going_on).values(day=until + timedelta(days=1)))
     return {(row["person"], row["day"]) for row in added}
 
 

@@ -172,7 +172,7 @@ class Item(SQLModel, table=True):
     )
     in_progress: bool = Field(default=False, index=True, description="its effort grows by the day")
     gone: str | None = Field(default=None, description="deleted | merged | spam")
-    merged_into: str | None = Field(default=None, description="external id of the survivor")
+    merged_into: str | None = Field(default=None, index=True, description="external id of the survivor")
     keys_hash: str = Field(default="", description="what attribution saw; unchanged keys are not attributed again")
     rule: str = Field(default="none", description="the rule that decided: see bot.domain.attribution.Rule")
     seen: str = Field(default="", description="what that rule saw: 'organization 77', 'domain acme.example'")
@@ -238,7 +238,7 @@ class PersonDay(SQLModel, table=True):
     """The one table of people, as keyed pseudonyms: who had what in progress on a day, and what they logged that day.
 
     It exists so that nobody counts for more than one day a day, and is purged after 90 days. `record` is
-    "progress", or the id of a worklog.
+    "progress", "ongoing" (in progress since a day that no "progress" row counts yet), or the id of a worklog.
     """
 
     __tablename__ = "person_day"

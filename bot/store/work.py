@@ -31,13 +31,15 @@ async def items_of_actions(session: AsyncSession, actions: Collection[str]) -> d
     return counts
 
 
-async def refs_of_actions(session: AsyncSession, source: str, actions: Collection[str]) -> set[str]:
-    """Return the items on which any of these actions fell."""
-    table = table_of(Touch)
+async def refs_of_touches(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Return the items on which these touches stand now, and those that share an action with them."""
+    touch, other = table_of(Touch), table_of(Touch).alias()
     refs: set[str] = set()
-    for piece in pieces(actions):
-        statement = select(table.c.item_ref).where(table.c.source == source, table.c.action.in_(piece))
-        refs.update((await session.execute(statement)).scalars())
+    for piece in pieces(ids):
+        where = (touch.c.source == source, touch.c.external_id.in_(piece))
+        refs.update((await session.execute(select(touch.c.item_ref).where(*where))).scalars())
+        shared = select(other.c.item_ref).join(touch, touch.c.action == other.c.action).where(*where).distinct()
+        refs.update((await session.execute(shared)).scalars())
     return refs
 
 
@@ -95,11 +97,8 @@ async def refs_of_worklogs(session: AsyncSession, source: str, ids: Collection[s
     return refs
 
 
-async def drop_touches(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
-    """Delete touches that are gone; return the items they were on."""
+async def drop_touches(session: AsyncSession, source: str, ids: Collection[str]) -> None:
+    """Delete touches that are gone."""
     table = table_of(Touch)
-    refs: set[str] = set()
     for piece in pieces(ids):
-        gone = delete(table).where(table.c.source == source, table.c.external_id.in_(piece))
-        refs.update((await session.execute(gone.returning(table.c.item_ref))).scalars())
-    return refs
+        await session.execute(delete(table).where(table.c.source == source, table.c.external_id.in_(piece)))

@@ -340,6 +340,7 @@ def upgrade() -> None:
         batch_op.create_index("item_team_opened", ["team_id", "opened_day"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_in_progress"), ["in_progress"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_link_key"), ["link_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_merged_into"), ["merged_into"], unique=False)
 
     op.create_table(
         "note",
@@ -571,6 +572,7 @@ def downgrade() -> None:
 
     op.drop_table("note")
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_merged_into"))
         batch_op.drop_index(batch_op.f("ix_item_link_key"))
         batch_op.drop_index(batch_op.f("ix_item_in_progress"))
         batch_op.drop_index("item_team_opened")
