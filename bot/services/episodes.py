@@ -6,7 +6,7 @@ what comes out is compared with what people were told. What they know is not tol
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.detector import Change
@@ -14,6 +14,7 @@ from bot.store.tables import Alert, AlertEvent
 
 CORRECTED = "the past was corrected"
 PAGES = frozenset({"opened", "upgraded", "reminded", "cleared"})
+SEEN_LATELY = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -96,11 +97,16 @@ def runs(judged: Judged, stored: Sequence[Alert]) -> list[Run]:
 
 
 def refreshed(judged: Judged, alert: Alert, newest: AlertEvent | None) -> AlertEvent | None:
-    """Return the event that brings an open alert's figures up to date, if a rounded share is another one now."""
+    """Return the event that brings an open alert's figures up to date.
+
+    None where people have seen the same rounded shares within a week. What happened on an earlier evening and is told
+    only now is never told alone: its figures would pass for today's.
+    """
     figures = judged.figures.get(alert.client_id)
     if alert.state != "open" or figures is None or (newest is not None and newest.day >= judged.last):
         return None
-    if newest is not None and _rounded(newest.figures) == _rounded(figures):
+    seen = newest is not None and newest.at != judged.at and judged.last - newest.day < SEEN_LATELY
+    if newest is not None and seen and _rounded(newest.figures) == _rounded(figures):
         return None
     return _event(judged, alert, "refreshed", "open", "open", "another evening")
 

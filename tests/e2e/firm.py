@@ -1,6 +1,7 @@
 """An invented firm's tools on loopback, cut to a size that is soon pulled, and the product between them."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -10,12 +11,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+import structlog
+
+from bot import app
 from bot.demo import helpdesk, tracker
+from bot.demo.company import ZONE
 from bot.demo.helpdesk import Helpdesk
 from bot.demo.tracker import Tracker
 from bot.demo.work import Company as Firm
 from bot.demo.workspace import Workspace
+from bot.jobs import Jobs
 from bot.services.company import Clock
+from bot.settings import read
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,12 +62,14 @@ async def serve(firm: Firm, clock: Clock) -> AsyncIterator[Tools]:
             yield Tools(desk, tracked)
 
 
+def of_helpdesk(tools: Tools) -> dict[str, str]:
+    """Return the settings by which the helpdesk is reached."""
+    return {"ZENDESK_URL": tools.desk.url, "ZENDESK_EMAIL": helpdesk.EMAIL, "ZENDESK_TOKEN": helpdesk.TOKEN}
+
+
 def of_tools(tools: Tools) -> dict[str, str]:
-    """Return the settings by which the tools are reached."""
-    return {
-        "ZENDESK_URL": tools.desk.url,
-        "ZENDESK_EMAIL": helpdesk.EMAIL,
-        "ZENDESK_TOKEN": helpdesk.TOKEN,
+    """Return the settings by which both tools are reached."""
+    return of_helpdesk(tools) | {
         "JIRA_URL": tools.tracker.url,
         "JIRA_EMAIL": tracker.EMAIL,
         "JIRA_TOKEN": tracker.TOKEN,
@@ -75,6 +84,28 @@ def of_slack(slack: Workspace) -> dict[str, str]:
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_BOT_TOKEN": slack.bot_token,
     }
+
+
+def of_database(file: Path) -> dict[str, str]:
+    """Return the settings by which a SQLite file is the database, in the firm's own time zone."""
+    return {"CLIENTLOAD_DATABASE_URL": f"sqlite:///{file}", "CLIENTLOAD_TIMEZONE": str(ZONE)}
+
+
+@asynccontextmanager
+async def product(settings: Mapping[str, str], clock: Clock) -> AsyncIterator[Jobs]:
+    """Run the product in this process, as `python -m bot run` does but for the schedule: a test says when to tick."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    chosen = read({"CLIENTLOAD_LOG_LEVEL": "ERROR", **settings}, slack=True, sources=True)
+    try:
+        async with app.opened(chosen, clock) as company, app.reading(chosen) as sources:
+            side = app.slack(company, chosen)
+            async with app.listening(side):
+                yield app.make_jobs(company, chosen, side, sources)
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
 
 
 class Programs:
