@@ -28,8 +28,8 @@ from integrations.source import Source
 
 logger = structlog.get_logger(__name__)
 
-DRAIN = 20
-"""Seconds that a job may still take when we are asked to stop."""
+DRAIN = 8
+"""Seconds that a job may still take when we are asked to stop; Docker waits ten before it kills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +115,16 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await settle(company, settings)
         side = slack(company, settings)
         await stack.enter_async_context(listening(side))
-        scheduler = jobs.schedule(make_jobs(company, settings, side, read), settings.every)
+        work = make_jobs(company, settings, side, read)
+        scheduler = jobs.schedule(work, settings.every)
         scheduler.start()
         logger.info("running", sources=[source.name for source in read], every=str(settings.every))
         await stopped.wait()
         logger.info("stopping")
         # APScheduler would cancel what still runs: let it come to its end first, for a while.
         scheduler.pause()
-        await _drained()
+        await work.close(DRAIN)
         scheduler.shutdown(wait=False)
-
-
-async def _drained() -> None:
-    running = {task for task in asyncio.all_tasks() if "_leased" in repr(task.get_coro())}
-    if running:
-        await asyncio.wait(running, timeout=DRAIN)
 
 
 def _stopped_by_signal() -> asyncio.Event:

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, evaluate, first_report, merging, nightly, sync
+from bot.services import deliver, digest, evaluate, first_report, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -39,6 +39,8 @@ class Jobs:
     backfill: timedelta
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
+    closing: bool = False
+    under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def pull(self, source: Source, on_page: OnPage | None = None) -> None:
         """Read what changed at a source; an outage is logged once, and its end once."""
@@ -73,16 +75,28 @@ class Jobs:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Send what waits to be sent."""
+        """Write the week's digests once their hour has come, and send what waits to be sent."""
+        async with self.company.database.writing() as session:
+            await digest.plan(session, self.company)
         sent = await deliver.deliver(self.company, self.poster, await self.admins())
         if sent:
             log.info("told", messages=sent)
 
     async def tick(self) -> None:
-        """Pull every source, each under its lease, then judge and tell."""
-        await asyncio.gather(*(self._leased(f"pull:{source.name}", self._pulling(source)) for source in self.sources))
+        """Pull every source, each under its lease, then judge and tell; a fault in one source silences no other."""
+        pulls = (self._leased(f"pull:{source.name}", self._pulling(source)) for source in self.sources)
+        ended = await asyncio.gather(*pulls, return_exceptions=True)
         await self._leased("judge", self.judge)
         await self._leased("tell", self.tell)
+        for fault in ended:
+            if fault is not None:
+                raise fault
+
+    async def close(self, patience: float) -> None:
+        """Begin nothing more, and let what is under way come to its end, for `patience` seconds at most."""
+        self.closing = True
+        if self.under_way:
+            await asyncio.wait(self.under_way, timeout=patience)
 
     def _pulling(self, source: Source) -> Callable[[], Awaitable[None]]:
         async def pull() -> None:
@@ -95,6 +109,15 @@ class Jobs:
         await self._leased("tell", self.tell)
 
     async def _leased(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Run a job under its lease, as a task of its own that `close` waits for."""
+        if self.closing:
+            return
+        work = asyncio.create_task(self._hold(name, job))
+        self.under_way.add(work)
+        work.add_done_callback(self.under_way.discard)
+        await work
+
+    async def _hold(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         """Run a job while holding its lease, prolonged until it ends; do nothing where another holds it."""
         if not await self._claim(name):
             return
@@ -103,7 +126,7 @@ class Jobs:
             while not (await asyncio.wait({running}, timeout=LEASE.total_seconds() / 3))[0]:
                 if not await self._claim(name):
                     log.warning("lease lost", job=name)
-                    running.cancel()
+                    return
             await running
         finally:
             running.cancel()
