@@ -1,0 +1,60 @@
+"""When alerts may be told: in office hours, of which an admin sets hours, weekdays, holidays and exceptions."""
+
+import json
+from dataclasses import asdict
+
+import holidays
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.office_hours import Calendar, OfficeHours
+from bot.services.company import Company
+from bot.services.refused import Refused
+from bot.store import changes, key_values
+
+KEY = "office_hours"
+LAST_HOUR = 24
+
+
+async def office_hours(session: AsyncSession) -> OfficeHours:
+    """Return what was set, or what holds until somebody does."""
+    kept = await key_values.read(session, KEY)
+    return OfficeHours() if kept is None else OfficeHours(**json.loads(kept))
+
+
+async def calendar(session: AsyncSession, company: Company) -> Calendar:
+    """Return the office hours with the holidays of this year and the two beside it."""
+    hours = await office_hours(session)
+    if not hours.country:
+        return Calendar(hours)
+    year = company.today().year
+    kept = holidays.country_holidays(hours.country, subdiv=hours.region or None, years=range(year - 1, year + 2))
+    return Calendar(hours, frozenset(kept))
+
+
+async def set_office_hours(session: AsyncSession, company: Company, by: str, hours: OfficeHours) -> None:
+    """Set when alerts may be told; raises `Refused` for hours, days or a country that are none."""
+    _check(hours)
+    old = await office_hours(session)
+    await key_values.write(session, KEY, json.dumps(asdict(hours)))
+    await changes.note(session, by, company.clock(), "office hours", words(old), words(hours))
+
+
+def words(hours: OfficeHours) -> str:
+    """Write office hours: `8-19 on days 12345, holidays of FR`."""
+    if hours.always:
+        return "always"
+    kept = f", holidays of {hours.country}{f' {hours.region}' if hours.region else ''}" if hours.country else ""
+    passes = ", critical alerts pass" if hours.critical_passes else ""
+    return f"{hours.opens}-{hours.closes} on days {hours.weekdays}{kept}{passes}"
+
+
+def _check(hours: OfficeHours) -> None:
+    if not 0 <= hours.opens < hours.closes <= LAST_HOUR:
+        raise Refused(f"From {hours.opens} to {hours.closes} is no part of a day. Choose whole hours from 0 to 24.")
+    if not hours.weekdays or set(hours.weekdays) - set("1234567"):
+        raise Refused("Choose at least one day of the week on which alerts may be told.")
+    known = holidays.list_supported_countries()
+    if hours.country and hours.country not in known:
+        raise Refused(f"No holidays are known for {hours.country}. Choose a country by its two letters, such as FR.")
+    if hours.region and hours.region not in known.get(hours.country, ()):
+        raise Refused(f"{hours.region} is no region of {hours.country} with holidays of its own.")
