@@ -66,10 +66,8 @@ class DayEffort:
 
 def effort(facts: Facts, evidence: Evidence, team: TeamRules, factors: Factors, today: date) -> tuple[DayEffort, ...]:
     """Return an item's effort until yesterday, by day worked; what happened today counts once it is recorded."""
-    if evidence.logged:
-        return tuple(
-            DayEffort(day, seconds, "logged") for day, seconds in sorted(evidence.logged.items()) if seconds > 0
-        )
+    if logged := {day: seconds for day, seconds in evidence.logged.items() if seconds > 0}:
+        return tuple(DayEffort(day, seconds, "logged") for day, seconds in sorted(logged.items()))
     if facts.logged_hours:
         return _laid(facts, round(facts.logged_hours * HOUR), team, "logged", today)
     if evidence.touches or (facts.kind == "ticket" and facts.touches_known):
@@ -102,19 +100,27 @@ def _laid(facts: Facts, seconds: int, team: TeamRules, basis: str, today: date) 
 
 
 def _touched(touches: Iterable[TouchFact], team: TeamRules) -> tuple[DayEffort, ...]:
-    """Count touches within a quarter of an hour as one, and one action on many items as one shared among them."""
-    price = team.minutes_a_touch * 60
-    seconds: dict[date, int] = {}
-    counted: dict[date, int] = {}
-    began: datetime | None = None
+    """Count touches within a quarter of an hour as one, on the day of the first."""
+    together: list[list[TouchFact]] = []
     for touch in sorted(touches, key=lambda touch: touch.at):
-        if touch.seconds is None and began is not None and touch.at - began < ONE_TOUCH:
-            continue
-        began = touch.at
-        shared = touch.items_of_action if touch.items_of_action > BULK else 1
-        seconds[touch.day] = seconds.get(touch.day, 0) + (price // shared if touch.seconds is None else touch.seconds)
-        counted[touch.day] = counted.get(touch.day, 0) + 1
-    return tuple(DayEffort(day, seconds[day], "activity", counted[day]) for day in sorted(seconds))
+        if not together or touch.at - together[-1][0].at >= ONE_TOUCH:
+            together.append([])
+        together[-1].append(touch)
+    days: dict[date, list[int]] = {}
+    for one in together:
+        days.setdefault(one[0].day, []).append(_price(one, team.minutes_a_touch * 60))
+    return tuple(DayEffort(day, sum(prices), "activity", len(prices)) for day, prices in sorted(days.items()))
+
+
+def _price(together: Sequence[TouchFact], usual: int) -> int:
+    """Return what touches that are one took: their handling time if it is known, else the dearest of them.
+
+    One action on many items is shared among these.
+    """
+    handled = [touch.seconds for touch in together if touch.seconds is not None]
+    if handled:
+        return sum(handled)
+    return max(usual // (touch.items_of_action if touch.items_of_action > BULK else 1) for touch in together)
 
 
 def _in_progress(facts: Facts, evidence: Evidence, team: TeamRules, today: date) -> tuple[DayEffort, ...]:

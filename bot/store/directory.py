@@ -1,6 +1,6 @@
 """What attribution looks things up in, and the clients that sources bring by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -102,17 +102,19 @@ async def save_organizations(
             client_id = await _adopt_or_make(session, source, organization.name, at)
             known[organization.id] = client_id
             await _add_key(session, client_id, "organization", source, organization.id, at)
-            fresh |= {("organization", f"{source}:{organization.id}"), ("name", fold(organization.name))}
-            fresh |= {("label", fold(organization.name)), ("component", fold(organization.name))}
-            fresh |= {("project", fold(organization.name)), *_words(organization.name)}
-        else:
-            await _rename_if_ours(session, client_id, source, organization.name)
+            fresh |= {("organization", f"{source}:{organization.id}"), *_called(organization.name)}
+        elif await _rename_if_ours(session, client_id, source, organization.name, at):
+            fresh |= _called(organization.name)
         fresh |= await _add_details(session, client_id, source, organization, at)
     return fresh
 
 
-def _words(name: str) -> set[tuple[str, str]]:
-    return {("word", word) for word in fold(name).split()}
+def _called(name: str) -> set[tuple[str, str]]:
+    """Return the keys under which items wait for a client of this name."""
+    folded = fold(name)
+    return {(kind, folded) for kind in ("name", "label", "component", "project")} | {
+        ("word", word) for word in words(folded)[:1]
+    }
 
 
 async def _clients_of(session: AsyncSession, source: str, ids: Sequence[str]) -> dict[str, int]:
@@ -145,10 +147,19 @@ async def make_client(session: AsyncSession, name: str, by: str, at: datetime) -
     return int(client.id or 0)
 
 
-async def _rename_if_ours(session: AsyncSession, client_id: int, source: str, name: str) -> None:
-    """Follow a renamed organization, unless somebody here gave the client its name."""
+async def _rename_if_ours(session: AsyncSession, client_id: int, source: str, name: str, at: datetime) -> bool:
+    """Follow a renamed organization, unless somebody here gave the client its name; say whether it was renamed.
+
+    The old name stays as an alias: other tools go on using it.
+    """
     where = (CLIENT.c.id == client_id, CLIENT.c.made_by == source, CLIENT.c.name != name)
+    old = (await session.execute(select(CLIENT.c.folded).where(*where))).scalar()
+    if old is None:
+        return False
     await session.execute(update(CLIENT).where(*where).values(name=name, folded=fold(name)))
+    if old != fold(name):
+        await _add_key(session, client_id, "alias", "", old, at)
+    return True
 
 
 async def _add_details(
@@ -183,19 +194,23 @@ async def _add_key(session: AsyncSession, client_id: int, kind: str, source: str
     await session.flush()
 
 
-async def save_names(session: AsyncSession, source: str, names: Sequence[str], at: datetime) -> set[tuple[str, str]]:
-    """Make a client of each name that stands in a client field and is nobody's name, alias or mapping yet."""
-    fresh: set[tuple[str, str]] = set()
+async def save_names(session: AsyncSession, source: str, names: Iterable[str], at: datetime) -> set[tuple[str, str]]:
+    """Make a client of each name that stands in a client field and was nobody's name, alias or mapping yet.
+
+    The name of a client that was removed here does not come back by itself.
+    """
+    by_folded: dict[str, str] = {}
     for name in names:
-        folded = fold(name)
-        if not folded:
-            continue
-        known = select(CLIENT.c.id).where(CLIENT.c.folded == folded, CLIENT.c.removed_at.is_(None))
-        keyed = select(KEY.c.id).where(
-            KEY.c.kind.in_(("name", "alias")), KEY.c.value == folded, KEY.c.ended_at.is_(None)
-        )
-        if (await session.execute(known)).first() or (await session.execute(keyed)).first():
-            continue
-        await make_client(session, name.strip(), source, at)
-        fresh |= {("name", folded), ("label", folded), ("component", folded), ("project", folded), *_words(name)}
+        by_folded.setdefault(fold(name), name.strip())
+    by_folded.pop("", None)
+    known: set[str] = set()
+    for piece in pieces(by_folded):
+        known.update((await session.execute(select(CLIENT.c.folded).where(CLIENT.c.folded.in_(piece)))).scalars())
+        mapped = (KEY.c.kind.in_(("name", "alias")), KEY.c.value.in_(piece), KEY.c.ended_at.is_(None))
+        known.update((await session.execute(select(KEY.c.value).where(*mapped))).scalars())
+    fresh: set[tuple[str, str]] = set()
+    for folded, name in by_folded.items():
+        if folded not in known:
+            await make_client(session, name, source, at)
+            fresh |= _called(name)
     return fresh

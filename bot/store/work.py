@@ -50,7 +50,8 @@ async def logged_days(session: AsyncSession, source: str, refs: Collection[str])
     for piece in pieces(refs):
         columns = select(table.c.item_ref, table.c.day, func.sum(table.c.seconds))
         statement = columns.where(table.c.source == source, table.c.item_ref.in_(piece))
-        for ref, day, seconds in await session.execute(statement.group_by(table.c.item_ref, table.c.day)):
+        spent = statement.group_by(table.c.item_ref, table.c.day).having(func.sum(table.c.seconds) > 0)
+        for ref, day, seconds in await session.execute(spent):
             logged.setdefault(ref, {})[day] = int(seconds)
     return logged
 
