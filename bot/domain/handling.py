@@ -1,0 +1,72 @@
+"""What people decided about an alert: who follows it, and until when it keeps quiet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.alert import LEAP
+
+ACTS = ("followed", "snoozed", "expected", "settled", "woken")
+"""Kinds of alert events that are people's; `woken` is also ours, when a snooze ends."""
+
+ALWAYS_SAID = frozenset({"opened", "cleared", "woken"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did about an alert. `by` is a Slack user id, or "" for us.
+
+    `until` is the first day on which a snoozed alert speaks again, or the last day of an agreed window.
+    `share` (0..1) is the client's at that time, or the one agreed on.
+    """
+
+    kind: str
+    by: str
+    why: str = ""
+    until: date | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Who follows an alert, in the order they came, and the decision that holds: the last one, until it is woken."""
+
+    followers: tuple[str, ...] = ()
+    decision: Act | None = None
+
+    @property
+    def taken_up(self) -> bool:
+        """Say whether anybody did anything about it."""
+        return bool(self.followers) or self.decision is not None
+
+    def speaks(self, kind: str, today: date) -> bool:
+        """Tell whether what happened is said aloud: a decision silences all but the end, an agreed window reminders."""
+        decision = self.decision
+        if decision is None or kind in ALWAYS_SAID:
+            return True
+        if decision.kind == "expected":
+            over = decision.until is not None and decision.until < today
+            return over or kind != "reminded"
+        return False
+
+    def wakes(self, share: float, today: date) -> str:
+        """Return why a snooze is over, or nothing while it lasts: its day has come, or the share leapt up."""
+        decision = self.decision
+        if decision is None or decision.kind != "snoozed" or decision.until is None:
+            return ""
+        if decision.until <= today:
+            return "the snooze is over"
+        # Shares are floats: ten points more must not be missed by the last digit.
+        return "the share rose by another ten points" if share >= decision.share + LEAP - 1e-9 else ""
+
+
+def handled(acts: Iterable[Act]) -> Handling:
+    """Sum up what people did, in the order they did it."""
+    followers: dict[str, None] = {}
+    decision = None
+    for act in acts:
+        if act.kind == "followed":
+            followers[act.by] = None
+        else:
+            decision = None if act.kind == "woken" else act
+    return Handling(tuple(followers), decision)

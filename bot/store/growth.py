@@ -1,0 +1,74 @@
+"""One client's items in one team, with their hours in a window and in the one before it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, case, cast, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.growth import Work
+from bot.store.tables import Effort, Item
+from bot.store.upsert import table_of
+
+EFFORT, ITEM = table_of(Effort), table_of(Item)
+MOST_ITEMS = 5_000
+"""The items with most hours; what the others add is in the totals, and so in the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Two windows of local days that touch: from `since` to before `middle`, and from there to before `until`."""
+
+    since: date
+    middle: date
+    until: date
+
+
+async def work(session: AsyncSession, client_id: int, team_id: int, windows: Windows) -> list[Work]:
+    """Return the client's items that were worked on in either window, most hours first.
+
+    It reads the effort rows of one client and 56 days by their index, and one item row for each of its items.
+    """
+    now = _seconds(EFFORT.c.day >= windows.middle)
+    before = _seconds(EFFORT.c.day < windows.middle)
+    spent = (
+        select(EFFORT.c.item_id, now.label("now"), before.label("before"))
+        .where(
+            EFFORT.c.destination == client_id,
+            EFFORT.c.day >= windows.since,
+            EFFORT.c.day < windows.until,
+            EFFORT.c.team_id == team_id,
+        )
+        .group_by(EFFORT.c.item_id)
+        .order_by((now + before).desc(), EFFORT.c.item_id)
+        .limit(MOST_ITEMS)
+        .subquery()
+    )
+    statement = (
+        select(
+            ITEM.c.id,
+            ITEM.c.title,
+            ITEM.c.url,
+            ITEM.c.type,
+            ITEM.c.facts["components"],
+            ITEM.c.facts["labels"],
+            spent.c.now,
+            spent.c.before,
+        )
+        .join(spent, spent.c.item_id == ITEM.c.id)
+        .order_by((spent.c.now + spent.c.before).desc(), ITEM.c.id)
+    )
+    return [
+        Work(title, url, _keys(id_, type_, components, labels), now, before)
+        for id_, title, url, type_, components, labels, now, before in await session.execute(statement)
+    ]
+
+
+def _keys(id_: int, type_: str | None, components: Any, labels: Any) -> tuple[tuple[str, str], ...]:
+    keys = [("component", str(each)) for each in components or ()] + [("label", str(each)) for each in labels or ()]
+    return (*dict.fromkeys(keys), *([("type", type_)] if type_ else []), ("item", str(id_)))
+
+
+def _seconds(when: Any) -> Any:
+    return cast(func.sum(case((when, EFFORT.c.seconds), else_=0)), BigInteger)
