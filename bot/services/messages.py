@@ -1,33 +1,34 @@
 """What Slack is told, as values. They are kept as JSON beside the delivery, so that a resend says the same."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.services.digest_view import Digest, Expected, Late
+
+__all__ = [
+    "AlertView",
+    "Anew",
+    "Digest",
+    "Evidence",
+    "Expected",
+    "FirstReport",
+    "LargeClient",
+    "Late",
+    "Message",
+    "Placement",
+    "Said",
+    "TeamYear",
+    "Trouble",
+    "from_payload",
+    "to_payload",
+]
+
 Placement = Literal["channel", "observing", "no_channel", "moved"]
 Anew = Literal["", "deleted", "moved"]
 Said = Literal["opened", "upgraded", "critical", "refreshed", "reminded", "stale", "fresh", "cleared"]
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A source that did not answer for too long, and when it last did."""
-
-    source: str
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A window agreed beforehand: up to which share (0..1), on which days (both included), and why."""
-
-    client: str
-    share: float
-    since: date
-    until: date
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport
+Message = AlertView | Trouble | FirstReport | Digest
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

@@ -9,7 +9,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.company import Company
-from bot.services.messages import AlertView, Anew, Trouble, from_payload, to_payload
+from bot.services.messages import AlertView, Anew, Digest, Trouble, from_payload, to_payload
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered
 from bot.store import deliveries
 from bot.store.deliveries import ADMINS
@@ -221,9 +221,10 @@ async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> Non
         team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
         # Without a channel the trouble is with the admin's own direct message: the log is all that is left.
         is_channel = not row.target.startswith(("U", "W"))
-        if team is None or not is_channel or not await deliveries.note_trouble(session, about, error.code, now):
+        name = team.name if team is not None else _team_in(row)
+        if not name or not is_channel or not await deliveries.note_trouble(session, about, error.code, now):
             return
-        trouble = Trouble(code=error.code, channel_id=row.target, team=team.name)
+        trouble = Trouble(code=error.code, channel_id=row.target, team=name)
         notice = Delivery(
             id=str(uuid.uuid5(uuid.UUID(row.id), f"{row.attempts}:{error.code}")),
             kind="direct",
@@ -233,3 +234,9 @@ async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> Non
         )
         await deliveries.add(session, [notice])
         run.made += 1
+
+
+def _team_in(row: Delivery) -> str:
+    """Return the team that a message without an alert speaks of."""
+    message = from_payload(row.payload)
+    return message.team if isinstance(message, Digest) else ""

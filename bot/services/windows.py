@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services.company import Company
+from bot.services.digest_view import Expected
 from bot.services.limits import active_clients, share_words, subject
-from bot.services.messages import Expected
 from bot.services.refused import Refused
 from bot.store import changes, clients, teams, thresholds
 from bot.store.tables import Client, Team, Threshold

@@ -8,9 +8,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.messages import AlertView, FirstReport, Message
+from bot.services.messages import AlertView, Digest, FirstReport, Message
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
-from bot.slack.blocks import alert, first_report, trouble
+from bot.slack.blocks import alert, digest, first_report, trouble
 from bot.slack.blocks.words import section
 from bot.slack.request import Answer, Block
 
@@ -127,6 +127,8 @@ def drawn(message: Message) -> Answer:
         return alert.message(message)
     if isinstance(message, FirstReport):
         return first_report.message(message)
+    if isinstance(message, Digest):
+        return digest.message(message)
     return trouble.message(message)
 
 

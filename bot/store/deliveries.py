@@ -66,6 +66,11 @@ async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:
         await upsert(session, Delivery, values, keep=tuple(values[0]))
 
 
+async def get(session: AsyncSession, id_: str) -> Delivery | None:
+    """Return a delivery as it is now, whatever became of it."""
+    return (await session.exec(select(Delivery).where(col(Delivery.id) == id_))).first()
+
+
 async def drop_unsent(session: AsyncSession, alert_id: int, target: str, kinds: Collection[str]) -> None:
     """Drop what newer words about an alert have made needless."""
     await session.exec(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from bot.services.messages import Expected
+from bot.services.digest_view import Expected
 from bot.services.windows import Window
 from bot.slack.blocks import figures, words
 from bot.slack.blocks.limits import share

@@ -6,7 +6,7 @@ Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
 from dataclasses import replace
 
 from bot.domain.client import fold
-from bot.slack.commands import card, client, expect, overview, status, team, threshold, why
+from bot.slack.commands import card, client, digest, expect, overview, status, team, threshold, why
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import split
@@ -19,6 +19,7 @@ _DOING = (
     why.SUBCOMMAND,
     threshold.SUBCOMMAND,
     expect.SUBCOMMAND,
+    digest.SUBCOMMAND,
     client.SUBCOMMAND,
     team.SUBCOMMAND,
     status.SUBCOMMAND,

@@ -1,0 +1,149 @@
+"""The weekly digest of a team: put together here, written once for each team and week, sent by the deliveries.
+
+Nothing above a limit goes unmentioned: what was not paged stands here.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import week
+from bot.domain.attribution import WHOLE
+from bot.domain.load import NOTHING, UNATTRIBUTED
+from bot.domain.worked import EMPTY
+from bot.services import windows
+from bot.services.company import Company
+from bot.services.deliver import placement_of
+from bot.services.digest_read import MONTH, MOST_NAMED, WEEK, Reading, name_of
+from bot.services.digest_view import Digest, Late, Moved, Newcomer, Sources, Volume
+from bot.services.freshness import SELDOM, freshness
+from bot.services.messages import to_payload
+from bot.store import clients, cursors, deliveries, opened, snapshots, teams, totals, weekly
+from bot.store.tables import Delivery, Team
+
+NAMESPACE = uuid.UUID("9d5a6c1c-4b8e-4f0a-b7f1-1f5f6a0e2c34")
+AT = time(9)
+"""Mondays, in the company's time zone."""
+
+USUAL_WEEKS = 8
+
+
+async def plan(session: AsyncSession, company: Company) -> int:
+    """Write the digests that are due and not written yet; return how many.
+
+    A week that ended before this installation spoke for the first time has none.
+    """
+    monday = due(company)
+    begun, at = await weekly.begun_at(session), datetime.combine(monday, AT, company.zone)
+    if begun is None or begun > at:
+        return 0
+    planned = 0
+    for team in await teams.all_teams(session):
+        if team.made_at <= at:
+            planned += await _plan_team(session, company, team, monday)
+    return planned
+
+
+def due(company: Company) -> date:
+    """Return the Monday of the latest digest whose hour has come."""
+    now = company.clock().astimezone(company.zone)
+    monday = now.date() - timedelta(days=now.weekday())
+    return monday if now >= datetime.combine(monday, AT, company.zone) else monday - WEEK
+
+
+def digest_id(team: Team, monday: date) -> str:
+    """Return the id of a team's digest of the week before a Monday, in this installation only."""
+    return str(uuid.uuid5(NAMESPACE, f"{team.id}:{team.made_at.isoformat()}:{monday.isoformat()}"))
+
+
+async def compose(session: AsyncSession, company: Company, team: Team, until: date) -> Digest:
+    """Put together a team's seven days before `until`."""
+    read = await Reading.of(session, company, team, until)
+    named = await clients.by_id(session, read.mentioned)
+    agreed = await windows.agreed(session, company)
+    top = week.largest(read.now)
+    return Digest(
+        team=team.name,
+        kind=team.kind,
+        since=read.since,
+        until=until,
+        zone=company.zone.key,
+        judged=read.judged,
+        watched=tuple(read.watched(named)),
+        ended=tuple(name_of(named, alert.client_id) for alert in read.ended),
+        moved=tuple(
+            Moved(name_of(named, client), read.before.get(client, NOTHING).q28, read.now.get(client, NOTHING).q28)
+            for client in read.movers[:MOST_NAMED]
+        ),
+        new=tuple(Newcomer(name_of(named, client), items) for client, items in read.new.items()),
+        expected=tuple(each.expected for each in agreed if each.team.id == team.id and each.since < until + MONTH),
+        largest=None if top is None else (name_of(named, top), read.now[top].q28),
+        too_few=read.too_few,
+        coverage=1 - read.now.get(UNATTRIBUTED, NOTHING).raw28,
+        volume=await _volume(session, team, read.since, until),
+        sources=await _sources(session, company, team),
+        following=until + timedelta(days=7 - until.weekday()),
+        observing=placement_of(team, company) != "channel",
+    )
+
+
+async def _plan_team(session: AsyncSession, company: Company, team: Team, monday: date) -> int:
+    to_channel = placement_of(team, company) == "channel"
+    target = team.channel_id if to_channel and team.channel_id else deliveries.ADMINS
+    written = await deliveries.get(session, digest_id(team, monday))
+    if written is not None:
+        if written.state == "failed" and written.kind == "post" and target not in (written.target, deliveries.ADMINS):
+            await deliveries.redirect(session, written, target)
+        return 0
+    if await snapshots.last_day(session, team.id or 0) is None:
+        return 0
+    older = await deliveries.get(session, digest_id(team, monday - WEEK))
+    if older is not None and older.state in deliveries.TO_SEND:
+        await deliveries.drop(session, older, "a newer digest takes its place")
+    row = Delivery(
+        id=digest_id(team, monday),
+        kind="post" if to_channel else "direct",
+        target=target,
+        payload=to_payload(await compose(session, company, team, monday)),
+        made_at=company.clock(),
+    )
+    await deliveries.add(session, [row])
+    return 1
+
+
+async def _volume(session: AsyncSession, team: Team, since: date, until: date) -> Volume:
+    """Return what the week brought, and what the eight weeks before usually did."""
+    team_id = team.id or 0
+    this = (await totals.windows(session, since, until)).get(team_id, EMPTY)
+    first = await opened.first_day(session, team_id)
+    starts = [since - WEEK * back for back in range(1, USUAL_WEEKS + 1)]
+    starts = [start for start in starts if first is not None and start >= first]
+    parts = await opened.parts_by_day(session, team_id, since - WEEK * USUAL_WEEKS, since)
+    seconds = (await totals.daily(session, UNATTRIBUTED, since - WEEK * USUAL_WEEKS, since)).get(team_id, {})
+    missing = this.part(UNATTRIBUTED)
+    return Volume(
+        items=this.items,
+        seconds=this.seconds,
+        unattributed_items=missing.items,
+        unattributed_seconds=missing.hours.seconds,
+        usual_items=week.usual([_sum(parts, start) / WHOLE for start in starts]),
+        usual_seconds=week.usual([_sum({day: all_ for day, (_, all_) in seconds.items()}, start) for start in starts]),
+    )
+
+
+def _sum(by_day: Mapping[date, int], start: date) -> int:
+    return sum(amount for day, amount in by_day.items() if start <= day < start + WEEK)
+
+
+async def _sources(session: AsyncSession, company: Company, team: Team) -> Sources:
+    fresh = await freshness(session, company, team.id or 0)
+    answered = await deliveries.last_answers(session, fresh.late, SELDOM)
+    read = [cursor for cursor in await cursors.every(session) if cursor.stream not in SELDOM]
+    good = [cursor.last_good_at for cursor in read if cursor.last_good_at is not None]
+    return Sources(
+        late=tuple(Late(source, answered.get(source)) for source in fresh.late),
+        pulling=fresh.complete is None,
+        good_at=min(good, default=None),
+    )

@@ -1,0 +1,169 @@
+"""What a team's digest looks at: shares of two evenings, limits, alerts and findings, and who is mentioned for what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import week
+from bot.domain.load import NOTHING, Evening, Share
+from bot.domain.threshold import Limit, SetLimits, limit_for
+from bot.domain.worked import EMPTY, TeamWindow
+from bot.services.company import Company
+from bot.services.digest_view import Watched
+from bot.store import alerts, opened, snapshots, thresholds, totals, weekly
+from bot.store.tables import Alert, Client, Note, Team
+
+ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=28)
+SETTLED = timedelta(weeks=8)
+"""History of a team before its clients can be called new."""
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found."""
+
+    since: date
+    until: date
+    judged: date | None
+    evening: Evening | None
+    now: Mapping[int, Share]
+    before: Mapping[int, Share]
+    worked: TeamWindow
+    limits: SetLimits
+    alerts: Sequence[Alert]
+    crossings: Mapping[int, tuple[date, date]]
+    notes: Mapping[int, Note]
+    new: Mapping[int, float]
+
+    @classmethod
+    async def of(cls, session: AsyncSession, company: Company, team: Team, until: date) -> "Reading":
+        """Read it all for one team."""
+        team_id, since = team.id or 0, until - WEEK
+        last = await snapshots.last_day(session, team_id)
+        judged = None if last is None else min(last, until - ONE_DAY)
+        days = () if judged is None else (judged, judged - WEEK)
+        shares = await snapshots.shares(session, team_id, days)
+        evenings = await snapshots.evenings(session, team_id, days)
+        told = await alerts.since(session, team_id, since)
+        end = (judged or until - ONE_DAY) + ONE_DAY
+        first_day = await opened.first_day(session, team_id)
+        settled = first_day is not None and first_day <= since - SETTLED
+        return cls(
+            since=since,
+            until=until,
+            judged=judged,
+            evening=evenings.get(judged) if judged else None,
+            now=shares.get(judged, {}) if judged else {},
+            before=shares.get(judged - WEEK, {}) if judged else {},
+            worked=(await totals.windows(session, end - MONTH, end)).get(team_id, EMPTY),
+            limits=await thresholds.in_force(session, team_id, company.today()),
+            alerts=[alert for alert in told if alert.opened_on < until],
+            crossings=await _crossings(session, told),
+            notes={note.client_id: note for note in await weekly.notes(session, team_id, until)},
+            new=await weekly.newcomers(session, team_id, since, until) if settled else {},
+        )
+
+    @cached_property
+    def open(self) -> dict[int, Alert]:
+        """The open alerts by client."""
+        return {alert.client_id: alert for alert in self.alerts if alert.cleared_on is None}
+
+    @cached_property
+    def ended(self) -> list[Alert]:
+        """The alerts that ended in these days and did not open again."""
+        ended = [alert for alert in self.alerts if alert.cleared_on is not None and alert.cleared_on < self.until]
+        return [alert for alert in ended if alert.client_id not in self.open]
+
+    @property
+    def active(self) -> int:
+        """The active clients that the default limit rests on."""
+        return self.evening.active if self.evening else 0
+
+    @cached_property
+    def too_few(self) -> int | None:
+        """The number of active clients where nobody is judged by default."""
+        return self.active if self.judged and limit_for(0, self.limits, self.active).too_few_clients else None
+
+    @cached_property
+    def standing(self) -> dict[int, str]:
+        """Everybody who is mentioned for the share, with the reason."""
+        everybody = {client for client in {*self.now, *self.worked.parts, *self.open, *self.notes} if client > 0}
+        states = {
+            client: week.standing(self.now.get(client, NOTHING), self.limit(client), self.known(client))
+            for client in everybody
+        }
+        return {client: state for client, state in states.items() if state}
+
+    @cached_property
+    def movers(self) -> list[int]:
+        """Those who are mentioned for having moved alone."""
+        return week.movers(self.now, self.before, self.standing)
+
+    @property
+    def mentioned(self) -> set[int]:
+        """Everybody whose name is needed."""
+        top = week.largest(self.now)
+        ended = (alert.client_id for alert in self.ended)
+        return {*self.standing, *ended, *self.movers[:MOST_NAMED], *self.new, *(() if top is None else (top,))}
+
+    def limit(self, client: int) -> Limit:
+        """Return a client's limit: a default one is that of its episode while one lasts."""
+        limit, alert = limit_for(client, self.limits, self.active), self.open.get(client)
+        return Limit(alert.limit, "default") if alert is not None and limit.source == "default" else limit
+
+    def known(self, client: int) -> week.Known:
+        """Return what is known of a client besides its shares."""
+        alert, note = self.open.get(client), self.notes.get(client)
+        return week.Known(
+            worked=self.worked.share(client),
+            alert=alert.reason if alert else "",
+            alerted=alert is not None and alert.opened_on >= self.since,
+            note=note.reason if note else "",
+        )
+
+    def watched(self, named: Mapping[int, Client]) -> Iterable[Watched]:
+        """Return those mentioned for their share: those above first, then by share."""
+        rows = [self._watched(client, state, named) for client, state in self.standing.items()]
+        return sorted(rows, key=lambda row: (not row.above, -max(row.share, row.plain), row.client))
+
+    def _watched(self, client: int, state: str, named: Mapping[int, Client]) -> Watched:
+        share, before = self.now.get(client, NOTHING), self.before.get(client, NOTHING)
+        limit, known, alert = self.limit(client), self.known(client), self.open.get(client)
+        return Watched(
+            client=name_of(named, client),
+            state=state,
+            note=known.note,
+            share=share.q28,
+            before=before.q28,
+            plain=share.raw28,
+            worked=known.worked,
+            limit=limit.share,
+            agreed=limit.source == "plan",
+            crossed=week.crossed(share, before, limit.share, known),
+            critical=alert is not None and alert.critical,
+            since=alert.since if alert else None,
+            crossing=self.crossings.get(client),
+        )
+
+
+async def _crossings(session: AsyncSession, told: Sequence[Alert]) -> dict[int, tuple[date, date]]:
+    """Return between which days the clients that are on course cross their limit, by their latest figures."""
+    course = {alert.id: alert.client_id for alert in told if alert.reason == "on_course" and alert.id is not None}
+    newest = await alerts.newest_events(session, course.keys())
+    between = {course[id_]: event.figures.get("cross_between") for id_, event in newest.items()}
+    return {
+        client: (date.fromisoformat(days[0]), date.fromisoformat(days[1])) for client, days in between.items() if days
+    }
+
+
+def name_of(named: Mapping[int, Client], client: int) -> str:
+    """Return a client's name, or its number where it has none any more."""
+    found = named.get(client)
+    return found.name if found else f"#{client}"

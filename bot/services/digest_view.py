@@ -1,0 +1,141 @@
+"""A team's week as its digest shows it; kept as JSON beside the delivery, so that a resend says the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.domain.worked import ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A window agreed beforehand: up to which share (0..1), on which days (both included), and why."""
+
+    client: str
+    share: float
+    since: date
+    until: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A source that did not answer for too long, and when it last did."""
+
+    source: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A client that is above its limit, near it, or of whom something else was found. Shares are 0..1.
+
+    `state` is the reason of its open alert, or `noted` (for the reason in `note`), `over` or `near`. `share` is the
+    judged one and `before` that of a week before, `plain` that of the plain hours, `worked` of the hours worked.
+    """
+
+    client: str
+    state: str
+    note: str
+    share: float
+    before: float
+    plain: float
+    worked: float | None
+    limit: float
+    agreed: bool
+    crossed: bool
+    critical: bool
+    since: date | None
+    crossing: tuple[date, date] | None
+
+    @property
+    def above(self) -> bool:
+        """Whether it is above the limit by any of its shares, or said to be."""
+        return self.state == "above" or max(self.share, self.plain, self.worked or 0.0) > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A client whose share moved in a week, from where to where."""
+
+    client: str
+    before: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A client with its first items."""
+
+    client: str
+    items: float
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a week brought: items opened, seconds worked, how much of both has no client, and what is usual."""
+
+    items: float
+    seconds: int
+    unattributed_items: float
+    unattributed_seconds: int
+    usual_items: float | None
+    usual_seconds: float | None
+
+    @property
+    def unattributed(self) -> float:
+        """The part of the hours, or without hours of the items, that has no client yet."""
+        by_hours = ratio(self.unattributed_seconds, self.seconds)
+        return by_hours if by_hours is not None else ratio(self.unattributed_items, self.items) or 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the sources stand: late ones, whether a first pull is under way, when all had answered last."""
+
+    late: tuple[Late, ...]
+    pulling: bool
+    good_at: datetime | None
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.late and not self.pulling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A team's week from `since` to before `until`; shares are those of `judged`, its last evening judged.
+
+    `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
+    clients where they are too few for a default limit to judge anybody, else None.
+    """
+
+    team: str
+    kind: str
+    since: date
+    until: date
+    zone: str
+    judged: date | None
+    watched: tuple[Watched, ...]
+    ended: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    new: tuple[Newcomer, ...]
+    expected: tuple[Expected, ...]
+    largest: tuple[str, float] | None
+    too_few: int | None
+    coverage: float
+    volume: Volume
+    sources: Sources
+    following: date
+    observing: bool
+    message: Literal["digest"] = "digest"
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to say beyond that."""
+        told = self.watched or self.ended or self.moved or self.new or self.expected
+        return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
+
+
+LEAST_COVERAGE = 0.70
