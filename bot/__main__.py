@@ -70,7 +70,7 @@ def _with_settings(
 ) -> int:
     """Read the settings and run; what is wrong with them is said before anything starts."""
     from bot import settings  # noqa: PLC0415 - see the module's docstring
-    from bot.store.migrate import NewerDatabase  # noqa: PLC0415
+    from bot.store.migrate import Unusable  # noqa: PLC0415
 
     try:
         return asyncio.run(work(settings.read(settings.environment(), slack=slack, sources=sources)))
@@ -78,8 +78,8 @@ def _with_settings(
         for problem in wrong.problems:
             _complain(problem)
         return WRONG_SETTINGS
-    except NewerDatabase as newer:
-        _complain(str(newer))
+    except Unusable as unusable:
+        _complain(str(unusable))
         return WRONG_SETTINGS
 
 

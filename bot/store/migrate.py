@@ -7,14 +7,23 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from bot.store.database import sync_url
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-class NewerDatabase(Exception):
+class Unusable(Exception):
+    """The database cannot be worked with; the message is a sentence for the operator."""
+
+
+class NewerDatabase(Unusable):
     """The database was made by a newer program than this one."""
+
+
+class NoDatabase(Unusable):
+    """The database does not answer, or its file cannot be opened."""
 
 
 def config(url: str) -> Config:
@@ -26,13 +35,20 @@ def config(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Run the migrations that are missing. Raises NewerDatabase where the program is behind its database."""
+    """Run the migrations that are missing.
+
+    Raises NoDatabase where there is none to be reached, NewerDatabase where the program is behind its database.
+    """
     settings = config(url)
     script = ScriptDirectory.from_config(settings)
     engine = create_engine(sync_url(url), hide_parameters=True)
     try:
         with engine.connect() as connection:
             heads = MigrationContext.configure(connection).get_current_heads()
+    except OperationalError as error:
+        # Not chained: what the driver says suffices, and it names no password.
+        why = str(error.orig).partition("\n")[0]
+        raise NoDatabase(f"The database cannot be reached; see CLIENTLOAD_DATABASE_URL. It says: {why}") from None
     finally:
         engine.dispose()
     known = {revision.revision for revision in script.walk_revisions()}
