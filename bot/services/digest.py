@@ -62,7 +62,7 @@ async def compose(session: AsyncSession, company: Company, team: Team, until: da
     """Put together a team's seven days before `until`."""
     read = await Reading.of(session, company, team, until)
     named = await clients.by_id(session, read.mentioned)
-    agreed = await windows.agreed(session, company)
+    agreed = await windows.agreed(session, company.today())
     top = week.largest(read.now)
     return Digest(
         team=team.name,

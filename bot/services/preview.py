@@ -50,7 +50,7 @@ async def preview(session: AsyncSession, company: Company, team: Team, client: C
         raise Refused(f"Nothing of {team.name} has been judged yet, so there is no past to try a limit on.")
     since = last + ONE_DAY - COUNTED
     now = await thresholds.in_force(session, team_id, company.today())
-    plans = await thresholds.plans(session, team_id, since - WARM_UP)
+    plans = await thresholds.plans(session, team_id, since - WARM_UP - thresholds.JUDGED)
     tried = _tried(now, client, share)
     judged = await _history(session, team_id, since, last, await _asked(session, team_id, since, now, client, share))
     would, does = await asyncio.to_thread(

@@ -32,9 +32,9 @@ class Window:
         return Expected(self.client.name, self.share, self.since, self.until, self.because)
 
 
-async def agreed(session: AsyncSession, company: Company) -> list[Window]:
-    """Return the windows of all teams that are open today or will be, by their first day."""
-    rows = await thresholds.windows(session, company.today())
+async def agreed(session: AsyncSession, on: date) -> list[Window]:
+    """Return the windows of all teams that are open on a day or will be, by their first day."""
+    rows = await thresholds.windows(session, on)
     named = await clients.by_id(session, {row.client_id or 0 for row in rows})
     standing = {team.id: team for team in await teams.all_teams(session)}
     return [

@@ -6,25 +6,25 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.threshold import Plan, SetLimits
+from bot.domain.threshold import Plan, SetLimits, with_plans
 from bot.store.tables import Threshold
+
+JUDGED = timedelta(days=28)
+"""A window that is over is still in the days that a share looks back on."""
 
 
 async def in_force(session: AsyncSession, team_id: int, on: date) -> SetLimits:
     """Return what was set for a team on a day, as it stood that day: shares 0..1."""
     default: float | None = None
     by_client: dict[int, float] = {}
-    planned: dict[int, float] = {}
     for row in await rows_in_force(session, on):
-        if row.team_id != team_id:
+        if row.team_id != team_id or row.until is not None:
             continue
         if row.client_id is None:
             default = row.share
-        elif row.until is None:
-            by_client[row.client_id] = row.share
         else:
-            planned[row.client_id] = max(row.share, planned.get(row.client_id, 0.0))
-    return SetLimits(default, by_client, planned)
+            by_client[row.client_id] = row.share
+    return with_plans(SetLimits(default, by_client), await plans(session, team_id, on - JUDGED), on)
 
 
 async def rows_in_force(session: AsyncSession, on: date) -> list[Threshold]:

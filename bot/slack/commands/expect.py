@@ -43,7 +43,7 @@ async def _answered(request: Request, *, ending: bool = False) -> Answer:
 async def _shown(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
     shown = [
         window
-        for window in await windows.agreed(session, request.company)
+        for window in await windows.agreed(session, request.company.today())
         if sentence.team in (None, window.team.id) and sentence.client in (None, window.client.id)
     ]
     every = await teams.all_teams(session)
@@ -73,7 +73,7 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
     )
     now = next(
         window.expected
-        for window in await windows.agreed(session, request.company)
+        for window in await windows.agreed(session, request.company.today())
         if (window.team.id, window.client.id, window.until) == (where.team.id, client.id, sentence.until)
     )
     return said(blocks.was_agreed(now, where.team.name, usual, [each.expected for each in before], today))
