@@ -20,6 +20,7 @@ from bot.domain.past import Past
 from bot.domain.threshold import Plan, SetLimits, with_plans
 
 COLUMNS = ("client", "kind", "fired_at", "resolved_at", "severity", "reason")
+READ = ("kind", "client", "opened_at", "closed_at", "hours")
 ENDS = {"cleared", "note_ended"}
 STARTS = {"opened": "page", "noted": "note"}
 
@@ -84,8 +85,14 @@ def backtest(items_path: Path, config_path: Path | None, out_path: Path, until: 
 
 
 def read_items(file: Iterable[str], zone: ZoneInfo, skipped: list[tuple[int, str]]) -> Iterator[Row]:
-    """Read items from CSV lines; times without a zone are local. Unreadable lines are added to `skipped`."""
+    """Read items from CSV lines; times without a zone are local. Unreadable lines are added to `skipped`.
+
+    Raises ValueError where the header lacks a column: no line could be read.
+    """
     reader = csv.DictReader(file, restval="")
+    lacking = [column for column in READ if column not in (reader.fieldnames or ())]
+    if lacking:
+        raise ValueError(f"The file of items lacks the columns {', '.join(lacking)}.")
     for line in reader:
         try:
             yield _row(line, zone)
