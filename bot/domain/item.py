@@ -1,7 +1,7 @@
 """An item as attribution and effort look at it: what its source said, without people or text beyond a title."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -66,12 +66,13 @@ class Facts:
 
 _COLUMNS = frozenset({"source", "ref", "kind", "title", "opened", "updated", "closed", "type", "priority", "container"})
 
+_OTHERS = tuple(field.name for field in fields(Facts) if field.name not in _COLUMNS)
+
 
 def to_json(facts: Facts) -> dict[str, Any]:
     """Return the part of the facts that has no column of its own, leaving out what is empty."""
-    stored = {
-        name: value for name, value in asdict(facts).items() if name not in _COLUMNS and value not in ("", (), None)
-    }
+    every = ((name, getattr(facts, name)) for name in _OTHERS)
+    stored = {name: value for name, value in every if value not in ("", (), None)}
     if facts.stretches is not None:
         stored["stretches"] = [
             [stretch.first.isoformat(), stretch.last and stretch.last.isoformat(), stretch.assigned]

@@ -40,23 +40,19 @@ async def refresh(
 
     What a rule had settled stays unless the item's own keys changed; `again` asks the rules anew.
     """
-    await _refresh(session, company, item_ids, knowledge or await learn_all(session), _always if again else _never)
+    await _refresh(session, company, item_ids, knowledge or await learn_all(session), _always if again else None)
 
 
 Rewrites = Callable[[Attribution], bool]
-"""Says of what the rules answer now whether it replaces what a rule had settled."""
+"""Says of what the rules answer now whether it replaces what a rule had settled; without it nothing does."""
 
 
 def _always(_answer: Attribution) -> bool:
     return True
 
 
-def _never(_answer: Attribution) -> bool:
-    return False
-
-
 async def _refresh(
-    session: AsyncSession, company: Company, item_ids: Collection[int], known: Knowledge, rewrites: Rewrites
+    session: AsyncSession, company: Company, item_ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> None:
     pending = set(item_ids)
     for _ in range(DEEPEST_CHAIN):
@@ -64,7 +60,7 @@ async def _refresh(
             return
         moved = await _refresh_once(session, company, pending, known, rewrites)
         # Those that follow were not asked for: they change only as far as what they follow did.
-        pending, rewrites = await _followers(session, moved), _never
+        pending, rewrites = await _followers(session, moved), None
 
 
 async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[int]:
@@ -77,7 +73,7 @@ async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[
 
 
 async def _refresh_once(
-    session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites
+    session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> list[StoredItem]:
     """Refresh items that are all read beforehand; return those whose shares changed."""
     found = await items.load(session, ids, company.local_day)
@@ -111,7 +107,7 @@ async def _decide(
     found: Sequence[StoredItem],
     old_shares: Mapping[int, Sequence[Any]],
     known: Knowledge,
-    rewrites: Rewrites,
+    rewrites: Rewrites | None,
 ) -> dict[int, Decision]:
     around = await surroundings_of(session, found, known)
     decided: dict[int, Decision] = {}
@@ -122,15 +118,15 @@ async def _decide(
         recognisable = rules.recognisable_by(item.facts, surroundings)
         keys_hash = _hash(item, surroundings, recognisable)
         settled = known.settled((row.destination, row.parts) for row in old_shares.get(item.id, ()))
-        answer = rules.attribute(item.facts, surroundings, known.directory)
         stands = (
             settled
             and settled[0][0] != UNATTRIBUTED
             and item.keys_hash == keys_hash
             and rules.still_stands(item.rule, item.facts, surroundings, known.directory)
         )
-        if stands and not rewrites(answer):
-            kept = Attribution(settled, item.rule, item.seen, item.contradicts)
+        kept = Attribution(settled, item.rule, item.seen, item.contradicts)
+        answer = kept if stands and not rewrites else rules.attribute(item.facts, surroundings, known.directory)
+        if stands and not (rewrites and rewrites(answer)):
             decided[item.id] = Decision(team, kept, keys_hash, None)
             continue
         waiting = awaited | recognisable if answer is NOBODY else awaited
