@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain.growth import Driver
 from bot.domain.threshold import Limit
-from bot.domain.worked import BASES, Part, TeamWindow
+from bot.domain.worked import BASES, Part, TeamWindow, ratio
+from bot.services.digest_view import Expected
 from bot.store.tables import Client, Team
 from bot.store.totals import ItemLoad
 
 HOUR = 3600
+USUAL_WINDOW_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,23 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientOnTeam:
-    """One client's part of one team's window. `weekly` holds the shares of the last weeks, oldest first.
+class Before:
+    """A client's seconds and its team's in as many days before a window."""
 
+    seconds: int
+    team_seconds: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the client's part of the team's hours, 0..1."""
+        return ratio(self.seconds, self.team_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOnTeam:
+    """One client's part of one team's window. `trend` holds the shares of the periods before its end, oldest first.
+
+    `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
     """
 
@@ -67,8 +84,11 @@ class ClientOnTeam:
     client_id: int
     limit: Limit
     episode: Episode | None
-    weekly: tuple[float | None, ...] = ()
+    trend: tuple[float | None, ...] = ()
     judged: float | None = None
+    before: Before | None = None
+    grown: tuple[Driver, ...] = ()
+    expected: tuple[Expected, ...] = ()
 
     @property
     def in_force(self) -> float:
@@ -88,7 +108,11 @@ class ClientOnTeam:
 
 @dataclass(frozen=True, slots=True)
 class ClientReport:
-    """One client on every team. `biggest` are its items with the most hours."""
+    """One client on every team. `biggest` are its items with the most hours.
+
+    `trend_starts` are the first days of the trend's periods, the last of which ends with the window; `known_from` is
+    the first day with any hours.
+    """
 
     client: Client
     window: Window
@@ -96,6 +120,8 @@ class ClientReport:
     biggest: tuple[ItemLoad, ...]
     pulling: tuple[Pull, ...]
     empty: bool
+    trend_starts: tuple[date, ...] = ()
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +132,7 @@ class TeamOverview:
     window: TeamWindow
     clients: tuple[ClientOnTeam, ...]
     observing: bool
+    expected: tuple[Expected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +144,7 @@ class Overview:
     names: Mapping[int, str]
     pulling: tuple[Pull, ...]
     empty: bool
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,16 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain import trend
+from bot.domain.growth import drivers
 from bot.domain.threshold import SetLimits, limit_for
-from bot.domain.worked import EMPTY, TeamWindow, ratio
+from bot.domain.worked import EMPTY, TeamWindow
+from bot.services import windows as planning
 from bot.services.company import Company
+from bot.services.digest_view import Expected
 from bot.services.figures import (
+    USUAL_WINDOW_DAYS,
+    Before,
     ClientOnTeam,
     ClientReport,
     Episode,
@@ -22,13 +28,14 @@ from bot.services.figures import (
     Why,
     Window,
 )
-from bot.store import clients, cursors, standing, teams, thresholds, totals
+from bot.store import clients, cursors, growth, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
-USUAL_WINDOW_DAYS = 28
-WEEKS_SHOWN = 8
 ACTIVE_DAYS = 90
 BIGGEST_SHOWN = 3
+GROWN_SHOWN = 3
+LEAST_GROWTH = 3600
+"""Seconds: growth under an hour is worth no word."""
 
 
 class UnknownClient(LookupError):
@@ -52,21 +59,30 @@ async def client_report(
 ) -> ClientReport:
     """Return one client's load on every team over the `window_days` before `as_of`."""
     client_id = id_of(client)
-    window = _window(company, as_of, window_days)
-    book = await _Book.open(session, window)
-    weekly = await _weekly(session, client_id, as_of)
+    window = window_before(company, as_of, window_days)
+    book = await Book.open(session, window)
+    known_from = await totals.first_day(session)
+    past = await _Past.of(session, client_id, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
+    lines = [
+        replace(
+            book.line(team, client_id),
+            trend=past.trend(id_of(team)),
+            judged=judged.get(id_of(team)),
+            before=past.before(id_of(team)),
+        )
+        for team in book.teams
+    ]
     return ClientReport(
         client,
         window,
-        tuple(
-            replace(book.line(team, client_id), weekly=weekly.get(id_of(team), ()), judged=judged.get(id_of(team)))
-            for team in book.teams
-        ),
+        await _with_growth(session, lines, window),
         tuple(await totals.items_behind(session, totals.Drill(client_id, window.since, window.until), BIGGEST_SHOWN)),
         await pulling(session),
-        empty=not await totals.anything(session),
+        empty=known_from is None and not await totals.anything(session),
+        trend_starts=past.starts,
+        known_from=known_from,
     )
 
 
@@ -74,14 +90,16 @@ async def overview(
     session: AsyncSession, company: Company, as_of: date, window_days: int = USUAL_WINDOW_DAYS
 ) -> Overview:
     """Return every team's load by client over the `window_days` before `as_of`."""
-    window = _window(company, as_of, window_days)
-    book = await _Book.open(session, window)
+    window = window_before(company, as_of, window_days)
+    book = await Book.open(session, window)
+    known_from = await totals.first_day(session)
     shown = tuple(
         TeamOverview(
             team,
             book.window(team),
             tuple(book.line(team, each) for each in book.clients_of(team)),
             observing=observing(team, company.today()),
+            expected=book.expected(team),
         )
         for team in book.teams
     )
@@ -91,7 +109,8 @@ async def overview(
         shown,
         {id_: client.name for id_, client in names.items()},
         await pulling(session),
-        empty=not await totals.anything(session),
+        empty=known_from is None and not await totals.anything(session),
+        known_from=known_from,
     )
 
 
@@ -107,7 +126,7 @@ async def why(
     most: int = 50,
 ) -> Why:
     """Return a page of the items behind a client's figure, most hours first, each with the rule that decided."""
-    window = _window(company, as_of, window_days)
+    window = window_before(company, as_of, window_days)
     drill = totals.Drill(id_of(client), window.since, window.until, None if team is None else id_of(team))
     total, contradicting = await totals.count_behind(session, drill)
     return Why(
@@ -132,7 +151,7 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class Book:
     """What all lines of a report share, read once."""
 
     teams: tuple[Team, ...]
@@ -140,9 +159,11 @@ class _Book:
     set_limits: Mapping[int, SetLimits]
     active: Mapping[int, int]
     episodes: Mapping[tuple[int, int], Episode]
+    agreed: tuple[planning.Window, ...]
 
     @classmethod
-    async def open(cls, session: AsyncSession, window: Window) -> "_Book":
+    async def open(cls, session: AsyncSession, window: Window) -> "Book":
+        """Read what the lines of a window rest on."""
         shown = tuple(await teams.all_teams(session))
         return cls(
             shown,
@@ -150,9 +171,11 @@ class _Book:
             {id_of(team): await thresholds.in_force(session, id_of(team), window.last) for team in shown},
             await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until),
             {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},
+            tuple(await planning.agreed(session, window.until)),
         )
 
     def window(self, team: Team) -> TeamWindow:
+        """Return what a team did."""
         return self.windows.get(id_of(team), EMPTY)
 
     def clients_of(self, team: Team) -> Collection[int]:
@@ -161,23 +184,65 @@ class _Book:
         return dict.fromkeys((*self.window(team).clients(), *alerted))
 
     def line(self, team: Team, client_id: int) -> ClientOnTeam:
+        """Return one client's part of one team."""
         team_id = id_of(team)
         limit = limit_for(client_id, self.set_limits[team_id], self.active.get(team_id, 0))
-        return ClientOnTeam(team, self.window(team), client_id, limit, self.episodes.get((team_id, client_id)))
+        return ClientOnTeam(
+            team,
+            self.window(team),
+            client_id,
+            limit,
+            self.episodes.get((team_id, client_id)),
+            expected=self.expected(team, client_id),
+        )
+
+    def expected(self, team: Team, client_id: int | None = None) -> tuple[Expected, ...]:
+        """Return what was agreed for a team's clients, or for one of them."""
+        return tuple(
+            each.expected for each in self.agreed if each.team.id == team.id and client_id in (None, each.client.id)
+        )
 
 
-async def _weekly(session: AsyncSession, client_id: int, until: date) -> dict[int, tuple[float | None, ...]]:
-    """Return by team the client's shares of the weeks that end before `until`, oldest first."""
-    since = until - timedelta(weeks=WEEKS_SHOWN)
-    shares: dict[int, tuple[float | None, ...]] = {}
-    for team_id, days in (await totals.daily(session, client_id, since, until)).items():
-        theirs, everything = [0] * WEEKS_SHOWN, [0] * WEEKS_SHOWN
-        for day, (part, whole) in days.items():
-            week = (day - since).days // 7
-            theirs[week] += part
-            everything[week] += whole
-        shares[team_id] = tuple(ratio(part, whole) for part, whole in zip(theirs, everything, strict=True))
-    return shares
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """A client's seconds and everybody's by team and day, as far back as a card looks."""
+
+    by_team: Mapping[int, Mapping[date, tuple[int, int]]]
+    window: Window
+    starts: tuple[date, ...]
+    comparable: bool
+
+    @classmethod
+    async def of(cls, session: AsyncSession, client_id: int, window: Window, known_from: date | None) -> "_Past":
+        starts = trend.periods(window.until, window.days)
+        before = window.since - timedelta(days=window.days)
+        comparable = known_from is not None and known_from <= before
+        since = min(starts[0], before) if comparable else starts[0]
+        return cls(await totals.daily(session, client_id, since, window.until), window, starts, comparable)
+
+    def trend(self, team_id: int) -> tuple[float | None, ...]:
+        by_day = self.by_team.get(team_id)
+        return trend.shares(by_day, self.starts, self.window.until) if by_day else ()
+
+    def before(self, team_id: int) -> Before | None:
+        since = self.window.since - timedelta(days=self.window.days)
+        by_day = self.by_team.get(team_id, {})
+        return Before(*trend.sums(by_day, since, self.window.since)) if self.comparable else None
+
+
+async def _with_growth(
+    session: AsyncSession, lines: Iterable[ClientOnTeam], window: Window
+) -> tuple[ClientOnTeam, ...]:
+    """Add to the teams whose hours grew most what brought it."""
+    whole = tuple(lines)
+    grown = {line.team.id: line.part.hours.seconds - line.before.seconds for line in whole if line.before}
+    asked = sorted((seconds, team_id) for team_id, seconds in grown.items() if seconds >= LEAST_GROWTH)[-GROWN_SHOWN:]
+    windows = growth.Windows(window.since - timedelta(days=window.days), window.since, window.until)
+    found = {
+        team_id: drivers(await growth.work(session, whole[0].client_id, team_id or 0, windows), seconds)
+        for seconds, team_id in asked
+    }
+    return tuple(replace(line, grown=found.get(line.team.id, ())) for line in whole)
 
 
 def observing(team: Team, today: date) -> bool:
@@ -205,7 +270,8 @@ def _episode(alert: Alert) -> Episode:
     )
 
 
-def _window(company: Company, as_of: date, days: int) -> Window:
+def window_before(company: Company, as_of: date, days: int) -> Window:
+    """Return the `days` before a day, which does not count itself."""
     return Window(as_of - timedelta(days=days), as_of, company.zone.key)
 
 

@@ -8,8 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
+from bot.services import limits
 from bot.services.company import Company
-from bot.services.report import USUAL_WINDOW_DAYS, id_of, observing
+from bot.services.figures import USUAL_WINDOW_DAYS
+from bot.services.report import id_of, observing
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 
@@ -63,7 +65,10 @@ class SkippedStatus:
 
 @dataclass(frozen=True, slots=True)
 class TeamStatus:
-    """One team's window of the usual length: coverage is 0..1, None without hours."""
+    """One team's window of the usual length: coverage is 0..1, None without hours.
+
+    `too_few` is the number of active clients where they are too few for a default limit to judge anybody.
+    """
 
     name: str
     coverage: float | None
@@ -72,6 +77,7 @@ class TeamStatus:
     unattributed_seconds: int
     unattributed_items: float
     observing: bool
+    too_few: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,8 @@ def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
 async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, ...]:
     until = company.today()
     windows = await totals.windows(session, until - timedelta(days=USUAL_WINDOW_DAYS), until)
+    judged = await limits.in_force(session, company)
+    too_few = {id_of(each.team): each.active_clients for each in judged if each.usual.too_few_clients}
     shown = []
     for team in await teams.all_teams(session):
         window = windows.get(id_of(team), EMPTY)
@@ -150,6 +158,7 @@ async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, .
                 window.unattributed_seconds,
                 window.part(UNATTRIBUTED).items,
                 observing(team, until),
+                too_few.get(id_of(team)),
             )
         )
     return tuple(shown)

@@ -9,7 +9,7 @@ from bot.slack.dates import leading_date
 from bot.slack.request import Mistake
 from bot.slack.words import Word, domain, is_percent, joined, percent, split
 
-__all__ = ["Sentence", "Word", "domain", "joined", "leading_name", "percent", "read", "split", "unknown"]
+__all__ = ["Sentence", "Word", "domain", "joined", "leading_name", "percent", "read", "read_words", "split", "unknown"]
 
 TEAM_MARK = "team"
 
@@ -25,7 +25,10 @@ class Clauses:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a line says. `words` are the value's words; `rest` is what stands where a name was expected and is none."""
+    """What a line says. `words` are the value's words; `rest` is what stands where a name was expected and is none.
+
+    `unknown` holds the words of `rest`.
+    """
 
     client: int | None = None
     team: int | None = None
@@ -35,6 +38,7 @@ class Sentence:
     rest: str = ""
     since: date | None = None
     words: tuple[Word, ...] = ()
+    unknown: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,12 @@ def read(text: str, clients: Names, teams: Names, today: date, *, windows: bool 
 
     With `windows` the line may say on which day something to come begins, behind `from`: it is kept in `since`.
     """
-    words = split(text)
+    return read_words(split(text), clients, teams, today, windows=windows)
+
+
+def read_words(words: Sequence[Word], clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+    """Read a line that is cut into words already."""
+    words = list(words)
     reading = _names(words, clients, teams)
     value, clauses = _clauses(words[reading.used :], today, windows=windows)
     rest: list[Word] = []
@@ -68,6 +77,7 @@ def read(text: str, clients: Names, teams: Names, today: date, *, windows: bool 
         rest=joined(rest),
         since=clauses.since,
         words=tuple(value),
+        unknown=tuple(rest),
     )
 
 

@@ -1,5 +1,6 @@
 """Sending an answer to the one who asked, and making sure that something arrives."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.request import Answer
 
 log = structlog.get_logger(__name__)
 
 REFUSED_BLOCKS = ("invalid_blocks", "msg_blocks_too_long")
-"""Slack takes no block of the message: the words alone still arrive."""
+"""Slack takes no block of the message: older ones, or the words alone, still arrive."""
 
 OK = 200
 
@@ -66,11 +69,11 @@ async def _respond(url: str, answer: Answer) -> bool:
     webhook = AsyncWebhookClient(url, retry_handlers=retry_handlers())
     message = {"response_type": "ephemeral", "replace_original": False, "unfurl_links": False, "text": answer.text}
     try:
-        taken = await webhook.send_dict({**message, "blocks": answer.blocks})
-        if taken.status_code != OK and any(code in taken.body for code in REFUSED_BLOCKS):
+        for drawn in ways(answer):
+            taken = await webhook.send_dict({**message, **drawn})
+            if taken.status_code == OK or not any(code in taken.body for code in REFUSED_BLOCKS):
+                break
             log.warning("blocks_refused", body=taken.body)
-            # Without blocks the text is drawn, and words from a ticket must not be.
-            taken = await webhook.send_dict({**message, "mrkdwn": False})
     except (ClientError, TimeoutError) as failed:
         log.warning("answer_lost", way="response_url", error=type(failed).__name__)
         return False
@@ -79,14 +82,37 @@ async def _respond(url: str, answer: Answer) -> bool:
     return taken.status_code == OK
 
 
+def ways(answer: Answer) -> list[dict[str, Any]]:
+    """Return how an answer can be drawn, the next one for a Slack that refuses the one before."""
+    drawn: list[dict[str, Any]] = [{"blocks": answer.blocks}]
+    if has_newer(answer.blocks):
+        drawn.append({"blocks": without_newer(answer.blocks)})
+    # Without blocks the text is drawn, and words from a ticket must not be.
+    return [*drawn, {"mrkdwn": False}]
+
+
 async def _whisper(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
-    channel, user, text = asker.channel_id, asker.user_id, answer.text
-    try:
-        await client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=answer.blocks)
-    except SlackApiError as refused:
-        if refused.response.get("error") not in REFUSED_BLOCKS:
-            raise
-        await client.chat_postEphemeral(channel=channel, user=user, text=text)
+    await drawn_somehow(
+        answer,
+        lambda drawn: client.chat_postEphemeral(
+            channel=asker.channel_id, user=asker.user_id, text=answer.text, **drawn
+        ),
+    )
+
+
+async def drawn_somehow(answer: Answer, send: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]]) -> None:
+    """Send an answer in the first way that Slack takes. Raises its refusal of anything but the blocks."""
+    *better, last = ways(answer)
+    for drawn in better:
+        try:
+            await send(drawn)
+        except SlackApiError as refused:
+            if refused.response.get("error") not in REFUSED_BLOCKS:
+                raise
+            log.warning("blocks_refused", error=refused.response.get("error"))
+        else:
+            return
+    await send(last)
 
 
 async def _direct(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:

@@ -147,6 +147,12 @@ async def anything(session: AsyncSession) -> bool:
     return worked is not None or (await session.execute(select(col(OpenedDay.day)).limit(1))).first() is not None
 
 
+async def first_day(session: AsyncSession) -> date | None:
+    """Return the first day on which hours are known, None where there are none."""
+    first: date | None = (await session.execute(select(func.min(col(WorkedDay.day))))).scalar_one()
+    return first
+
+
 async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: int = 0) -> list[ItemLoad]:
     """Return a page of the items behind a client's figure, most hours first."""
     spent = _spent(drill)

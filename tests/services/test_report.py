@@ -107,7 +107,7 @@ async def test_weeks_are_told_oldest_first_and_an_idle_week_is_no_share(company:
     client = await row(company.database, acme)
     async with company.database.asking() as session:
         support = (await report.client_report(session, company, client, TODAY)).teams[0]
-    assert support.weekly == (0.0, None, None, None, None, None, 0.25, 0.5)
+    assert support.trend == (0.0, None, None, None, None, None, 0.25, 0.5)
 
 
 async def test_the_limit_is_the_one_in_force_on_the_window_s_last_day(company: Company, books: Books) -> None:

@@ -74,12 +74,27 @@ async def test_without_a_place_in_the_channel_the_answer_comes_directly(
 async def test_blocks_that_slack_does_not_draw_leave_the_words(ask: Ask, slack: Workspace, books: Books) -> None:
     acme = await books.client("Acme")
     await books.item(SUPPORT, acme, 1, 1, title="<!channel> *pwn*")
-    slack.unsupported.add("data_table")
+    slack.fail("response_url", Fault("invalid_blocks", status=400), Fault("invalid_blocks", status=400))
     shown = await ask("/clientload why acme")
     assert shown.blocks == ()
     assert "&lt;!channel&gt; *pwn*" in shown.text
     assert slack.calls("response_url")[-1].arguments["mrkdwn"] is False
-    slack.violations.clear()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_slack_without_the_newer_blocks_gets_the_message_in_older_ones(
+    ask: Ask, slack: Workspace, books: Books, *, lost: bool
+) -> None:
+    acme = await books.client("Acme")
+    await books.worked(SUPPORT, acme, 1, 1)
+    await books.item(SUPPORT, acme, 1, 1, title="<!channel> *pwn*")
+    slack.unsupported.update({"data_table", "data_visualization"})
+    for line, said in (("why acme", "<!channel> *pwn* | 1 | activity"), ("acme", "Share of hours by week: ")):
+        if lost:
+            slack.fail("response_url", Fault("expired_url", status=404))
+        shown = await ask(f"/clientload {line}")
+        assert said in str(shown.blocks)
+        assert {block["type"] for block in shown.blocks} <= {"header", "rich_text", "context", "actions"}
 
 
 async def test_a_busy_slack_is_asked_again_when_it_says(ask: Ask, slack: Workspace) -> None:

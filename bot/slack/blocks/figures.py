@@ -1,10 +1,11 @@
 """How a reading is put into words: shares with what coverage allows, hours with their items, bases, limits, sources."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.domain.threshold import fair_share
 from bot.domain.worked import TeamWindow, ratio
-from bot.services.figures import HOUR, ClientOnTeam, Episode, Pull, Window
+from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, ClientOnTeam, Episode, Pull, Window
 from bot.slack.blocks import words
 from bot.slack.blocks.message import one_line
 from bot.store.tables import Team
@@ -72,8 +73,32 @@ def coverage(window: TeamWindow) -> str:
 
 
 def days(window: Window) -> str:
-    """Write the days of a window and whose they are."""
-    return f"{words.span(window.since, window.last)}, {words.zone_words(window.zone)}"
+    """Write the days of a window and whose they are; another length than the usual one is said first."""
+    length = "" if window.days == USUAL_WINDOW_DAYS else f"{words.counted(window.days, 'day')}, "
+    return f"{length}{words.span(window.since, window.last)}, {words.zone_words(window.zone)}"
+
+
+def over(window: Window) -> str:
+    """Write the length of a window where it is another than the usual one: ` over 90 days`."""
+    return "" if window.days == USUAL_WINDOW_DAYS else f" over {words.counted(window.days, 'day')}"
+
+
+def known(known_from: date | None, window: Window) -> str:
+    """Write from which day on hours are known, where the window begins before it."""
+    if known_from is None or known_from <= window.since:
+        return ""
+    return f"No hours are known before {words.day(known_from, year=True)}."
+
+
+def typed_window(window: Window) -> str:
+    """Write a window as it is typed behind a command: ` 90d`, or nothing for the usual one."""
+    return "" if window.days == USUAL_WINDOW_DAYS else f" {window.days}d"
+
+
+def by_period(days_of_one: int) -> str:
+    """Name the periods of a trend: `by week`, `by 4 weeks`."""
+    weeks = days_of_one // 7
+    return "by week" if weeks == 1 else f"by {weeks} weeks"
 
 
 def verdict(client: str, team: str, episode: Episode) -> str:
@@ -95,8 +120,14 @@ def _marks(episode: Episode) -> str:
 def limit(line: ClientOnTeam) -> str:
     """Write the limit and where it comes from."""
     if line.limit.too_few_clients and line.episode is None:
-        return "no limit yet: fewer than three clients are active"
-    return f"limit {words.percent(line.in_force)} ({LIMITS[line.limit.source]})"
+        return f"no limit yet: fewer than three clients are active{_fair(line.limit.active)}"
+    fair = _fair(line.limit.few_clients) if line.limit.few_clients else ""
+    return f"limit {words.percent(line.in_force)} ({LIMITS[line.limit.source]}{fair})"
+
+
+def _fair(active: int) -> str:
+    """Say what each of a few clients would take if all took the same."""
+    return f", a fair share of {active} is {words.percent(fair_share(active))}" if active > 1 else ""
 
 
 def first_pull(pulls: tuple[Pull, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.attribution import WHOLE
-from bot.services.figures import HOUR, Why
+from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
 from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, link, one_line
 from bot.slack.request import Answer
@@ -28,22 +28,29 @@ SHORT_BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which page of whose items is asked for; it travels in a button. `until` is the first day behind the window."""
+    """Which page of whose items is asked for; it travels in a button. `until` is the first day behind the window.
+
+    `days` is how long the window is.
+    """
 
     client_id: int
     team_id: int | None = None
     offset: int = 0
     until: date | None = None
+    days: int = USUAL_WINDOW_DAYS
 
     def to_value(self) -> str:
         """Write it for a button."""
-        return json.dumps([self.client_id, self.team_id, self.offset, self.until and self.until.isoformat()])
+        until = self.until and self.until.isoformat()
+        return json.dumps([self.client_id, self.team_id, self.offset, until, self.days])
 
     @classmethod
     def from_value(cls, value: str) -> "Asked":
         """Read it back; raises `ValueError` for what no button of ours holds."""
-        client_id, team_id, offset, until = json.loads(value)
-        return cls(int(client_id), team_id and int(team_id), int(offset), date.fromisoformat(until) if until else None)
+        client_id, team_id, offset, until, *days = json.loads(value)
+        until = date.fromisoformat(until) if until else None
+        # A message may carry a button from before windows had a length.
+        return cls(int(client_id), team_id and int(team_id), int(offset), until, *map(int, days[:1]))
 
 
 def button(asked: Asked, text: str = "See the items") -> Button:
@@ -60,7 +67,9 @@ def draw(why: Why) -> Answer:
         message.heading(f"{client}: no items{where} in these {why.window.days} days")
         message.small(f"{figures.days(why.window)}.")
         return message.answer()
-    message.heading(f"{client}: {words.counted(why.total, 'item')} opened or worked on{where}")
+    message.heading(
+        f"{client}: {words.counted(why.total, 'item')} opened or worked on{where}{figures.over(why.window)}"
+    )
     shown_until = why.offset + len(why.items)
     if why.items:
         message.table(
@@ -73,7 +82,8 @@ def draw(why: Why) -> Answer:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
     message.small(f"{figures.days(why.window)}. Hours are the client's, in these days.")
     if shown_until < why.total:
-        following = Asked(why.client.id or 0, why.team.id if why.team else None, shown_until, until=why.window.until)
+        team_id = why.team.id if why.team else None
+        following = Asked(why.client.id or 0, team_id, shown_until, why.window.until, why.window.days)
         message.buttons(button(following, f"The next {min(PAGE, why.total - shown_until)} items"))
     return message.answer()
 

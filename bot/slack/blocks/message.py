@@ -137,6 +137,11 @@ class Message:
         )
         self._text += [" | ".join(map(_words, row)) for row in rows]
 
+    def chart(self, block: Block | None) -> None:
+        """Add a chart whose numbers another line says."""
+        if block is not None:
+            self._add(block)
+
     def small(self, text: str) -> None:
         """Add small print."""
         line = one_line(text, LONGEST_PLAIN)

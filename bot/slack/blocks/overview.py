@@ -1,10 +1,11 @@
 """All teams at a glance: whose hours, how sure, and which alerts are open."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.services.figures import ClientOnTeam, Overview, TeamOverview
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import expected, figures, words
 from bot.slack.blocks.message import Line, Message, bold, code
 from bot.slack.request import Answer
 
@@ -12,6 +13,7 @@ CLIENTS_SHOWN = ((1, 20), (3, 5), (8, 3))
 """Of up to so many teams, so many clients each: own work and what has no client always find room."""
 
 MORE_WITH_ALERTS = 2
+EXPECTED_SHOWN = 3
 TEAMS_SHOWN = 8
 ALERTS_IN_VERDICT = 2
 
@@ -26,17 +28,22 @@ def draw(overview: Overview) -> Answer:
     teams = overview.teams[:TEAMS_SHOWN]
     most = next((clients for count, clients in CLIENTS_SHOWN if len(teams) <= count), 0)
     for team in teams:
-        _team(message, team, overview.names, most)
+        _team(message, team, overview.names, most, overview.window.until)
     if hidden := len(overview.teams) - len(teams):
         message.small(f"{words.counted(hidden, 'more team')}: type /clientload and a team's name.")
     if overview.pulling:
         message.small(f"First pull under way, figures grow until it ends: {figures.first_pull(overview.pulling)}.")
     message.small(
-        f"{figures.days(overview.window)}. Shares are of all hours of the team; “up to” counts all unattributed work"
-        " as theirs. Items are those opened in these days. Clients are measured, never people."
+        f"{figures.days(overview.window)}. {_known(overview)}Shares are of all hours of the team; “up to” counts all"
+        " unattributed work as theirs. Items are those opened in these days. Clients are measured, never people."
     )
     message.lines(["Next: ", *_next(overview)])
     return message.answer()
+
+
+def _known(overview: Overview) -> str:
+    said = figures.known(overview.known_from, overview.window)
+    return f"{said} " if said else ""
 
 
 def _nothing(message: Message, overview: Overview) -> None:
@@ -64,11 +71,11 @@ def _verdict(overview: Overview) -> str:
         return "No alert is open"
     return (
         f"No alert is open; largest: {_client(largest, overview.names)}, {figures.share(largest.share)}"
-        f" of {figures.name(largest.team.name)}"
+        f" of {figures.name(largest.team.name)}{figures.over(overview.window)}"
     )
 
 
-def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most: int) -> None:
+def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most: int, today: date) -> None:
     window, noun = shown.window, figures.noun(shown.team.kind)
     title = (
         bold(figures.name(shown.team.name)),
@@ -88,6 +95,7 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
             f"{label}: {figures.share(window.share(destination))}, {figures.worked(part.hours.seconds)},"
             f" {words.counted(part.items, noun)}"
         )
+    bullets += [f"Expected: {expected.line(each, today)}" for each in shown.expected[:EXPECTED_SHOWN]]
     bullets.append(f"Hours: {figures.mix(window.basis, shown.team)}")
     message.lines(title, bullets)
 
@@ -116,8 +124,9 @@ def _next(overview: Overview) -> Line:
     first = next((line for team in overview.teams for line in team.clients), None)
     if first is None:
         return [code("/clientload status"), ", ", code("/clientload help")]
-    named = words.typed(_client(first, overview.names))
-    return [code(f"/clientload {named}"), ", ", code(f"/clientload why {named}"), ", ", code("/clientload help")]
+    named, length = words.typed(_client(first, overview.names)), figures.typed_window(overview.window)
+    typed = (f"/clientload {named}{length}", f"/clientload why {named}{length}", "/clientload help")
+    return [span for at, line in enumerate(typed) for span in ([", "] if at else []) + [code(line)]]
 
 
 def _client(line: ClientOnTeam, names: Mapping[int, str]) -> str:

@@ -29,6 +29,12 @@ def hours(amount: float) -> str:
     return f"{amount:,.0f}" if amount >= LEAST_WHOLE_HOURS else f"{round(amount, 1):g}"
 
 
+def difference(amount: float) -> str:
+    """Write by how many hours something grew or fell: `+34`, `-2.5`, `+0`."""
+    sign = "-" if round(amount, 1) < 0 else "+"
+    return f"{sign}{hours(abs(amount))}"
+
+
 def count(amount: float) -> str:
     """Write a number of items, which is no whole one where clients share an item: `84`, `3.5`."""
     whole = round(float(amount), 1)

@@ -2,22 +2,26 @@
 
 from bot.services import report
 from bot.services.company import Company
+from bot.services.report import id_of
+from bot.slack.asking import asking
 from bot.slack.blocks import items as blocks
-from bot.slack.changing import client_with, known, team_with
-from bot.slack.grammar import read, unknown
+from bot.slack.changing import client_with, team_with
+from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
 
 
 async def run(request: Request) -> Answer:
     """Draw the first page of the items of the client that is named."""
     async with request.company.database.asking() as session:
-        names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today())
-        if sentence.client is None:
-            raise unknown("client", sentence.rest or sentence.value, names.clients)
-        if sentence.value:
-            raise Mistake(f"{sentence.value} is no team. Type /clientload why, then a client, then a team if you like.")
-    return await page(request.company, blocks.Asked(sentence.client, sentence.team))
+        asked = await asking(session, request)
+    if asked.client is None:
+        raise unknown("client", asked.unknown, asked.names.clients)
+    if asked.rest:
+        raise Mistake(
+            f"{asked.unknown} is no team."
+            " Type /clientload why, then a client, then a team and a window like 90d if you like."
+        )
+    return await page(request.company, blocks.Asked(id_of(asked.client), asked.team_id, days=asked.days))
 
 
 async def page(company: Company, asked: blocks.Asked) -> Answer:
@@ -31,6 +35,7 @@ async def page(company: Company, asked: blocks.Asked) -> Answer:
             company,
             client,
             asked.until or company.today(),
+            asked.days,
             team=await team_with(session, asked.team_id),
             offset=asked.offset,
             most=blocks.PAGE,
@@ -42,6 +47,6 @@ SUBCOMMAND = Subcommand(
     name="why",
     aliases=("items",),
     summary="the items behind a client's figure, each with the rule that says whose it is",
-    usage=("/clientload why Acme", "/clientload why Acme Support"),
+    usage=("/clientload why Acme", "/clientload why Acme Support", "/clientload why Acme 90d"),
     run=run,
 )

@@ -53,9 +53,9 @@ def line(
     on: Team | None = None,
     found: Episode | None = None,
     limit: Limit | None = None,
-    weekly: tuple[float | None, ...] = (),
+    trend: tuple[float | None, ...] = (),
 ) -> ClientOnTeam:
-    return ClientOnTeam(on or team(), TeamWindow(parts), client_id, limit or Limit(0.3, "team"), found, weekly)
+    return ClientOnTeam(on or team(), TeamWindow(parts), client_id, limit or Limit(0.3, "team"), found, trend)
 
 
 def shown(

@@ -1,13 +1,17 @@
 """A client's card."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.domain.attribution import WHOLE
+from bot.domain.growth import Driver
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.threshold import Limit
-from bot.services.figures import ClientReport, Pull
+from bot.domain.trend import periods
+from bot.services.figures import Before, ClientReport, Pull
 from bot.slack.blocks.card import draw
-from tests.slack.blocks.readings import HOSTILE, LONG, WINDOW, client, drawn, episode, item, line, part, team
+from bot.slack.request import Answer, Block
+from tests.slack.blocks.readings import HOSTILE, LONG, UNTIL, WINDOW, client, drawn, episode, item, line, part, team
 
 SUPPORT = {1: part(88, 84), 2: part(160, 328), OWN_WORK: part(70, 0), UNATTRIBUTED: part(24, 0)}
 DESK = "https://desk.example/tickets"
@@ -15,9 +19,22 @@ WEEKS = (0.15, 0.16, 0.16, None, 0.21, 0.24, 0.27, 0.304)
 
 
 def report(**more: object) -> ClientReport:
-    teams = (line(SUPPORT, found=episode(), weekly=WEEKS), line({}, on=team("Sales", id_=2)))
-    whole = ClientReport(client(), WINDOW, teams, (item(), item(2, "SSO login", parts=WHOLE // 2)), (), empty=False)
+    teams = (line(SUPPORT, found=episode(), trend=WEEKS), line({}, on=team("Sales", id_=2)))
+    whole = ClientReport(
+        client(),
+        WINDOW,
+        teams,
+        (item(), item(2, "SSO login", parts=WHOLE // 2)),
+        (),
+        empty=False,
+        trend_starts=periods(UNTIL, 28),
+        known_from=date(2025, 11, 17),
+    )
     return replace(whole, **more)
+
+
+def charts(answer: Answer) -> list[Block]:
+    return [block for block in answer.blocks if block["type"] == "data_visualization"]
 
 
 def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> None:
@@ -32,7 +49,7 @@ def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> 
         "Nothing in Sales.",
         f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, 50 % theirs",
         "20 Oct - 16 Nov, Paris time. Items are those opened in these days. Clients are measured, never people.",
-        'Next: /clientload why "Acme", /clientload threshold "Acme", /clientload',
+        'Next: /clientload why "Acme", /clientload "Acme" 12w, /clientload threshold "Acme"',
     ]
 
 
@@ -65,7 +82,7 @@ def test_a_critical_alert_on_a_late_source_says_both() -> None:
 
 
 def test_every_limit_at_once_still_goes_into_one_message() -> None:
-    teams = tuple(line(SUPPORT, on=team(LONG, id_=at), found=episode(), weekly=WEEKS) for at in range(60))
+    teams = tuple(line(SUPPORT, on=team(LONG, id_=at), found=episode(), trend=WEEKS) for at in range(60))
     idle = tuple(line({}, on=team(LONG, id_=at)) for at in range(60))
     biggest = tuple(item(at, f"{HOSTILE} {LONG}", url="https://desk.example/" + "x" * 4000) for at in range(3))
     answer = draw(report(client=client(LONG), teams=teams + idle, biggest=biggest))
@@ -85,3 +102,50 @@ def test_the_share_that_alerts_judge_by_is_told_where_it_is_another() -> None:
     assert "• Alerts judge by items opened in these days: 22 %" in drawn(apart)
     close = draw(report(teams=(replace(line(SUPPORT), judged=0.25),)))
     assert "Alerts judge" not in drawn(close)
+
+
+def test_what_changed_since_the_days_before_is_told_with_what_grew() -> None:
+    grown = (
+        Driver("component", HOSTILE, 19 * 3600),
+        Driver("item", "7", 9 * 3600, "Invoice export", f"{DESK}/7"),
+    )
+    now = replace(line(SUPPORT), before=Before(54 * 3600, 338 * 3600), grown=grown)
+    text = drawn(draw(report(teams=(now,))))
+    assert "• In the 28 days before: 16 %, 54 h (+34 h since)" in text
+    assert "• What grew (+34 h): &lt;!channel&gt;" in text
+    assert f"+19, Invoice export ({DESK}/7) +9, the rest +6" in text
+    fallen = replace(now, before=Before(90 * 3600, 338 * 3600), grown=())
+    assert "27 %, 90 h (-2 h since)" in drawn(draw(report(teams=(fallen,))))
+
+
+def test_the_trend_is_a_chart_of_the_share_against_its_limit() -> None:
+    (chart,) = charts(draw(report()))
+    drawn_lines = {series["name"]: [point["value"] for point in series["data"]] for series in chart["chart"]["series"]}
+    assert drawn_lines == {"Support": [15, 16, 16, 0, 21, 24, 27, 30.4], "Limit Support": [30] * 8}
+    assert chart["chart"]["axis_config"]["categories"][0] == "22 Sep"
+
+
+def test_many_teams_share_a_chart_of_six_lines() -> None:
+    teams = tuple(line(SUPPORT, on=team(LONG, id_=at), trend=WEEKS) for at in range(9))
+    answer = draw(report(teams=teams))
+    drawn(answer)
+    (chart,) = charts(answer)
+    names = [series["name"] for series in chart["chart"]["series"]]
+    assert len(names) == len(set(names)) == 6
+
+
+def test_another_window_is_said_and_kept_by_what_comes_next() -> None:
+    window = replace(WINDOW, since=UNTIL - timedelta(days=365))
+    long = report(window=window, teams=(line(SUPPORT, trend=(0.2,) * 13),), trend_starts=periods(UNTIL, 365))
+    answer = draw(replace(long, known_from=date(2026, 3, 1)))
+    text = drawn(answer)
+    assert text.startswith("Acme: 26 % of Support over 365 days; no alert is open\n")
+    assert "• Share of hours by 4 weeks: 20 20" in text
+    assert "365 days, 17 Nov 2025 - 16 Nov 2026, Paris time. No hours are known before 1 Mar 2026." in text
+    assert 'Next: /clientload why "Acme" 365d, /clientload export "Acme" 365d, /clientload threshold "Acme"' in text
+    (buttons,) = [block for block in answer.blocks if block["type"] == "actions"]
+    assert [element["value"] for element in buttons["elements"]] == [
+        '[1, null, 0, "2026-11-17", 365]',
+        'threshold "#1"',
+        "top team #1 365d",
+    ]

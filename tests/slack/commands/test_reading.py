@@ -118,6 +118,55 @@ async def test_the_card_s_button_leads_to_the_items(
     assert shown.text.startswith("Acme: 1 item opened or worked on\n")
 
 
+async def test_a_window_behind_the_names_is_taken_and_said(ask: Ask, firm: dict[str, int], books: Books) -> None:
+    await books.worked(SUPPORT, firm["Acme"], 60, 69)
+    text = (await ask("/clientload acme support 90d")).text
+    assert text.startswith("Acme: 59 % of Support over 90 days; no alert is open\n")
+    assert "• 100 of 169 h" in text
+    assert "90 days, 19 Aug - 16 Nov, Paris time. No hours are known before 18 Sep 2026." in text
+    assert (await ask("/clientload acme 90d support")).text == text
+    for line in ("/clientload 12 weeks", "/clientload overview 12w", "/clientload Support 12w"):
+        text = (await ask(line)).text
+        assert "Support: 169 h" in text
+        assert "84 days, 25 Aug - 16 Nov, Paris time." in text
+    assert (await ask("/clientload acme 40m")).text.startswith("A window is from 1 day to 36 months long")
+    assert (await ask("/clientload acmee 90d")).text.startswith("There is no client acmee. Did you mean Acme?")
+
+
+async def test_the_items_of_a_window_keep_it_from_page_to_page(
+    ask: Ask, firm: dict[str, int], books: Books, slack: Workspace, marie: User
+) -> None:
+    for number in range(51):
+        await books.item(SUPPORT, firm["Acme"], 60, 1 + number, title=f"Item {number}")
+    shown = await ask("/clientload why acme 90d")
+    assert shown.text.startswith("Acme: 51 items opened or worked on over 90 days\n")
+    (following,) = await slack.press(shown, "The next 1 items", marie)
+    assert "Item 0 | 1 | activity" in following.text
+    assert (await ask("/clientload why acme")).text.startswith("Acme: no items in these 28 days\n")
+
+
+async def test_what_a_card_says_comes_next_can_be_pressed(
+    ask: Ask, firm: dict[str, int], slack: Workspace, marie: User
+) -> None:
+    assert firm
+    card = await ask("/clientload acme support")
+    (limits,) = await slack.press(card, "Limits", marie)
+    assert (limits.kind, limits.user_id) == ("ephemeral", marie.id)
+    assert "Acme" in limits.text or "Support" in limits.text
+
+
+async def test_the_card_tells_what_grew_since_the_days_before(ask: Ask, firm: dict[str, int], books: Books) -> None:
+    acme = firm["Acme"]
+    await books.worked(SUPPORT, acme, 300, 1)
+    await books.worked(SUPPORT, acme, 30, 6)
+    await books.item(SUPPORT, acme, 30, 6, facts={"labels": ["billing"]})
+    for _ in range(2):
+        await books.item(SUPPORT, acme, 1, 12, facts={"components": ["SSO"], "labels": ["billing"]})
+    text = (await ask("/clientload acme")).text
+    assert "• In the 28 days before: 100 %, 6 h (+25 h since)" in text
+    assert "• What grew (+25 h): SSO +24, the rest +1" in text
+
+
 async def test_why_needs_a_client(ask: Ask, firm: dict[str, int]) -> None:
     assert firm
     assert (await ask("/clientload why")).text == "Name the client."

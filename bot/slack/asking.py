@@ -1,0 +1,58 @@
+"""What the commands that read are asked: a client, a team, a window, in this order, each if wanted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.services.figures import USUAL_WINDOW_DAYS
+from bot.slack.changing import Known, client_with, known, team_with
+from bot.slack.grammar import read_words
+from bot.slack.periods import trailing_window
+from bot.slack.request import Request
+from bot.slack.words import Word, joined, split
+from bot.store.tables import Client, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a line names. `rest` holds the words that are neither a known name nor a window."""
+
+    names: Known
+    client: Client | None = None
+    team: Team | None = None
+    days: int = USUAL_WINDOW_DAYS
+    rest: tuple[Word, ...] = ()
+
+    @property
+    def unknown(self) -> str:
+        """Return the words that say nothing to us, as they were typed."""
+        return joined(self.rest)
+
+    @property
+    def team_id(self) -> int | None:
+        """Return the team's id, if one is named."""
+        return self.team.id if self.team else None
+
+
+async def asking(session: AsyncSession, request: Request) -> Asking:
+    """Read a line. Raises `Mistake` where it can be read in two ways, or a window is of no use."""
+    return await asking_in(session, await known(session), split(request.text), request.company.today())
+
+
+async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], today: date) -> Asking:
+    """Read words among known names."""
+    sentence = read_words(words, names.clients, names.teams, today)
+    before, days = trailing_window(sentence.words, today)
+    rest: Sequence[Word] = sentence.unknown
+    if days is None and not before:
+        # A window may also stand before the team.
+        rest, days = trailing_window(rest, today)
+    return Asking(
+        names,
+        await client_with(session, sentence.client),
+        await team_with(session, sentence.team),
+        days or USUAL_WINDOW_DAYS,
+        (*rest, *before),
+    )

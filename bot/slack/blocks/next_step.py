@@ -1,0 +1,24 @@
+"""Buttons that type a command for whoever presses them: the answer is theirs alone, with what they may see."""
+
+import re
+
+from bot.slack.blocks.message import Button
+
+ACTION = "typed"
+PATTERN = re.compile(rf"{ACTION}_[0-9]+")
+"""The actions are `typed_0`, `typed_1`, …: a row of buttons holds each once."""
+
+
+def client_with_id(id_: int) -> str:
+    """Write a client as a button types it: whatever its name is, a quoted number is a client alone."""
+    return f'"#{id_}"'
+
+
+def team_with_id(id_: int | None) -> str:
+    """Write a team as a button types it."""
+    return f"team #{id_}"
+
+
+def typing(at: int, text: str, line: str) -> Button:
+    """Return the button that types what stands behind `/clientload`; `at` is its place in the row."""
+    return Button(text, f"{ACTION}_{at}", line)

@@ -1,0 +1,172 @@
+"""An invented firm's books of any size, written straight into the tables: nothing here is measured."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate, islice
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, case, cast, func, select
+from sqlmodel import SQLModel
+
+from bot.domain.attribution import WHOLE
+from bot.domain.item import STILL_OPEN
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.store.tables import Alert, Client, ClientKey, Effort, Item, ItemShare, OpenedDay, Team, WorkedDay
+from bot.store.upsert import table_of
+
+NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
+TODAY = NOW.date()
+PIECE = 5_000
+LABELS = ("sso", "export", "billing", "mobile", "import", "search", "reports", "api", "security", "archive")
+COMPONENTS = ("web", "desk", "stock", "ledger", "mail")
+BASES = ("logged", "activity", "estimate", "count")
+OWN_PART, UNKNOWN_PART = 0.2, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is: items over `days`, on teams, for clients of whom few have most."""
+
+    items: int = 1_000_000
+    teams: int = 20
+    clients: int = 5_000
+    days: int = 730
+
+
+def write(connection: Connection, size: Size, seed: int = 7) -> None:
+    """Write clients, teams, items and both ledgers into empty tables."""
+    chance = random.Random(seed)  # noqa: S311 - an invented firm needs no secret
+    SQLModel.metadata.create_all(connection)
+    _insert(connection, Team, _teams(size))
+    _insert(connection, Client, _clients(size))
+    _insert(connection, ClientKey, _keys(size))
+    for rows in _pieces(_items(size, chance)):
+        _insert(connection, Item, [item for item, _, _ in rows])
+        _insert(connection, ItemShare, [share for _, share, _ in rows])
+        _insert(connection, Effort, [effort for _, _, efforts in rows for effort in efforts])
+    _sum_up(connection)
+    _insert(connection, Alert, _alerts(size))
+
+
+def _insert(connection: Connection, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    connection.execute(table_of(model).insert(), rows)
+
+
+def _pieces(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while piece := list(islice(rows, PIECE)):
+        yield piece
+
+
+def _teams(size: Size) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": number,
+            "name": f"Team {number}",
+            "folded": f"team {number}",
+            "kind": "support" if number % 2 else "engineering",
+            "manager_ids": [],
+            "minutes_a_touch": 12,
+            "hours_a_day": 8,
+            "working_days": "12345",
+            "live_since": TODAY,
+            "made_by": "us",
+            "made_at": NOW,
+        }
+        for number in range(1, size.teams + 1)
+    ]
+
+
+def _clients(size: Size) -> list[dict[str, Any]]:
+    return [
+        {"id": number, "name": f"Client {number}", "folded": f"client {number}", "made_by": "zendesk", "made_at": NOW}
+        for number in range(1, size.clients + 1)
+    ]
+
+
+def _keys(size: Size) -> list[dict[str, Any]]:
+    plain = {"source": "", "weight": 1, "made_by": "zendesk", "made_at": NOW, "kind": "domain"}
+    return [{**plain, "client_id": number, "value": f"client{number}.example"} for number in range(1, size.clients + 1)]
+
+
+def _items(size: Size, chance: random.Random) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]]:
+    """Yield items with their share and their effort; client 1 is the largest."""
+    weights = list(accumulate(1 / (rank + 3) for rank in range(size.clients)))
+    clients = range(1, size.clients + 1)
+    for number in range(1, size.items + 1):
+        drawn = chance.random()
+        destination = chance.choices(clients, cum_weights=weights)[0]
+        if drawn < OWN_PART + UNKNOWN_PART:
+            destination = OWN_WORK if drawn < OWN_PART else UNATTRIBUTED
+        yield _item(number, destination, chance.randint(1, size.teams), chance.randint(1, size.days), chance)
+
+
+def _item(
+    number: int, destination: int, team_id: int, back: int, chance: random.Random
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    opened = TODAY - timedelta(days=back)
+    at = datetime.combine(opened, time(10), UTC)
+    closed = min(opened + timedelta(days=chance.randint(0, 9)), TODAY - timedelta(days=1))
+    seconds = chance.choice((720, 1440, 3600, 7200, 28800))
+    basis = BASES[0] if team_id % 2 == 0 else BASES[1]
+    item = {
+        "id": number,
+        "source": "zendesk" if team_id % 2 else "jira",
+        "external_id": str(number),
+        "kind": "ticket" if team_id % 2 else "issue",
+        "team_id": team_id,
+        "title": f"Item {number} about {chance.choice(LABELS)}",
+        "url": f"https://desk.example/tickets/{number}",
+        "link_key": f"desk.example/tickets/{number}",
+        "opened_at": at,
+        "closed_at": at + (closed - opened),
+        "updated_at": at + (closed - opened),
+        "opened_day": opened,
+        "facts": {"labels": chance.sample(LABELS, 2), "components": [chance.choice(COMPONENTS)]},
+        "in_progress": False,
+        "keys_hash": "",
+        "rule": "field" if destination > 0 else "none",
+        "seen": f"organization {destination}" if destination > 0 else "",
+        "contradicts": "",
+    }
+    share = {
+        "item_id": number,
+        "destination": destination,
+        "team_id": team_id,
+        "parts": WHOLE,
+        "day": opened,
+        "known": closed if chance.random() > UNKNOWN_PART else STILL_OPEN,
+        "seconds": seconds,
+        "seconds2": seconds * seconds,
+    }
+    worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
+    days = sorted({opened, closed})
+    return item, share, [{**worked, "day": day, "seconds": seconds // len(days)} for day in days]
+
+
+def _sum_up(connection: Connection) -> None:
+    """Fill both ledgers from the rows they add up."""
+    effort, share = table_of(Effort), table_of(ItemShare)
+    key = (effort.c.team_id, effort.c.destination, effort.c.day)
+    bases = [_whole(func.sum(case((effort.c.basis == basis, effort.c.seconds), else_=0))) for basis in BASES]
+    worked = select(*key, *bases, _whole(func.sum(effort.c.touches))).group_by(*key)
+    names = ["team_id", "destination", "day", *BASES, "touches"]
+    connection.execute(table_of(WorkedDay).insert().from_select(names, worked))
+    of = (share.c.team_id, share.c.destination, share.c.day, share.c.known)
+    sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2")]
+    names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2"]
+    connection.execute(table_of(OpenedDay).insert().from_select(names, select(*of, *sums).group_by(*of)))
+
+
+def _whole(total: Any) -> Any:
+    return cast(total, BigInteger)
+
+
+def _alerts(size: Size) -> list[dict[str, Any]]:
+    since = TODAY - timedelta(days=20)
+    states = {"state": "open", "reason": "above", "critical": False, "stale": False, "observed": False, "limit": 0.1}
+    return [
+        {**states, "team_id": team_id, "client_id": 1, "since": since, "opened_on": since}
+        for team_id in range(1, min(size.teams, 3) + 1)
+    ]

@@ -1,0 +1,47 @@
+"""Messages for a Slack that does not draw the newer blocks."""
+
+from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.message import Message, Number, link
+from bot.slack.blocks.older import has_newer, without_newer
+from bot.slack.request import Answer
+from tests.slack.blocks.readings import HOSTILE, drawn
+
+
+def message(rows: int) -> Answer:
+    made = Message()
+    made.heading("Verdict")
+    made.chart(line_chart("Share", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
+    cells = [(link(HOSTILE, "https://desk.example/3"), Number(3.25, "3.3")) for _ in range(rows)]
+    made.table("Caption", ("Name", "Hours"), cells, 5)
+    made.small("Small print")
+    return made.answer()
+
+
+def test_a_table_becomes_lines_and_a_chart_goes() -> None:
+    answer = message(2)
+    assert has_newer(answer.blocks)
+    older = without_newer(answer.blocks)
+    assert not has_newer(older)
+    drawn(Answer(answer.text, older))
+    (table,) = [block for block in older if block["type"] == "rich_text"]
+    text = table["elements"][0]["elements"][0]["text"]
+    assert text.splitlines()[:3] == [
+        "Caption",
+        "Name | Hours",
+        "<!channel> *pwn* <https://evil.example|click> & cod | 3.3",
+    ]
+
+
+def test_rows_without_room_are_counted() -> None:
+    older = without_newer(message(100).blocks)
+    wide = Message()
+    wide.table("Caption", ("A", "B", "C", "D"), [("x" * 60,) * 4 for _ in range(80)], 5)
+    told = str(without_newer(wide.answer().blocks))
+    assert "Left out for want of room: " in told
+    drawn(Answer("text", without_newer(wide.answer().blocks)))
+    drawn(Answer("text", older))
+
+
+def test_a_chart_of_nothing_is_none() -> None:
+    assert line_chart("Share", [], [], "%") is None
+    assert line_chart("Share", ["9 Nov"], [], "%") is None
