@@ -12,6 +12,7 @@ from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
 from bot.services.intake import Intake
 from bot.store import chains, cursors, directory, items, person_days, work
+from bot.store.person_days import InProgress
 from bot.store.tables import Cursor
 from integrations import records
 from integrations.errors import CursorExpired, SourceError
@@ -154,14 +155,14 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     left = await chains.survivors(session, [row.id for row in stored.values() if row.gone])
     saved = await items.save(session, intake.source, [intake.item(item) for item in current], stored)
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
-    changed: set[person_days.PersonAndDay] = set()
+    news = []
     for item in current:
         if item.spans is None:
             continue
         is_counted = item.id in stored and stored[item.id].gone is None
         days, ongoing = ((), ()) if item.gone else (set(intake.people(item)), set(intake.ongoing(item)))
-        frozen_before = horizon if is_counted else date.min
-        changed |= await person_days.replace_progress(session, intake.source, item.id, days, ongoing, frozen_before)
+        news.append(InProgress(item.id, days, ongoing, horizon if is_counted else date.min))
+    changed = await person_days.replace_progress(session, intake.source, news)
     return saved | await _items_sharing(session, changed) | set(left.values())
 
 
@@ -213,10 +214,9 @@ async def _leave(session: AsyncSession, source: str, found: _Found) -> set[int]:
     refs |= await work.refs_of_touches(session, source, touches)
     await work.drop_touches(session, source, touches)
     changed = set((await items.ids_of(session, source, refs)).values()) | await _items_sharing(session, days)
-    for record in gone:
-        if record.what == "item":
-            id_ = await items.mark_gone(session, source, record.id, record.reason, record.merged_into)
-            changed |= {id_} if id_ is not None else set()
-            freed = await person_days.replace_progress(session, source, record.id, (), (), date.min)
-            changed |= await _items_sharing(session, freed)
-    return changed
+    lost_items = [record for record in gone if record.what == "item"]
+    for record in lost_items:
+        id_ = await items.mark_gone(session, source, record.id, record.reason, record.merged_into)
+        changed |= {id_} if id_ is not None else set()
+    nobody = [InProgress(record.id, (), (), date.min) for record in lost_items]
+    return changed | await _items_sharing(session, await person_days.replace_progress(session, source, nobody))

@@ -1,10 +1,11 @@
 """The table of keyed pseudonyms: who had what in progress on which day. It is never shown."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.item import EVERY_DAY, working_days
@@ -27,33 +28,36 @@ async def of_items(session: AsyncSession, source: str, refs: Collection[str]) ->
     return rows
 
 
-async def replace_progress(
-    session: AsyncSession,
-    source: str,
-    ref: str,
-    days: Collection[PersonAndDay],
-    ongoing: Collection[PersonAndDay],
-    frozen_before: date,
-) -> set[PersonAndDay]:
-    """Set who had an item in progress when, from `frozen_before` on; return the person-days that changed.
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """Who had an item in progress when, from `frozen_before` on.
 
     `ongoing` says who has it now, and the first day that is not among `days`: `prolong` goes on from there.
     """
-    where = (
-        TABLE.c.source == source,
-        TABLE.c.item_ref == ref,
-        TABLE.c.record.in_((PROGRESS, ONGOING)),
-        TABLE.c.day >= frozen_before,
-    )
-    columns = select(TABLE.c.record, TABLE.c.person, TABLE.c.day)
-    before = {tuple(row) for row in await session.execute(columns.where(*where))}
-    after = {(PROGRESS, person, day) for person, day in days if day >= frozen_before}
-    after |= {(ONGOING, person, day) for person, day in ongoing}
-    for record, person, day in before - after:
-        gone = (TABLE.c.record == record, TABLE.c.person == person, TABLE.c.day == day)
-        await session.execute(delete(TABLE).where(*where, *gone))
-    await upsert(session, PersonDay, [_row(source, ref, *each) for each in sorted(after - before)])
-    return {(person, day) for record, person, day in before ^ after if record == PROGRESS}
+
+    ref: str
+    days: Collection[PersonAndDay]
+    ongoing: Collection[PersonAndDay]
+    frozen_before: date
+
+
+async def replace_progress(session: AsyncSession, source: str, news: Sequence[InProgress]) -> set[PersonAndDay]:
+    """Set who had these items in progress when; return the person-days that changed."""
+    frozen = {each.ref: each.frozen_before for each in news}
+    after = {(each.ref, PROGRESS, *day) for each in news for day in each.days if day[1] >= each.frozen_before}
+    after |= {(each.ref, ONGOING, *day) for each in news for day in each.ongoing}
+    before: set[tuple[str, str, str, date]] = set()
+    columns = select(TABLE.c.item_ref, TABLE.c.record, TABLE.c.person, TABLE.c.day)
+    of_source = (TABLE.c.source == source, TABLE.c.record.in_((PROGRESS, ONGOING)))
+    for piece in pieces(frozen):
+        rows = await session.execute(columns.where(*of_source, TABLE.c.item_ref.in_(piece)))
+        before |= {(ref, record, person, day) for ref, record, person, day in rows if day >= frozen[ref]}
+    names = ("item_ref", "record", "person", "day")
+    gone = delete(TABLE).where(TABLE.c.source == source, *(TABLE.c[name] == bindparam(f"its_{name}") for name in names))
+    for lost in pieces(sorted(before - after)):
+        await session.execute(gone, [{f"its_{name}": each[at] for at, name in enumerate(names)} for each in lost])
+    await upsert(session, PersonDay, [_row(source, *each) for each in sorted(after - before)])
+    return {(person, day) for _, record, person, day in before ^ after if record == PROGRESS}
 
 
 def _row(source: str, ref: str, record: str, person: str, day: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store import person_days
 from bot.store.database import Database
+from bot.store.person_days import InProgress
 from bot.store.tables import PersonDay
 
 MONDAY = date(2026, 11, 9)
@@ -28,19 +29,21 @@ async def rows(session: AsyncSession) -> list[tuple[str, str, date]]:
 
 async def test_only_days_that_differ_are_reported_as_changed(session: AsyncSession) -> None:
     days = {("ana", MONDAY), ("ana", TUESDAY)}
-    assert await person_days.replace_progress(session, "t", "A", days, (), date.min) == days
-    changed = await person_days.replace_progress(session, "t", "A", {("ana", MONDAY), ("bo", TUESDAY)}, (), date.min)
+    assert await person_days.replace_progress(session, "t", [InProgress("A", days, (), date.min)]) == days
+    changed = await person_days.replace_progress(
+        session, "t", [InProgress("A", {("ana", MONDAY), ("bo", TUESDAY)}, (), date.min)]
+    )
     assert changed == {("ana", TUESDAY), ("bo", TUESDAY)}
 
 
 async def test_days_before_the_horizon_are_frozen(session: AsyncSession) -> None:
-    await person_days.replace_progress(session, "t", "A", {("ana", MONDAY)}, (), date.min)
-    assert await person_days.replace_progress(session, "t", "A", {("bo", MONDAY)}, (), TUESDAY) == set()
+    await person_days.replace_progress(session, "t", [InProgress("A", {("ana", MONDAY)}, (), date.min)])
+    assert await person_days.replace_progress(session, "t", [InProgress("A", {("bo", MONDAY)}, (), TUESDAY)]) == set()
     assert await rows(session) == [("A", "progress", MONDAY)]
 
 
 async def test_what_is_going_on_grows_to_a_day_once_and_outlives_the_purge(session: AsyncSession) -> None:
-    await person_days.replace_progress(session, "t", "A", (), {("ana", MONDAY)}, date.min)
+    await person_days.replace_progress(session, "t", [InProgress("A", (), {("ana", MONDAY)}, date.min)])
     assert await person_days.prolong(session, MONDAY - timedelta(days=1)) == set()
     assert await person_days.prolong(session, TUESDAY) == {("ana", MONDAY), ("ana", TUESDAY)}
     assert await person_days.prolong(session, TUESDAY) == set()
@@ -50,7 +53,9 @@ async def test_what_is_going_on_grows_to_a_day_once_and_outlives_the_purge(sessi
 
 async def test_a_persons_load_counts_items_in_progress_and_seconds_logged(session: AsyncSession) -> None:
     for ref in ("A", "B"):
-        await person_days.replace_progress(session, "t", ref, {("ana", MONDAY)}, {("ana", TUESDAY)}, date.min)
+        await person_days.replace_progress(
+            session, "t", [InProgress(ref, {("ana", MONDAY)}, {("ana", TUESDAY)}, date.min)]
+        )
     log = {"record": "w1", "item_ref": "C", "day": MONDAY, "person": "ana", "logged_seconds": 3600}
     assert await person_days.replace_logged(session, "t", [log]) == {("ana", MONDAY)}
     loads = await person_days.loads(session, ["ana"], MONDAY, MONDAY)
