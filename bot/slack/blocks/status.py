@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import figures, words
+from bot.slack.blocks.limits import too_few
 from bot.slack.blocks.message import Line, Message, bold, code, one_line
 from bot.slack.request import Answer
 
@@ -84,8 +85,13 @@ def _team(team: TeamStatus) -> Line:
     return (
         f"{figures.name(team.name)}: {words.percent(team.coverage)} of {figures.worked(team.seconds)};"
         f" without a client {figures.worked(team.unattributed_seconds)}"
-        f" and {words.counted(team.unattributed_items, 'item')}{observing}"
+        f" and {words.counted(team.unattributed_items, 'item')}{observing}{_few(team)}"
     )
+
+
+def _few(team: TeamStatus) -> str:
+    """Say that nobody is judged for want of clients."""
+    return "" if team.too_few is None else f"; no limit: {too_few(team.too_few)}"
 
 
 def _waiting(message: Message, status: Status) -> None:
