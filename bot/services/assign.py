@@ -13,13 +13,12 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import attribution as rules
-from bot.domain.attribution import NOBODY, WHOLE, Attribution, Shares, Surroundings
+from bot.domain.attribution import NOBODY, Attribution, Shares, Surroundings
 from bot.domain.directory import words
-from bot.domain.effort import DayEffort, split_effort
-from bot.domain.item import STILL_OPEN
+from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
-from bot.domain.team import TeamRules
 from bot.services.company import Company
+from bot.services.entries import Decision, effort_rows, rule_row, share_rows
 from bot.services.gather import Knowledge, effort_of, learn_all, surroundings_of
 from bot.store import chains, efforts, items
 from bot.store.items import StoredItem
@@ -88,18 +87,8 @@ async def _refresh_once(
     ]
 
 
-def _shares(item: StoredItem, decided: Mapping[int, "Decision"]) -> Shares:
+def _shares(item: StoredItem, decided: Mapping[int, Decision]) -> Shares:
     return () if item.gone else decided[item.id].attribution.shares
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided of one item; `waiting` is None where it did not change."""
-
-    team: TeamRules | None
-    attribution: Attribution
-    keys_hash: str
-    waiting: frozenset[tuple[str, str]] | None
 
 
 async def _decide(
@@ -157,69 +146,13 @@ async def _write(
         if decision.waiting is not None or item.gone:
             waiting[item.id] = frozenset() if item.gone else decision.waiting or frozenset()
         if not item.gone:
-            new_shares.update(_share_rows(item, decision, spent[item.id]))
-            new_efforts.update(_effort_rows(item, decision, spent[item.id]))
+            new_shares.update(share_rows(item, decision, spent[item.id]))
+            new_efforts.update(effort_rows(item, decision, spent[item.id]))
     await efforts.write_efforts(session, await efforts.efforts_of(session, ids), new_efforts)
     flat = {(row.item_id, row.destination): row for id_ in ids for row in old_shares.get(id_, ())}
     await efforts.write_shares(session, flat, new_shares)
     await items.save_waiting(session, waiting)
-    await items.save_rules(session, [_rule_row(item, decided[item.id]) for item in found])
-
-
-def _effort_rows(
-    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
-) -> dict[efforts.EffortKey, Mapping[str, Any]]:
-    if decision.team is None:
-        return {}
-    return {
-        (item.id, destination, day.day): {
-            "item_id": item.id,
-            "destination": destination,
-            "day": day.day,
-            "team_id": decision.team.id,
-            "basis": day.basis,
-            "seconds": day.seconds,
-            "touches": day.touches,
-        }
-        for destination, day in split_effort(days, decision.attribution.shares, WHOLE)
-    }
-
-
-def _share_rows(
-    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
-) -> dict[efforts.ShareKey, Mapping[str, Any]]:
-    # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
-    is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
-    total = sum(day.seconds for day in days) if is_known else 0
-    rows: dict[efforts.ShareKey, Mapping[str, Any]] = {}
-    passed = given = 0
-    for destination, parts in decision.attribution.shares:
-        passed += parts
-        upto = total * passed // WHOLE
-        rows[item.id, destination] = {
-            "item_id": item.id,
-            "destination": destination,
-            "team_id": decision.team.id if decision.team else 0,
-            "parts": parts,
-            "day": item.facts.opened,
-            "known": item.facts.closed if is_known else STILL_OPEN,
-            "seconds": upto - given,
-            "seconds2": total * total * parts // WHOLE,
-        }
-        given = upto
-    return rows
-
-
-def _rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "team_id": decision.team.id if decision.team else None,
-        "keys_hash": decision.keys_hash,
-        "rule": decision.attribution.rule,
-        "seen": decision.attribution.seen,
-        "contradicts": decision.attribution.contradicts,
-        "in_progress": item.facts.in_progress and not item.gone,
-    }
+    await items.save_rules(session, [rule_row(item, decided[item.id]) for item in found])
 
 
 async def take_news(

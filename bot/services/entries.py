@@ -1,0 +1,81 @@
+"""From what was decided of an item to its entries: rows of effort, of shares, and the rule it goes by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.attribution import WHOLE, Attribution
+from bot.domain.effort import DayEffort, split_effort
+from bot.domain.item import STILL_OPEN
+from bot.domain.team import TeamRules
+from bot.store import efforts
+from bot.store.items import StoredItem
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of one item; `waiting` is None where it did not change."""
+
+    team: TeamRules | None
+    attribution: Attribution
+    keys_hash: str
+    waiting: frozenset[tuple[str, str]] | None
+
+
+def effort_rows(
+    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
+) -> dict[efforts.EffortKey, Mapping[str, Any]]:
+    """Return the rows of an item's effort, by item, destination and day; in no team's scope it has none."""
+    if decision.team is None:
+        return {}
+    return {
+        (item.id, destination, day.day): {
+            "item_id": item.id,
+            "destination": destination,
+            "day": day.day,
+            "team_id": decision.team.id,
+            "basis": day.basis,
+            "seconds": day.seconds,
+            "touches": day.touches,
+        }
+        for destination, day in split_effort(days, decision.attribution.shares, WHOLE)
+    }
+
+
+def share_rows(
+    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
+) -> dict[efforts.ShareKey, Mapping[str, Any]]:
+    """Return the rows of an item's shares, by item and destination; seconds are known once it is closed."""
+    # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
+    is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
+    total = sum(day.seconds for day in days) if is_known else 0
+    rows: dict[efforts.ShareKey, Mapping[str, Any]] = {}
+    passed = given = 0
+    for destination, parts in decision.attribution.shares:
+        passed += parts
+        upto = total * passed // WHOLE
+        rows[item.id, destination] = {
+            "item_id": item.id,
+            "destination": destination,
+            "team_id": decision.team.id if decision.team else 0,
+            "parts": parts,
+            "day": item.facts.opened,
+            "known": item.facts.closed if is_known else STILL_OPEN,
+            "seconds": upto - given,
+            "seconds2": total * total * parts // WHOLE,
+        }
+        given = upto
+    return rows
+
+
+def rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
+    """Return the columns of an item that attribution decides."""
+    return {
+        "id": item.id,
+        "team_id": decision.team.id if decision.team else None,
+        "keys_hash": decision.keys_hash,
+        "rule": decision.attribution.rule,
+        "seen": decision.attribution.seen,
+        "contradicts": decision.attribution.contradicts,
+        "in_progress": item.facts.in_progress and not item.gone,
+    }
