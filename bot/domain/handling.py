@@ -60,6 +60,9 @@ class Handling:
         return "the share rose by another ten points" if share >= decision.share + LEAP - 1e-9 else ""
 
 
+NOT_HANDLED = Handling()
+
+
 def handled(acts: Iterable[Act]) -> Handling:
     """Sum up what people did, in the order they did it."""
     followers: dict[str, None] = {}

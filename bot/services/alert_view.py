@@ -1,30 +1,62 @@
 """Puts together what an alert's message shows: the event's figures, and what the ledgers say of them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, get_args
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.growth import Growth
+from bot.domain.handling import Handling
+from bot.domain.threshold import limit_for
+from bot.domain.waiting import Waits
 from bot.domain.worked import EMPTY, TeamWindow
+from bot.services import background
 from bot.services.company import Company
 from bot.services.freshness import SELDOM, freshness
 from bot.services.messages import AlertView, Evidence, Late, Placement, Said
-from bot.store import deliveries, totals
+from bot.store import deliveries, snapshots, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
 WINDOW = timedelta(days=28)
 
+About = tuple[Alert, Team, Client]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the ledgers and items say of an alert's 28 days: it is the same all day, and read once for it."""
+
+    evidence: Evidence
+    growth: Growth | None
+    waits: Waits | None
+
 
 async def assemble(
-    session: AsyncSession, company: Company, about: tuple[Alert, Team, Client], event: AlertEvent, placement: Placement
+    session: AsyncSession,
+    company: Company,
+    about: About,
+    event: AlertEvent,
+    *,
+    placement: Placement,
+    handling: Handling,
+    told: AlertView | None = None,
 ) -> AlertView:
-    """Return the view of an alert after an event, with the 28 days that end with the event's day."""
+    """Return the view of an alert after an event, with the 28 days that end with the event's day.
+
+    `told` is what was last told of the alert; its background is taken over where it is of the same day.
+    """
     alert, team, client = about
-    until = event.day + timedelta(days=1)
-    window = (await totals.windows(session, until - WINDOW, until)).get(alert.team_id, EMPTY)
     figures = event.figures
+    if told is not None and told.day == event.day and event.by:
+        behind = Background(told.evidence, told.growth, told.waits)
+    else:
+        behind = await _background(session, company, alert, event.day + timedelta(days=1))
     return AlertView(
+        alert_id=alert.id or 0,
+        team_id=alert.team_id,
+        client_id=alert.client_id,
         client=client.name,
         team=team.name,
         kind=team.kind,
@@ -45,15 +77,31 @@ async def assemble(
         team_items=_number(figures, "items28"),
         hours=_number(figures, "hours28"),
         team_hours=_number(figures, "team_hours28"),
-        evidence=evidence_of(window, alert.client_id),
+        evidence=behind.evidence,
+        growth=behind.growth,
+        waits=behind.waits,
+        handling=handling,
         low=figures.get("low"),
         before=figures.get("before28"),
         weekly=tuple(figures.get("weekly") or ()),
         crossing=_crossing(figures),
         late=await _late(session, company, alert.team_id) if alert.stale else (),
+        few_clients=await _few_clients(session, alert, event.day),
         placement=placement,
         channel_id=team.channel_id,
         live_since=team.live_since,
+    )
+
+
+async def _background(session: AsyncSession, company: Company, alert: Alert, until: date) -> Background:
+    window = (await totals.windows(session, until - WINDOW, until)).get(alert.team_id, EMPTY)
+    evidence = evidence_of(window, alert.client_id)
+    if alert.state != "open":
+        return Background(evidence, None, None)
+    return Background(
+        evidence,
+        await background.growth_of(session, alert.team_id, alert.client_id, until, window),
+        await background.waits_of_others(session, company, alert.team_id, alert.client_id, until),
     )
 
 
@@ -70,6 +118,16 @@ def evidence_of(window: TeamWindow, client_id: int) -> Evidence:
     basis = tuple((name, seconds / theirs.seconds) for name, seconds in theirs.by_basis().items())
     coverage = window.coverage
     return Evidence(0.0 if coverage is None else 1 - coverage, basis, window.share(client_id))
+
+
+async def _few_clients(session: AsyncSession, alert: Alert, day: date) -> int:
+    """Return the number of active clients where the limit follows their fair share, else 0."""
+    evening = (await snapshots.evenings(session, alert.team_id, (day,))).get(day)
+    if evening is None:
+        return 0
+    return limit_for(
+        alert.client_id, await thresholds.in_force(session, alert.team_id, day), evening.active
+    ).few_clients
 
 
 async def _late(session: AsyncSession, company: Company, team_id: int) -> tuple[Late, ...]:

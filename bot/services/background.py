@@ -9,7 +9,7 @@ from bot.domain import growth as grown
 from bot.domain import waiting
 from bot.domain.growth import Growth
 from bot.domain.waiting import Waits
-from bot.domain.worked import EMPTY
+from bot.domain.worked import EMPTY, TeamWindow
 from bot.services.company import Company
 from bot.store import growth, totals, waits
 
@@ -18,10 +18,12 @@ USUAL = timedelta(weeks=12)
 """Weeks before the window that say what is usual."""
 
 
-async def growth_of(session: AsyncSession, team_id: int, client_id: int, until: date) -> Growth:
-    """Compare a client's hours in the 28 days before `until` with the 28 days before those, and say what grew."""
+async def growth_of(session: AsyncSession, team_id: int, client_id: int, until: date, now: TeamWindow) -> Growth:
+    """Compare a client's hours in the 28 days before `until` with the 28 days before those, and say what grew.
+
+    `now` are the team's hours of the former.
+    """
     windows = growth.Windows(until - 2 * WINDOW, until - WINDOW, until)
-    now = (await totals.windows(session, windows.middle, windows.until)).get(team_id, EMPTY)
     before = (await totals.windows(session, windows.since, windows.middle)).get(team_id, EMPTY)
     theirs, theirs_before = now.part(client_id).hours.seconds, before.part(client_id).hours.seconds
     found = Growth(theirs, theirs_before, now.seconds - theirs, before.seconds - theirs_before)

@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.growth import Growth
+from bot.domain.handling import NOT_HANDLED, Act, Handling
+from bot.domain.waiting import Waits
 from bot.services.digest_view import Digest, Expected, Late
 
 __all__ = [
@@ -26,9 +29,23 @@ __all__ = [
     "to_payload",
 ]
 
-Placement = Literal["channel", "observing", "no_channel", "moved"]
+Placement = Literal["channel", "observing", "no_channel", "moved", "leader", "nudge"]
 Anew = Literal["", "deleted", "moved"]
-Said = Literal["opened", "upgraded", "critical", "refreshed", "reminded", "stale", "fresh", "cleared"]
+Said = Literal[
+    "opened",
+    "upgraded",
+    "critical",
+    "refreshed",
+    "reminded",
+    "stale",
+    "fresh",
+    "cleared",
+    "followed",
+    "snoozed",
+    "expected",
+    "settled",
+    "woken",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An episode as its message shows it: shares 0..1, hours, days in the company's zone, `day` the last one judged."""
+    """An episode as its message shows it: shares 0..1, hours, days in the company's zone, `day` the last one judged.
 
+    `few_clients` is the number of active clients where they are so few that their fair share decides the limit, else 0.
+
+    `act` is what somebody just did about it; `handling` sums up what was done so far.
+    """
+
+    alert_id: int
+    team_id: int
+    client_id: int
     client: str
     team: str
     kind: str
@@ -78,6 +103,11 @@ class AlertView:
     weekly: tuple[float, ...] = ()
     crossing: tuple[date, date] | None = None
     late: tuple[Late, ...] = ()
+    few_clients: int = 0
+    growth: Growth | None = None
+    waits: Waits | None = None
+    handling: Handling = NOT_HANDLED
+    act: Act | None = None
     placement: Placement = "channel"
     channel_id: str | None = None
     live_since: date | None = None
@@ -88,6 +118,12 @@ class AlertView:
     def for_everybody(self) -> bool:
         """Whether the whole channel must see what is said, and not the thread alone."""
         return self.said == "critical" or (self.said == "upgraded" and self.critical)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return the Slack user ids of those whom the message names."""
+        acts = (act.by for act in (self.handling.decision, self.act) if act is not None and act.by)
+        return tuple(dict.fromkeys((*self.handling.followers, *acts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

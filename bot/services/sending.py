@@ -8,6 +8,8 @@ from datetime import timedelta
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.office_hours import Calendar
+from bot.services import quiet
 from bot.services.company import Company
 from bot.services.messages import AlertView, Anew, Digest, Trouble, from_payload, to_payload
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered
@@ -26,6 +28,9 @@ MOST_ROUNDS = 4
 BELIEVED_LOST = 3
 """So many attempts without a trace, and a message that Slack says it took is taken to be deleted."""
 
+LOUD = frozenset({*deliveries.MESSAGES, "nudge", "reply"})
+"""What notifies people, and so waits for office hours; an edit tells nobody, a note follows on what somebody did."""
+
 Lane = tuple[str, int | None]
 
 
@@ -35,14 +40,25 @@ class _Run:
 
     company: Company
     poster: Poster
+    calendar: Calendar
     closed: set[str | Lane] = field(default_factory=set)
     sent: int = 0
     made: int = 0
 
+    def holds(self, row: Delivery) -> bool:
+        """Tell whether a row waits for office hours: alerts do, unless critical ones may pass."""
+        if row.alert_id is None or row.kind not in LOUD:
+            return False
+        if self.calendar.is_open(self.company.clock().astimezone(self.company.zone)):
+            return False
+        critical = bool(row.payload.get("critical")) and row.payload.get("state") == "open"
+        return not (critical and self.calendar.hours.critical_passes)
+
 
 async def send_all(company: Company, poster: Poster, admins: Sequence[str]) -> int:
     """Send what is due, oldest first for each channel or person; return how many messages went out."""
-    run = _Run(company, poster)
+    async with company.database.asking() as session:
+        run = _Run(company, poster, await quiet.calendar(session, company))
     async with company.database.writing() as session:
         for row, channel_id in await deliveries.stranded(session):
             if row.kind == "post":
@@ -93,6 +109,10 @@ async def _round(run: _Run) -> None:
         lane = (row.target, row.alert_id)
         if row.target == ADMINS or row.target in run.closed or lane in run.closed | busy:
             continue
+        if run.holds(row):
+            # What stands behind a message needs it; behind a reply nothing does.
+            busy |= {lane} if row.kind in deliveries.MESSAGES else set()
+            continue
         if row.not_before is not None and row.not_before > run.company.clock():
             _wait(run, row)
             continue
@@ -116,7 +136,7 @@ def _wait(run: _Run, row: Delivery) -> None:
 async def _send(run: _Run, row: Delivery) -> None:
     """Send a claimed row, and keep the answer."""
     place: Place | None = None
-    if row.kind in ("edit", "reply"):
+    if row.kind in ("edit", "reply", "note"):
         place = await _place(run, row)
         if place is None:
             return
@@ -147,7 +167,7 @@ async def _hand_over(poster: Poster, row: Delivery, place: Place | None) -> Plac
     if place is None:
         to = poster.post if row.kind == "post" else poster.direct
         return await to(envelope, row.target)
-    if row.kind == "reply":
+    if row.kind in ("reply", "note"):
         return await poster.reply(envelope, place)
     await poster.edit(envelope, place)
     return place
@@ -176,13 +196,13 @@ async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
 
 async def _gone(run: _Run, row: Delivery, error: Gone) -> None:
     """Post once anew what somebody deleted. Who deletes that too does not want it."""
-    if row.kind in ("post", "direct") and row.attempts < BELIEVED_LOST:
+    if row.kind in (*deliveries.MESSAGES, "nudge") and row.attempts < BELIEVED_LOST:
         run.closed.add((row.target, row.alert_id))
         async with run.company.database.writing() as session:
             await deliveries.mark_later(session, row, error.code, run.company.clock() + timedelta(seconds=30))
         return
     async with run.company.database.writing() as session:
-        if row.kind == "reply":
+        if row.kind in ("reply", "note", "nudge"):
             await deliveries.drop(session, row, error.code)
         else:
             await _post_anew(run, session, row, row.target, "deleted")

@@ -12,10 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.company import Company
 from bot.slack import commands
-from bot.slack.blocks import items
+from bot.slack.actions import alert as alert_buttons
+from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
+from bot.slack.notifier import Notifier
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
 from bot.slack.request import Answer, Mistake, Person, Request
@@ -37,6 +39,8 @@ def build(
     listeners = _Listeners(company)
     app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
+    app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
+    alert_buttons.register(app, company, Notifier(client), _answered)
     return app
 
 
@@ -58,19 +62,28 @@ class _Listeners:
         request = Request(self._company, person, channel_id, text, channels=SlackChannels(client))
         await _answered(client, body, lambda: commands.answer(request))
 
+    async def typed(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Answer a line that a button types, as if the one who pressed it had."""
+        channel_id = Asker.of(body).channel_id
+        request = Request(self._company, context["person"], channel_id, action["value"], channels=SlackChannels(client))
+        await _answered(client, body, lambda: commands.answer(request))
+
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""
         await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
 
 
-async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer]]) -> None:
+async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer | None]]) -> None:
     try:
         answer = await work()
     except Mistake as mistake:
         answer = sentence(str(mistake))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who asked gets a sentence
         answer = sentence(_told(error, body))
-    await reply(client, Asker.of(body), answer)
+    if answer is not None:
+        await reply(client, Asker.of(body), answer)
 
 
 async def _sorry(error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:

@@ -5,16 +5,21 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.messages import AlertView, Digest, FirstReport, Message
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
 from bot.slack.blocks import alert, digest, first_report, trouble
+from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.request import Answer, Block
 
+log = structlog.get_logger(__name__)
+
 METADATA = "clientload_message"
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 WAIT_SECONDS = 30.0
 PLAIN_PIECE = 2_900
 
@@ -57,10 +62,11 @@ class Notifier:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._direct: dict[str, str] = {}
+        self._named: dict[str, str] = {}
 
     async def post(self, envelope: Envelope, channel_id: str) -> Place:
         """Post in a channel."""
-        return await self._post(envelope, channel_id, drawn(envelope.message))
+        return await self._post(envelope, channel_id, await self._drawn(envelope.message))
 
     async def direct(self, envelope: Envelope, user_id: str) -> Place:
         """Post to one person, in the direct message that Slack keeps for the two of us."""
@@ -72,21 +78,38 @@ class Notifier:
             except (aiohttp.ClientError, TimeoutError, OSError):
                 raise Later("no_answer", WAIT_SECONDS) from None
             self._direct[user_id] = answer["channel"]["id"]
-        return await self._post(envelope, self._direct[user_id], drawn(envelope.message))
+        return await self._post(envelope, self._direct[user_id], await self._drawn(envelope.message))
 
     async def reply(self, envelope: Envelope, place: Place) -> Place:
         """Answer in a message's thread; what is critical shows in the channel too."""
         if not isinstance(envelope.message, AlertView):
             raise TypeError("only alerts have a thread")
-        answer = alert.reply(envelope.message)
+        answer = alert.reply(envelope.message, await self._names(envelope.message))
         thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.for_everybody}
         return await self._post(envelope, place.channel_id, answer, thread)
 
     async def edit(self, envelope: Envelope, place: Place) -> None:
         """Change a message in place. Slack tells nobody."""
-        answer = drawn(envelope.message)
+        answer = await self._drawn(envelope.message)
         arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
         await self._call("chat.update", arguments, answer)
+
+    async def _drawn(self, message: Message) -> Answer:
+        return drawn(message, await self._names(message) if isinstance(message, AlertView) else {})
+
+    async def _names(self, view: AlertView) -> Mapping[str, str]:
+        """Return how people are called who are named; whom Slack does not tell of stays unnamed."""
+        for user_id in view.people:
+            if user_id in self._named:
+                continue
+            try:
+                user = (await self._client.users_info(user=user_id)).get("user") or {}
+            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("name_not_told", user=user_id, why=type(error).__name__)
+                continue
+            profile = user.get("profile") or {}
+            self._named[user_id] = str(profile.get("display_name") or user.get("real_name") or "")
+        return self._named
 
     async def _post(
         self, envelope: Envelope, channel_id: str, answer: Answer, thread: Mapping[str, Any] | None = None
@@ -103,13 +126,16 @@ class Notifier:
         return Place(posted["channel"], posted["ts"])
 
     async def _call(self, method: str, arguments: Mapping[str, Any], answer: Answer) -> Mapping[str, Any]:
-        """Call Slack; blocks that it does not take are replaced once by the same words in plain sections."""
-        try:
-            return await self._attempt(method, {**arguments, "text": answer.text, "blocks": answer.blocks})
-        except Refused as error:
-            if error.code not in ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"):
-                raise
-        return await self._attempt(method, {**arguments, "text": answer.text, "blocks": plain(answer.text)})
+        """Call Slack; blocks that it does not take are left out, first the newer ones, then all but plain words."""
+        *better, last = _ways(answer)
+        for blocks in better:
+            try:
+                return await self._attempt(method, {**arguments, "text": answer.text, "blocks": blocks})
+            except Refused as error:
+                if error.code not in REFUSED_BLOCKS:
+                    raise
+                log.warning("blocks_refused", code=error.code)
+        return await self._attempt(method, {**arguments, "text": answer.text, "blocks": last})
 
     async def _attempt(self, method: str, body: dict[str, Any]) -> Mapping[str, Any]:
         try:
@@ -121,10 +147,17 @@ class Notifier:
         return dict(response.data) if isinstance(response.data, dict) else {}
 
 
-def drawn(message: Message) -> Answer:
-    """Draw a message: every kind has its file in the blocks."""
+def _ways(answer: Answer) -> list[list[Block]]:
+    """Return how a message can be drawn, the next one for a Slack that refuses the one before."""
+    newer = [without_newer(answer.blocks)] if has_newer(answer.blocks) else []
+    buttons = [block for block in answer.blocks if block["type"] == "actions"]
+    return [answer.blocks, *newer, plain(answer.text) + buttons]
+
+
+def drawn(message: Message, names: Mapping[str, str]) -> Answer:
+    """Draw a message: every kind has its file in the blocks. `names` are people's, by Slack user id."""
     if isinstance(message, AlertView):
-        return alert.message(message)
+        return alert.message(message, names)
     if isinstance(message, FirstReport):
         return first_report.message(message)
     if isinstance(message, Digest):

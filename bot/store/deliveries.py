@@ -4,18 +4,22 @@
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CursorResult, Update, delete, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from bot.store.tables import Alert, AlertEvent, Client, Cursor, Delivery, KeyValue, Team
 from bot.store.upsert import upsert
 
 ADMINS = "admins"
-MESSAGES = ("post", "direct")
+MESSAGES = ("post", "direct", "copy")
+"""What stands for an alert and is edited: in the channel, with the admins, with whoever is responsible."""
+
 TO_SEND = ("waiting", "failed")
 
 
@@ -32,15 +36,27 @@ async def newest_event(session: AsyncSession, alert_id: int) -> AlertEvent | Non
 
 
 async def alerts_to_tell(session: AsyncSession, alert_ids: Collection[int]) -> list[tuple[Alert, Team, Client]]:
-    """Return the open alerts and those named, with their team and client."""
-    statement = (
+    """Return the open alerts and those named, with their team and client, locked as in `alert_to_tell`."""
+    wanted = or_(col(Alert.state) == "open", col(Alert.id).in_(alert_ids))
+    return list((await session.exec(_about().where(wanted).order_by(col(Alert.id)))).all())
+
+
+async def alert_to_tell(session: AsyncSession, alert_id: int) -> tuple[Alert, Team, Client] | None:
+    """Return an alert with its team and client.
+
+    Until the transaction ends no other one tells of it: what an evening finds and what a person does at that moment
+    would each be planned without the other.
+    """
+    return (await session.exec(_about().where(col(Alert.id) == alert_id))).first()
+
+
+def _about() -> "Select[Alert, Team, Client]":
+    return (
         select(Alert, Team, Client)
         .join(Team, col(Team.id) == col(Alert.team_id))
         .join(Client, col(Client.id) == col(Alert.client_id))
-        .where(or_(col(Alert.state) == "open", col(Alert.id).in_(alert_ids)))
-        .order_by(col(Alert.id))
+        .with_for_update(of=Alert)
     )
-    return list((await session.exec(statement)).all())
 
 
 async def messages_of(session: AsyncSession, alert_id: int) -> list[Delivery]:
@@ -51,6 +67,53 @@ async def messages_of(session: AsyncSession, alert_id: int) -> list[Delivery]:
         .order_by(col(Delivery.made_at), col(Delivery.id))
     )
     return list((await session.exec(statement)).all())
+
+
+async def newest_payload(session: AsyncSession, alert_id: int) -> dict[str, Any] | None:
+    """Return what was last to be told of an alert, whether it went out or not."""
+    shown = col(Delivery.kind).in_((*MESSAGES, "edit"))
+    statement = (
+        select(Delivery.payload)
+        .where(col(Delivery.alert_id) == alert_id, shown)
+        .order_by(col(Delivery.made_at).desc(), func.coalesce(col(Delivery.event_id), 0).desc())
+        .limit(1)
+    )
+    payload = (await session.exec(statement)).first()
+    return None if payload is None else dict(payload)
+
+
+async def unfollowed(session: AsyncSession, on: date) -> list[tuple[Delivery, Alert, Team, Client]]:
+    """Return the direct messages that told those responsible of alerts which are open and on time, not yet twice.
+
+    Only teams that speak in their channel on that day count.
+    """
+    nudge = aliased(Delivery)
+    twice = exists().where(col(nudge.alert_id) == col(Delivery.alert_id), col(nudge.kind) == "nudge")
+    statement = (
+        select(Delivery, Alert, Team, Client)
+        .join(Alert, col(Alert.id) == col(Delivery.alert_id))
+        .join(Team, col(Team.id) == col(Alert.team_id))
+        .join(Client, col(Client.id) == col(Alert.client_id))
+        .where(
+            col(Delivery.kind).in_(("copy", "direct")),
+            col(Delivery.state) == "sent",
+            col(Delivery.target) == col(Team.leader_id),
+            col(Alert.state) == "open",
+            col(Alert.stale).is_(False),
+            col(Team.removed_at).is_(None),
+            col(Team.channel_id).is_not(None),
+            col(Team.live_since) <= on,
+            ~twice,
+        )
+        .order_by(col(Delivery.alert_id), col(Delivery.made_at))
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def drop_nudges(session: AsyncSession, alert_id: int) -> None:
+    """Drop what asks for somebody to follow an alert: somebody does."""
+    waiting = (col(Delivery.alert_id) == alert_id, col(Delivery.kind) == "nudge", col(Delivery.state).in_(TO_SEND))
+    await session.exec(update(Delivery).where(*waiting).values(state="dropped"))
 
 
 async def standing(session: AsyncSession, alert_id: int, target: str) -> Delivery | None:

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
 from integrations.records import Record
 from integrations.source import Account, Page, Stream
+from tests.services.desk import Desk, opened
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 
@@ -47,3 +48,10 @@ async def company(database: Database) -> Company:
     async with database.writing() as session:
         await ensure_default_teams(session, NOW)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Desk]:
+    """Give a team that is live in a channel, and speaks at any hour."""
+    async with opened(database) as made:
+        yield made

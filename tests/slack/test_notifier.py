@@ -16,6 +16,9 @@ from bot.slack.blocks import trouble
 from bot.slack.notifier import Notifier
 
 VIEW = AlertView(
+    alert_id=7,
+    team_id=1,
+    client_id=3,
     client="Acme",
     team="Support",
     kind="support",
@@ -164,7 +167,7 @@ async def test_blocks_that_are_not_taken_are_tried_once_as_plain_sections(
     place = await poster.post(ALERT, channel.id)
     await poster.edit(ALERT, place)
     (message,) = workspace.messages(channel)
-    assert {block["type"] for block in message.blocks} == {"section"}
+    assert [block["type"] for block in message.blocks] == ["section", "actions"]
     assert message.blocks[0]["text"]["text"] == message.text
     workspace.unsupported.add("section")
     with pytest.raises(Refused, match="invalid_blocks"):

@@ -1,14 +1,22 @@
 """The message of an episode: the verdict first, then what it rests on, how sure that is, and what one can do."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.threshold import fair_share
 from bot.services.messages import AlertView
-from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, Span, bold, channel, code, one_line
-from bot.slack.request import Answer
+from bot.slack.blocks import behind, figures, handling, items, words
+from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.message import LONGEST_HEADING, Button, Line, Message, Span, bold, channel, code, one_line
+from bot.slack.request import Answer, Block
+
+FOLLOW = "alert_follow"
+MORE = "alert_more"
 
 WINDOW = timedelta(days=28)
+WEEK = timedelta(days=7)
+FEWEST_POINTS = 2
 LONG_DAYS = 7
 LOW_COVERAGE = 0.70
 CRITICAL_TIMES = 1.5
@@ -27,24 +35,63 @@ RULES = {
 }
 
 
-def message(view: AlertView) -> Answer:
-    """Draw the message as it stands now."""
+def message(view: AlertView, names: Mapping[str, str]) -> Answer:
+    """Draw the message as it stands now; `names` are those of the people it names, by Slack user id."""
     made = Message()
     made.heading(("Observing: " if view.placement in ("observing", "no_channel") else "") + _fitting(view))
-    for line in (_anew(view), _frozen(view), _history(view), _weight(view), _sure(view), _placed(view)):
+    lines = (
+        _anew(view),
+        _frozen(view),
+        _history(view),
+        _weight(view),
+        behind.growth(view),
+        behind.waits(view),
+        _sure(view),
+        handling.followers(view, names),
+        handling.decision(view, names),
+        _placed(view),
+    )
+    for line in lines:
         if line:
             made.lines(line)
-    made.lines(["Which items: ", code(f"/clientload why {words.typed(figures.name(view.client))}")])
+    made.chart(_chart(view))
+    made.buttons(*_buttons(view))
     made.small(_rule(view))
     return made.answer()
 
 
-def reply(view: AlertView) -> Answer:
-    """Draw what the thread says when people must notice: an edit notifies nobody."""
+def reply(view: AlertView, names: Mapping[str, str]) -> Answer:
+    """Draw what the thread says when people must notice, or what somebody did: an edit notifies nobody."""
     made = Message()
+    if view.act is not None and view.act.by:
+        made.lines(handling.note(view.act, names, view.day))
+        return made.answer()
     made.lines([bold(verdict(view))])
+    if view.act is not None:
+        made.lines(handling.woken(view.act))
     made.lines([_facts(view)])
     return made.answer()
+
+
+def _buttons(view: AlertView) -> list[Button]:
+    asked = items.Asked(view.client_id, view.team_id, until=view.day + timedelta(days=1))
+    shown = [items.button(asked)]
+    if view.state == "open" and view.placement != "moved":
+        shown += [Button("I follow this", FOLLOW, str(view.alert_id)), Button("More", MORE, str(view.alert_id))]
+    return shown
+
+
+def _chart(view: AlertView) -> Block | None:
+    """Draw the weekly shares against the limit; the same numbers stand in a line of text."""
+    if len(view.weekly) < FEWEST_POINTS:
+        return None
+    ends = [words.day(view.day - back * WEEK) for back in reversed(range(len(view.weekly)))]
+    client, team = one_line(view.client, LONGEST_CLIENT), one_line(view.team, LONGEST_TEAM)
+    lines = (
+        Drawn(client, tuple(round(100 * share, 1) for share in view.weekly)),
+        Drawn("Limit", (round(100 * view.limit, 1),) * len(view.weekly)),
+    )
+    return line_chart(f"{client} in {team}, week to", ends, lines, "% of hours")
 
 
 def verdict(view: AlertView) -> str:
@@ -213,9 +260,13 @@ def _basis(view: AlertView) -> str:
 
 
 def _placed(view: AlertView) -> Line:
-    """Say where this was not posted and how to change that."""
+    """Say where else this stands, or where it was not posted and how to change that."""
     team = figures.name(view.team)
     where = channel(f"the channel of {team}", view.channel_id) if view.channel_id else Span(f"a channel of {team}")
+    if view.placement == "leader":
+        return [f"You are responsible for {team}, so you get this too. The team reads it in ", where]
+    if view.placement == "nudge":
+        return [f"Nobody has followed this for five working days. You are responsible for {team}. It stands in ", where]
     if view.placement == "observing":
         until = "" if view.live_since is None else f" until {words.day(view.live_since)}"
         return [
@@ -230,9 +281,15 @@ def _placed(view: AlertView) -> Line:
     return ["This alert stands in ", where, " now"] if view.placement == "moved" else []
 
 
+def _fair(view: AlertView) -> str:
+    """Speak of the fair share where clients are so few that it decides the limit."""
+    few = view.few_clients
+    return f"; the limit follows the fair share of {few} clients, {words.percent(fair_share(few))}" if few else ""
+
+
 def _rule(view: AlertView) -> str:
     days = words.span(view.day - WINDOW + timedelta(days=1), view.day)
     rule = RULES.get(view.reason, view.reason)
     if view.state == "cleared":
         rule = f"ends after seven evenings under {words.percent(view.clear_level)}"
-    return f"Rule: {rule}. {days}, {words.zone_words(view.zone)}. Clients are measured, never people"
+    return f"Rule: {rule}{_fair(view)}. {days}, {words.zone_words(view.zone)}. Clients are measured, never people"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "90fb6c8c14dd"
+revision = "a4a17b4a48d7"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "destination", "day", "known"),
     )
     with op.batch_alter_table("ledger_opened", schema=None) as batch_op:
-        batch_op.create_index("ledger_opened_day", ["day"], unique=False)
+        batch_op.create_index("ledger_opened_day", ["day", "team_id", "destination", "parts"], unique=False)
 
     op.create_table(
         "ledger_worked",
@@ -97,7 +97,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "destination", "day"),
     )
     with op.batch_alter_table("ledger_worked", schema=None) as batch_op:
-        batch_op.create_index("ledger_worked_day", ["day"], unique=False)
+        batch_op.create_index(
+            "ledger_worked_day",
+            ["day", "team_id", "destination", "logged", "activity", "estimate", "count"],
+            unique=False,
+        )
 
     op.create_table(
         "person_day",
@@ -436,6 +440,9 @@ def upgrade() -> None:
         sa.Column("new", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("share", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(
             ["alert_id"],
             ["alert.id"],

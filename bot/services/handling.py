@@ -1,0 +1,101 @@
+"""What people do about an alert: each act is an event with who and why, told in the transaction that writes it."""
+
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.handling import Act, Handling, handled
+from bot.services import deliver, windows
+from bot.services.alert_view import About
+from bot.services.company import Company
+from bot.services.refused import Refused
+from bot.store import acts, alerts, deliveries
+from bot.store.tables import AlertEvent
+
+LONGEST_SNOOZE = timedelta(days=366)
+OVER = "This alert is over. Nothing is left to decide about it."
+GONE = "This alert is gone."
+
+
+async def about(session: AsyncSession, alert_id: int) -> tuple[About, Handling]:
+    """Return an open alert with its team and client, and what was done about it; raises `Refused` for any other."""
+    found = await deliveries.alert_to_tell(session, alert_id)
+    if found is None:
+        raise Refused(GONE)
+    if found[0].state != "open":
+        raise Refused(OVER)
+    return found, handled((await acts.of(session, [alert_id])).get(alert_id, ()))
+
+
+async def follow(session: AsyncSession, company: Company, by: str, alert_id: int) -> None:
+    """Name somebody as following an alert."""
+    _, handling = await about(session, alert_id)
+    if by in handling.followers:
+        raise Refused("You follow this already.")
+    await _write(session, company, alert_id, Act("followed", by))
+
+
+async def snooze(session: AsyncSession, company: Company, by: str, alert_id: int, until: date, because: str) -> None:
+    """Keep an alert quiet until a day, on which it speaks again; earlier only if the share rises by ten points."""
+    await about(session, alert_id)
+    if until <= company.today():
+        raise Refused("Choose a day to come.")
+    if until - company.today() > LONGEST_SNOOZE:
+        raise Refused("Choose a day within a year.")
+    newest = await _newest(session, alert_id)
+    share = float(newest.figures.get("q28", 0.0))
+    await _write(session, company, alert_id, Act("snoozed", by, because, until, share))
+
+
+async def expect(
+    session: AsyncSession,
+    company: Company,
+    by: str,
+    alert_id: int,
+    *,
+    share: float,
+    until: date,
+    because: str,
+) -> None:
+    """Agree on a window in which the client may take up to `share` (0..1), until a day, that one included."""
+    (_, team, client), _ = await about(session, alert_id)
+    await windows.agree(session, company, by, team, client, share, until=until, because=because)
+    await _write(session, company, alert_id, Act("expected", by, because, until, share))
+
+
+async def settle(session: AsyncSession, company: Company, by: str, alert_id: int, because: str) -> None:
+    """Say that an alert is not a problem: nothing more is said of it until it is over."""
+    await about(session, alert_id)
+    await _write(session, company, alert_id, Act("settled", by, because))
+
+
+async def wake(session: AsyncSession, company: Company, by: str, alert_id: int) -> None:
+    """Take back what was decided."""
+    _, handling = await about(session, alert_id)
+    if handling.decision is None:
+        raise Refused("Nothing was decided about this alert.")
+    await _write(session, company, alert_id, Act("woken", by))
+
+
+async def _newest(session: AsyncSession, alert_id: int) -> AlertEvent:
+    return (await alerts.newest_events(session, [alert_id]))[alert_id]
+
+
+async def _write(session: AsyncSession, company: Company, alert_id: int, act: Act) -> None:
+    """Write what was done beside the figures of the last evening, and plan what is told of it."""
+    newest = await _newest(session, alert_id)
+    event = AlertEvent(
+        alert_id=alert_id,
+        day=newest.day,
+        at=company.clock(),
+        kind=act.kind,
+        old="open",
+        new="open",
+        why=act.why,
+        figures=newest.figures,
+        by=act.by,
+        until=act.until,
+        share=act.share or None,
+    )
+    await alerts.add_events(session, [event])
+    await deliver.plan_alert(session, company, alert_id)

@@ -1,0 +1,93 @@
+"""The buttons of an alert, and the dialog behind one of them. What is done shows in the message and its thread."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services import deliver, handling
+from bot.services.company import Company
+from bot.services.poster import Poster
+from bot.services.refused import Refused
+from bot.slack.blocks import alert, decision
+from bot.slack.request import Answer, Mistake
+from bot.slack.views.decision import Given, check_may_decide, decide
+
+log = structlog.get_logger(__name__)
+
+Answered = Callable[[AsyncWebClient, dict[str, Any], Callable[[], Awaitable[Answer | None]]], Awaitable[None]]
+"""Does some work and shows what came of it to whoever asked: an answer, if there is one, or what went wrong."""
+
+
+def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered) -> None:
+    """Let the app hear the buttons and the dialog."""
+    buttons = Buttons(company, poster, answered)
+    app.action(alert.FOLLOW)(ack=_acknowledge, lazy=[buttons.follow])
+    app.action(alert.MORE)(ack=_acknowledge, lazy=[buttons.more])
+    app.view(decision.CALLBACK)(buttons.decided)
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What runs when somebody presses one."""
+
+    company: Company
+    poster: Poster
+    answered: Answered
+
+    async def follow(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Name the one who pressed in the message."""
+
+        async def work() -> None:
+            try:
+                async with self.company.database.writing() as session:
+                    await handling.follow(session, self.company, context["person"].id, int(action["value"]))
+            except Refused as refused:
+                raise Mistake(str(refused)) from refused
+            await self._tell()
+
+        await self.answered(client, body, work)
+
+    async def more(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Open the dialog for who may decide."""
+
+        async def work() -> None:
+            alert_id = int(action["value"])
+            try:
+                async with self.company.database.asking() as session:
+                    (_, team, named), done = await handling.about(session, alert_id)
+                check_may_decide(context["person"], team)
+            except Refused as refused:
+                raise Mistake(str(refused)) from refused
+            view = decision.dialog(alert_id, named.name, team.name, decided=done.decision is not None)
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+        await self.answered(client, body, work)
+
+    async def decided(self, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Do what was decided; what is wrong stands at its field, and the dialog stays open."""
+        errors = await decide(self.company, context["person"], Given.of(view))
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        try:
+            await self._tell()
+        except Exception:  # an exception behind an acknowledgement would lose it; the next round tells
+            log.exception("decision_not_told_yet")
+
+    async def _tell(self) -> None:
+        """Send what was planned now; what is for the admins waits for the next round, which knows them."""
+        await deliver.deliver(self.company, self.poster, ())

@@ -1,0 +1,248 @@
+"""The buttons of an alert and the dialog behind one, pressed in a workspace, with who may do what."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.demo.workspace import Channel, Message, Shown, User, Workspace, pings
+from bot.domain.office_hours import OfficeHours
+from bot.services import deliver, quiet
+from bot.services.company import Company
+from bot.slack.notifier import Notifier
+from bot.store.tables import Alert, AlertEvent, Team, Threshold
+from tests.services.books import SUPPORT, TODAY, Books
+from tests.services.desk import FIGURES
+from tests.slack.conftest import ADMIN_BY_SETTING
+
+pytestmark = pytest.mark.usefixtures("connected")
+
+Decide = Callable[..., Awaitable[list[Shown]]]
+
+
+@pytest.fixture
+def manager(slack: Workspace) -> User:
+    return slack.add_user("Max")
+
+
+@pytest.fixture
+async def message(
+    slack: Workspace, support: Channel, marie: User, manager: User, company: Company, books: Books
+) -> Message:
+    """Post the alert of Acme in Support, whose manager is Max."""
+    support.members.update({marie.id, manager.id})
+    acme = await books.client("Acme")
+    await books.item(SUPPORT, acme, 3, 5.0, "SSO login fails")
+    await books.alert(SUPPORT, acme, 1, reason="above")
+    async with company.database.writing() as session:
+        team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
+        team.channel_id, team.live_since, team.manager_ids = support.id, TODAY, [manager.id]
+        session.add(team)
+        yesterday = TODAY - timedelta(days=1)
+        event = {"day": yesterday, "at": company.clock(), "kind": "opened", "old": "", "new": "open", "why": ""}
+        session.add(AlertEvent(alert_id=1, figures=FIGURES, **event))
+        await quiet.set_office_hours(session, company, "U1", OfficeHours(always=True))
+    async with company.database.writing() as session:
+        await deliver.plan(session, company)
+    await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
+    (posted,) = slack.messages(support)
+    return posted
+
+
+@pytest.fixture
+def decide(slack: Workspace, message: Message, manager: User) -> Decide:
+    """Open the dialog and send it, filled in by its labels."""
+
+    async def decide_(what: str, *, answers: int = 2, by: User = manager, **given: Any) -> list[Shown]:
+        (dialog,) = await slack.press(message, "More", by)
+        assert dialog.kind == "modal"
+        labels = {"until": "Until", "share": "Up to which share", "because": "Why"}
+        values = {"What": what} | {labels[name]: value for name, value in given.items()}
+        before = len(slack.feed)
+        shown = await slack.submit(dialog, values)
+        if not shown:
+            await slack.settle(before, answers=answers)
+        return shown
+
+    return decide_
+
+
+def thread(slack: Workspace, message: Message) -> list[str]:
+    return [reply.text for reply in slack.replies(message)]
+
+
+async def written(company: Company) -> list[AlertEvent]:
+    async with company.database.asking() as session:
+        return list(await session.exec(select(AlertEvent).where(AlertEvent.by != "").order_by(col(AlertEvent.id))))
+
+
+async def test_the_items_behind_the_alert_are_one_press_away(slack: Workspace, message: Message, marie: User) -> None:
+    (shown,) = await slack.press(message, "See the items", marie)
+    assert shown.kind == "ephemeral"
+    assert shown.text.startswith("Acme: 1 item opened or worked on in Support")
+    assert "SSO login fails" in shown.text
+
+
+async def test_any_member_may_follow_and_sees_it_in_the_message_at_once(
+    slack: Workspace, message: Message, marie: User, company: Company
+) -> None:
+    shown = await slack.press(message, "I follow this", marie, answers=0)
+    await slack.until(lambda: bool(thread(slack, message)))
+    assert shown == [] or {each.kind for each in shown} <= {"edit", "message"}
+    assert "Marie follows this" in message.text
+    assert thread(slack, message) == ["Marie follows this"]
+    assert pings(message.text, message.blocks) == []
+    (event,) = await written(company)
+    assert (event.kind, event.by) == ("followed", marie.id)
+    (again,) = await slack.press(message, "I follow this", marie)
+    assert (again.kind, again.text) == ("ephemeral", "You follow this already.")
+
+
+async def test_more_opens_a_dialog_for_managers_and_admins_alone(
+    slack: Workspace, message: Message, marie: User, manager: User
+) -> None:
+    (refused,) = await slack.press(message, "More", marie)
+    assert refused.kind == "ephemeral"
+    assert refused.text == "This is decided by a manager of Support or an admin. You can follow it."
+    assert slack.modal(marie) is None
+    admin = slack.add_user("Ada", admin=True)
+    by_setting = slack.add_user("Sue")
+    by_setting.id = ADMIN_BY_SETTING
+    slack.state.users[ADMIN_BY_SETTING] = by_setting
+    for person in (manager, admin, by_setting):
+        (dialog,) = await slack.press(message, "More", person)
+        assert (dialog.kind, dialog.text) == ("modal", "Acme")
+
+
+@pytest.mark.parametrize(
+    ("what", "until"), [("Snooze for a day", date(2026, 11, 18)), ("Snooze for a week", date(2026, 11, 24))]
+)
+async def test_a_snooze_of_a_day_or_a_week_needs_no_reason(
+    slack: Workspace, message: Message, decide: Decide, company: Company, manager: User, *, what: str, until: date
+) -> None:
+    assert await decide(what) == []
+    (event,) = await written(company)
+    assert (event.kind, event.by, event.until, event.share) == ("snoozed", manager.id, until, FIGURES["q28"])
+    assert f"Snoozed until {until.day} Nov by Max" in message.text
+    assert thread(slack, message) == [f"Max snoozed this until {until.day} Nov. Ten points more end that early"]
+
+
+async def test_a_snooze_until_a_day_is_stored_with_its_reason(
+    slack: Workspace, message: Message, decide: Decide, company: Company
+) -> None:
+    await decide("Snooze until a day", until="2027-01-10", because="their  release\nends then")
+    (event,) = await written(company)
+    assert (event.until, event.why) == (date(2027, 1, 10), "their  release\nends then")
+    assert "Snoozed until 10 Jan 2027 by Max: their release ends then" in message.text
+    assert len(thread(slack, message)) == 1
+
+
+async def test_not_a_problem_shows_who_says_so_and_why_and_can_be_taken_back(
+    slack: Workspace, message: Message, decide: Decide
+) -> None:
+    await decide("Not a problem", because="<!channel> they pay for it")
+    assert "Not a problem, says Max: &lt;!channel&gt; they pay for it" in message.text
+    assert all(pings(each.text, each.blocks) == [] for each in slack.replies(message))
+    await decide("Take back what was decided")
+    assert "Not a problem" not in message.text
+    assert thread(slack, message)[1:] == ["Max wants to hear of this again"]
+
+
+async def test_what_is_expected_is_agreed_as_a_window(
+    message: Message, decide: Decide, company: Company, manager: User
+) -> None:
+    await decide("Expected until a day: agree on a higher share", until="2026-12-31", share="65 %", because="migration")
+    async with company.database.asking() as session:
+        (window,) = await session.exec(select(Threshold))
+    assert (window.share, window.until, window.set_by) == (0.65, date(2026, 12, 31), manager.id)
+    assert "Expected: up to 65 % until 31 Dec, says Max: migration" in message.text
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "errors"),
+    [
+        ("Not a problem", {}, {"because": "Say why, for those who read this later."}),
+        ("Not a problem", {"because": "  "}, {"because": "Say why, for those who read this later."}),
+        (
+            "Snooze until a day",
+            {},
+            {"until": "Choose a day.", "because": "Say why, for those who read this later."},
+        ),
+        ("Snooze until a day", {"until": "2026-11-17", "because": "x"}, {"until": "Choose a day to come."}),
+        ("Snooze until a day", {"until": "2029-11-17", "because": "x"}, {"until": "Choose a day within a year."}),
+        (
+            "Expected until a day: agree on a higher share",
+            {"until": "2026-12-01", "because": "x"},
+            {"share": "Type a share, such as 40 %."},
+        ),
+        (
+            "Expected until a day: agree on a higher share",
+            {"until": "2026-11-17", "because": "x", "share": "40 %"},
+            {"until": "Choose a day to come."},
+        ),
+        (
+            "Expected until a day: agree on a higher share",
+            {"until": "2026-12-01", "because": "x", "share": "a lot"},
+            {"share": "a lot is no percentage. Type one like 30 %."},
+        ),
+    ],
+)
+async def test_what_is_wrong_stands_at_its_field_and_nothing_is_done(
+    slack: Workspace,
+    manager: User,
+    decide: Decide,
+    company: Company,
+    *,
+    what: str,
+    given: dict[str, str],
+    errors: dict[str, str],
+) -> None:
+    (wrong,) = await decide(what, **given)
+    assert wrong.errors == errors
+    assert slack.modal(manager) is not None
+    assert await written(company) == []
+
+
+async def test_who_lost_the_right_while_the_dialog_was_open_is_refused(
+    slack: Workspace, message: Message, manager: User, company: Company
+) -> None:
+    (dialog,) = await slack.press(message, "More", manager)
+    async with company.database.writing() as session:
+        team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
+        team.manager_ids = []
+        session.add(team)
+    (wrong,) = await slack.submit(dialog, {"What": "Snooze for a day"})
+    assert wrong.errors == {"what": "This is decided by a manager of Support or an admin. You can follow it."}
+    assert await written(company) == []
+
+
+async def test_an_alert_that_ended_meanwhile_takes_no_decision(
+    slack: Workspace, message: Message, manager: User, marie: User, company: Company
+) -> None:
+    (dialog,) = await slack.press(message, "More", manager)
+    async with company.database.writing() as session:
+        await session.exec(update(Alert).values(state="cleared"))
+    (wrong,) = await slack.submit(dialog, {"What": "Snooze for a day"})
+    assert wrong.errors == {"what": "This alert is over. Nothing is left to decide about it."}
+    (told,) = await slack.press(message, "I follow this", marie)
+    assert told.text == "This alert is over. Nothing is left to decide about it."
+
+
+async def test_guests_and_strangers_press_in_vain(slack: Workspace, message: Message, company: Company) -> None:
+    for person in (slack.add_user("Gus", guest=True), slack.add_user("Zoe", other_team=True)):
+        slack.state.channels[message.channel_id].members.add(person.id)
+        for button in ("I follow this", "More"):
+            (shown,) = await slack.press(message, button, person)
+            assert shown.kind == "ephemeral"
+            assert "Clientload" in shown.text
+    assert await written(company) == []
+
+
+async def test_the_press_is_acknowledged_at_once(slack: Workspace, message: Message, marie: User) -> None:
+    await slack.press(message, "I follow this", marie, answers=2)
+    assert slack.late == []
+    assert max(delivery.seconds or 0.0 for delivery in slack.deliveries) < 0.5
