@@ -12,6 +12,11 @@ from bot.services.company import Company
 from integrations.records import Item, Progress, Requester, Touch, Worklog
 
 
+def printable(text: str) -> str:
+    """Take out of a text what no database keeps: null characters, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Turns one source's records into rows. `key` hashes people, so that no id of theirs is ever stored."""
@@ -30,7 +35,7 @@ class Intake:
         return {
             "external_id": item.id,
             "kind": item.kind,
-            "title": item.title,
+            "title": printable(item.title),
             "url": item.url,
             "link_key": link_key(item.url),
             "opened_at": item.opened_at,
@@ -54,7 +59,7 @@ class Intake:
             source=self.source,
             ref=item.id,
             kind=item.kind,
-            title=item.title,
+            title=printable(item.title),
             opened=local(item.opened_at),
             updated=local(item.updated_at),
             closed=local(item.closed_at) if item.closed_at else None,

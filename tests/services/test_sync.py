@@ -247,6 +247,12 @@ async def test_a_deleted_item_counts_no_more(company: Company, listed: Listed) -
     await ledgers_agree(company)
 
 
+async def test_a_title_that_no_database_keeps_is_kept_without_what_is_wrong(company: Company, listed: Listed) -> None:
+    await sync.pull(company, listed("desk", tickets=[[ticket("1", title="Ac\x00me \ud83d")]]), START)
+    async with company.database.asking() as session:
+        assert (await session.exec(select(Item.title))).one() == "Acme ?"
+
+
 async def test_a_census_takes_out_what_it_does_not_name(company: Company, listed: Listed) -> None:
     source = listed("desk", tickets=[[ticket("1"), ticket("2")]], events=[[reply("e1", "1", MONDAY)]], census=[[]])
     await sync.pull(company, source, START)
