@@ -1,6 +1,6 @@
 """What a team worked on in a window of days: whose hours they are, on what they rest, and how sure that is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -39,6 +39,10 @@ class Part:
 
     hours: Hours = NOTHING
     items: float = 0.0
+
+    def __add__(self, other: "Part") -> "Part":
+        hours = Hours(*(getattr(self.hours, basis) + getattr(other.hours, basis) for basis in BASES))
+        return Part(hours, self.items + other.items)
 
 
 NO_PART = Part()
@@ -103,8 +107,22 @@ class TeamWindow:
         ids = [destination for destination in self.parts if destination > 0]
         return sorted(ids, key=lambda each: (-self.parts[each].hours.seconds, -self.parts[each].items, each))
 
+    def effective_clients(self) -> float | None:
+        """Return how many clients of equal size would be as concentrated, by the hours that clients cause."""
+        seconds = [part.hours.seconds for destination, part in self.parts.items() if destination > 0]
+        return ratio(sum(seconds) ** 2, sum(each * each for each in seconds))
+
 
 EMPTY = TeamWindow({})
+
+
+def together(windows: Iterable[TeamWindow]) -> TeamWindow:
+    """Return several teams' windows as one."""
+    parts: dict[int, Part] = {}
+    for window in windows:
+        for destination, part in window.parts.items():
+            parts[destination] = parts.get(destination, NO_PART) + part
+    return TeamWindow(parts)
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -126,7 +126,10 @@ class ClientReport:
 
 @dataclass(frozen=True, slots=True)
 class TeamOverview:
-    """One team's window: its clients, the most hours first. While observing, alerts do not go to its channel."""
+    """One team's window: its largest clients, the most hours first, and those with an open alert.
+
+    While observing, alerts do not go to its channel.
+    """
 
     team: Team
     window: TeamWindow

@@ -34,6 +34,9 @@ from bot.store.tables import Alert, Client, Team
 ACTIVE_DAYS = 90
 BIGGEST_SHOWN = 3
 GROWN_SHOWN = 3
+LINES_SHOWN = 20
+"""Clients of a team that an overview tells one by one: a desk of a thousand clients is slow to spell out."""
+
 LEAST_GROWTH = 3600
 """Seconds: growth under an hour is worth no word."""
 
@@ -62,7 +65,7 @@ async def client_report(
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window)
     known_from = await totals.first_day(session)
-    past = await _Past.of(session, client_id, window, known_from)
+    past = await Past.of(session, client_id, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
     lines = [
@@ -97,7 +100,7 @@ async def overview(
         TeamOverview(
             team,
             book.window(team),
-            tuple(book.line(team, each) for each in book.clients_of(team)),
+            tuple(book.line(team, each) for each in book.shown(team)),
             observing=observing(team, company.today()),
             expected=book.expected(team),
         )
@@ -178,10 +181,10 @@ class Book:
         """Return what a team did."""
         return self.windows.get(id_of(team), EMPTY)
 
-    def clients_of(self, team: Team) -> Collection[int]:
-        """Return the clients with load, then those whose alert is open though they have none left."""
+    def shown(self, team: Team) -> Collection[int]:
+        """Return the clients with the most load, then those whose alert is open, though they may have none left."""
         alerted = [client_id for team_id, client_id in self.episodes if team_id == team.id]
-        return dict.fromkeys((*self.window(team).clients(), *alerted))
+        return dict.fromkeys((*self.window(team).clients()[:LINES_SHOWN], *alerted))
 
     def line(self, team: Team, client_id: int) -> ClientOnTeam:
         """Return one client's part of one team."""
@@ -204,7 +207,7 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
+class Past:
     """A client's seconds and everybody's by team and day, as far back as a card looks."""
 
     by_team: Mapping[int, Mapping[date, tuple[int, int]]]
@@ -213,7 +216,8 @@ class _Past:
     comparable: bool
 
     @classmethod
-    async def of(cls, session: AsyncSession, client_id: int, window: Window, known_from: date | None) -> "_Past":
+    async def of(cls, session: AsyncSession, client_id: int, window: Window, known_from: date | None) -> "Past":
+        """Read the days; as many before the window only where they are all known."""
         starts = trend.periods(window.until, window.days)
         before = window.since - timedelta(days=window.days)
         comparable = known_from is not None and known_from <= before
@@ -221,10 +225,12 @@ class _Past:
         return cls(await totals.daily(session, client_id, since, window.until), window, starts, comparable)
 
     def trend(self, team_id: int) -> tuple[float | None, ...]:
+        """Return the client's shares of a team's periods, oldest first; none where the team has no hours."""
         by_day = self.by_team.get(team_id)
         return trend.shares(by_day, self.starts, self.window.until) if by_day else ()
 
     def before(self, team_id: int) -> Before | None:
+        """Return the hours of a team before the window."""
         since = self.window.since - timedelta(days=self.window.days)
         by_day = self.by_team.get(team_id, {})
         return Before(*trend.sums(by_day, since, self.window.since)) if self.comparable else None

@@ -22,8 +22,13 @@ class Asking:
     names: Known
     client: Client | None = None
     team: Team | None = None
-    days: int = USUAL_WINDOW_DAYS
+    days_said: int | None = None
     rest: tuple[Word, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Return how long the window is: as said, or the usual one."""
+        return self.days_said or USUAL_WINDOW_DAYS
 
     @property
     def unknown(self) -> str:
@@ -53,6 +58,6 @@ async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], 
         names,
         await client_with(session, sentence.client),
         await team_with(session, sentence.team),
-        days or USUAL_WINDOW_DAYS,
+        days,
         (*rest, *before),
     )

@@ -67,38 +67,45 @@ class ItemLoad:
 _BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)
 
 
-async def windows(session: AsyncSession, since: date, until: date) -> dict[int, TeamWindow]:
-    """Return every team's window by team id: hours worked and items opened, by destination."""
-    hours = await _hours(session, since, until)
-    items = await _items(session, since, until)
+async def windows(session: AsyncSession, since: date, until: date, team_id: int | None = None) -> dict[int, TeamWindow]:
+    """Return every team's window by team id, or one team's: hours worked and items opened, by destination."""
+    hours = await _hours(session, since, until, team_id)
+    items = await _items(session, since, until, team_id)
     parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
-    for team_id, destination in hours.keys() | items.keys():
-        key = (team_id, destination)
+    for key in hours.keys() | items.keys():
         part = Part(hours.get(key, NOTHING), items.get(key, 0) / WHOLE)
         # What was moved elsewhere leaves a row of zeros behind.
         if part != NO_PART:
-            parts[team_id][destination] = part
-    return {team_id: TeamWindow(by_destination) for team_id, by_destination in parts.items()}
+            parts[key[0]][key[1]] = part
+    return {each: TeamWindow(by_destination) for each, by_destination in parts.items()}
 
 
-async def _hours(session: AsyncSession, since: date, until: date) -> dict[tuple[int, int], Hours]:
+async def _hours(session: AsyncSession, since: date, until: date, team_id: int | None) -> dict[tuple[int, int], Hours]:
     statement = (
         select(
             col(WorkedDay.team_id),
             col(WorkedDay.destination),
             *(_integer(func.sum(col(column))) for column in _BASIS_COLUMNS),
         )
-        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
+        .where(
+            col(WorkedDay.day) >= since,
+            col(WorkedDay.day) < until,
+            true() if team_id is None else col(WorkedDay.team_id) == team_id,
+        )
         .group_by(col(WorkedDay.team_id), col(WorkedDay.destination))
     )
     rows = (await session.execute(statement)).all()
     return {(team_id, destination): Hours(*seconds) for team_id, destination, *seconds in rows}
 
 
-async def _items(session: AsyncSession, since: date, until: date) -> dict[tuple[int, int], int]:
+async def _items(session: AsyncSession, since: date, until: date, team_id: int | None) -> dict[tuple[int, int], int]:
     statement = (
         select(col(OpenedDay.team_id), col(OpenedDay.destination), _integer(func.sum(col(OpenedDay.parts))))
-        .where(col(OpenedDay.day) >= since, col(OpenedDay.day) < until)
+        .where(
+            col(OpenedDay.day) >= since,
+            col(OpenedDay.day) < until,
+            true() if team_id is None else col(OpenedDay.team_id) == team_id,
+        )
         .group_by(col(OpenedDay.team_id), col(OpenedDay.destination))
     )
     rows = (await session.execute(statement)).all()

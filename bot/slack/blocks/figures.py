@@ -1,6 +1,6 @@
 """How a reading is put into words: shares with what coverage allows, hours with their items, bases, limits, sources."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from bot.domain.threshold import fair_share
@@ -70,6 +70,16 @@ def mix(by_basis: Mapping[str, int], team: Team) -> str:
 def coverage(window: TeamWindow) -> str:
     """Write which part of the hours has a client or is own work."""
     return "no hours" if window.coverage is None else f"coverage {words.percent(window.coverage)}"
+
+
+def others(window: TeamWindow, rest: Collection[int], noun_: str) -> str:
+    """Write what the clients that are not told one by one take together."""
+    seconds = sum(window.part(each).hours.seconds for each in rest)
+    items = sum(window.part(each).items for each in rest)
+    return (
+        f"{words.counted(len(rest), 'other client')}: {share(ratio(seconds, window.seconds))}, {worked(seconds)},"
+        f" {words.counted(items, noun_)}"
+    )
 
 
 def days(window: Window) -> str:

@@ -135,7 +135,7 @@ class Message:
                 "row_header_column_index": 0,
             }
         )
-        self._text += [" | ".join(map(_words, row)) for row in rows]
+        self._text += [" | ".join(map(_words, row)) for row in (header, *rows)]
 
     def chart(self, block: Block | None) -> None:
         """Add a chart whose numbers another line says."""

@@ -1,6 +1,6 @@
 """All teams at a glance: whose hours, how sure, and which alerts are open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
@@ -85,10 +85,10 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
     # An open alert is shown however small its client's part has become.
     first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: most + MORE_WITH_ALERTS]
     named = {line.client_id for line in first}
-    rest = [line for line in shown.clients if line.client_id not in named]
+    rest = [each for each in window.clients() if each not in named]
     bullets = [_row(line, names, noun) for line in first]
     if rest:
-        bullets.append(_others(rest, noun))
+        bullets.append(figures.others(window, rest, noun))
     for label, destination in (("Own work", OWN_WORK), ("No client yet", UNATTRIBUTED)):
         part = window.part(destination)
         bullets.append(
@@ -108,16 +108,6 @@ def _row(line: ClientOnTeam, names: Mapping[int, str], noun: str) -> Line:
     )
     alert = f"; {figures.standing(line.episode)}, {figures.limit(line)}" if line.episode else ""
     return [bold(_client(line, names)), said + alert]
-
-
-def _others(rest: Sequence[ClientOnTeam], noun: str) -> Line:
-    seconds = sum(line.part.hours.seconds for line in rest)
-    items = sum(line.part.items for line in rest)
-    of_all = seconds / rest[0].window.seconds if rest[0].window.seconds else None
-    return (
-        f"{words.counted(len(rest), 'other client')}: {figures.share(of_all)}, {figures.worked(seconds)},"
-        f" {words.counted(items, noun)}"
-    )
 
 
 def _next(overview: Overview) -> Line:

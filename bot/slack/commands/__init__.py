@@ -6,7 +6,7 @@ Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
 from dataclasses import replace
 
 from bot.domain.client import fold
-from bot.slack.commands import card, client, digest, expect, overview, status, team, threshold, why
+from bot.slack.commands import card, client, compare, digest, expect, overview, status, team, threshold, top, why
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import split
@@ -16,6 +16,8 @@ COMMAND = "/clientload"
 _DOING = (
     overview.SUBCOMMAND,
     card.SUBCOMMAND,
+    compare.SUBCOMMAND,
+    top.SUBCOMMAND,
     why.SUBCOMMAND,
     threshold.SUBCOMMAND,
     expect.SUBCOMMAND,
@@ -35,14 +37,15 @@ _WHO = {Role.MANAGER: "a team's manager or an admin", Role.ADMIN: "an admin"}
 def route(text: str) -> tuple[Subcommand, str]:
     """Return the subcommand that a line begins with and what stands behind its name.
 
-    An empty line is the overview; anything else is a client, and a quoted name is one even if it is also a verb.
+    An empty line is the overview; anything else is a client, or two with `vs` between them. A quoted name is a client
+    even if it is also a verb.
     """
     words = split(text)
     if not words:
         return overview.SUBCOMMAND, ""
     named = None if words[0].quoted else _BY_WORD.get(fold(words[0].text))
     if named is None:
-        return card.SUBCOMMAND, text
+        return compare.SUBCOMMAND if compare.is_comparison(words) else card.SUBCOMMAND, text
     _, *rest = text.split(maxsplit=1)
     return named, "".join(rest)
 

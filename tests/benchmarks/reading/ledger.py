@@ -63,8 +63,8 @@ def _teams(size: Size) -> list[dict[str, Any]]:
     return [
         {
             "id": number,
-            "name": f"Team {number}",
-            "folded": f"team {number}",
+            "name": f"Desk {number}",
+            "folded": f"desk {number}",
             "kind": "support" if number % 2 else "engineering",
             "manager_ids": [],
             "minutes_a_touch": 12,
@@ -80,14 +80,14 @@ def _teams(size: Size) -> list[dict[str, Any]]:
 
 def _clients(size: Size) -> list[dict[str, Any]]:
     return [
-        {"id": number, "name": f"Client {number}", "folded": f"client {number}", "made_by": "zendesk", "made_at": NOW}
+        {"id": number, "name": f"Firm {number}", "folded": f"firm {number}", "made_by": "zendesk", "made_at": NOW}
         for number in range(1, size.clients + 1)
     ]
 
 
 def _keys(size: Size) -> list[dict[str, Any]]:
     plain = {"source": "", "weight": 1, "made_by": "zendesk", "made_at": NOW, "kind": "domain"}
-    return [{**plain, "client_id": number, "value": f"client{number}.example"} for number in range(1, size.clients + 1)]
+    return [{**plain, "client_id": number, "value": f"firm{number}.example"} for number in range(1, size.clients + 1)]
 
 
 def _items(size: Size, chance: random.Random) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]]:

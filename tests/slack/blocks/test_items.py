@@ -21,6 +21,7 @@ def why(count: int, total: int | None = None, **more: object) -> Why:
 def test_each_item_tells_its_hours_their_basis_and_the_rule() -> None:
     assert drawn(draw(why(1))).splitlines() == [
         "Acme: 1 item opened or worked on",
+        "Item | Hours | Basis | Because of | Opened | Team",
         f"Invoice export ({ADDRESS}) | 1.5 | activity | organization Acme in Zendesk | 2026-11-02 | Support",
         "20 Oct - 16 Nov, Paris time. Hours are the client's, in these days.",
     ]

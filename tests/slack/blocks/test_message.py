@@ -18,6 +18,7 @@ def test_the_text_says_all_that_the_blocks_draw() -> None:
         "Acme takes 30 %",
         "• one",
         "• two (https://desk.example/2)",
+        "Name | Hours",
         "three (https://desk.example/3) | 3.3",
         "Small print",
     ]

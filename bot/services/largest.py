@@ -1,0 +1,62 @@
+"""The largest clients of a team, or of all teams together, over a window, beside the window before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.worked import EMPTY, TeamWindow, together
+from bot.services.company import Company
+from bot.services.figures import Pull, Window
+from bot.services.report import id_of, pulling, window_before
+from bot.store import clients, standing, totals
+from bot.store.tables import Team
+
+MOST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """What was worked, by whom: `shown` are the largest clients' ids, `alerted` those with an open alert.
+
+    `before` is None where the window before is not known whole; without `team` it is all teams.
+    """
+
+    team: Team | None
+    window: Window
+    whole: TeamWindow
+    before: TeamWindow | None
+    shown: tuple[int, ...]
+    alerted: frozenset[int]
+    names: Mapping[int, str]
+    pulling: tuple[Pull, ...]
+    known_from: date | None
+
+
+async def largest(session: AsyncSession, company: Company, team: Team | None, as_of: date, days: int) -> Largest:
+    """Return the largest clients of the `days` before `as_of`."""
+    window = window_before(company, as_of, days)
+    whole = await _whole(session, team, window.since, window.until)
+    known_from = await totals.first_day(session)
+    earlier = window.since - timedelta(days=days)
+    comparable = known_from is not None and known_from <= earlier
+    shown = tuple(whole.clients()[:MOST])
+    alerts = await standing.open_alerts(session)
+    named = await clients.by_id(session, shown)
+    return Largest(
+        team,
+        window,
+        whole,
+        await _whole(session, team, earlier, window.since) if comparable else None,
+        shown,
+        frozenset(alert.client_id for alert in alerts if team is None or alert.team_id == id_of(team)),
+        {id_: client.name for id_, client in named.items()},
+        await pulling(session),
+        known_from,
+    )
+
+
+async def _whole(session: AsyncSession, team: Team | None, since: date, until: date) -> TeamWindow:
+    windows = await totals.windows(session, since, until, None if team is None else id_of(team))
+    return together(windows.values()) if team is None else windows.get(id_of(team), EMPTY)

@@ -1,0 +1,28 @@
+"""`/clientload top support 12w`: the largest clients of a team, or of all."""
+
+from bot.services.largest import largest
+from bot.slack.asking import asking
+from bot.slack.blocks import top as blocks
+from bot.slack.grammar import unknown
+from bot.slack.request import Answer, Mistake, Request, Subcommand
+
+
+async def run(request: Request) -> Answer:
+    """Draw the largest clients of the team that is named, or of all teams together."""
+    async with request.company.database.asking() as session:
+        asked = await asking(session, request)
+        if asked.client is not None:
+            raise Mistake("Name a team behind top, not a client: /clientload top Support 12w")
+        if asked.rest:
+            raise unknown("team", asked.unknown, asked.names.teams)
+        found = await largest(session, request.company, asked.team, request.company.today(), asked.days)
+    return blocks.draw(found)
+
+
+SUBCOMMAND = Subcommand(
+    name="top",
+    aliases=("largest",),
+    summary="the largest clients of a team or of all, beside own work and what has no client yet",
+    usage=("/clientload top", "/clientload top Support 12w"),
+    run=run,
+)
