@@ -20,7 +20,9 @@ from bot.demo.company import ZONE, invent
 from bot.demo.workspace import Workspace, render
 from bot.demo.workspace.feed import Shown
 from bot.demo.workspace.people import Channel, User
+from bot.domain.office_hours import OfficeHours
 from bot.jobs import Jobs
+from bot.services import quiet
 from bot.services.company import Clock, Company, system_clock
 from bot.terminal import progress
 
@@ -83,6 +85,8 @@ async def stage(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Stag
             sources=True,
         )
         company = await stack.enter_async_context(app.opened(chosen, clock))
+        async with company.database.writing() as session:
+            await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         sources = await stack.enter_async_context(app.reading(chosen))
         side = app.slack(company, chosen)
         await stack.enter_async_context(app.listening(side))
@@ -117,6 +121,7 @@ async def _show(on: Stage, out: Console) -> None:
             out.print(Padding(shown.text, (0, 0, 0, 7)), markup=False)
     out.print(
         "\nA company's first two weeks are calm: alerts go to the admins alone. The last two lines skip that here."
+        "\nAlerts wait for office hours, too: 8 to 19, Monday to Friday. That is switched off here."
     )
     out.print("\nA year of tickets and issues is pulled:\n")
     with progress(out) as on_page:

@@ -8,7 +8,7 @@ from bot.services.messages import AlertView
 from bot.slack.blocks import words
 from bot.slack.blocks.message import Line, one_line
 
-SOMEBODY = "A colleague"
+SOMEBODY = "a colleague"
 LONGEST_PERSON = 40
 LONGEST_REASON = 300
 MOST_NAMED = 5
@@ -21,7 +21,7 @@ def followers(view: AlertView, names: Mapping[str, str]) -> Line:
     named += [f"{more} more"] if more else []
     if not named:
         return []
-    return [f"{_joined(named)} {'follows' if len(named) == 1 else 'follow'} this"]
+    return [_begun(f"{_joined(named)} {'follows' if len(named) == 1 else 'follow'} this")]
 
 
 def decision(view: AlertView, names: Mapping[str, str]) -> Line:
@@ -42,23 +42,32 @@ def decision(view: AlertView, names: Mapping[str, str]) -> Line:
 
 def note(act: Act, names: Mapping[str, str], today: date) -> Line:
     """Say in the thread what somebody did."""
-    who, why, until = _name(act.by, names), _reason(act), _day(act.until, today)
+    return [_begun(_done(act, _name(act.by, names), today))]
+
+
+def _done(act: Act, who: str, today: date) -> str:
+    why, until = _reason(act), _day(act.until, today)
     match act.kind:
         case "followed":
-            return [f"{who} follows this"]
+            return f"{who} follows this"
         case "snoozed":
-            return [f"{who} snoozed this until {until}{why}. Ten points more end that early"]
+            return f"{who} snoozed this until {until}{why}. Ten points more end that early"
         case "expected":
-            return [f"{who} expects up to {words.percent(act.share)} until {until}{why}"]
+            return f"{who} expects up to {words.percent(act.share)} until {until}{why}"
         case "settled":
-            return [f"{who} says that this is not a problem{why}. Nothing more is said of it until it is over"]
+            return f"{who} says that this is not a problem{why}. Nothing more is said of it until it is over"
         case _:
-            return [f"{who} wants to hear of this again"]
+            return f"{who} wants to hear of this again"
 
 
 def woken(act: Act) -> Line:
     """Say why we speak again."""
-    return [f"{act.why[:1].upper()}{act.why[1:]}"]
+    return [_begun(act.why)]
+
+
+def _begun(text: str) -> str:
+    """Begin a line of our own words with a capital; a name stays as its owner writes it."""
+    return text if not text.startswith((SOMEBODY, "the ")) else text[:1].upper() + text[1:]
 
 
 def _name(id_: str, names: Mapping[str, str]) -> str:

@@ -6,6 +6,11 @@ from itertools import product
 
 import pytest
 
+from bot.demo.workspace import pings
+from bot.demo.workspace.limits import check_message
+from bot.domain.growth import Driver, Growth
+from bot.domain.handling import Act, Handling
+from bot.domain.waiting import Waits
 from bot.services.messages import AlertView, Evidence, Late, Placement, from_payload, to_payload
 from bot.slack.blocks import alert
 from bot.slack.request import Answer
@@ -272,3 +277,152 @@ def test_names_are_words_whatever_they_hold() -> None:
 def test_a_kept_message_comes_back_as_it_was(state: str) -> None:
     view = replace(STATES[state][0], late=STALE.late)
     assert from_payload(to_payload(view)) == view
+
+
+SSO = Driver("label", "SSO login", 19 * 3600)
+EXPORT = Driver("item", "Invoice export is slow", 9 * 3600, "Invoice export is slow", "https://desk.example/7")
+GREW = Growth(88 * 3600, 54 * 3600, 254 * 3600, 250 * 3600, (SSO, EXPORT))
+
+
+@pytest.mark.parametrize(
+    ("growth", "sentence"),
+    [
+        (
+            GREW,
+            "What grew (+34 h): SSO login +19, Invoice export is slow (https://desk.example/7) +9, the rest +6",
+        ),
+        (replace(GREW, drivers=(SSO,), now=73 * 3600), "What grew (+19 h): SSO login +19"),
+        (
+            replace(GREW, now=70 * 3600),
+            "SSO login +19, Invoice export is slow (https://desk.example/7) +9, the rest -12",
+        ),
+        (replace(GREW, drivers=()), "What grew (+34 h): many things a little, none stands out"),
+        (replace(GREW, drivers=(Driver("type", "Bug", 20 * 3600),)), "What grew (+34 h): type Bug +20, the rest +14"),
+        (Growth(3 * 3600, 1800, 0, 0, (Driver("label", "SSO", 6300),)), "What grew (+2.5 h): SSO +1.8, the rest +0.7"),
+        (Growth(88 * 3600, 90 * 3600, 0, 0), "Nothing grew: 88 h, 90 before"),
+        (
+            Growth(88 * 3600, 90 * 3600, 220 * 3600, 300 * 3600),
+            "Nothing grew: 88 h, 90 before; the others' went from 300 to 220 h",
+        ),
+    ],
+)
+def test_what_grew_adds_up_to_the_whole(growth: Growth, sentence: str) -> None:
+    assert f"{sentence}\n" in message(replace(ABOVE, growth=growth)).text
+
+
+@pytest.mark.parametrize(
+    ("waits", "sentence"),
+    [
+        (Waits(13 * 3600, 9 * 3600), "other clients wait 13 h for a solution (median), usually 9"),
+        (Waits(72 * 3600, 20 * 3600), "other clients wait 3 days for a solution (median), usually 20 h"),
+        (Waits(900, 2400), "other clients wait 0.2 h for a solution (median), usually 0.7"),
+        (
+            Waits(None, 9 * 3600),
+            "most items that other clients opened in these days are not solved yet; usually half are within 9 h",
+        ),
+    ],
+)
+def test_what_the_others_pay_is_said_as_at_the_same_time(waits: Waits, sentence: str) -> None:
+    text = message(replace(ABOVE, waits=waits)).text
+    assert f"At the same time, {sentence}\n" in text
+    assert "because" not in text
+
+
+def test_the_chart_shows_the_weeks_against_the_limit_and_its_numbers_stand_in_the_text() -> None:
+    answer = message(ABOVE)
+    (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
+    assert chart["title"] == "Acme in Support, week to"
+    theirs, limit = chart["chart"]["series"]
+    assert (theirs["name"], limit["name"]) == ("Acme", "Limit")
+    assert [point["value"] for point in theirs["data"]] == [15, 15, 16, 18, 21, 24, 27, 30]
+    assert {point["value"] for point in limit["data"]} == {30}
+    assert chart["chart"]["axis_config"]["categories"][-2:] == ["9 Nov", "16 Nov"]
+    assert "By week: 15 15 16 18 21 24 27 30 %" in answer.text
+    assert check_message(answer.text, answer.blocks) == []
+    few = message(replace(ABOVE, weekly=(0.3,)))
+    assert [block for block in few.blocks if block["type"] == "data_visualization"] == []
+
+
+def buttons(view: AlertView) -> list[str]:
+    rows = [block for block in message(view).blocks if block["type"] == "actions"]
+    return [button["text"]["text"] for row in rows for button in row["elements"]]
+
+
+def test_there_are_three_buttons_while_there_is_something_to_decide() -> None:
+    assert buttons(ABOVE) == ["See the items", "I follow this", "More"]
+    assert buttons(CLEARED) == buttons(replace(ABOVE, placement="moved")) == ["See the items"]
+
+
+NEXT = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "note"),
+    [
+        (
+            Act("snoozed", "U1", "", NEXT, 0.34),
+            "Snoozed until 24 Nov by Marie",
+            "Marie snoozed this until 24 Nov. Ten points more end that early",
+        ),
+        (
+            Act("expected", "U2", "migration.", date(2027, 1, 5), 0.4),
+            "Expected: up to 40 % until 5 Jan 2027, says Paul &lt;!here&gt;: migration",
+            "Paul &lt;!here&gt; expects up to 40 % until 5 Jan 2027: migration",
+        ),
+        (
+            Act("settled", "U404", "<!here>"),
+            "Not a problem, says a colleague: &lt;!here&gt;",
+            "A colleague says that this is not a problem: &lt;!here&gt;. Nothing more is said of it until it is over",
+        ),
+    ],
+)
+def test_what_was_decided_is_said_with_who_and_why(act: Act, decision: str, note: str) -> None:
+    view = replace(ABOVE, handling=Handling((), act), act=act)
+    answer = message(view)
+    assert f"{decision}\n" in answer.text
+    assert reply(view).text == note
+    assert pings(answer.text, answer.blocks) == []
+    assert act.kind not in message(replace(view, state="cleared")).text
+
+
+def test_followers_are_named_in_words() -> None:
+    one, two, many = Handling(("U1",)), Handling(("U1", "U2")), Handling(tuple("U1" for _ in range(9)))
+    assert "\nMarie follows this\n" in message(replace(ABOVE, handling=one)).text
+    assert "\nMarie and Paul &lt;!here&gt; follow this\n" in message(replace(ABOVE, handling=two)).text
+    assert "Marie and 4 more follow this" in message(replace(ABOVE, handling=many)).text
+
+
+def test_the_end_of_a_snooze_says_why_it_ended() -> None:
+    woken = Act("woken", "", "the share rose by another ten points")
+    assert reply(replace(ABOVE, act=woken)).text.splitlines() == [
+        "Acme is above its Support limit: 34 % now, limit 30 %",
+        "The share rose by another ten points",
+        "116 of 342 h; 84 of 412 tickets (20 %)",
+    ]
+    assert reply(replace(ABOVE, act=replace(woken, by="U1"))).text == "Marie wants to hear of this again"
+
+
+def test_whoever_is_responsible_is_told_why_they_get_it() -> None:
+    assert "You are responsible for Support, so you get this too" in message(replace(ABOVE, placement="leader")).text
+    assert "Nobody has followed this for five working days" in message(replace(ABOVE, placement="nudge")).text
+
+
+@pytest.mark.parametrize(
+    "name", ["<!channel> *pwn* <https://evil.example|click>", "Limit", "", "مثال " * 20, "\u202e" + "x" * 300]
+)
+def test_whatever_a_client_a_label_or_a_person_is_called_slack_takes_it_as_words(name: str) -> None:
+    hostile = Driver("item", name, 19 * 3600, name, "https://desk.example/7")
+    act = Act("settled", "U9", name)
+    view = replace(
+        ABOVE,
+        client=name,
+        team=name,
+        growth=replace(GREW, drivers=(hostile, replace(hostile, kind="label", url="javascript:alert(1)"))),
+        waits=Waits(None, 3600),
+        handling=Handling(("U9",), act),
+        act=act,
+    )
+    for answer in (alert.message(view, {"U9": name}), alert.reply(view, {"U9": name})):
+        assert check_message(answer.text, answer.blocks) == []
+        assert pings(answer.text, answer.blocks) == []
+        assert "javascript" not in str(answer.blocks)
