@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.store.first_pull import REPORTED
-from bot.store.tables import KeyValue, Note, OpenedDay
+from bot.store.tables import KeyValue, Note, OpenedDay, WorkedDay
 
 
 async def notes(session: AsyncSession, team_id: int, until: date) -> list[Note]:
@@ -32,6 +32,17 @@ async def newcomers(session: AsyncSession, team_id: int, since: date, until: dat
         .having(func.min(OpenedDay.day) >= since)
     )
     return {client_id: int(parts) / WHOLE for client_id, parts in (await session.exec(statement)).all()}
+
+
+async def seconds_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:
+    """Return how long a team worked on each day from `since` to before `before`, in seconds."""
+    worked = WorkedDay.logged + WorkedDay.activity + WorkedDay.estimate + WorkedDay.count
+    statement = (
+        select(col(WorkedDay.day), func.sum(worked))
+        .where(col(WorkedDay.team_id) == team_id, col(WorkedDay.day) >= since, col(WorkedDay.day) < before)
+        .group_by(col(WorkedDay.day))
+    )
+    return {day: int(seconds) for day, seconds in (await session.exec(statement)).all()}
 
 
 async def begun_at(session: AsyncSession) -> datetime | None:
