@@ -116,12 +116,12 @@ async def _plan_team(session: AsyncSession, company: Company, team: Team, monday
 async def _volume(session: AsyncSession, team: Team, since: date, until: date) -> Volume:
     """Return what the week brought, and what the eight weeks before usually did."""
     team_id = team.id or 0
-    this = (await totals.windows(session, since, until)).get(team_id, EMPTY)
+    this = (await totals.windows(session, since, until, team_id)).get(team_id, EMPTY)
     first = await opened.first_day(session, team_id)
     starts = [since - WEEK * back for back in range(1, USUAL_WEEKS + 1)]
     starts = [start for start in starts if first is not None and start >= first]
     parts = await opened.parts_by_day(session, team_id, since - WEEK * USUAL_WEEKS, since)
-    seconds = (await totals.daily(session, UNATTRIBUTED, since - WEEK * USUAL_WEEKS, since)).get(team_id, {})
+    seconds = await weekly.seconds_by_day(session, team_id, since - WEEK * USUAL_WEEKS, since)
     missing = this.part(UNATTRIBUTED)
     return Volume(
         items=this.items,
@@ -129,7 +129,7 @@ async def _volume(session: AsyncSession, team: Team, since: date, until: date) -
         unattributed_items=missing.items,
         unattributed_seconds=missing.hours.seconds,
         usual_items=week.usual([_sum(parts, start) / WHOLE for start in starts]),
-        usual_seconds=week.usual([_sum({day: all_ for day, (_, all_) in seconds.items()}, start) for start in starts]),
+        usual_seconds=week.usual([_sum(seconds, start) for start in starts]),
     )
 
 

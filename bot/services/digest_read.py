@@ -62,7 +62,7 @@ class Reading:
             evening=evenings.get(judged) if judged else None,
             now=shares.get(judged, {}) if judged else {},
             before=shares.get(judged - WEEK, {}) if judged else {},
-            worked=(await totals.windows(session, end - MONTH, end)).get(team_id, EMPTY),
+            worked=(await totals.windows(session, end - MONTH, end, team_id)).get(team_id, EMPTY),
             limits=await thresholds.in_force(session, team_id, company.today()),
             alerts=[alert for alert in told if alert.opened_on < until],
             crossings=await _crossings(session, told),
@@ -156,7 +156,7 @@ class Reading:
 async def _crossings(session: AsyncSession, told: Sequence[Alert]) -> dict[int, tuple[date, date]]:
     """Return between which days the clients that are on course cross their limit, by their latest figures."""
     course = {alert.id: alert.client_id for alert in told if alert.reason == "on_course" and alert.id is not None}
-    newest = await alerts.newest_events(session, course.keys())
+    newest = await alerts.newest_events(session, course.keys()) if course else {}
     between = {course[id_]: event.figures.get("cross_between") for id_, event in newest.items()}
     return {
         client: (date.fromisoformat(days[0]), date.fromisoformat(days[1])) for client, days in between.items() if days
