@@ -3,23 +3,24 @@
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientError, web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, log
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
-from bot.settings import Settings, SlackSettings
+from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
 from bot.slack import app as slack_app
 from bot.slack.admins import workspace_admins
-from bot.slack.notifier import Notifier
+from bot.slack.notifier import REVOKED, Notifier
 from bot.store import migrate, teams
 from bot.store.database import Database
 from integrations import http
@@ -107,14 +108,18 @@ def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
-    """Run until asked to stop: answer commands, pull on schedule, tell what changes."""
+    """Run until asked to stop: answer commands, pull on schedule, tell what changes.
+
+    Raises WrongSettings where Slack refuses a token.
+    """
     stopped = stop or _stopped_by_signal()
     async with AsyncExitStack() as stack:
         company = await stack.enter_async_context(opened(settings))
         read = await stack.enter_async_context(reading(settings))
         await settle(company, settings)
         side = slack(company, settings)
-        await stack.enter_async_context(listening(side))
+        await _unless(stopped, check_tokens(side))
+        await stack.enter_async_context(listening(side, stopped))
         work = make_jobs(company, settings, side, read)
         scheduler = jobs.schedule(work, settings.every)
         scheduler.start()
@@ -135,13 +140,49 @@ def _stopped_by_signal() -> asyncio.Event:
     return stopped
 
 
+async def check_tokens(side: Slack) -> None:
+    """Ask Slack whether it takes our tokens; raise WrongSettings where it refuses one, for no retry would help.
+
+    While Slack does not answer there is nothing to say yet: connecting tries again until it does.
+    """
+    asked: dict[str, Awaitable[object]] = {"SLACK_BOT_TOKEN": side.client.auth_test()}
+    if side.settings.app_token is not None:
+        app_token = side.settings.app_token.get_secret_value()
+        asked["SLACK_APP_TOKEN"] = side.client.apps_connections_open(app_token=app_token)
+    problems = []
+    for name, answer in zip(asked, await asyncio.gather(*asked.values(), return_exceptions=True), strict=True):
+        if isinstance(answer, SlackApiError) and answer.response.get("error") in REVOKED:
+            problems.append(f"Slack refuses {name} ({answer.response['error']}). Find it at {where_to_find(name)}.")
+        elif isinstance(answer, SlackApiError | ClientError | TimeoutError | OSError):
+            logger.warning("slack did not answer", asked_with=name, kind=type(answer).__name__)
+        elif isinstance(answer, BaseException):
+            raise answer
+    if problems:
+        raise WrongSettings(tuple(problems))
+
+
+async def _unless(stopped: asyncio.Event, work: Awaitable[None]) -> None:
+    """Await some work, and give it up when asked to stop."""
+    doing, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            doing.result()
+    finally:
+        doing.cancel()
+        stopping.cancel()
+
+
 @asynccontextmanager
-async def listening(side: Slack) -> AsyncIterator[None]:
-    """Take what Slack sends: through a socket with an app token, else through requests on our port."""
+async def listening(side: Slack, stopped: asyncio.Event | None = None) -> AsyncIterator[None]:
+    """Take what Slack sends: through a socket with an app token, else through requests on our port.
+
+    A socket that Slack does not let us open is tried again until it does, or until `stopped`.
+    """
     if side.settings.app_token is not None:
         handler = AsyncSocketModeHandler(side.app, side.settings.app_token.get_secret_value(), web_client=side.client)
-        await handler.connect_async()
         try:
+            await _unless(stopped or asyncio.Event(), handler.connect_async())
             yield
         finally:
             await handler.close_async()

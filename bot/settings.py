@@ -201,6 +201,11 @@ def missing(variable: Variable) -> str:
     return f"{variable.name} is not set: {variable.meaning}. Find it at {variable.where}."
 
 
+def where_to_find(name: str) -> str:
+    """Say where an operator finds what one of `VARIABLES` is to be set to."""
+    return _variable(name).where
+
+
 def _variable(name: str) -> Variable:
     return next(variable for variable in VARIABLES if variable.name == name)
 

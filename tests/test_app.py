@@ -10,10 +10,11 @@ from socket import AF_INET, socket
 import pytest
 import structlog
 from aiohttp import ClientError, ClientSession
+from pydantic import SecretStr
 
 from bot import app, settings
 from bot.demo.workspace import Workspace, slow
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from bot.store import teams
 
 SOON = 20
@@ -129,3 +130,28 @@ async def test_a_program_that_is_stopped_lets_a_message_on_its_way_arrive_and_kn
         stop.set()
         await running
     assert len(slack.calls("chat.postMessage")) == 1, "what arrived is not sent again"
+
+
+async def test_a_token_that_slack_refuses_is_said_at_once_and_nothing_is_pulled(
+    slack: Workspace, chosen: Settings
+) -> None:
+    assert chosen.slack is not None
+    refused = replace(chosen.slack, bot_token=SecretStr("xoxb-revoked"), app_token=SecretStr("xapp-of-another-app"))
+    with pytest.raises(WrongSettings) as wrong:
+        await asyncio.wait_for(app.run(replace(chosen, slack=refused), asyncio.Event()), SOON)
+    first, second = wrong.value.problems
+    assert first.startswith("Slack refuses SLACK_BOT_TOKEN (invalid_auth). Find it at api.slack.com/apps")
+    assert second.startswith("Slack refuses SLACK_APP_TOKEN (invalid_auth). Find it at api.slack.com/apps")
+    assert "revoked" not in first
+    assert slack.connections == 0
+
+
+async def test_while_slack_does_not_answer_we_keep_trying_and_can_be_stopped(chosen: Settings) -> None:
+    assert chosen.slack is not None
+    away = replace(chosen.slack, api_url=f"http://127.0.0.1:{free_port()}/api/")
+    stop = asyncio.Event()
+    running = asyncio.create_task(app.run(replace(chosen, slack=away), stop))
+    await asyncio.sleep(2)
+    assert not running.done()
+    stop.set()
+    await asyncio.wait_for(running, SOON)
