@@ -55,7 +55,8 @@ async def plan(session: AsyncSession, company: Company) -> int:
     An alert that opened and cleared before anything was said of it is history: its events are kept as dropped.
     """
     await waking.wake(session, company)
-    untold = await _untold(session)
+    events = sorted(await deliveries.untold_events(session), key=_alert_of)
+    untold = {alert_id: list(theirs) for alert_id, theirs in groupby(events, key=_alert_of)}
     planned = 0
     for about in await deliveries.alerts_to_tell(session, untold.keys()):
         planned += await _plan_alert(session, company, about, untold.get(about[0].id or 0, []))
@@ -67,12 +68,7 @@ async def plan_alert(session: AsyncSession, company: Company, alert_id: int) -> 
     about = await deliveries.alert_to_tell(session, alert_id)
     if about is None:
         return 0
-    return await _plan_alert(session, company, about, (await _untold(session)).get(alert_id, []))
-
-
-async def _untold(session: AsyncSession) -> dict[int, list[AlertEvent]]:
-    events = sorted(await deliveries.untold_events(session), key=_alert_of)
-    return {alert_id: list(theirs) for alert_id, theirs in groupby(events, key=_alert_of)}
+    return await _plan_alert(session, company, about, await deliveries.untold_events(session, alert_id))
 
 
 def _alert_of(event: AlertEvent) -> int:

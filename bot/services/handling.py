@@ -17,9 +17,9 @@ OVER = "This alert is over. Nothing is left to decide about it."
 GONE = "This alert is gone."
 
 
-async def about(session: AsyncSession, alert_id: int) -> tuple[About, Handling]:
+async def about(session: AsyncSession, alert_id: int, *, lock: bool = True) -> tuple[About, Handling]:
     """Return an open alert with its team and client, and what was done about it; raises `Refused` for any other."""
-    found = await deliveries.alert_to_tell(session, alert_id)
+    found = await deliveries.alert_to_tell(session, alert_id, lock=lock)
     if found is None:
         raise Refused(GONE)
     if found[0].state != "open":

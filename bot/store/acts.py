@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from sqlalchemy import exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +27,6 @@ def act_of(event: AlertEvent) -> Act:
 
 async def decided(session: AsyncSession) -> list[Alert]:
     """Return the open alerts that somebody snoozed at some time."""
-    snoozed = select(AlertEvent.alert_id).where(col(AlertEvent.kind) == "snoozed")
-    statement = select(Alert).where(col(Alert.state) == "open", col(Alert.id).in_(snoozed)).order_by(col(Alert.id))
+    snoozed = exists().where(col(AlertEvent.alert_id) == col(Alert.id), col(AlertEvent.kind) == "snoozed")
+    statement = select(Alert).where(col(Alert.state) == "open", snoozed).order_by(col(Alert.id))
     return list((await session.exec(statement)).all())

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, delete, exists, func, or_, update
+from sqlalchemy import CursorResult, Update, delete, exists, func, or_, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,10 +23,11 @@ MESSAGES = ("post", "direct", "copy")
 TO_SEND = ("waiting", "failed")
 
 
-async def untold_events(session: AsyncSession) -> list[AlertEvent]:
-    """Return the alert events that no delivery speaks of yet, in the order they happened."""
+async def untold_events(session: AsyncSession, alert_id: int | None = None) -> list[AlertEvent]:
+    """Return the events, of one alert or of all, that no delivery speaks of yet, in the order they happened."""
     told = exists().where(col(Delivery.event_id) == col(AlertEvent.id))
-    return list((await session.exec(select(AlertEvent).where(~told).order_by(col(AlertEvent.id)))).all())
+    mine = true() if alert_id is None else col(AlertEvent.alert_id) == alert_id
+    return list((await session.exec(select(AlertEvent).where(mine, ~told).order_by(col(AlertEvent.id)))).all())
 
 
 async def newest_event(session: AsyncSession, alert_id: int) -> AlertEvent | None:
@@ -41,22 +42,25 @@ async def alerts_to_tell(session: AsyncSession, alert_ids: Collection[int]) -> l
     return list((await session.exec(_about().where(wanted).order_by(col(Alert.id)))).all())
 
 
-async def alert_to_tell(session: AsyncSession, alert_id: int) -> tuple[Alert, Team, Client] | None:
-    """Return an alert with its team and client.
+async def alert_to_tell(
+    session: AsyncSession, alert_id: int, *, lock: bool = True
+) -> tuple[Alert, Team, Client] | None:
+    """Return an alert with its team and client; without `lock`, just to look at.
 
     Until the transaction ends no other one tells of it: what an evening finds and what a person does at that moment
     would each be planned without the other.
     """
-    return (await session.exec(_about().where(col(Alert.id) == alert_id))).first()
+    wanted = _about(lock=lock).where(col(Alert.id) == alert_id)
+    return (await session.exec(wanted)).first()
 
 
-def _about() -> "Select[Alert, Team, Client]":
-    return (
+def _about(*, lock: bool = True) -> "Select[Alert, Team, Client]":
+    about = (
         select(Alert, Team, Client)
         .join(Team, col(Team.id) == col(Alert.team_id))
         .join(Client, col(Client.id) == col(Alert.client_id))
-        .with_for_update(of=Alert)
     )
+    return about.with_for_update(of=Alert) if lock else about
 
 
 async def messages_of(session: AsyncSession, alert_id: int) -> list[Delivery]:

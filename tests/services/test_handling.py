@@ -219,3 +219,33 @@ async def test_an_act_takes_over_the_background_that_the_evening_worked_out(desk
     await desk.act(handling.follow, desk.admin.id, alert_id)
     after = desk.posts()[0].text.splitlines()
     assert [line for line in after if line not in before] == ["Ada follows this"]
+
+
+async def test_what_an_evening_finds_while_somebody_acts_is_told_together(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    for share in (0.41, 0.42, 0.43):
+        desk.later(days=1)
+        person = desk.slack.add_user(f"Person {share}")
+        await desk.event(alert_id, "refreshed", q28=share)
+        await asyncio.gather(desk.plan(), desk.act(handling.follow, person.id, alert_id))
+        await desk.tell()
+        text = desk.posts()[0].text
+        assert f"{100 * share:.0f} % now" in text
+        assert f"{person.name} follow" in text
+    assert await desk.deliveries("waiting") == []
+
+
+async def test_a_deleted_message_comes_back_with_what_was_decided_and_pings_nobody(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    marie = desk.slack.add_user("Marie")
+    await desk.act(handling.follow, marie.id, alert_id)
+    desk.slack.remove(desk.posts()[0])
+    await desk.act(handling.settle, marie.id, alert_id, "paid for")
+    await desk.tell()
+    (message,) = [each for each in desk.posts() if not each.deleted and each.thread_ts is None]
+    assert "My earlier message on this was deleted" in message.text
+    assert "Marie follows this" in message.text
+    assert "Not a problem, says Marie: paid for" in message.text
+    assert pings(message.text, message.blocks) == []

@@ -1,5 +1,6 @@
 """The buttons of an alert, and the dialog behind one of them. What is done shows in the message and its thread."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import deliver, handling
@@ -14,8 +16,16 @@ from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.refused import Refused
 from bot.slack.blocks import alert, decision
+from bot.slack.blocks.message import sentence
+from bot.slack.reply import Asker, reply
 from bot.slack.request import Answer, Mistake
-from bot.slack.views.decision import Given, check_may_decide, decide
+from bot.slack.views.decision import Errors, Given, check_may_decide, decide
+
+PATIENCE_SECONDS = 2.0
+"""Slack wants its acknowledgement within three."""
+
+SAVING = "This is being saved, which takes longer than usual. The thread of the alert shows it then."
+SAVED = "This is saved. The thread of the alert shows it."
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +77,7 @@ class Buttons:
             alert_id = int(action["value"])
             try:
                 async with self.company.database.asking() as session:
-                    (_, team, named), done = await handling.about(session, alert_id)
+                    (_, team, named), done = await handling.about(session, alert_id, lock=False)
                 check_may_decide(context["person"], team)
             except Refused as refused:
                 raise Mistake(str(refused)) from refused
@@ -76,13 +86,39 @@ class Buttons:
 
         await self.answered(client, body, work)
 
-    async def decided(self, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def decided(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """Do what was decided; what is wrong stands at its field, and the dialog stays open."""
-        errors = await decide(self.company, context["person"], Given.of(view))
-        if errors:
+        work = asyncio.ensure_future(decide(self.company, context["person"], Given.of(body["view"])))
+        done, _ = await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        if not done:
+            await self._later(ack, body, client, work)
+        elif errors := await work:
             await ack(response_action="errors", errors=errors)
             return
-        await ack()
+        else:
+            await ack()
+        await self._tell_quietly()
+
+    async def _later(
+        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, work: "asyncio.Future[Errors]"
+    ) -> None:
+        """Acknowledge before it is done: an evening is being judged, and until then nothing else is written."""
+        view = body["view"]
+        title = view["title"]["text"]
+        await ack(response_action="update", view=decision.outcome(title, SAVING))
+        errors = await work
+        said = " ".join(errors.values()) if errors else SAVED
+        try:
+            await client.views_update(view_id=view["id"], view=decision.outcome(title, said))
+        except SlackApiError as refused:
+            # Whoever closed the dialog meanwhile sees in the thread what was done, but not what was not.
+            log.info("dialog_closed", error=refused.response.get("error"))
+            if errors:
+                await reply(client, Asker.of(body), sentence(said))
+
+    async def _tell_quietly(self) -> None:
         try:
             await self._tell()
         except Exception:  # an exception behind an acknowledgement would lose it; the next round tells

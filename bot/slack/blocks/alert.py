@@ -91,7 +91,7 @@ def _chart(view: AlertView) -> Block | None:
         Drawn(client, tuple(round(100 * share, 1) for share in view.weekly)),
         Drawn("Limit", (round(100 * view.limit, 1),) * len(view.weekly)),
     )
-    return line_chart(f"{client} in {team}, week to", ends, lines, "% of hours")
+    return line_chart(f"{client} in {team}, by week ending", ends, lines, "% of hours")
 
 
 def verdict(view: AlertView) -> str:

@@ -246,3 +246,29 @@ async def test_the_press_is_acknowledged_at_once(slack: Workspace, message: Mess
     await slack.press(message, "I follow this", marie, answers=2)
     assert slack.late == []
     assert max(delivery.seconds or 0.0 for delivery in slack.deliveries) < 0.5
+
+
+async def test_while_an_evening_is_judged_the_dialog_says_that_it_waits_and_then_what_came_of_it(
+    slack: Workspace, message: Message, manager: User, company: Company
+) -> None:
+    (dialog,) = await slack.press(message, "More", manager)
+    async with company.database.writing() as session:
+        await session.exec(update(Alert).values(critical=False))
+        (waiting,) = await slack.submit(dialog, {"What": "Snooze for a day"}, answers=1)
+        assert "being saved" in str(waiting.blocks)
+    await slack.until(lambda: "This is saved" in str(slack.modal(manager)))
+    await slack.until(lambda: len(thread(slack, message)) == 1)
+    assert slack.late == []
+
+
+async def test_who_closed_the_dialog_while_it_waited_is_told_directly_what_was_not_done(
+    slack: Workspace, message: Message, manager: User, company: Company
+) -> None:
+    (dialog,) = await slack.press(message, "More", manager)
+    async with company.database.writing() as session:
+        await session.exec(update(Alert).values(state="cleared"))
+        (waiting,) = await slack.submit(dialog, {"What": "Snooze for a day"}, answers=1)
+        await slack.dismiss(waiting)
+    await slack.until(lambda: bool(slack.messages(slack.direct(manager))))
+    (letter,) = slack.messages(slack.direct(manager))
+    assert letter.text == "This alert is over. Nothing is left to decide about it."

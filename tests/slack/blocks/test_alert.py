@@ -331,7 +331,7 @@ def test_what_the_others_pay_is_said_as_at_the_same_time(waits: Waits, sentence:
 def test_the_chart_shows_the_weeks_against_the_limit_and_its_numbers_stand_in_the_text() -> None:
     answer = message(ABOVE)
     (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Acme in Support, week to"
+    assert chart["title"] == "Acme in Support, by week ending"
     theirs, limit = chart["chart"]["series"]
     assert (theirs["name"], limit["name"]) == ("Acme", "Limit")
     assert [point["value"] for point in theirs["data"]] == [15, 15, 16, 18, 21, 24, 27, 30]
