@@ -9,6 +9,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Fault, Workspace, fatal, lost, ratelimited
+from bot.domain.handling import Handling
 from bot.services.messages import AlertView, Evidence, Trouble
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
 from bot.slack import notifier
@@ -173,6 +174,34 @@ async def test_blocks_that_are_not_taken_are_tried_once_as_plain_sections(
     with pytest.raises(Refused, match="invalid_blocks"):
         await poster.post(replace(ALERT, id="other"), channel.id)
     assert len(workspace.calls("chat.postMessage")) == 4
+
+
+async def test_a_slack_that_draws_no_charts_gets_the_rest_of_the_message_with_its_buttons(
+    workspace: Workspace, poster: Notifier
+) -> None:
+    channel = workspace.add_channel("support")
+    workspace.unsupported.add("data_visualization")
+    charted = replace(ALERT, message=replace(VIEW, weekly=(0.2, 0.25, 0.3)))
+    place = await poster.post(charted, channel.id)
+    await poster.edit(charted, place)
+    (message,) = workspace.messages(channel)
+    kinds = [block["type"] for block in message.blocks]
+    assert kinds[0] == "header"
+    assert "rich_text" in kinds
+    assert "actions" in kinds
+    assert "data_visualization" not in kinds
+    assert "By week: 20 25 30 %" in message.text
+    assert len(workspace.calls("chat.postMessage")) == len(workspace.calls("chat.update")) == 2
+
+
+async def test_people_are_named_as_slack_shows_them_and_asked_for_once(workspace: Workspace, poster: Notifier) -> None:
+    channel, marie = workspace.add_channel("support"), workspace.add_user("Marie")
+    followed = replace(ALERT, message=replace(VIEW, handling=Handling((marie.id, "U00000404"))))
+    place = await poster.post(followed, channel.id)
+    await poster.edit(followed, place)
+    (message,) = workspace.messages(channel)
+    assert "Marie and a colleague follow this" in message.text
+    assert [call.text("user") for call in workspace.calls("users.info")].count(marie.id) == 1
 
 
 def test_plain_sections_hold_whole_lines_and_are_not_too_long() -> None:
