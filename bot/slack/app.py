@@ -13,10 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.actions import alert as alert_buttons
+from bot.slack.actions import sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
+from bot.slack.files import SlackFiles
 from bot.slack.notifier import Notifier
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
@@ -40,6 +42,7 @@ def build(
     app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
+    sharing.register(app, company, _answered)
     alert_buttons.register(app, company, Notifier(client), _answered)
     return app
 
@@ -59,15 +62,18 @@ class _Listeners:
         """Answer a line that somebody typed."""
         person: Person = context["person"]
         channel_id, text = body.get("channel_id", ""), body.get("text") or ""
-        request = Request(self._company, person, channel_id, text, channels=SlackChannels(client))
-        await _answered(client, body, lambda: commands.answer(request))
+        await self._line(body, person, channel_id, text, client)
 
     async def typed(
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Answer a line that a button types, as if the one who pressed it had."""
-        channel_id = Asker.of(body).channel_id
-        request = Request(self._company, context["person"], channel_id, action["value"], channels=SlackChannels(client))
+        await self._line(body, context["person"], Asker.of(body).channel_id, action["value"], client)
+
+    async def _line(
+        self, body: dict[str, Any], person: Person, channel_id: str, text: str, client: AsyncWebClient
+    ) -> None:
+        request = Request(self._company, person, channel_id, text, SlackChannels(client), SlackFiles(client))
         await _answered(client, body, lambda: commands.answer(request))
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:

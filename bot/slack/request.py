@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.services.company import Company
@@ -47,6 +48,14 @@ class Channels(Protocol):
         ...
 
 
+class Files(Protocol):
+    """Sends files in Slack."""
+
+    async def send(self, user_id: str, path: Path, name: str, comment: str) -> None:
+        """Send a file to one person in a direct message. Raises `Mistake` where Slack refuses it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One `/clientload` line: `text` is what stands behind the subcommand's name, untouched."""
@@ -56,6 +65,7 @@ class Request:
     channel_id: str
     text: str
     channels: Channels | None = None
+    files: Files | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,8 @@ class Mistake(Exception):
 class Subcommand:
     """One line in the table of `bot.slack.commands`: help, permission check, manifest and README derive from it.
 
-    `usage` lines are complete commands; `needs` is checked before `run` is called.
+    `usage` lines are complete commands; `needs` is checked before `run` is called. What is `shareable` is drawn alike
+    for everybody of the least role that may ask, so that it can be posted in a channel.
     """
 
     name: str
@@ -83,3 +94,4 @@ class Subcommand:
     run: Callable[[Request], Awaitable[Answer]]
     aliases: tuple[str, ...] = ()
     needs: Role = Role.VIEWER
+    shareable: bool = False

@@ -14,6 +14,11 @@ async def note(session: AsyncSession, by: str, at: datetime, what: str, old: str
     await session.flush()
 
 
+async def is_noted(session: AsyncSession, what: str) -> bool:
+    """Say whether a change of this very description is written down."""
+    return (await session.exec(select(Change.id).where(col(Change.what) == what).limit(1))).first() is not None
+
+
 async def latest(session: AsyncSession, most: int) -> list[Change]:
     """Return the latest changes, the last one first."""
     return list((await session.exec(select(Change).order_by(col(Change.id).desc()).limit(most))).all())

@@ -6,7 +6,21 @@ Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
 from dataclasses import replace
 
 from bot.domain.client import fold
-from bot.slack.commands import card, client, compare, digest, expect, overview, status, team, threshold, top, why
+from bot.slack.blocks.share import offered
+from bot.slack.commands import (
+    card,
+    client,
+    compare,
+    digest,
+    expect,
+    export,
+    overview,
+    status,
+    team,
+    threshold,
+    top,
+    why,
+)
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import split
@@ -19,6 +33,7 @@ _DOING = (
     compare.SUBCOMMAND,
     top.SUBCOMMAND,
     why.SUBCOMMAND,
+    export.SUBCOMMAND,
     threshold.SUBCOMMAND,
     expect.SUBCOMMAND,
     digest.SUBCOMMAND,
@@ -55,4 +70,17 @@ async def answer(request: Request) -> Answer:
     subcommand, text = route(request.text)
     if request.person.role < subcommand.needs:
         raise Mistake(f"{COMMAND} {subcommand.name} is for {_WHO[subcommand.needs]}. Ask one of them.")
-    return await subcommand.run(replace(request, text=text))
+    answered = await subcommand.run(replace(request, text=text))
+    # A direct message has nobody to share with.
+    return (
+        offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered
+    )
+
+
+async def for_everybody(request: Request) -> Answer:
+    """Answer a line as whoever has the least rights may see it. Raises `Mistake` for what cannot be shared."""
+    subcommand, text = route(request.text)
+    if not subcommand.shareable:
+        raise Mistake("This answer is for you alone and cannot be shared.")
+    viewer = replace(request.person, role=Role.VIEWER, manages=frozenset())
+    return await subcommand.run(replace(request, person=viewer, text=text))

@@ -41,4 +41,5 @@ SUBCOMMAND = Subcommand(
     summary="one client: its share of every team, how sure that is, its limits and biggest items",
     usage=("/clientload Acme", "/clientload Acme Support", "/clientload Acme 90d", '/clientload "status"'),
     run=run,
+    shareable=True,
 )

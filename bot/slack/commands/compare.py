@@ -70,4 +70,5 @@ SUBCOMMAND = Subcommand(
     summary="two clients side by side on every team: share, hours, items, by week",
     usage=("/clientload Acme vs Globex", "/clientload compare Acme vs Globex Support 12w"),
     run=run,
+    shareable=True,
 )

@@ -34,4 +34,5 @@ SUBCOMMAND = Subcommand(
     summary="all teams: whose hours, how sure, which alerts are open",
     usage=("/clientload", "/clientload Support", "/clientload overview 90d"),
     run=run,
+    shareable=True,
 )

@@ -25,4 +25,5 @@ SUBCOMMAND = Subcommand(
     summary="the largest clients of a team or of all, beside own work and what has no client yet",
     usage=("/clientload top", "/clientload top Support 12w"),
     run=run,
+    shareable=True,
 )

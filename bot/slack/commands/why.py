@@ -49,4 +49,5 @@ SUBCOMMAND = Subcommand(
     summary="the items behind a client's figure, each with the rule that says whose it is",
     usage=("/clientload why Acme", "/clientload why Acme Support", "/clientload why Acme 90d"),
     run=run,
+    shareable=True,
 )

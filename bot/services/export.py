@@ -1,0 +1,133 @@
+"""The items of a window as a CSV file: hours, client, rule and team of each; no person."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import WHOLE
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.spreadsheet import BYTE_ORDER_MARK, Cell, written
+from bot.services.company import Company
+from bot.services.figures import HOUR, Window
+from bot.services.report import id_of, window_before
+from bot.store import changes, clients, exports, teams
+from bot.store.exports import Exported
+from bot.store.tables import Client, Team
+
+MOST_ROWS = 50_000
+"""About 10 MB. More is asked for by client, by team or in shorter windows."""
+
+HEADER = (
+    "item",
+    "source",
+    "kind",
+    "title",
+    "type",
+    "opened",
+    "open",
+    "team",
+    "client",
+    "hours",
+    "basis",
+    "part of the item",
+    "rule",
+    "because of",
+    "address",
+)
+NOBODY: Mapping[int, str] = {OWN_WORK: "own work", UNATTRIBUTED: "no client yet"}
+ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file of so many rows and seconds, on disk as long as it is open. `cut` says that there were more rows."""
+
+    path: Path
+    client: Client | None
+    team: Team | None
+    window: Window
+    rows: int
+    seconds: int
+    cut: bool
+
+
+@asynccontextmanager
+async def exported(
+    company: Company, client: Client | None, team: Team | None, as_of: date, days: int, most: int = MOST_ROWS
+) -> AsyncIterator[Export]:
+    """Write at most `most` items of the `days` before `as_of` into a file that is gone afterwards."""
+    window = window_before(company, as_of, days)
+    asked = exports.Asked(
+        window.since, window.until, None if client is None else id_of(client), None if team is None else id_of(team)
+    )
+    with TemporaryDirectory(prefix="clientload-") as folder:
+        path = Path(folder) / "items.csv"
+        rows, seconds, cut = 0, 0, False
+        async with company.database.asking() as session:
+            names = await _names(session)
+            await asyncio.to_thread(_append, path, BYTE_ORDER_MARK + written([HEADER]))
+            # One more than the file may hold tells whether anything is left out.
+            async for piece in exports.items(session, asked, most + 1):
+                kept = piece[: most - rows]
+                rows += len(kept)
+                seconds += sum(item.seconds for item in kept)
+                await asyncio.to_thread(_write, path, kept, names)
+                cut = len(kept) < len(piece)
+        yield Export(path, client, team, window, rows, seconds, cut=cut)
+
+
+async def note(session: AsyncSession, company: Company, by: str, export: Export) -> None:
+    """Write down who takes which items with them."""
+    about = [each.name for each in (export.client, export.team) if each is not None] or ["all clients"]
+    new = f"{export.rows} items, {export.window.since} to {export.window.last}"
+    await changes.note(session, by, company.clock(), f"export of {', '.join(about)}", new=new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    clients: Mapping[int, str]
+    teams: Mapping[int, str]
+
+
+async def _names(session: AsyncSession) -> _Names:
+    return _Names(
+        await clients.every_name(session), {id_of(team): team.name for team in await teams.all_teams(session)}
+    )
+
+
+def _write(path: Path, piece: Sequence[Exported], names: _Names) -> None:
+    _append(path, written(_row(item, names) for item in piece))
+
+
+def _append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+def _row(item: Exported, names: _Names) -> tuple[Cell, ...]:
+    client = NOBODY.get(item.destination) or names.clients.get(item.destination, "?")
+    return (
+        item.external_id,
+        item.source,
+        item.kind,
+        # People write addresses into subjects; the file names nobody.
+        ADDRESS.sub("(address)", item.title),
+        item.type or "",
+        item.opened_day.isoformat(),
+        "no" if item.closed else "yes",
+        names.teams.get(item.team_id or 0, ""),
+        client,
+        round(item.seconds / HOUR, 2),
+        item.basis,
+        round(item.parts / WHOLE, 4),
+        item.rule,
+        ADDRESS.sub("(address)", item.seen),
+        item.url,
+    )
