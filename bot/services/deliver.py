@@ -118,7 +118,8 @@ async def _plan_alert(session: AsyncSession, company: Company, about: About, eve
     if copied:
         rows.append(_row(company, newest, "copy", copied, replace(view, placement="leader")))
     told = _Told(company, about, view, events or [newest])
-    for message in _followed(messages):
+    # For a copy alone nothing has happened: what stands stays as it is.
+    for message in _followed(messages) if events or opens else ():
         rows += await _follow(session, told, message)
     if handling.taken_up or alert.state != "open":
         await deliveries.drop_nudges(session, alert_id)

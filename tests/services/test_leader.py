@@ -137,4 +137,7 @@ async def test_a_new_leader_gets_what_is_open(desk: Desk, leader: User) -> None:
     await desk.tell()
     await desk.tell()
     assert len(letters(desk, other)) == 1
+    (message,) = desk.posts()
+    assert not message.edited
+    assert desk.slack.replies(message) == []
     assert len(letters(desk, leader)) == 1

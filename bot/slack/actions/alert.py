@@ -24,6 +24,7 @@ from bot.slack.views.decision import Errors, Given, check_may_decide, decide
 PATIENCE_SECONDS = 2.0
 """Slack wants its acknowledgement within three."""
 
+FOLLOWED = "You follow this now. The message in the channel says so."
 SAVING = "This is being saved, which takes longer than usual. The thread of the alert shows it then."
 SAVED = "This is saved. The thread of the alert shows it."
 
@@ -58,13 +59,15 @@ class Buttons:
     ) -> None:
         """Name the one who pressed in the message."""
 
-        async def work() -> None:
+        async def work() -> Answer | None:
             try:
                 async with self.company.database.writing() as session:
                     await handling.follow(session, self.company, context["person"].id, int(action["value"]))
             except Refused as refused:
                 raise Mistake(str(refused)) from refused
             await self._tell()
+            # In the channel the message itself changes before their eyes; a reminder in a direct message does not.
+            return sentence(FOLLOWED) if Asker.of(body).channel_id.startswith("D") else None
 
         await self.answered(client, body, work)
 

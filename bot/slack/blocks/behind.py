@@ -19,14 +19,19 @@ def growth(view: AlertView) -> Line:
     grown = view.growth
     if grown is None:
         return []
-    decimals = 0 if grown.seconds >= WHOLE_HOURS_FROM * HOUR else 1
-    whole = round(grown.seconds / HOUR, decimals)
-    if whole <= 0:
+    if round(grown.seconds / HOUR, 1) <= 0:
         others = f"; the others' went from {_hours(grown.others_before)} to {_hours(grown.others_now)} h"
         fell = grown.others_now < grown.others_before
         return [f"Nothing grew: {_hours(grown.now)} h, {_hours(grown.before)} before{others if fell else ''}"]
+    return grew(grown.seconds, grown.drivers)
+
+
+def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
+    """Say by how much hours grew, what of it, and the rest: `What grew (+34 h): SSO login +19, the rest +15`."""
+    decimals = 0 if seconds >= WHOLE_HOURS_FROM * HOUR else 1
+    whole = round(seconds / HOUR, decimals)
     start = f"What grew ({_plus(whole)} h)"
-    parts = [(driver, round(driver.seconds / HOUR, decimals)) for driver in grown.drivers]
+    parts = [(driver, round(driver.seconds / HOUR, decimals)) for driver in drivers]
     if not parts:
         return [f"{start}: many things a little, none stands out"]
     rest = round(whole - sum(hours for _, hours in parts), decimals)

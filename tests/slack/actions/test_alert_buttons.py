@@ -102,6 +102,23 @@ async def test_any_member_may_follow_and_sees_it_in_the_message_at_once(
     assert (again.kind, again.text) == ("ephemeral", "You follow this already.")
 
 
+async def test_who_follows_from_a_direct_message_is_told_that_it_worked(
+    slack: Workspace, message: Message, marie: User, company: Company
+) -> None:
+    async with company.database.writing() as session:
+        team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
+        team.leader_id = marie.id
+        session.add(team)
+    async with company.database.writing() as session:
+        assert await deliver.plan(session, company) == 1
+    await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
+    (letter,) = slack.messages(slack.direct(marie))
+    (told,) = [each for each in await slack.press(letter, "I follow this", marie) if each.kind == "ephemeral"]
+    assert told.text == "You follow this now. The message in the channel says so."
+    assert "Marie follows this" in message.text
+    assert "Marie follows this" in letter.text
+
+
 async def test_more_opens_a_dialog_for_managers_and_admins_alone(
     slack: Workspace, message: Message, marie: User, manager: User
 ) -> None:
