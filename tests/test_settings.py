@@ -92,4 +92,4 @@ def test_the_example_names_every_setting_with_its_meaning() -> None:
 def test_the_example_as_it_stands_is_refused_only_for_what_must_be_filled_in(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
     found = problems(settings.environment(tmp_path))
-    assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "No"]

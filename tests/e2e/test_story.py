@@ -80,8 +80,9 @@ class Story:
 
     @property
     def messages(self) -> list[Message]:
-        """What stands in the channel itself."""
-        return [message for message in self.slack.messages(self.support) if message.thread_ts is None]
+        """What stands in the channel itself of alerts; the week's digests are no part of this story."""
+        posted = [message for message in self.slack.messages(self.support) if message.thread_ts is None]
+        return [message for message in posted if message.metadata and "event_id" in message.metadata["event_payload"]]
 
     @property
     def replies(self) -> list[str]:
