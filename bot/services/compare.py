@@ -29,7 +29,7 @@ async def compare(
 ) -> Compared:
     """Return clients side by side over the `days` before `as_of`."""
     window = window_before(company, as_of, days)
-    book = await Book.open(session, window)
+    book = await Book.open(session, window, [id_of(client) for client in clients])
     known_from = await totals.first_day(session)
     pasts = [await Past.of(session, id_of(client), window, known_from) for client in clients]
     return Compared(

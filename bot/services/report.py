@@ -63,7 +63,7 @@ async def client_report(
     """Return one client's load on every team over the `window_days` before `as_of`."""
     client_id = id_of(client)
     window = window_before(company, as_of, window_days)
-    book = await Book.open(session, window)
+    book = await Book.open(session, window, (client_id,))
     known_from = await totals.first_day(session)
     past = await Past.of(session, client_id, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
@@ -90,11 +90,15 @@ async def client_report(
 
 
 async def overview(
-    session: AsyncSession, company: Company, as_of: date, window_days: int = USUAL_WINDOW_DAYS
+    session: AsyncSession,
+    company: Company,
+    as_of: date,
+    window_days: int = USUAL_WINDOW_DAYS,
+    team_id: int | None = None,
 ) -> Overview:
-    """Return every team's load by client over the `window_days` before `as_of`."""
+    """Return every team's load by client over the `window_days` before `as_of`, or one team's."""
     window = window_before(company, as_of, window_days)
-    book = await Book.open(session, window)
+    book = await Book.open(session, window, team_id=team_id)
     known_from = await totals.first_day(session)
     shown = tuple(
         TeamOverview(
@@ -165,12 +169,14 @@ class Book:
     agreed: tuple[planning.Window, ...]
 
     @classmethod
-    async def open(cls, session: AsyncSession, window: Window) -> "Book":
-        """Read what the lines of a window rest on."""
-        shown = tuple(await teams.all_teams(session))
+    async def open(
+        cls, session: AsyncSession, window: Window, only: Collection[int] | None = None, team_id: int | None = None
+    ) -> "Book":
+        """Read what the lines of a window rest on; with `only` those of some clients, with `team_id` of one team."""
+        shown = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
         return cls(
             shown,
-            await totals.windows(session, window.since, window.until),
+            await totals.windows(session, window.since, window.until, team_id, only),
             {id_of(team): await thresholds.in_force(session, id_of(team), window.last) for team in shown},
             await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until),
             {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},

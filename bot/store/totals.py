@@ -4,7 +4,7 @@ Windows are local days, the first inclusive, the second exclusive.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    literal_column,
+    or_,
     select,
     true,
     union,
@@ -27,8 +29,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
-from bot.domain.worked import NO_PART, NOTHING, Hours, Part, TeamWindow
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
 from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
+
+OTHERS = -2
+"""The destination of all clients that are not told one by one."""
 
 NO_TEAM = 0
 """The team of an item that is in no team's scope."""
@@ -67,49 +73,52 @@ class ItemLoad:
 _BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)
 
 
-async def windows(session: AsyncSession, since: date, until: date, team_id: int | None = None) -> dict[int, TeamWindow]:
-    """Return every team's window by team id, or one team's: hours worked and items opened, by destination."""
-    hours = await _hours(session, since, until, team_id)
-    items = await _items(session, since, until, team_id)
+async def windows(
+    session: AsyncSession,
+    since: date,
+    until: date,
+    team_id: int | None = None,
+    only: Collection[int] | None = None,
+) -> dict[int, TeamWindow]:
+    """Return every team's window by team id, or one team's: hours worked and items opened, by destination.
+
+    With `only` the clients that are not among these are one destination, `OTHERS`: a desk of thousands of clients is
+    summed where it is stored.
+    """
+    hours = await _sums(session, WorkedDay, _BASIS_COLUMNS, (since, until, team_id, only))
+    items = await _sums(session, OpenedDay, (OpenedDay.parts,), (since, until, team_id, only))
     parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
     for key in hours.keys() | items.keys():
-        part = Part(hours.get(key, NOTHING), items.get(key, 0) / WHOLE)
+        part = Part(Hours(*hours.get(key, ())), items.get(key, (0,))[0] / WHOLE)
         # What was moved elsewhere leaves a row of zeros behind.
         if part != NO_PART:
             parts[key[0]][key[1]] = part
     return {each: TeamWindow(by_destination) for each, by_destination in parts.items()}
 
 
-async def _hours(session: AsyncSession, since: date, until: date, team_id: int | None) -> dict[tuple[int, int], Hours]:
+async def _sums(
+    session: AsyncSession,
+    ledger: type[WorkedDay] | type[OpenedDay],
+    columns: Sequence[Any],
+    of: tuple[date, date, int | None, Collection[int] | None],
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    """Sum columns of a ledger over a window, by team and destination."""
+    since, until, team_id, only = of
+    destination: Any = col(ledger.destination)
+    if only is not None:
+        told = or_(destination <= UNATTRIBUTED, destination.in_(only))
+        destination = case((told, destination), else_=literal_column(str(OTHERS)))
+    shown = destination.label("shown")
     statement = (
-        select(
-            col(WorkedDay.team_id),
-            col(WorkedDay.destination),
-            *(_integer(func.sum(col(column))) for column in _BASIS_COLUMNS),
-        )
+        select(col(ledger.team_id), shown, *(_integer(func.sum(col(column))) for column in columns))
         .where(
-            col(WorkedDay.day) >= since,
-            col(WorkedDay.day) < until,
-            true() if team_id is None else col(WorkedDay.team_id) == team_id,
+            col(ledger.day) >= since,
+            col(ledger.day) < until,
+            true() if team_id is None else col(ledger.team_id) == team_id,
         )
-        .group_by(col(WorkedDay.team_id), col(WorkedDay.destination))
+        .group_by(col(ledger.team_id), shown)
     )
-    rows = (await session.execute(statement)).all()
-    return {(team_id, destination): Hours(*seconds) for team_id, destination, *seconds in rows}
-
-
-async def _items(session: AsyncSession, since: date, until: date, team_id: int | None) -> dict[tuple[int, int], int]:
-    statement = (
-        select(col(OpenedDay.team_id), col(OpenedDay.destination), _integer(func.sum(col(OpenedDay.parts))))
-        .where(
-            col(OpenedDay.day) >= since,
-            col(OpenedDay.day) < until,
-            true() if team_id is None else col(OpenedDay.team_id) == team_id,
-        )
-        .group_by(col(OpenedDay.team_id), col(OpenedDay.destination))
-    )
-    rows = (await session.execute(statement)).all()
-    return {(team_id, destination): parts for team_id, destination, parts in rows}
+    return {(team, where): tuple(sums) for team, where, *sums in (await session.execute(statement)).all()}
 
 
 async def daily(

@@ -43,6 +43,22 @@ async def test_destinations_and_teams_are_kept_apart(database: Database, books: 
     assert found[ENGINEERING].parts == {acme: Part(Hours(estimate=14400), 0.0)}
 
 
+async def test_clients_that_are_not_asked_for_are_one(database: Database, books: Books) -> None:
+    ids = [await books.client(name) for name in ("Acme", "Globex", "Umbra")]
+    for at, id_ in enumerate(ids):
+        await books.worked(SUPPORT, id_, 1, 1 + at)
+        await books.opened(SUPPORT, id_, 1, 1)
+    await books.worked(SUPPORT, UNATTRIBUTED, 1, 2)
+    async with database.asking() as session:
+        every = (await totals.windows(session, WEEK_AGO, TODAY))[SUPPORT]
+        told = (await totals.windows(session, WEEK_AGO, TODAY, SUPPORT, only=ids[:1]))[SUPPORT]
+    assert set(told.parts) == {ids[0], totals.OTHERS, UNATTRIBUTED}
+    assert told.clients() == [ids[0]]
+    for asked in ("seconds", "items", "coverage", "basis"):
+        assert getattr(told, asked) == getattr(every, asked)
+    assert told.client_caused_share(ids[0]) == every.client_caused_share(ids[0]) == pytest.approx(1 / 6)
+
+
 async def test_a_row_that_came_down_to_nothing_is_nobody(database: Database, books: Books) -> None:
     acme = await books.client("Acme")
     await books.worked(SUPPORT, acme, 1, 0)

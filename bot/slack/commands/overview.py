@@ -1,7 +1,5 @@
 """`/clientload`: all teams, or one."""
 
-from dataclasses import replace
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services import report
@@ -22,10 +20,8 @@ async def run(request: Request) -> Answer:
 
 async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> Answer:
     """Draw all teams, or the one that is named, over the window that is asked for."""
-    read_ = await report.overview(session, request.company, request.company.today(), asked.days)
-    if asked.team_id is not None:
-        read_ = replace(read_, teams=tuple(each for each in read_.teams if each.team.id == asked.team_id))
-    return blocks.draw(read_)
+    company = request.company
+    return blocks.draw(await report.overview(session, company, company.today(), asked.days, asked.team_id))
 
 
 SUBCOMMAND = Subcommand(
