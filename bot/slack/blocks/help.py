@@ -15,7 +15,8 @@ def draw(subcommands: Sequence[Subcommand]) -> Answer:
         also = f" (also {', '.join(each.aliases)})" if each.aliases else ""
         message.lines([bold(each.name), f"{also}: {each.summary}"], usage)
     message.small(
-        "The order of words is: verb, client, team, value, until, because. Case and accents do not matter."
+        "The order of words is: verb, client, team, value, until, because. Questions take a window behind the names:"
+        " 90d, 12w or 6m. Case and accents do not matter."
         ' A name between quotes is always a client: /clientload "status".'
     )
     return message.answer()
