@@ -17,6 +17,8 @@ CLEAR_AT = 0.85
 
 CLEAR_EVENINGS = 7
 QUIET_DAYS = 28
+CLAIM_DAYS = 28
+"""Days that a page which speaks of the weeks to come stands at least."""
 LEAP = 0.10
 """Points that a share must have risen since the last word before it is said again."""
 
@@ -69,6 +71,7 @@ class Memory:
     """What is remembered of a client between evenings; an empty one need not be kept.
 
     `streaks` counts the evenings in a row on which a signal held, `over` those with the judged share above the limit.
+    `quiet_lifts` tells that the page before never came above the limit, so that the quiet yields to *above*.
     """
 
     streaks: dict[str, int] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Memory:
     note: Episode | None = None
     quiet_until: date | None = None
     note_quiet_until: date | None = None
+    quiet_lifts: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory as plain JSON."""
@@ -87,6 +91,7 @@ class Memory:
             "note": self.note and self.note.to_json(),
             "quiet_until": self.quiet_until and self.quiet_until.isoformat(),
             "note_quiet_until": self.note_quiet_until and self.note_quiet_until.isoformat(),
+            "quiet_lifts": self.quiet_lifts,
         }
 
     @classmethod
@@ -99,6 +104,7 @@ class Memory:
             note=Episode.from_json(kept["note"]) if kept["note"] else None,
             quiet_until=date.fromisoformat(kept["quiet_until"]) if kept["quiet_until"] else None,
             note_quiet_until=date.fromisoformat(kept["note_quiet_until"]) if kept["note_quiet_until"] else None,
+            quiet_lifts=kept.get("quiet_lifts", False),
         )
 
     @property
@@ -154,7 +160,7 @@ def _count(memory: Memory, reading: Reading) -> None:
     memory.streaks = {name: memory.streaks.get(name, 0) + 1 for name in reading.holding}
     memory.over = memory.over + 1 if reading.share.q28 > reading.limit.share else 0
     if memory.quiet_until and memory.quiet_until <= reading.day:
-        memory.quiet_until = None
+        memory.quiet_until, memory.quiet_lifts = None, False
     if memory.note_quiet_until and memory.note_quiet_until <= reading.day:
         memory.note_quiet_until = None
 
@@ -182,7 +188,7 @@ def _is_critical(reading: Reading) -> bool:
 
 def _open(memory: Memory, reading: Reading) -> list[Move]:
     signal = _ready(memory, PAGES)
-    if signal is None or memory.quiet_until:
+    if signal is None or (memory.quiet_until and not (memory.quiet_lifts and signal.name == ABOVE)):
         return []
     memory.page = _episode(memory, reading, signal)
     return [Move("opened", reading.day, "pending", "open", f"{signal.name} on {signal.evenings} evenings running")]
@@ -193,11 +199,17 @@ def _follow(memory: Memory, reading: Reading) -> list[Move]:
     assert page is not None  # noqa: S101 - `advance` comes here with an open page only
     page.limit, page.source = reading.limit.share, reading.limit.source
     page.low_evenings = page.low_evenings + 1 if _is_low(reading) else 0
-    if page.low_evenings >= CLEAR_EVENINGS:
+    if page.low_evenings >= CLEAR_EVENINGS and not _still_claims(page, reading):
         memory.page = None
         memory.quiet_until = reading.day + timedelta(days=QUIET_DAYS)
+        memory.quiet_lifts = page.reason != ABOVE
         return [Move("cleared", reading.day, "open", "cleared", "every share below the clear level for a week")]
     return _worsen(memory, page, reading)
+
+
+def _still_claims(page: Episode, reading: Reading) -> bool:
+    """Tell whether the weeks that an early page spoke of are not over yet."""
+    return page.reason != ABOVE and (reading.day - page.opened_on).days < CLAIM_DAYS
 
 
 def _is_low(reading: Reading) -> bool:

@@ -21,8 +21,6 @@ from bot.domain.threshold import Limit, SetLimits, limit_for
 NEAR = 0.5
 """No signal holds for a client whose shares are all below this part of its limit."""
 
-USUAL = (14, 42, 70)
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -112,7 +110,6 @@ class Detector:
             share=share,
             evening=evening,
             weeks=past.weeks(client, day),
-            usual=tuple(past.share28(client, day - timedelta(days=back)) for back in USUAL),
             before28=past.share28(client, day - timedelta(days=MONTH)),
             last_year=past.last_year(client, day),
             client_days=past.days_since_first(client, day),
@@ -154,4 +151,5 @@ def _holding(evidence: Evidence, limit: Limit) -> frozenset[str]:
     notes = {signal.name for signal in NOTES if signal.holds(evidence)}
     if limit.too_few_clients or last_year.returned(evidence):
         return frozenset(notes)
-    return frozenset(notes | {signal.name for signal in PAGES if signal.holds(evidence)})
+    planned = limit.source == "plan"
+    return frozenset(notes | {each.name for each in PAGES if not (planned and each.early) and each.holds(evidence)})

@@ -12,11 +12,17 @@ UNATTRIBUTED = 0
 OWN_WORK = -1
 """Destination of our own product, maintenance and internal work."""
 
-BLENDED = 30
-"""A client's own hours per item weigh as much as the team's once it has so many items."""
+BETWEEN = 0.12
+"""Squared coefficient of variation of the clients' own hours per item."""
 
+FEWEST_DRAWN, MOST_DRAWN = 6.0, 60.0
+
+MONTH_WEEKS = 4.0
 PHI = 2.5
 """How much more item counts swing from window to window than independent draws would."""
+
+SWING = 0.12
+"""How much a month's shares swing however many items there are, as a part of share x (1 - share)."""
 
 WIDEST_SPREAD = 30.0
 """Largest squared coefficient of variation of hours per item that is believed."""
@@ -87,22 +93,33 @@ class Evening:
 NOTHING = Share(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def blended(seconds: float, items: float, mean: float) -> float:
-    """Return seconds per item, drawn towards the team's mean where there are few items."""
-    return (seconds + BLENDED * mean) / (items + BLENDED)
+def drawn(spread: float) -> float:
+    """Return how many items of a client weigh as much as the team's mean hours: more where items differ more."""
+    return min(max(spread / BETWEEN, FEWEST_DRAWN), MOST_DRAWN)
 
 
-def own_weight(items: float) -> float:
-    """Return how much of the blended hours per item are the client's own, 0..1."""
-    return items / (items + BLENDED)
+def blended(seconds: float, known: float, mean: float, draw: float) -> float:
+    """Return seconds per item, drawn towards the team's mean where few of the client's hours are known."""
+    return (seconds + draw * mean) / (known + draw)
 
 
-def worth(items: float, spread: float, own: float, all_own: float, q: float) -> float:
+def own_weight(items: float, known: float, draw: float) -> float:
+    """Return how much the spread of a client's own hours counts in its share, an item, 0..1 once all are known."""
+    return items * known / (known + draw) ** 2
+
+
+def worth(items: float, spread: float, own: float, all_own: float, q: float, swing: float = 0.0) -> float:
     """Return how many equal items the items are worth as evidence; giant items make it fewer.
 
-    `own` and `all_own` are the squared own weights of the client and, on the mean of all items, of the team.
+    `own` and `all_own` are the own weights of the client and, on the mean of all items, of the team. `swing` is what
+    the share swings beside, as a variance in parts of q (1 - q) (`swings`).
     """
-    return items / (1 + spread * ((1 - q) * own + q * all_own))
+    return items / (1 + spread / PHI * ((1 - q) * own + q * all_own) + items * swing / PHI)
+
+
+def swings(q: float, weeks: float) -> float:
+    """Return the variance of a share of so many weeks that no number of items takes away, in parts of q (1 - q)."""
+    return SWING**2 * q * (1 - q) * MONTH_WEEKS / weeks
 
 
 def z_score(q: float, reference: float, n_eff: float, phi: float = PHI) -> float:
@@ -134,12 +151,13 @@ def shares_of(counts: Mapping[int, Counts], mean: float, spread: float) -> dict[
     items = math.fsum(c.n28 for c in counts.values())
     items14 = math.fsum(c.n14 for c in counts.values())
     plain = {d: c.seconds + mean * (c.n28 - c.known) for d, c in counts.items()}
-    each = {d: blended(plain[d], c.n28, mean) for d, c in counts.items()}
+    draw = drawn(spread)
+    each = {d: blended(c.seconds, c.known, mean, draw) for d, c in counts.items()}
     all_plain = math.fsum(plain.values())
     of7 = math.fsum(c.n7 * each[d] for d, c in counts.items())
     of14 = math.fsum(c.n14 * each[d] for d, c in counts.items())
     of28 = math.fsum(c.n28 * each[d] for d, c in counts.items())
-    own = {d: own_weight(c.n28) ** 2 for d, c in counts.items()}
+    own = {d: own_weight(c.n28, c.known, draw) for d, c in counts.items()}
     all_own = math.fsum(c.n28 * own[d] for d, c in counts.items()) / items if items else 0.0
     shares = {}
     for d, c in counts.items():
@@ -152,8 +170,8 @@ def shares_of(counts: Mapping[int, Counts], mean: float, spread: float) -> dict[
             q14=q14,
             q28=q28,
             raw28=_part(plain[d], all_plain),
-            n_eff=worth(items, spread, own[d], all_own, q28),
-            n_eff14=worth(items14, spread, own[d], all_own, q14),
+            n_eff=worth(items, spread, own[d], all_own, q28, swings(q28, MONTH_WEEKS)),
+            n_eff14=worth(items14, spread, own[d], all_own, q14, swings(q14, MONTH_WEEKS / 2)),
             seconds=plain[d],
         )
     return shares

@@ -16,7 +16,7 @@ RUNNING = 91
 """Days over which the mean hours per item and their spread are averaged."""
 
 ACTIVE = 90
-WEEKS = 10
+WEEKS = 16
 SAME_WEEKDAYS = 8
 FEWEST_EXPECTED = 20
 """Items that a weekday must usually bring before a day with few of them tells of missing data."""
@@ -25,7 +25,7 @@ YEAR = 364
 SEASON = 21
 FILLED = 28
 PEAK_LEAST = 0.02
-"""Shares below this are no peak, so evenings older than `RUNNING` days keep none of them."""
+"""Shares below this are no peak, so evenings older than the weeks that are looked at keep none of them."""
 
 MONDAY = 0
 COUNTED = timedelta(weeks=SAME_WEEKDAYS)
@@ -106,7 +106,7 @@ class Past:
         return evening.share(client).q28 if evening is not None else 0.0
 
     def weeks(self, client: int, day: date) -> tuple[Week, ...]:
-        """Return a client's last ten weeks, oldest first, the last one ending on the day."""
+        """Return a client's last sixteen weeks, oldest first, the last one ending on the day."""
         ends = (day - timedelta(weeks=back) for back in reversed(range(WEEKS)))
         evenings = (self.evenings.get(end) for end in ends)
         return tuple(Week(evening.share(client).q7, evening.items7) for evening in evenings if evening is not None)
@@ -133,7 +133,7 @@ class Past:
         """Drop what no later evening will ask for."""
         self.evenings.pop(day - timedelta(days=YEAR + SEASON), None)
         self.opened.pop(day - timedelta(weeks=SAME_WEEKDAYS + 1), None)
-        old = self.evenings.get(day - timedelta(days=RUNNING))
+        old = self.evenings.get(day - timedelta(weeks=WEEKS))
         if old is not None:
             peaks = {client: share for client, share in old.shares.items() if share.q28 >= PEAK_LEAST}
             self.evenings[old.day] = replace(old, shares=peaks)

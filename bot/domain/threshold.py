@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 LEAST = 0.25
@@ -11,17 +11,23 @@ TIMES_FAIR = 2.0
 FEWEST_CLIENTS = 3
 WARNING_AT = 0.80
 CRITICAL_AT = 1.50
+WINDOW = 28
+"""Days that a judged share looks back on."""
 
 Source = Literal["plan", "client", "team", "default"]
 
 
 @dataclass(frozen=True, slots=True)
 class SetLimits:
-    """What people set for a team, as it stood on one day: shares 0..1."""
+    """What people set for a team, as it stood on one day: shares 0..1.
+
+    `fading` are planned windows that are over and still within the judged days: the share, and the part of the days.
+    """
 
     default: float | None = None
     by_client: Mapping[int, float] = field(default_factory=dict)
     planned: Mapping[int, float] = field(default_factory=dict)
+    fading: Mapping[int, tuple[float, float]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class Plan:
     def holds(self, on: date) -> bool:
         """Tell whether the window is open on a day."""
         return self.since <= on <= self.until
+
+    def part_of_window(self, on: date) -> float:
+        """Return the part, 0..1, of the days judged on an evening that the window covers."""
+        first = max(self.since, on - timedelta(days=WINDOW - 1))
+        return max((min(self.until, on) - first).days + 1, 0) / WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +93,32 @@ def limit_for(client_id: int, set_limits: SetLimits, active_clients: int) -> Lim
     `active_clients` is the number that the team's default was last looked at with (`TeamEvening.active`).
     """
     usual = _usual(client_id, set_limits, active_clients)
-    planned = set_limits.planned.get(client_id)
-    if planned is not None and planned > usual.share:
+    planned = max(set_limits.planned.get(client_id, 0.0), _faded(set_limits.fading.get(client_id), usual.share))
+    if planned > usual.share:
         return Limit(planned, "plan", usual.too_few_clients)
     return usual
 
 
 def with_plans(set_limits: SetLimits, plans: Iterable[Plan], on: date) -> SetLimits:
-    """Add the planned windows that are open on a day; of two for one client the higher one holds."""
-    planned = dict(set_limits.planned)
+    """Add the planned windows that are open on a day; of two for one client the higher one holds.
+
+    One that is over fades: while the 28 days still hold days of it, the limit is the mean of what was agreed for each.
+    """
+    planned, fading = dict(set_limits.planned), dict(set_limits.fading)
     for plan in plans:
+        part = plan.part_of_window(on)
         if plan.holds(on):
             planned[plan.client_id] = max(plan.share, planned.get(plan.client_id, 0.0))
-    return replace(set_limits, planned=planned)
+        elif part > 0:
+            fading[plan.client_id] = max((plan.share, part), fading.get(plan.client_id, (0.0, 0.0)))
+    return replace(set_limits, planned=planned, fading=fading)
+
+
+def _faded(window: tuple[float, float] | None, usual: float) -> float:
+    if window is None:
+        return 0.0
+    share, part = window
+    return usual + part * (share - usual)
 
 
 def _usual(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:

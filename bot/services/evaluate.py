@@ -16,7 +16,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.detector import Change, Detector
 from bot.domain.ledger import MONTH
 from bot.domain.load import Evening
-from bot.domain.threshold import SetLimits
+from bot.domain.threshold import WINDOW, SetLimits, with_plans
 from bot.services import episodes
 from bot.services.company import Company
 from bot.services.freshness import freshness
@@ -56,7 +56,7 @@ async def _evaluate_team(session: AsyncSession, company: Company, team: Team, te
     days = [start + timedelta(days=n) for n in range((fresh.complete - start).days + 1)]
     stored = await alerts.since(session, team_id, start)
     detector = await _detector(session, team_id, days)
-    limits = {day: await thresholds.in_force(session, team_id, day) for day in days}
+    limits = await _limits(session, team_id, days)
     nights = await asyncio.to_thread(_judge, detector, limits)
     changes = [change for night in nights for change in night.changes]
     judged = episodes.Judged(
@@ -102,6 +102,12 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
     )
     cells = await opened.cells(session, team_id, start - timedelta(days=MONTH))
     return Detector(cells, past, start - ONE_DAY)
+
+
+async def _limits(session: AsyncSession, team_id: int, days: Sequence[date]) -> dict[date, SetLimits]:
+    """Return what was set for a team on each day, windows that are over and still within the judged days included."""
+    plans = await thresholds.plans(session, team_id, days[0] - timedelta(days=WINDOW))
+    return {day: with_plans(await thresholds.in_force(session, team_id, day), plans, day) for day in days}
 
 
 def _judge(detector: Detector, limits: dict[date, SetLimits]) -> list[_Night]:

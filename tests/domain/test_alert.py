@@ -93,6 +93,27 @@ def test_a_month_of_quiet_follows() -> None:
     assert machine.evenings(1, "above", share=0.35) == ["opened"]
 
 
+def test_an_early_page_stands_for_the_four_weeks_that_it_speaks_of() -> None:
+    machine = Machine()
+    machine.evenings(2, "on_course", share=0.24)
+    assert machine.evenings(27, share=0.24) == []
+    assert machine.evenings(1, share=0.24) == ["cleared"]
+
+
+def test_an_early_page_that_is_above_meanwhile_is_one_page() -> None:
+    machine = Machine()
+    kinds = machine.evenings(2, "on_course", share=0.24) + machine.evenings(20, share=0.25)
+    assert kinds + machine.evenings(3, "above", share=0.33) == ["opened", "upgraded"]
+
+
+def test_the_quiet_after_an_early_page_yields_to_above_alone() -> None:
+    machine = Machine()
+    machine.evenings(2, "on_course", share=0.24)
+    machine.evenings(28, share=0.2)
+    assert machine.evenings(5, "on_course", share=0.28) == []
+    assert machine.evenings(3, "above", share=0.36) == ["opened"]
+
+
 def test_nothing_is_remembered_of_a_client_that_has_been_quiet_for_a_month() -> None:
     machine = Machine()
     machine.evenings(3, "above", share=0.35)

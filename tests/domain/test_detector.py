@@ -8,25 +8,28 @@ from bot.domain.detector import Detector, Verdict
 from bot.domain.ledger import Cell
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.past import Past
-from bot.domain.threshold import SetLimits
+from bot.domain.threshold import Plan, SetLimits, with_plans
 
 FIRST = date(2025, 1, 6)
 ACME, BOLT, CASK, DUNE = 1, 2, 3, 4
 OTHERS = {BOLT: 5, CASK: 5, DUNE: 5}
 
 
-def judged(
-    daily: Callable[[int], Mapping[int, int]], days: int = 120, limits: SetLimits | None = None
-) -> list[Verdict]:
-    """Judge days on which destinations open so many equal items of an hour."""
-    cells = [
+def cells_of(daily: Callable[[int], Mapping[int, int]], days: int) -> list[Cell]:
+    return [
         Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items)
         for number in range(days)
         for day in [FIRST + timedelta(days=number)]
         for where, items in daily(number).items()
         if items
     ]
-    detector = Detector(cells, Past(), FIRST - timedelta(days=1))
+
+
+def judged(
+    daily: Callable[[int], Mapping[int, int]], days: int = 120, limits: SetLimits | None = None
+) -> list[Verdict]:
+    """Judge days on which destinations open so many equal items of an hour."""
+    detector = Detector(cells_of(daily, days), Past(), FIRST - timedelta(days=1))
     return [detector.next_evening(limits or SetLimits()) for _ in range(days)]
 
 
@@ -40,7 +43,24 @@ def opened(verdicts: list[Verdict]) -> list[tuple[int, str]]:
 
 
 def test_a_client_that_takes_over_is_paged_once() -> None:
-    assert opened(judged(lambda number: OTHERS | {ACME: 2 if number < 70 else 25})) == [(ACME, "on_course")]
+    assert opened(judged(lambda number: OTHERS | {ACME: 2 if number < 70 else 25})) == [(ACME, "step")]
+    assert opened(judged(lambda number: OTHERS | {ACME: 2 + max(0, number - 70) // 3})) == [(ACME, "on_course")]
+
+
+def test_within_an_agreed_window_and_while_it_fades_nothing_early_is_paged() -> None:
+    """A migration that takes nearly what was agreed and ends with its window."""
+    plan = Plan(ACME, 0.5, FIRST + timedelta(days=84), FIRST + timedelta(days=112))
+
+    def limits(number: int) -> SetLimits:
+        return with_plans(SetLimits(0.3), [plan], FIRST + timedelta(days=number))
+
+    def daily(number: int) -> Mapping[int, int]:
+        return OTHERS | {ACME: 12 if 84 <= number <= 112 else 2}
+
+    cells = cells_of(daily, 160)
+    held = Detector(cells, Past(), FIRST - timedelta(days=1))
+    assert opened([held.next_evening(limits(number)) for number in range(160)]) == []
+    assert opened(judged(daily, 160, SetLimits(0.3))) == [(ACME, "step")]
 
 
 def test_own_work_and_unattributed_work_are_never_too_much() -> None:

@@ -9,26 +9,42 @@ from bot.domain.load import (
     UNATTRIBUTED,
     Counts,
     blended,
+    drawn,
     lower_bound,
     mean_and_spread,
     own_weight,
     shares_of,
+    swings,
     worth,
     z_score,
 )
 
 
 def test_few_items_are_drawn_to_the_mean_and_many_speak_for_themselves() -> None:
-    assert blended(seconds=30 * 200, items=30, mean=100) == 150
-    assert blended(seconds=0, items=0, mean=100) == 100
-    assert own_weight(30) == 0.5
-    assert own_weight(90) == 0.75
+    assert blended(seconds=30 * 200, known=30, mean=100, draw=30) == 150
+    assert blended(seconds=0, known=0, mean=100, draw=30) == 100
+    assert own_weight(items=30, known=30, draw=30) == 0.25
+    assert own_weight(items=90, known=90, draw=30) == 0.75**2
+    assert own_weight(items=90, known=30, draw=30) == 0.75
+
+
+def test_where_items_differ_more_more_of_them_are_needed_to_believe_a_client_s_own() -> None:
+    assert [round(drawn(spread), 6) for spread in (0.0, 0.72, 2.4, 30.0)] == [6, 6, 20, 60]
 
 
 def test_giant_items_are_worth_less_as_evidence() -> None:
     assert worth(items=100, spread=0, own=0.25, all_own=0.25, q=0.3) == 100
-    assert worth(items=100, spread=4, own=0.25, all_own=0.25, q=0.3) == 50
-    assert worth(items=100, spread=4, own=0.5, all_own=0.25, q=0.5) == pytest.approx(100 / 2.5)
+    assert worth(items=100, spread=4, own=0.25, all_own=0.25, q=0.3) == pytest.approx(100 / 1.4)
+    assert worth(items=100, spread=4, own=0.5, all_own=0.25, q=0.5) == pytest.approx(100 / 1.6)
+
+
+def test_no_number_of_items_is_worth_more_than_the_swing_of_shares_allows() -> None:
+    assert swings(0.5, weeks=4) == pytest.approx(0.0036)
+    assert swings(0.5, weeks=2) == pytest.approx(0.0072)
+    assert worth(items=1000, spread=0, own=0, all_own=0, q=0.5, swing=0.0036) == pytest.approx(1000 / 2.44)
+    # The standard error of a share of one half stays above 0.12 x 0.25.
+    endless = worth(items=10**9, spread=0, own=0, all_own=0, q=0.5, swing=0.0036)
+    assert math.sqrt(2.5 * 0.25 / endless) == pytest.approx(0.03, rel=1e-3)
 
 
 def test_six_of_fifteen_is_no_evidence_of_a_share_above_a_quarter() -> None:
@@ -63,20 +79,22 @@ def test_shares_count_every_destination_and_open_items_at_the_mean() -> None:
         UNATTRIBUTED: Counts(n7=5, n14=10, n28=20, known=0, seconds=0, seconds2=0),
         OWN_WORK: Counts(n7=5, n14=10, n28=30, known=30, seconds=30 * 100, seconds2=0),
     }
-    shares = shares_of(counts, mean=100, spread=2)
-    # Blended seconds per item: (4,000 + 3,000) / 60, and the mean for all others.
-    mine = 7000 / 60
+    shares = shares_of(counts, mean=100, spread=2.4)
+    # The mean weighs as much as 20 items: (3,000 + 2,000) / 40 seconds per item, and the mean for all others.
+    mine = 125
     assert shares[1].q28 == pytest.approx(30 * mine / (30 * mine + 60 * 100))
     assert shares[1].q14 == pytest.approx(20 * mine / (20 * mine + 30 * 100))
     assert shares[1].q7 == pytest.approx(10 * mine / (10 * mine + 10 * 100))
     assert shares[1].raw28 == pytest.approx(4000 / (4000 + 1000 + 2000 + 3000))
     assert sum(share.q28 for share in shares.values()) == pytest.approx(1)
-    # Own weights squared: 1/4, 1/16, 4/25, 1/4; their mean over the 90 items.
-    own = (30 / 4 + 10 / 16 + 20 * 4 / 25 + 30 / 4) / 90
+    # Own weights: 30 x 20 / 40^2, 10 x 10 / 30^2, none, 30 x 30 / 50^2; their mean over the 90 items.
+    own = (30 * 0.375 + 10 / 9 + 30 * 0.36) / 90
     q = shares[1].q28
-    assert shares[1].n_eff == pytest.approx(90 / (1 + 2 * ((1 - q) / 4 + q * own)))
+    less = 2.4 * ((1 - q) * 0.375 + q * own) + 90 * 0.0144 * q * (1 - q)
+    assert shares[1].n_eff == pytest.approx(90 / (1 + less / 2.5))
     q14 = shares[1].q14
-    assert shares[1].n_eff14 == pytest.approx(50 / (1 + 2 * ((1 - q14) / 4 + q14 * own)))
+    less = 2.4 * ((1 - q14) * 0.375 + q14 * own) + 50 * 0.0288 * q14 * (1 - q14)
+    assert shares[1].n_eff14 == pytest.approx(50 / (1 + less / 2.5))
 
 
 def test_a_week_without_items_has_no_shares() -> None:

@@ -77,12 +77,12 @@ def test_last_years_peak_needs_a_year_of_history() -> None:
     assert past.last_year(ACME, day) is None
 
 
-def test_ten_weeks_are_given_oldest_first() -> None:
+def test_sixteen_weeks_are_given_oldest_first() -> None:
     past = Past()
-    for back in range(12):
+    for back in range(18):
         day = MONDAY - timedelta(weeks=back)
         past.evenings[day] = evening(day, shares={ACME: back / 100})
-    assert [week.share for week in past.weeks(ACME, MONDAY)] == [back / 100 for back in range(9, -1, -1)]
+    assert [week.share for week in past.weeks(ACME, MONDAY)] == [back / 100 for back in range(15, -1, -1)]
 
 
 def test_what_no_evening_will_ask_for_is_forgotten() -> None:
@@ -94,7 +94,7 @@ def test_what_no_evening_will_ask_for_is_forgotten() -> None:
         past.forget(day)
     assert len(past.evenings) <= 386
     assert len(past.opened) <= 63
-    assert 2 not in past.evenings[MONDAY + timedelta(days=400)].shares
+    assert 2 not in past.evenings[MONDAY + timedelta(days=380)].shares
     assert past.evenings[MONDAY + timedelta(days=400)].share(ACME).q28 == 0.3
 
 
@@ -102,4 +102,4 @@ def test_evenings_are_asked_for_as_far_as_there_is_history() -> None:
     asked = evenings_asked([MONDAY], MONDAY - timedelta(weeks=3))
     assert sorted(asked.shares) == [MONDAY - timedelta(weeks=back) for back in (3, 2, 1)]
     assert len(asked.totals) == 90
-    assert len(evenings_asked([MONDAY], MONDAY - timedelta(days=800)).shares) == 10 + 43
+    assert len(evenings_asked([MONDAY], MONDAY - timedelta(days=800)).shares) == 16 + 43

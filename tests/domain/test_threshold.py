@@ -40,6 +40,23 @@ def test_a_planned_window_holds_on_both_its_days() -> None:
     assert [with_plans(SetLimits(), [plan], day).planned for day in days] == [{}, {ACME: 0.4}, {ACME: 0.4}, {}]
 
 
+def test_a_window_that_is_over_fades_with_its_days_among_the_twenty_eight() -> None:
+    plan = Plan(ACME, 0.44, date(2025, 1, 1), date(2025, 6, 30))
+    ends = [date(2025, 6, 30), date(2025, 7, 1), date(2025, 7, 14), date(2025, 7, 28)]
+    limits = [limit_for(ACME, with_plans(SetLimits(0.3), [plan], day), 10) for day in ends]
+    # After 0, 1, 14 and 28 days: the usual limit, and 14 points on top of it for the part that the window covers.
+    assert [limit.share for limit in limits] == [
+        pytest.approx(share) for share in (0.44, 0.3 + 0.14 * 27 / 28, 0.37, 0.3)
+    ]
+    assert [limit.source for limit in limits] == ["plan", "plan", "plan", "team"]
+
+
+def test_a_short_window_that_is_over_covers_its_own_days_alone() -> None:
+    plan = Plan(ACME, 0.44, date(2025, 6, 24), date(2025, 6, 30))
+    assert with_plans(SetLimits(0.3), [plan], date(2025, 7, 10)).fading == {ACME: (0.44, 7 / 28)}
+    assert with_plans(SetLimits(0.3), [plan], date(2025, 7, 24)).fading == {ACME: (0.44, 4 / 28)}
+
+
 def test_of_two_windows_the_higher_one_holds() -> None:
     day = date(2025, 3, 1)
     plans = [Plan(ACME, share, day, day) for share in (0.4, 0.5, 0.3)]

@@ -9,17 +9,18 @@ from bot.domain.signals.evidence import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A condition with its name and the evenings in a row on which it must hold."""
+    """A condition with its name and the evenings in a row on which it must hold; `early` ones tell what may come."""
 
     name: str
     evenings: int
     holds: Callable[[Evidence], bool]
+    early: bool = False
 
 
 PAGES = (
     Signal("above", 3, above.holds),
-    Signal("on_course", 2, on_course.holds),
-    Signal("step", 2, step.holds),
+    Signal("step", 2, step.holds, early=True),
+    Signal("on_course", 2, on_course.holds, early=True),
 )
 
 NOTES = (

@@ -1,13 +1,10 @@
-"""On course: the line through the last ten weekly shares crosses the limit within four weeks."""
+"""On course: the share rises, and will most likely be above the limit four weeks on."""
 
 from bot.domain.signals.evidence import Evidence
-from bot.domain.signals.trend import line
+from bot.domain.signals.outlook import outlook
 
-SURE_SLOPE = 2.0
-"""Standard errors that the slope must lie above zero."""
-
-SURE_CROSSING = 0.8
-NEAR28 = 0.55
+SURE = 0.6
+NEAR28 = 0.4
 NEAR14 = 0.75
 
 
@@ -18,7 +15,5 @@ def holds(evidence: Evidence) -> bool:
         return False
     if share.q28 <= NEAR28 * limit or share.q14 <= NEAR14 * limit:
         return False
-    trend = line(evidence)
-    return (
-        trend is not None and trend.slope > SURE_SLOPE * trend.slope_error and trend.chance_above(limit) > SURE_CROSSING
-    )
+    found = outlook(evidence)
+    return found is not None and found.rise + found.jump > SURE

@@ -44,7 +44,7 @@ def burst(work: Work, chance: Random, first: int) -> None:
 
 def heavier(work: Work, chance: Random, first: int) -> None:
     """Let a client's items take more and more hours while their number stays."""
-    client, base = _ordinary(work, chance, least=0.3)
+    client, base = _ordinary(work, chance, least=0.45)
     top = _above(work, chance, 1.2, 1.7)
     rise = chance.randrange(14, 57)
     last = first + rise + chance.randrange(42, 98)

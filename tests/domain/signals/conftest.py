@@ -31,7 +31,6 @@ def calm() -> Evidence:
         share=share,
         evening=evening,
         weeks=(Week(0.2, 100),) * 10,
-        usual=(0.2, 0.2, 0.2),
         before28=0.2,
         last_year=None,
         client_days=365,

@@ -24,8 +24,8 @@ def rising(evidence: Evidence) -> Evidence:
 
 
 def jumped(evidence: Evidence) -> Evidence:
-    """Let the share have doubled a fortnight ago."""
-    return with_share(evidence, q28=0.33, q14=0.46, q7=0.46)
+    """Let the share have more than doubled a fortnight ago, after sixteen weeks of calm."""
+    return with_share(with_weeks(evidence, *[0.2] * 14, 0.46, 0.46), q28=0.33, q14=0.46, q7=0.46)
 
 
 def with_unattributed(evidence: Evidence, part: float) -> Evidence:
@@ -38,10 +38,10 @@ def test_a_calm_client_gives_no_reason_and_no_note(calm: Evidence) -> None:
 
 
 def test_above_needs_confidence(calm: Evidence) -> None:
-    # (0.36 - 0.30) sqrt(400 / 2.5 / 0.21) = 1.656 and (0.359 - 0.30) ... = 1.629.
-    assert z_score(0.36, 0.3, 400) == pytest.approx(1.656, abs=0.001)
-    assert above.holds(with_share(calm, q28=0.36, q14=0.36))
-    assert not above.holds(with_share(calm, q28=0.359, q14=0.36))
+    # (0.385 - 0.30) sqrt(400 / 2.5 / 0.21) = 2.346 and (0.384 - 0.30) ... = 2.319.
+    assert z_score(0.385, 0.3, 400) == pytest.approx(2.346, abs=0.001)
+    assert above.holds(with_share(calm, q28=0.385, q14=0.36))
+    assert not above.holds(with_share(calm, q28=0.384, q14=0.36))
 
 
 def test_above_needs_the_last_fortnight_to_say_that_it_still_happens(calm: Evidence) -> None:
@@ -49,7 +49,7 @@ def test_above_needs_the_last_fortnight_to_say_that_it_still_happens(calm: Evide
     assert above.holds(with_share(calm, q28=0.4, q14=0.241))
 
 
-@pytest.mark.parametrize("hold", [above.holds, on_course.holds, step.holds])
+@pytest.mark.parametrize("hold", [above.holds, on_course.holds])
 def test_nothing_is_judged_of_few_items_or_a_short_history(calm: Evidence, hold: object) -> None:
     assert callable(hold)
     strong = with_weeks(with_share(calm, q28=0.5, q14=0.6, q7=0.6), *(0.1 + 0.05 * week for week in range(10)))
@@ -60,15 +60,17 @@ def test_nothing_is_judged_of_few_items_or_a_short_history(calm: Evidence, hold:
     assert not hold(replace(strong, team_days=55))
 
 
-@pytest.mark.parametrize("hold", [on_course.holds, step.holds])
-def test_a_new_client_or_low_coverage_holds_on_course_and_step_and_never_above(calm: Evidence, hold: object) -> None:
+@pytest.mark.parametrize(("hold", "make"), [(on_course.holds, "rising"), (step.holds, "jumped")])
+def test_a_new_client_or_low_coverage_holds_on_course_and_step_and_never_above(
+    calm: Evidence, hold: object, make: str
+) -> None:
     assert callable(hold)
-    strong = with_weeks(with_share(calm, q28=0.5, q14=0.6, q7=0.6), *(0.1 + 0.05 * week for week in range(10)))
+    strong = {"rising": rising, "jumped": jumped}[make](calm)
     assert not hold(replace(strong, client_days=83))
     assert hold(replace(strong, client_days=84))
     assert not hold(with_unattributed(strong, 0.31))
     assert hold(with_unattributed(strong, 0.29))
-    assert above.holds(replace(with_unattributed(strong, 0.31), client_days=1))
+    assert above.holds(replace(with_unattributed(with_share(strong, q28=0.5), 0.31), client_days=1))
 
 
 def test_on_course_sees_a_sure_rise_that_will_cross(calm: Evidence) -> None:
@@ -79,7 +81,7 @@ def test_on_course_asks_for_a_share_that_is_near_and_rising(calm: Evidence) -> N
     far = replace(rising(calm), limit=0.45)
     assert not on_course.holds(far)
     assert not on_course.holds(with_share(rising(calm), q14=0.26))
-    assert not on_course.holds(with_share(rising(calm), q28=0.16, q14=0.22))
+    assert not on_course.holds(with_share(rising(calm), q28=0.11, q14=0.22))
 
 
 def test_on_course_does_not_believe_a_slope_of_few_items(calm: Evidence) -> None:
@@ -91,25 +93,30 @@ def test_on_course_does_not_believe_weeks_that_swing(calm: Evidence) -> None:
     assert not on_course.holds(replace(rising(calm), weeks=with_weeks(calm, *weeks).weeks))
 
 
-def test_on_course_needs_ten_weeks(calm: Evidence) -> None:
-    assert not on_course.holds(replace(rising(calm), weeks=rising(calm).weeks[1:]))
+def test_on_course_needs_eight_weeks(calm: Evidence) -> None:
+    steep = with_weeks(rising(calm), *(0.04 * week for week in range(9)))
+    assert on_course.holds(replace(steep, weeks=steep.weeks[1:]))
+    assert not on_course.holds(replace(steep, weeks=steep.weeks[2:]))
 
 
-def test_step_sees_a_fortnight_out_of_line(calm: Evidence) -> None:
+def test_a_client_that_rests_just_under_its_limit_is_on_no_course(calm: Evidence) -> None:
+    weeks = [0.28, 0.30] * 8
+    assert not on_course.holds(with_share(with_weeks(calm, *weeks), q28=0.29, q14=0.291, q7=0.3))
+
+
+def test_a_step_is_told_from_a_rise(calm: Evidence) -> None:
     assert step.holds(jumped(calm))
+    assert on_course.holds(jumped(calm))
+    assert not step.holds(rising(calm))
 
 
-def test_step_is_none_where_it_is_usual_small_over_or_too_early(calm: Evidence) -> None:
-    assert not step.holds(replace(jumped(calm), usual=(0.31, 0.31, 0.1)))
-    assert not step.holds(with_share(jumped(calm), q14=0.32))
-    assert not step.holds(with_share(jumped(calm), q7=0.24))
-    assert not step.holds(with_share(jumped(calm), n14=7.5))
-    assert not step.holds(with_share(jumped(calm), n_eff14=40))
-    assert not step.holds(replace(jumped(calm), team_days=83))
+def test_a_step_to_a_level_below_the_limit_is_none(calm: Evidence) -> None:
+    below = with_weeks(calm, *[0.1] * 14, 0.27, 0.27)
+    assert not step.holds(with_share(below, q28=0.19, q14=0.27, q7=0.27))
 
 
-def test_a_client_that_did_not_exist_before_can_step(calm: Evidence) -> None:
-    assert step.holds(replace(jumped(calm), usual=(0.0, 0.0, 0.0)))
+def test_a_step_that_few_items_can_be_is_none(calm: Evidence) -> None:
+    assert not step.holds(with_share(jumped(calm), n_eff=20))
 
 
 def test_few_big_is_a_plain_share_above_and_a_blended_one_that_is_not(calm: Evidence) -> None:
