@@ -22,6 +22,7 @@ NOTES = {
     "few_big": "a few large items make {plain} of the hours",
     "plain": "above it, not sure enough for an alert",
     "last_year": "above it, as in these weeks last year",
+    "likely": "rising towards it, not sure enough for an alert",
 }
 """What was found without being sure enough for an alert; other findings are named by their reason."""
 

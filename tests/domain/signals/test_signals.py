@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.load import UNATTRIBUTED, z_score
-from bot.domain.signals import NOTES, PAGES, above, few_big, last_year, on_course, plain, step
+from bot.domain.signals import NOTES, PAGES, above, few_big, last_year, likely, on_course, plain, step
 from bot.domain.signals.evidence import Evidence, Week
 
 
@@ -136,3 +136,14 @@ def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:
     assert not last_year.holds(replace(back, last_year=0.32))
     assert not last_year.holds(replace(back, last_year=None))
     assert not last_year.holds(replace(calm, last_year=0.34))
+
+
+def test_a_rise_that_is_likely_to_cross_is_noted_less_surely_than_it_is_paged(calm: Evidence) -> None:
+    weeks = [0.17, 0.21, 0.20, 0.24, 0.23, 0.28, 0.27, 0.31]
+    few = with_share(with_weeks(calm, *weeks), q28=0.265, q14=0.275, q7=0.29, n_eff=100)
+    assert likely.holds(few)
+    assert not on_course.holds(few)
+    assert not likely.holds(with_share(few, n=7))
+    assert not likely.holds(with_share(few, q28=0.22))
+    assert not likely.holds(with_share(few, q14=0.26))
+    assert not likely.holds(with_weeks(few, *reversed(weeks)))
