@@ -3,15 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from bot.domain.load import PHI
 from bot.domain.signals.evidence import Evidence, Week
 
 WEEKS = 10
-AHEAD = 4 - 1.5
-"""Weeks from this week to the centre of the 28-day window that ends four weeks on."""
-
 LEAST_MEAN, MOST_MEAN = 0.01, 0.9
 FEWEST_WEEKS = 3
 
@@ -23,34 +19,20 @@ class Line:
     level: float
     slope: float
     slope_error: float
-    _centre: float
-    _level_error: float
-
-    def at(self, weeks: float) -> float:
-        """Return the share expected so many weeks on."""
-        return self.level + self.slope * weeks
-
-    def error_at(self, weeks: float) -> float:
-        """Return the standard error of that share."""
-        return math.hypot(self._level_error, self.slope_error * (weeks - self._centre))
-
-    def chance_above(self, limit: float, weeks: float = AHEAD) -> float:
-        """Return how likely the share lies above a limit so many weeks on, 0..1."""
-        return NormalDist().cdf((self.at(weeks) - limit) / self.error_at(weeks))
 
 
-def line(evidence: Evidence, weeks: int = WEEKS, phi: float = PHI) -> Line | None:
+def line(evidence: Evidence) -> Line | None:
     """Fit the line; None where weeks are missing or empty."""
-    recent = evidence.weeks[-weeks:]
-    if len(recent) < weeks or evidence.share.n_eff <= 0:
+    recent = evidence.weeks[-WEEKS:]
+    if len(recent) < WEEKS or evidence.share.n_eff <= 0:
         return None
-    return fit(recent, evidence.share.n_eff / evidence.evening.items, phi)
+    return fit(recent, evidence.share.n_eff / evidence.evening.items)
 
 
-def fit(weeks: Sequence[Week], worth: float, phi: float = PHI) -> Line | None:
+def fit(weeks: Sequence[Week], worth: float) -> Line | None:
     """Fit a line, given what one item is worth as evidence (n_eff / I, 0..1); None with fewer than three full weeks."""
     mean = min(max(sum(week.share for week in weeks) / len(weeks), LEAST_MEAN), MOST_MEAN)
-    one = worth / (phi * mean * (1 - mean))
+    one = worth / (PHI * mean * (1 - mean))
     points = [
         (float(x), week.share, week.items * one) for x, week in enumerate(weeks, 1 - len(weeks)) if week.items > 0
     ]
@@ -67,6 +49,4 @@ def fit(weeks: Sequence[Week], worth: float, phi: float = PHI) -> Line | None:
         level=height - slope * centre,
         slope=slope,
         slope_error=math.sqrt(dispersion / across),
-        _centre=centre,
-        _level_error=math.sqrt(dispersion / weight),
     )

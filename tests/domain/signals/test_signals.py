@@ -139,11 +139,11 @@ def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:
 
 
 def test_a_rise_that_is_likely_to_cross_is_noted_less_surely_than_it_is_paged(calm: Evidence) -> None:
-    weeks = [0.17, 0.21, 0.20, 0.24, 0.23, 0.28, 0.27, 0.31]
-    few = with_share(with_weeks(calm, *weeks), q28=0.265, q14=0.275, q7=0.29, n_eff=100)
+    few = with_share(rising(calm), n_eff=160)
     assert likely.holds(few)
     assert not on_course.holds(few)
+    assert not likely.holds(with_share(few, n_eff=60))
     assert not likely.holds(with_share(few, n=7))
     assert not likely.holds(with_share(few, q28=0.22))
     assert not likely.holds(with_share(few, q14=0.26))
-    assert not likely.holds(with_weeks(few, *reversed(weeks)))
+    assert not likely.holds(with_weeks(few, *(week.share for week in reversed(few.weeks))))
