@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     backtest_.add_argument("--out", type=Path, required=True, metavar="CSV")
     backtest_.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="first day that is not known")
     manifest_ = _add(commands, "manifest", manifest, "print the manifest from which Slack makes the app")
-    manifest_.add_argument("--http", metavar="URL", help="where Slack's requests arrive; without it, Socket Mode")
+    manifest_.add_argument(
+        "--http", type=_address, metavar="URL", help="where Slack's requests arrive; without it, Socket Mode"
+    )
     _add(commands, "migrate", migrate, "bring the database to this program's schema")
     return parser
 
@@ -63,6 +65,14 @@ def _days(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of days: write a whole number such as 28")
     return int(text)
+
+
+def _address(text: str) -> str:
+    if not text.startswith("https://"):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no address that Slack calls: write one that begins with https://"
+        )
+    return text
 
 
 def _with_settings(
@@ -119,8 +129,15 @@ def sync(_options: argparse.Namespace) -> int:
 
         async with app.opened(settings) as company, app.reading(settings) as sources:
             await app.settle(company, settings)
-            with progress() as on_page:
+            before, began = await once.received(company), company.clock()
+            with progress(lines=False) as on_page:
                 failures = await once.pull_all(company, sources, settings.backfill, on_page)
+            for read in await once.read_by(company, before, began):
+                _say(
+                    f"{read.source} {read.stream.replace('_', ' ')}: {read.received} read, {len(read.skipped)} left out"
+                )
+                for where, why in read.skipped:
+                    _complain(f"{read.source} {where} is left out: {why}")
         for name, why in failures.items():
             _complain(f"{name}: {why}")
         return FAILED if failures else 0

@@ -1,6 +1,7 @@
 """The environment, read once into one frozen object; everything that is wrong is said at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -177,7 +178,7 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
     settings = Settings(
         database_url=SecretStr(_database(values, problems)),
         zone=_zone(values, problems),
-        admins=frozenset(name.strip() for name in values.get("CLIENTLOAD_ADMINS", "").split(",") if name.strip()),
+        admins=_admins(values, problems),
         backfill=timedelta(days=_number(values, "CLIENTLOAD_BACKFILL_DAYS", 90, 1500, problems)),
         every=timedelta(minutes=_number(values, "CLIENTLOAD_EVERY_MINUTES", 1, 1440, problems)),
         log_level=_log_level(values, problems),
@@ -222,6 +223,17 @@ def _number(values: Mapping[str, str], name: str, least: int, most: int, problem
         f"{name} is {text!r}: set a whole number from {least} to {most}, for example {_variable(name).example}."
     )
     return least
+
+
+def _admins(values: Mapping[str, str], problems: list[str]) -> frozenset[str]:
+    admins = frozenset(name.strip() for name in _value(values, "CLIENTLOAD_ADMINS").split(",") if name.strip())
+    problems.extend(
+        f"CLIENTLOAD_ADMINS names {name!r}, which is no member ID: set IDs such as U012ABCDEF. "
+        f"Find them at {_variable('CLIENTLOAD_ADMINS').where}."
+        for name in sorted(admins)
+        if not re.fullmatch(r"[UW][A-Z0-9]+", name)
+    )
+    return admins
 
 
 def _zone(values: Mapping[str, str], problems: list[str]) -> ZoneInfo:

@@ -11,11 +11,11 @@ from bot.store.tables import Cursor
 
 
 @contextmanager
-def progress(console: Console | None = None) -> Iterator[Callable[[Cursor], None]]:
-    """Give a function that draws how far each stream has been read."""
+def progress(console: Console | None = None, *, lines: bool = True) -> Iterator[Callable[[Cursor], None]]:
+    """Give a function that draws how far each stream has been read; `lines` tells its end off a terminal."""
     out = console or Console(file=sys.stderr)
     if not out.is_terminal:
-        yield lambda cursor: _line(out, cursor)
+        yield lambda cursor: _line(out, cursor) if lines else None
         return
     columns = (
         TextColumn("{task.description:<28}"),

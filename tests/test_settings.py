@@ -42,6 +42,11 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert "Admin Center" in text
 
 
+def test_admins_are_named_by_their_ids() -> None:
+    (only,) = problems(GOOD | {"CLIENTLOAD_ADMINS": "U012ABC,@lea"})
+    assert only.startswith("CLIENTLOAD_ADMINS names '@lea', which is no member ID")
+
+
 def test_a_problem_never_shows_a_secret() -> None:
     found = problems({"SLACK_BOT_TOKEN": "super-secret", "SLACK_APP_TOKEN": "other-secret"})
     assert "secret" not in "\n".join(found).replace("SLACK_SIGNING_SECRET", "")

@@ -1,14 +1,16 @@
 """The jobs of a running bot, done once from the command line."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.services import deliver, evaluate, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.figures import ClientReport
-from bot.services.report import client_report, find_client
+from bot.services.report import UnknownClient, client_report, find_client
 from bot.services.sync import OnPage
+from bot.store import cursors
 from integrations.errors import SourceError
 from integrations.source import Source
 
@@ -27,6 +29,40 @@ async def pull_all(
         if await nightly.nightly(session, company):
             await merging.propose(session, company)
     return failures
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one run read of a stream, and which of its records could not be kept."""
+
+    source: str
+    stream: str
+    received: int
+    skipped: tuple[tuple[str, str], ...]
+
+
+async def read_by(company: Company, before: Mapping[tuple[str, str], int], since: datetime) -> list[Read]:
+    """Return what was read since an instant, by stream; `before` is what `received` gave then."""
+    async with company.database.asking() as session:
+        read = await cursors.every(session)
+        skipped = await cursors.skipped_since(session, since)
+    return [
+        Read(
+            cursor.source,
+            cursor.stream,
+            cursor.received - before.get((cursor.source, cursor.stream), 0),
+            tuple(
+                (row.at_id, row.why) for row in skipped if (row.source, row.stream) == (cursor.source, cursor.stream)
+            ),
+        )
+        for cursor in read
+    ]
+
+
+async def received(company: Company) -> dict[tuple[str, str], int]:
+    """Return how many records each stream has brought so far."""
+    async with company.database.asking() as session:
+        return {(cursor.source, cursor.stream): cursor.received for cursor in await cursors.every(session)}
 
 
 async def judge(company: Company) -> list[dict[str, Any]]:
@@ -49,5 +85,7 @@ async def judge(company: Company) -> list[dict[str, Any]]:
 async def report(company: Company, name: str, as_of: date | None, window_days: int) -> ClientReport:
     """Return one client's load over the days before `as_of`. Raises `UnknownClient`."""
     async with company.database.asking() as session:
+        if not await cursors.every(session):
+            raise UnknownClient("Nothing has been read yet. Read the sources first: python -m bot sync --once")
         client = await find_client(session, name)
         return await client_report(session, company, client, as_of or company.today(), window_days)

@@ -177,7 +177,7 @@ class Book:
         return cls(
             shown,
             await totals.windows(session, window.since, window.until, team_id, only),
-            {id_of(team): await thresholds.in_force(session, id_of(team), window.last) for team in shown},
+            {id_of(team): await thresholds.in_force(session, id_of(team), window.until) for team in shown},
             await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until),
             {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},
             tuple(await planning.agreed(session, window.until)),

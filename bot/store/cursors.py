@@ -47,6 +47,13 @@ async def save_skipped(
     await upsert(session, SkippedRecord, list(rows.values()))
 
 
+async def skipped_since(session: AsyncSession, since: datetime) -> list[SkippedRecord]:
+    """Return the records that could not be read since an instant."""
+    statement = select(SkippedRecord).where(col(SkippedRecord.at) >= since)
+    ordered = statement.order_by(col(SkippedRecord.source), col(SkippedRecord.stream), col(SkippedRecord.at_id))
+    return list((await session.exec(ordered)).all())
+
+
 async def value_of(session: AsyncSession, key: str) -> str | None:
     """Return a single fact of this installation."""
     found = await session.get(KeyValue, key)

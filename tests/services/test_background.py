@@ -127,12 +127,12 @@ async def test_open_items_count_as_long_as_they_have_waited(company: Company, bo
     assert found.now is None
 
 
-async def test_of_very_many_items_only_some_are_read(books: Books, database: Database) -> None:
+async def test_of_very_many_items_only_some_are_read(books: Books, company: Company) -> None:
     acme, other = await books.client("Acme"), await books.client("Other")
     await closed_items(books, other, 5, 13, count=60)
     for step in (1, 3):
         await books.opened(SUPPORT, other, 5 + step, (step - 1) * waits.MOST_ITEMS * 1.2 or 60)
-        async with database.asking() as session:
+        async with company.database.asking() as session:
             at = datetime.combine(TODAY, datetime.min.time(), UTC)
             spans = await waits.of_others(session, SUPPORT, acme, TODAY - timedelta(days=28), TODAY, at)
         assert len(spans) == 60 // step

@@ -110,7 +110,7 @@ async def test_weeks_are_told_oldest_first_and_an_idle_week_is_no_share(company:
     assert support.trend == (0.0, None, None, None, None, None, 0.25, 0.5)
 
 
-async def test_the_limit_is_the_one_in_force_on_the_window_s_last_day(company: Company, books: Books) -> None:
+async def test_the_limit_is_the_one_in_force_on_the_day_of_asking(company: Company, books: Books) -> None:
     acme, globex = await books.client("Acme"), await books.client("Globex")
     yesterday = TODAY - timedelta(days=1)
     async with company.database.writing() as session:
@@ -121,8 +121,8 @@ async def test_the_limit_is_the_one_in_force_on_the_window_s_last_day(company: C
         await books.opened(SUPPORT, name, 1, 1)
     async with company.database.asking() as session:
         lines = (await report.overview(session, company, TODAY)).teams[0].clients
-    assert [(line.in_force, line.limit.source) for line in lines] == [(0.4, "client"), (0.6, "default")]
-    assert lines[1].limit.too_few_clients
+    assert [(line.in_force, line.limit.source) for line in lines] == [(0.4, "client"), (0.35, "team")]
+    assert not lines[1].limit.too_few_clients
 
 
 async def test_an_open_alert_shows_its_own_limit_even_when_nothing_is_left(company: Company, books: Books) -> None:

@@ -132,7 +132,10 @@ def limit(line: ClientOnTeam) -> str:
     if line.limit.too_few_clients and line.episode is None:
         return f"no limit yet: fewer than three clients are active{_fair(line.limit.active)}"
     fair = _fair(line.limit.few_clients) if line.limit.few_clients else ""
-    return f"limit {words.percent(line.in_force)} ({LIMITS[line.limit.source]}{fair})"
+    now = f"limit {words.percent(line.limit.share)} ({LIMITS[line.limit.source]}{fair})"
+    if line.episode is None or words.percent(line.episode.limit) == words.percent(line.limit.share):
+        return now
+    return f"{now}; the open alert is judged by {words.percent(line.episode.limit)}"
 
 
 def _fair(active: int) -> str:

@@ -23,13 +23,13 @@ Type = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 async def judged(company: Company, books: Books) -> Company:
-    """Give a firm whose Support was judged for 100 evenings, Acme taking 40 % since the 60th."""
+    """Give a firm whose Support was judged for 100 evenings, Acme taking 50 % since the 60th."""
     acme = await books.client("Acme")
     await books.client("Globex")
     await books.opened(SUPPORT, acme, 100, 1)
     async with company.database.writing() as session:
         for back in range(100, 0, -1):
-            share = 0.4 if back <= 40 else 0.1
+            share = 0.5 if back <= 40 else 0.1
             shares = {acme: Share(60, 30, share, share, share, share, 200, 100, 0)}
             evening = Evening(TODAY - timedelta(days=back), 150, 37, 75, 0, 600, 1, 0.25, 9, shares)
             await snapshots.save_evening(session, SUPPORT, evening, thin=False)
