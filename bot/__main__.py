@@ -79,8 +79,8 @@ def _with_settings(
     work: Callable[[Any], Coroutine[Any, Any, int]], *, slack: bool = False, sources: bool = False
 ) -> int:
     """Read the settings and run; what is wrong with them is said before anything starts."""
-    from bot import settings  # noqa: PLC0415 - see the module's docstring
-    from bot.store.migrate import Unusable  # noqa: PLC0415
+    from bot import settings
+    from bot.store.migrate import Unusable
 
     try:
         return asyncio.run(work(settings.read(settings.environment(), slack=slack, sources=sources)))
@@ -103,7 +103,7 @@ def _say(text: str) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Answer in Slack, pull on schedule, post alerts, until stopped."""
-    from bot import app  # noqa: PLC0415
+    from bot import app
 
     async def work(settings: Any) -> int:
         await app.run(settings)
@@ -114,18 +114,18 @@ def run(_options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Run the product on an invented company."""
-    from bot.demo import run as demonstration  # noqa: PLC0415
+    from bot.demo import run as demonstration
 
     return asyncio.run(demonstration.run(options.until))
 
 
 def sync(_options: argparse.Namespace) -> int:
     """Pull every source once; the status is 1 where one failed."""
-    from bot.services import once  # noqa: PLC0415
-    from bot.terminal import progress  # noqa: PLC0415
+    from bot.services import once
+    from bot.terminal import progress
 
     async def work(settings: Any) -> int:
-        from bot import app  # noqa: PLC0415
+        from bot import app
 
         async with app.opened(settings) as company, app.reading(settings) as sources:
             await app.settle(company, settings)
@@ -147,8 +147,8 @@ def sync(_options: argparse.Namespace) -> int:
 
 def evaluate(_options: argparse.Namespace) -> int:
     """Judge the days that are over and print what changed, a JSON object a line."""
-    from bot import app  # noqa: PLC0415
-    from bot.services import once  # noqa: PLC0415
+    from bot import app
+    from bot.services import once
 
     async def work(settings: Any) -> int:
         async with app.opened(settings) as company:
@@ -161,9 +161,9 @@ def evaluate(_options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Print one client's load; the status is 1 where no client is called so."""
-    from bot import app  # noqa: PLC0415
-    from bot.services import figures, once  # noqa: PLC0415
-    from bot.services.report import UnknownClient  # noqa: PLC0415
+    from bot import app
+    from bot.services import figures, once
+    from bot.services.report import UnknownClient
 
     async def work(settings: Any) -> int:
         async with app.opened(settings) as company:
@@ -175,7 +175,7 @@ def report(options: argparse.Namespace) -> int:
         if options.format == "json":
             _say(json.dumps(figures.to_json(found), ensure_ascii=False, indent=2))
         else:
-            from bot.slack.blocks import card  # noqa: PLC0415
+            from bot.slack.blocks import card
 
             _say(html.unescape(card.draw(found).text))  # escaped for Slack
         return 0
@@ -185,7 +185,7 @@ def report(options: argparse.Namespace) -> int:
 
 def backtest(options: argparse.Namespace) -> int:
     """Replay a history; lines that could not be read are named and the rest counts."""
-    from bot.services import backtest as replay  # noqa: PLC0415
+    from bot.services import backtest as replay
 
     try:
         outcome = replay.backtest(options.items, options.config, options.out, options.until)
@@ -200,7 +200,7 @@ def backtest(options: argparse.Namespace) -> int:
 
 def manifest(options: argparse.Namespace) -> int:
     """Print the manifest of the Slack app."""
-    from bot.slack import manifest as slack  # noqa: PLC0415
+    from bot.slack import manifest as slack
 
     _say(json.dumps(slack.manifest(options.http), indent=2))
     return 0
@@ -208,7 +208,7 @@ def manifest(options: argparse.Namespace) -> int:
 
 def migrate(_options: argparse.Namespace) -> int:
     """Bring the database to this program's schema, and say so."""
-    from bot.store import migrate as migrations  # noqa: PLC0415
+    from bot.store import migrate as migrations
 
     async def work(settings: Any) -> int:
         await asyncio.to_thread(migrations.upgrade, settings.database_url.get_secret_value())
