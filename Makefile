@@ -13,7 +13,7 @@ demo: $(VENV)/runtime
 install: $(VENV)/runtime
 
 test: $(VENV)/development
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """Real databases for every test that asks for one: SQLite in a file and PostgreSQL from its wheel."""
 
+import asyncio
 import os
 import tempfile
 import uuid
@@ -11,6 +12,9 @@ from sqlmodel import SQLModel
 
 from bot.store import tables  # noqa: F401 - registers the tables
 from bot.store.database import Database
+
+LAST_WORDS = 0.5
+"""Seconds."""
 
 ENGINES = os.environ.get("CLIENTLOAD_TEST_DATABASES", "sqlite,postgresql").split(",")
 
@@ -52,4 +56,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     async with database.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     yield database
+    # What answers somebody may still be giving its connection back when the test has seen the answer.
+    if running := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(running, timeout=LAST_WORDS)
     await database.close()
