@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 
-.PHONY: demo install test lint format lock real-servers real-servers-down clean
+.PHONY: demo install test lint format catalogues lock real-servers real-servers-down clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot demo
@@ -24,6 +24,10 @@ lint: $(VENV)/development
 format: $(VENV)/development
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Bring the catalogues up to date with the sentences in the code; what is new stands there untranslated.
+catalogues: $(VENV)/development
+	$(BIN)/python -m tests.catalogues
 
 # A real Request Tracker and a real Redmine on loopback, for the tests marked `real`. Debian, as root.
 real-servers: $(VENV)/development
