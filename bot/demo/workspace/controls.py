@@ -54,13 +54,18 @@ def _cards(block: Block) -> list[Block]:
 
 
 def find(blocks: Sequence[Block], wanted: str) -> tuple[Block, dict[str, Any]]:
-    """Find an element by its `action_id` or by what is written on it; raise LookupError with what there is."""
+    """Find an element by its `action_id`, its field or what is written on it; raise LookupError with what there is."""
     there = list(elements(blocks))
     for block, element in there:
-        if wanted in {element.get("action_id"), written_on(element)}:
+        if wanted in {element.get("action_id"), written_on(element), block["block_id"], _label(block)}:
             return block, element
     seen = ", ".join(repr(written_on(element) or element.get("action_id")) for _, element in there)
     raise LookupError(f"nothing to press is called {wanted!r}; there is {seen or 'nothing'}")
+
+
+def _label(block: Block) -> str | None:
+    words = block.get("label", {}).get("text")
+    return None if words is None else str(words)
 
 
 def written_on(element: Mapping[str, Any]) -> str:
@@ -69,17 +74,22 @@ def written_on(element: Mapping[str, Any]) -> str:
     return str(words.get("text", "")) if isinstance(words, dict) else str(words)
 
 
-def reported(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
-    """Return what Slack reports once `value` stands in the element; an option may be given by value or by text."""
+def reported(element: Mapping[str, Any], value: Any, offered: Sequence[Block] = ()) -> dict[str, Any]:
+    """Return what Slack reports once `value` stands in the element; an option may be given by value or by text.
+
+    `offered` are the options that the app last gave an element which asks for them.
+    """
     kind = element["type"]
     if kind in _ONE_OPTION:
-        return {"type": kind, "selected_option": None if value is None else _option(element, value)}
+        return {"type": kind, "selected_option": None if value is None else _option(element, value, offered)}
     if kind in _OPTIONS:
-        return {"type": kind, "selected_options": [_option(element, one) for one in value or []]}
+        return {"type": kind, "selected_options": [_option(element, one, offered) for one in value or []]}
     return {"type": kind, _SINGLE.get(kind, "value"): value}
 
 
-def action(block: Block, element: Mapping[str, Any], value: Any, at: str) -> dict[str, Any]:
+def action(
+    block: Block, element: Mapping[str, Any], value: Any, at: str, offered: Sequence[Block] = ()
+) -> dict[str, Any]:
     """Return the entry of `actions` for one press or choice."""
     made: dict[str, Any] = {
         "type": element["type"],
@@ -88,31 +98,9 @@ def action(block: Block, element: Mapping[str, Any], value: Any, at: str) -> dic
         "action_ts": at,
     }
     if element["type"] != "button":
-        return made | reported(element, value)
+        return made | reported(element, value, offered)
     kept = {name: element[name] for name in ("value", "style") if name in element}
     return made | {"text": element.get("text")} | kept
-
-
-def filled(blocks: Sequence[Block], given: Mapping[str, Any], *, complete: bool) -> dict[str, dict[str, Any]]:
-    """Return `state.values`: what was given by label, block or action, else what stood there at first.
-
-    With `complete`, raise ValueError for a required field that is empty, as Slack does before it sends anything.
-    """
-    values: dict[str, dict[str, Any]] = {}
-    used: set[str] = set()
-    for block, element in elements(blocks):
-        if element["type"] in {"button", "overflow"}:
-            continue
-        label = block.get("label", {}).get("text", "")
-        names = [name for name in (label, block["block_id"], element.get("action_id", "")) if name in given]
-        used.update(names)
-        report = reported(element, given[names[0]]) if names else initial(element)
-        if complete and block["type"] == "input" and not block.get("optional") and _empty(report):
-            raise ValueError(f"{label}: please fill in this field")
-        values.setdefault(block["block_id"], {})[element.get("action_id", "generated")] = report
-    if unknown := set(given) - used:
-        raise LookupError(f"no field is called {sorted(unknown)}")
-    return values
 
 
 def initial(element: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,15 +111,11 @@ def initial(element: Mapping[str, Any]) -> dict[str, Any]:
     return report
 
 
-def _empty(report: Mapping[str, Any]) -> bool:
-    return not any(value for name, value in report.items() if name != "type")
-
-
-def _option(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
+def _option(element: Mapping[str, Any], value: Any, offered: Sequence[Block]) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
     groups = element.get("option_groups", [])
-    options = [*element.get("options", []), *(option for group in groups for option in group["options"])]
+    options = [*element.get("options", []), *(option for group in groups for option in group["options"]), *offered]
     for option in options:
         if value in {option.get("value"), option["text"]["text"]}:
             return dict(option)

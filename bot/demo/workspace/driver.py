@@ -134,6 +134,10 @@ class Workspace:
         """Type into a picker whose options the app provides; return what it offered."""
         return await self._gestures.suggest(target, what, user, typed)
 
+    def fill(self, view: Shown | View, values: Mapping[str, Any]) -> None:
+        """Fill in a dialog by its labels without sending it; what stands there goes along with the next press."""
+        self._gestures.fill(view, values)
+
     async def submit(
         self, view: Shown | View, values: Mapping[str, Any] | None = None, *, answers: int = 0
     ) -> list[Shown]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from bot.demo.workspace import controls, payloads, views
+from bot.demo.workspace import controls, fields, payloads, views
 from bot.demo.workspace.answering import say
 from bot.demo.workspace.feed import Shown
 from bot.demo.workspace.office import Office
@@ -15,6 +15,9 @@ from bot.demo.workspace.tickets import Interaction
 from bot.demo.workspace.typed import escaped
 
 Target = Shown | Message | View
+
+USUAL_QUERY_LENGTH = 3
+"""Characters that must be typed before Slack asks the app for options, unless the picker says otherwise."""
 
 
 class Line(Protocol):
@@ -64,40 +67,64 @@ class Gestures:
         office, start = self._office, len(self._office.feed.all)
         holder = held(target)
         block, element = controls.find(holder.blocks, what)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise LookupError(f"{what!r} tells the app nothing until the dialog is sent")
+        if isinstance(holder, View) and element["type"] not in {"button", "overflow"}:
+            holder.values = fields.put(office.state, user.id, holder.blocks, holder.values, {what: value})
         interaction, payload = self._interaction(holder, user, "block_actions")
         payload["trigger_id"] = payloads.trigger_id(interaction)
-        payload["actions"] = [controls.action(block, element, value, office.state.next_ts())]
+        offered = office.state.offered.get(element.get("action_id", ""), ())
+        payload["actions"] = [controls.action(block, element, value, office.state.next_ts(), offered)]
         if isinstance(holder, Message):
             payload["response_url"] = payloads.answer_url(office.base_url, office.state, interaction)
-            payload["state"] = {"values": controls.filled(holder.blocks, {}, complete=False)}
+            payload["state"] = {"values": fields.standing(holder.blocks)}
         delivery = await self.line.deliver("interactive", payload, accepts_answer=False)
         if self._failed(delivery, interaction, what):
             return office.feed.since(start, interaction.id)
         return await self._settled(start, interaction, 0 if element.get("url") else answers)
 
     async def suggest(self, target: Target, what: str, user: User, typed: str) -> list[Shown]:
-        """Type into a picker that asks the app for its options."""
+        """Type into a picker that asks the app for its options, once enough is typed."""
         start = len(self._office.feed.all)
         holder = held(target)
         block, element = controls.find(holder.blocks, what)
+        if len(typed) < element.get("min_query_length", USUAL_QUERY_LENGTH):
+            return []
         interaction, payload = self._interaction(holder, user, "block_suggestion")
         payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
         delivery = await self.line.deliver("interactive", payload, accepts_answer=True)
         if not self._failed(delivery, interaction, what):
-            groups = delivery.payload.get("option_groups", [])
-            options = [*delivery.payload.get("options", []), *(one for group in groups for one in group["options"])]
-            shown = Shown("options", typed, user_id=user.id, options=tuple(options), cause=interaction.id)
-            self._office.feed.add(shown)
+            self._offer(element["action_id"], typed, delivery.payload, interaction)
         return self._office.feed.since(start, interaction.id)
+
+    def _offer(self, action_id: str, typed: str, answer: dict[str, Any], interaction: Interaction) -> None:
+        try:
+            self._office.accept_options(answer)
+        except Refused as refused:
+            self._fail(interaction, f"the options were refused: {refused.code}")
+            return
+        groups = answer.get("option_groups", [])
+        options = [*answer.get("options", []), *(one for group in groups for one in group["options"])]
+        self._office.state.offered[action_id] = options
+        shown = Shown("options", typed, user_id=interaction.user_id, options=tuple(options), cause=interaction.id)
+        self._office.feed.add(shown)
+
+    def fill(self, target: Shown | View, given: Mapping[str, Any]) -> None:
+        """Type and choose in a view, and send nothing yet."""
+        view = _viewed(target)
+        view.values = fields.put(self._office.state, view.user_id, view.blocks, view.values, given)
 
     async def submit(self, target: Shown | View, given: Mapping[str, Any], answers: int) -> list[Shown]:
         """Send a dialog."""
         office, start = self._office, len(self._office.feed.all)
         view = _viewed(target)
-        values = controls.filled(view.blocks, given, complete=True)
+        if view is not office.state.modals[view.user_id][-1] or "submit" not in view.payload:
+            raise LookupError("only the dialog in front can be sent, and only where it has a button for it")
+        self.fill(view, given)
+        fields.check_complete(view.blocks, view.values)
         interaction = office.tickets.issue(view.user_id, None)
         user = office.state.users[view.user_id]
-        payload = payloads.on_view(office.state, user, "view_submission", view, values)
+        payload = payloads.on_view(office.state, user, "view_submission", view, view.values)
         payload |= {"trigger_id": payloads.trigger_id(interaction), "response_urls": []}
         delivery = await self.line.deliver("interactive", payload, accepts_answer=True)
         if not self._failed(delivery, interaction, view.payload["title"]["text"]):
@@ -158,8 +185,7 @@ class Gestures:
         if isinstance(holder, Message):
             interaction = self._office.tickets.issue(user.id, holder.channel_id, holder)
             return interaction, payloads.on_message(state, user, kind, holder)
-        values = controls.filled(holder.blocks, {}, complete=False)
-        return self._office.tickets.issue(user.id, None), payloads.on_view(state, user, kind, holder, values)
+        return self._office.tickets.issue(user.id, None), payloads.on_view(state, user, kind, holder, holder.values)
 
     def _acknowledged(self, interaction: Interaction, delivery: Delivery) -> None:
         try:
@@ -171,6 +197,10 @@ class Gestures:
         stack = self._office.state.modals[view.user_id]
         what = answer.get("response_action")
         if what == "errors":
+            inputs = {block["block_id"] for block in view.blocks if block["type"] == "input" and "block_id" in block}
+            if not answer.get("errors") or answer["errors"].keys() - inputs:
+                self._fail(interaction, f"the errors were refused: {sorted(answer.get('errors') or ())}")
+                return
             shown = Shown("errors", user_id=view.user_id, view=view, errors=answer["errors"], cause=interaction.id)
             self._office.feed.add(shown)
         elif what in {"update", "push"}:
@@ -188,8 +218,11 @@ class Gestures:
             return
         if what == "update":
             views.change(self._office, view, payload, interaction.id)
-        else:
+            return
+        try:
             views.push(self._office, view.user_id, payload, interaction.id)
+        except Refused as refused:
+            self._fail(interaction, f"the dialog was refused: {refused.code}")
 
     def _failed(self, delivery: Delivery, interaction: Interaction, what: str) -> bool:
         if delivery.acknowledged:

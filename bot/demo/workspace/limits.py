@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.demo.workspace.blockkit.blocks import HOME, MESSAGE, MODAL
+from bot.demo.workspace.blockkit.blocks import HOME, MESSAGE, MODAL, OPTIONS
 from bot.demo.workspace.people import Block
 
 MOST_CHARTS = 2
@@ -64,6 +64,11 @@ def check_view(view: Mapping[str, Any]) -> list[Problem]:
     if surface == "modal" and inputs and "submit" not in view:
         problems.append(Problem("missing required field: submit", "/view"))
     return problems
+
+
+def check_options(answer: Mapping[str, Any]) -> list[Problem]:
+    """Return everything that is wrong with the options that a picker asked for; none at all is an answer too."""
+    return _shapes(OPTIONS, answer, "")
 
 
 def _shapes(model: TypeAdapter[Any], value: Mapping[str, Any], root: str) -> list[Problem]:

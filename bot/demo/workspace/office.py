@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.feed import Feed, Kind, shown_message
-from bot.demo.workspace.limits import Problem, check_message, check_view
+from bot.demo.workspace.limits import Problem, check_message, check_options, check_view
 from bot.demo.workspace.people import Block, Message
 from bot.demo.workspace.refusal import Refused
 from bot.demo.workspace.state import APP_USER_ID, State
@@ -98,6 +98,10 @@ class Office:
         if not isinstance(view, dict):
             raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
         self._refuse(method, check_view(view), "invalid_arguments")
+
+    def accept_options(self, answer: Mapping[str, Any]) -> None:
+        """Check what a picker is to offer likewise."""
+        self._refuse("acknowledgement", check_options(answer), "invalid_options")
 
     def show(self, message: Message, kind: Kind = "message", cause: str | None = None) -> Message:
         """Put a message on the screens."""

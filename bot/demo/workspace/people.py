@@ -132,7 +132,7 @@ class Message:
 
 @dataclass(slots=True)
 class View:
-    """A modal or a Home tab; `payload` is what the app sent."""
+    """A modal or a Home tab; `payload` is what the app sent, `values` what stands in its fields."""
 
     id: str
     kind: Literal["modal", "home"]
@@ -141,6 +141,7 @@ class View:
     hash: str
     root_id: str
     previous_id: str | None = None
+    values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[Block]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from time import monotonic
 
-from bot.demo.workspace.people import Channel, File, Message, User, View
+from bot.demo.workspace.people import Block, Channel, File, Message, User, View
 from bot.services.company import Clock, system_clock
 
 MICROSECONDS = 1_000_000
@@ -29,7 +29,7 @@ class Moment:
 
 @dataclass(slots=True)
 class State:
-    """Users, channels, messages, views and files of one workspace."""
+    """Users, channels, messages, views and files of one workspace; `offered` are the app's latest options by action."""
 
     clock: Clock = system_clock
     team_id: str = "T00000001"
@@ -41,6 +41,7 @@ class State:
     modals: dict[str, list[View]] = field(default_factory=lambda: defaultdict(list))
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    offered: dict[str, list[Block]] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _last_ts: int = 0
 

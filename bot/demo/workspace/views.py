@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.demo.workspace import fields
 from bot.demo.workspace.feed import shown_view
 from bot.demo.workspace.office import Call, Office
 from bot.demo.workspace.people import View
@@ -25,8 +26,6 @@ async def views_push(office: Office, call: Call) -> dict[str, Any]:
     stack = office.state.modals[interaction.user_id]
     if not stack:
         raise Refused("not_found")
-    if len(stack) >= MODAL_STACK:
-        raise Refused("push_limit_reached")
     view = push(office, interaction.user_id, call.arguments["view"], interaction.id)
     return {"ok": True, "view": view.described(office.state.team_id)}
 
@@ -64,12 +63,15 @@ async def views_publish(office: Office, call: Call) -> dict[str, Any]:
 
 
 def push(office: Office, user_id: str, payload: dict[str, Any], cause: str | None) -> View:
-    """Show a dialog on top of those that are open."""
+    """Show a dialog on top of those that are open; three at most."""
     stack = office.state.modals[user_id]
+    if len(stack) >= MODAL_STACK:
+        raise Refused("push_limit_reached")
     view_id = office.state.next_id("V")
     root_id = stack[0].id if stack else view_id
     previous_id = stack[-1].id if stack else None
     view = View(view_id, "modal", user_id, payload, office.state.next_id("hash"), root_id, previous_id)
+    view.values = fields.standing(view.blocks)
     stack.append(view)
     office.feed.add(shown_view(view, cause))
     return view
@@ -78,6 +80,7 @@ def push(office: Office, user_id: str, payload: dict[str, Any], cause: str | Non
 def change(office: Office, view: View, payload: dict[str, Any], cause: str | None = None) -> None:
     """Show something else in a view that is open."""
     view.payload, view.hash = payload, office.state.next_id("hash")
+    view.values = fields.kept(view.blocks, view.values)
     office.feed.add(shown_view(view, cause))
 
 

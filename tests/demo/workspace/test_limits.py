@@ -184,3 +184,28 @@ def test_dialogs_and_home_tabs_have_their_own_limits() -> None:
     ]
     assert problems({"type": "tab"}) == ["must be one of: modal, home [json-pointer:/view/type]"]
     assert problems({"type": "home"}) == ["missing required field: blocks [json-pointer:/view]"]
+
+
+def option(text: str, value: str = "1") -> Json:
+    return {"text": plain(text), "value": value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "several"),
+    [
+        ("static_select", "initial_option", False),
+        ("multi_static_select", "initial_options", True),
+        ("radio_buttons", "initial_option", False),
+        ("checkboxes", "initial_options", True),
+    ],
+)
+def test_what_is_chosen_at_first_must_be_an_option_field_by_field(kind: str, name: str, *, several: bool) -> None:
+    for chosen, problems in ((option("Acme"), 0), (option("Acme", "2"), 1), (option("acme"), 1)):
+        menu = {"type": kind, "options": [option("Acme")], name: [chosen] if several else chosen}
+        view = {
+            "type": "modal",
+            "title": plain("Limit"),
+            "submit": plain("Save"),
+            "blocks": [{"type": "input", "label": plain("Client"), "element": menu}],
+        }
+        assert len(check_view(view)) == problems

@@ -12,6 +12,8 @@ from bot.demo.workspace.blockkit.objects import (
     Id,
     Image,
     Mrkdwn,
+    Option,
+    OptionGroup,
     Plain24,
     Plain75,
     Plain150,
@@ -280,6 +282,21 @@ class MessageBlocks(Strict):
     blocks: Annotated[list[AnyBlock], Field(max_length=50)]
 
 
+class OfferedOptions(Strict):
+    """What the app answers to a picker that asks for its options."""
+
+    options: Annotated[list[Option], Field(max_length=100)] | None = None
+    option_groups: Annotated[list[OptionGroup], Field(max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> "OfferedOptions":
+        """Refuse both and neither."""
+        if (self.options is None) == (self.option_groups is None):
+            raise PydanticCustomError("one_of_two", "must define either `options` or `option_groups`")
+        return self
+
+
+OPTIONS = TypeAdapter(OfferedOptions)
 MESSAGE = TypeAdapter(MessageBlocks)
 MODAL = TypeAdapter(Modal)
 HOME = TypeAdapter(Home)

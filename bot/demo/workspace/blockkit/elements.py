@@ -1,5 +1,6 @@
 """Interactive elements."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -84,6 +85,16 @@ class Offered(Strict):
             raise PydanticCustomError("one_of_two", "must define either `options` or `option_groups`")
         return self
 
+    def every_option(self) -> list[Option]:
+        """Return the options of all groups."""
+        return [*(self.options or ()), *(option for group in self.option_groups or () for option in group.options)]
+
+
+def among(options: Sequence[Option], chosen: Sequence[Option]) -> None:
+    """Refuse an initial choice that is not, field by field, one of the options."""
+    if any(one not in options for one in chosen):
+        raise PydanticCustomError("not_among", "initial option does not match any options")
+
 
 class StaticSelect(Picker, Offered):
     """A menu of given options."""
@@ -91,12 +102,24 @@ class StaticSelect(Picker, Offered):
     type: Literal["static_select"]
     initial_option: Option | None = None
 
+    @model_validator(mode="after")
+    def initial_is_an_option(self) -> "StaticSelect":
+        """Refuse a choice that is not offered."""
+        among(self.every_option(), [self.initial_option] if self.initial_option else [])
+        return self
+
 
 class MultiStaticSelect(Multi, Offered):
     """The same, for several."""
 
     type: Literal["multi_static_select"]
     initial_options: Options | None = None
+
+    @model_validator(mode="after")
+    def initial_are_options(self) -> "MultiStaticSelect":
+        """Refuse choices that are not offered."""
+        among(self.every_option(), self.initial_options or [])
+        return self
 
 
 class ExternalSelect(Picker):
@@ -172,6 +195,12 @@ class Checkboxes(Element):
     confirm: Confirm | None = None
     focus_on_load: bool | None = None
 
+    @model_validator(mode="after")
+    def initial_are_options(self) -> "Checkboxes":
+        """Refuse ticks at what is not there."""
+        among(self.options, self.initial_options or [])
+        return self
+
 
 class RadioButtons(Element):
     """Options of which one is chosen."""
@@ -181,6 +210,12 @@ class RadioButtons(Element):
     initial_option: Option | None = None
     confirm: Confirm | None = None
     focus_on_load: bool | None = None
+
+    @model_validator(mode="after")
+    def initial_is_an_option(self) -> "RadioButtons":
+        """Refuse a choice that is not there."""
+        among(self.options, [self.initial_option] if self.initial_option else [])
+        return self
 
 
 class DatePicker(Picker):
