@@ -223,7 +223,7 @@ def _worsen(memory: Memory, page: Episode, reading: Reading) -> list[Move]:
         move = Move("upgraded", reading.day, page.reason, ABOVE, "the share is above the limit now")
         page.reason = ABOVE
     elif not page.critical and _is_critical(reading) and signal is not None:
-        move = Move("upgraded", reading.day, "open", "critical", "the share is half as much again as the limit")
+        move = Move("upgraded", reading.day, "open", "critical", "the share has come to the critical level")
     elif reading.share.q28 >= page.said_share + LEAP:
         move = Move("reminded", reading.day, "open", "open", "the share rose by another ten points")
     elif (reading.day - page.said_on).days >= REMIND_DAYS and not page.low_evenings:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LEAST = 0.25
 MOST = 0.60
@@ -17,17 +17,31 @@ WINDOW = 28
 Source = Literal["plan", "client", "team", "default"]
 
 
+class Levels(NamedTuple):
+    """From which shares (0..1) a client is mentioned and its alert is critical; None: the usual part of the limit."""
+
+    warning: float | None = None
+    critical: float | None = None
+
+
+USUAL = Levels()
+TEAM = 0
+"""Stands for the team itself among its clients' levels."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetLimits:
     """What people set for a team, as it stood on one day: shares 0..1.
 
-    `fading` are planned windows that are over and still within the judged days: the share, and the part of the days.
+    `levels` are those set beside limits, by client, or for `TEAM`. `fading` are planned windows that are over and still
+    within the judged days: the share, and the part of the days.
     """
 
     default: float | None = None
     by_client: Mapping[int, float] = field(default_factory=dict)
     planned: Mapping[int, float] = field(default_factory=dict)
     fading: Mapping[int, tuple[float, float]] = field(default_factory=dict, compare=False)
+    levels: Mapping[int, Levels] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +67,25 @@ class Plan:
 class Limit:
     """The limit of one client: a share 0..1, who it comes from, and whether it is too early to speak of shares.
 
-    `active` is the number of clients that a default limit rests on; nobody asks it of one that was set.
+    `active` is the number of clients that a default limit rests on; nobody asks it of one that was set. `levels` are
+    those that were set beside it.
     """
 
     share: float
     source: Source
     too_few_clients: bool = False
     active: int = field(default=0, compare=False)
+    levels: Levels = USUAL
 
     @property
     def warning(self) -> float:
-        """The share from which cards and digests mention the client."""
-        return WARNING_AT * self.share
+        """The share from which cards and digests mention the client: 80 % of the limit, unless one was set."""
+        return WARNING_AT * self.share if self.levels.warning is None else self.levels.warning
 
     @property
     def critical(self) -> float:
-        """The share from which an alert is critical."""
-        return CRITICAL_AT * self.share
+        """The share from which an alert is critical: half as much again as the limit, unless one was set."""
+        return CRITICAL_AT * self.share if self.levels.critical is None else self.levels.critical
 
     @property
     def few_clients(self) -> int:
@@ -125,7 +141,7 @@ def _usual(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
     """Return the limit that holds outside planned windows."""
     own = set_limits.by_client.get(client_id)
     if own is not None:
-        return Limit(own, "client")
+        return Limit(own, "client", levels=set_limits.levels.get(client_id, USUAL))
     if set_limits.default is not None:
-        return Limit(set_limits.default, "team")
+        return Limit(set_limits.default, "team", levels=set_limits.levels.get(TEAM, USUAL))
     return Limit(default_limit(active_clients), "default", active_clients < FEWEST_CLIENTS, active_clients)

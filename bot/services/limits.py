@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.threshold import Limit, SetLimits, limit_for
+from bot.domain.threshold import TEAM, USUAL, Levels, Limit, limit_for
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import changes, clients, teams, thresholds, totals
@@ -21,6 +22,11 @@ class OwnLimit:
 
     client: Client
     row: Threshold
+
+    @property
+    def limit(self) -> Limit:
+        """Return the limit with its levels."""
+        return limit_of(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ async def in_force(session: AsyncSession, company: Company) -> list[TeamLimits]:
 
 def _team_limits(team: Team, rows: Sequence[Threshold], active: int, named: dict[int, Client]) -> TeamLimits:
     row = next((row for row in reversed(rows) if row.client_id is None), None)
-    usual = limit_for(0, SetLimits(row.share if row else None), active)
+    usual = limit_for(TEAM, thresholds.set_by([row] if row else []), active)
     own = (OwnLimit(named[row.client_id], row) for row in rows if row.client_id is not None)
     standing = (limit for limit in own if limit.client.removed_at is None and limit.client.merged_into is None)
     return TeamLimits(team, usual, row, tuple(sorted(standing, key=lambda own: own.client.folded)), active)
@@ -67,9 +73,11 @@ async def set_limit(
     client: Client | None,
     share: float,
     *,
+    levels: Levels = USUAL,
     because: str = "",
 ) -> float | None:
     """Set the limit of a team, or of one client in it; return the share it takes the place of, if one was set."""
+    check_levels(share, levels)
     today = company.today()
     replaced = [row for row in await _rows_of(session, today, team, client) if row.until is None]
     await thresholds.end(session, replaced, by, company.clock(), today)
@@ -78,6 +86,8 @@ async def set_limit(
             team_id=team.id or 0,
             client_id=client.id if client else None,
             share=share,
+            warning=levels.warning,
+            critical=levels.critical,
             since=today,
             set_by=by,
             set_at=company.clock(),
@@ -85,9 +95,37 @@ async def set_limit(
         )
     )
     old = replaced[-1].share if replaced else None
-    was = "" if old is None else share_words(old)
-    await changes.note(session, by, company.clock(), subject(team, client), was, share_words(share))
+    was = "" if old is None else _words(old, thresholds.levels_of(replaced[-1]))
+    await changes.note(session, by, company.clock(), subject(team, client), was, _words(share, levels))
     return old
+
+
+def check_levels(share: float, levels: Levels) -> None:
+    """Refuse a warning that is not below the limit, and a critical level that is not above it."""
+    if levels.warning is not None and levels.warning >= share:
+        raise Refused(
+            _(
+                "A warning at {warning} comes no sooner than the limit of {limit}. Type a lower one.",
+                warning=share_words(levels.warning),
+                limit=share_words(share),
+            ),
+            "warning",
+        )
+    if levels.critical is not None and levels.critical <= share:
+        raise Refused(
+            _(
+                "A critical level of {critical} is not above the limit of {limit}. Type a higher one.",
+                critical=share_words(levels.critical),
+                limit=share_words(share),
+            ),
+            "critical",
+        )
+
+
+def _words(share: float, levels: Levels) -> str:
+    """Write a limit with the levels set beside it, for the record of changes: `30 %, critical 50 %`."""
+    said = zip(("warning", "critical"), levels, strict=True)
+    return ", ".join([share_words(share), *(f"{name} {share_words(each)}" for name, each in said if each is not None)])
 
 
 async def clear_limit(
@@ -102,6 +140,11 @@ async def clear_limit(
     said = ", ".join(share_words(row.share) for row in rows)
     await changes.note(session, by, company.clock(), subject(team, client), said, "cleared")
     return rows
+
+
+def limit_of(row: Threshold) -> Limit:
+    """Return what a row set, with its levels."""
+    return Limit(row.share, "team" if row.client_id is None else "client", levels=thresholds.levels_of(row))
 
 
 def subject(team: Team, client: Client | None) -> str:

@@ -14,7 +14,7 @@ from bot.domain.detector import NEAR
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.past import SEASON, YEAR
 from bot.domain.rehearsal import WARM_UP, History, Rehearsed, rehearse
-from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
+from bot.domain.threshold import LEAST, TEAM, USUAL, Levels, Plan, SetLimits, with_plans
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import clients, history, opened, snapshots, thresholds
@@ -40,9 +40,12 @@ class Preview:
     would: tuple[Rehearsed, ...]
     does: tuple[Rehearsed, ...]
     names: Mapping[int, str]
+    levels: Levels = USUAL
 
 
-async def preview(session: AsyncSession, company: Company, team: Team, client: Client | None, share: float) -> Preview:
+async def preview(
+    session: AsyncSession, company: Company, team: Team, client: Client | None, share: float, levels: Levels = USUAL
+) -> Preview:
     """Judge the last twelve months of a team under a limit for it, or for one client in it."""
     team_id = team.id or 0
     last = await snapshots.last_day(session, team_id)
@@ -51,7 +54,7 @@ async def preview(session: AsyncSession, company: Company, team: Team, client: C
     since = last + ONE_DAY - COUNTED
     now = await thresholds.in_force(session, team_id, company.today())
     plans = await thresholds.plans(session, team_id, since - WARM_UP - thresholds.JUDGED)
-    tried = _tried(now, client, share)
+    tried = _tried(now, client, share, levels)
     judged = await _history(session, team_id, since, last, await _asked(session, team_id, since, now, client, share))
     would, does = await asyncio.to_thread(
         lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (tried, now)]
@@ -67,13 +70,15 @@ async def preview(session: AsyncSession, company: Company, team: Team, client: C
         would=would,
         does=does,
         names={id_: each.name for id_, each in named.items()},
+        levels=levels,
     )
 
 
-def _tried(now: SetLimits, client: Client | None, share: float) -> SetLimits:
+def _tried(now: SetLimits, client: Client | None, share: float, levels: Levels) -> SetLimits:
     if client is None:
-        return replace(now, default=share)
-    return replace(now, by_client={**now.by_client, client.id or 0: share})
+        return replace(now, default=share, levels={**now.levels, TEAM: levels})
+    id_ = client.id or 0
+    return replace(now, by_client={**now.by_client, id_: share}, levels={**now.levels, id_: levels})
 
 
 def _limits(set_limits: SetLimits, plans: list[Plan]) -> Callable[[date], SetLimits]:

@@ -1,17 +1,18 @@
 """The one order of words of all commands: verb, client, team, value, until, because."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.client import Names, fold
 from bot.slack.dates import leading_date
 from bot.slack.request import Mistake
-from bot.slack.words import Word, domain, is_percent, joined, percent, split
+from bot.slack.words import Word, domain, is_percent, joined, leading_percent, percent, split
 
 __all__ = ["Sentence", "Word", "domain", "joined", "leading_name", "percent", "read", "read_words", "split", "unknown"]
 
 TEAM_MARK = "team"
+LEVEL_MARKS = {"warning": "warning", "avertissement": "warning", "critical": "critical", "critique": "critical"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class Clauses:
     until: date | None = None
     since: date | None = None
     because: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What a line says. `words` are the value's words; `rest` is what stands where a name was expected and is none.
 
-    `unknown` holds the words of `rest`.
+    `unknown` holds the words of `rest`; `levels` the percentages behind `warning` and `critical`, as they were typed.
     """
 
     client: int | None = None
@@ -39,6 +41,7 @@ class Sentence:
     since: date | None = None
     words: tuple[Word, ...] = ()
     unknown: tuple[Word, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +54,30 @@ class _Reading:
     used: int = 0
 
 
-def read(text: str, clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+def read(
+    text: str, clients: Names, teams: Names, today: date, *, windows: bool = False, levels: bool = False
+) -> Sentence:
     """Read what stands behind a verb. Raises `Mistake` where it can be read in two ways, or a date in none.
 
     With `windows` the line may say on which day something to come begins, behind `from`: it is kept in `since`.
+    With `levels` it may say from which share a limit warns and an alert is critical.
     """
-    return read_words(split(text), clients, teams, today, windows=windows)
+    return read_words(split(text), clients, teams, today, windows=windows, levels=levels)
 
 
-def read_words(words: Sequence[Word], clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+def read_words(
+    words: Sequence[Word],
+    clients: Names,
+    teams: Names,
+    today: date,
+    *,
+    windows: bool = False,
+    levels: bool = False,
+) -> Sentence:
     """Read a line that is cut into words already."""
     words = list(words)
     reading = _names(words, clients, teams)
-    value, clauses = _clauses(words[reading.used :], today, windows=windows)
+    value, clauses = _clauses(words[reading.used :], today, windows=windows, levels=levels)
     rest: list[Word] = []
     if not reading.team and teams:
         rest, team, value = _unknown_before(value, teams)
@@ -78,6 +92,7 @@ def read_words(words: Sequence[Word], clients: Names, teams: Names, today: date,
         since=clauses.since,
         words=tuple(value),
         unknown=tuple(rest),
+        levels=clauses.levels,
     )
 
 
@@ -153,26 +168,29 @@ def _spelled(words: list[Word], reading: _Reading) -> tuple[str, str]:
     return f"the client {client} in the team {team}", f'"{client}" {team}'
 
 
-def _clauses(words: list[Word], today: date, *, windows: bool) -> tuple[list[Word], Clauses]:
+def _clauses(words: list[Word], today: date, *, windows: bool, levels: bool) -> tuple[list[Word], Clauses]:
     """Part the value from what `until`, `since` and `because` introduce; only `because` runs to the end."""
     value: list[Word] = []
+    marked: dict[str, str] = {}
     until = since = None
     at = 0
     while at < len(words):
         mark = "" if words[at].quoted else fold(words[at].text).lstrip("-\u2013\u2014")
         if mark == "because":
-            return value, Clauses(until, since, joined(words[at + 1 :]))
+            return value, Clauses(until, since, joined(words[at + 1 :]), marked)
         if mark == "until":
             until, used = leading_date(words[at + 1 :], today, past=False)
         elif mark == "since":
             since, used = leading_date(words[at + 1 :], today, past=True)
         elif mark == "from" and windows:
             since, used = leading_date(words[at + 1 :], today, past=False)
+        elif levels and mark in LEVEL_MARKS:
+            marked[LEVEL_MARKS[mark]], used = leading_percent(words[at + 1 :])
         else:
             value.append(words[at])
             used = 0
         at += 1 + used
-    return value, Clauses(until, since)
+    return value, Clauses(until, since, levels=marked)
 
 
 def _unknown_before(words: list[Word], teams: Names) -> tuple[list[Word], tuple[int, ...], list[Word]]:

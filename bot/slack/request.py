@@ -1,12 +1,14 @@
 """What a subcommand gets and what it gives back. Slack's own shapes stay in `bot.slack.app` and the blocks."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.services.company import Company
+from bot.services.refused import Refused
 
 Block = dict[str, Any]
 
@@ -77,7 +79,24 @@ class Answer:
 
 
 class Mistake(Exception):
-    """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands."""
+    """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands.
+
+    `about` names the value that is wrong, as in `Refused`.
+    """
+
+    def __init__(self, why: str, about: str = "") -> None:
+        super().__init__(why)
+        self.about = about
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Let what is wrong inside name this value, where it names none itself."""
+    try:
+        yield
+    except (Mistake, Refused) as wrong:
+        wrong.about = wrong.about or name
+        raise
 
 
 @dataclass(frozen=True, slots=True)

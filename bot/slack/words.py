@@ -116,6 +116,12 @@ def is_percent(words: list[Word], end: int) -> int:
     return 0
 
 
+def leading_percent(words: Sequence[Word]) -> tuple[str, int]:
+    """Take what should be a percentage from the beginning: its words, and how many they are."""
+    used = 2 if len(words) > 1 and _plain(words[1].text) in PERCENT_SIGNS else 1
+    return joined(words[:used]), len(words[:used])
+
+
 def percent(text: str) -> float:
     """Read a percentage as a share 0..1. Raises `Mistake` for what is none, or could be another one."""
     plain = _plain(text)

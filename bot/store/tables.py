@@ -3,7 +3,7 @@
 Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` are the two others.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, String, TypeDecorator, UniqueConstraint
@@ -100,6 +100,8 @@ class Team(SQLModel, table=True):
     hours_a_day: int = 8
     working_days: str = Field(default="12345", description="ISO weekdays")
     live_since: date | None = Field(default=None, description="from this day alerts go to the channel")
+    digest_weekday: int | None = Field(default=None, description="ISO weekday of its digest; empty: the company's")
+    digest_at: time | None = Field(default=None, description="local time of its digest; set beside the weekday")
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -366,6 +368,8 @@ class Threshold(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     share: float = Field(description="0..1")
+    warning: float | None = Field(default=None, description="0..1; empty: 80 % of the limit")
+    critical: float | None = Field(default=None, description="0..1; empty: 1.5 times the limit")
     since: date
     until: date | None = Field(default=None, description="last day of a window agreed beforehand")
     ended_on: date | None = Field(default=None, description="the first day on which it no longer holds")

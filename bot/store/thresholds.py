@@ -1,12 +1,13 @@
 """Limits that somebody set. Cleared and replaced limits keep their row."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.threshold import Plan, SetLimits, with_plans
+from bot.domain.threshold import TEAM, USUAL, Levels, Plan, SetLimits, with_plans
 from bot.store.tables import Threshold
 
 JUDGED = timedelta(days=28)
@@ -15,16 +16,29 @@ JUDGED = timedelta(days=28)
 
 async def in_force(session: AsyncSession, team_id: int, on: date) -> SetLimits:
     """Return what was set for a team on a day, as it stood that day: shares 0..1."""
+    rows = [row for row in await rows_in_force(session, on) if row.team_id == team_id]
+    return with_plans(set_by(rows), await plans(session, team_id, on - JUDGED), on)
+
+
+def set_by(rows: Iterable[Threshold]) -> SetLimits:
+    """Return what rows of one team set, the later ones in place of the earlier; windows are left out."""
     default: float | None = None
     by_client: dict[int, float] = {}
-    for row in await rows_in_force(session, on):
-        if row.team_id != team_id or row.until is not None:
+    levels: dict[int, Levels] = {}
+    for row in rows:
+        if row.until is not None:
             continue
         if row.client_id is None:
             default = row.share
         else:
             by_client[row.client_id] = row.share
-    return with_plans(SetLimits(default, by_client), await plans(session, team_id, on - JUDGED), on)
+        levels[row.client_id or TEAM] = levels_of(row)
+    return SetLimits(default, by_client, levels={id_: each for id_, each in levels.items() if each != USUAL})
+
+
+def levels_of(row: Threshold) -> Levels:
+    """Return the levels that were set beside a limit."""
+    return Levels(row.warning, row.critical)
 
 
 async def rows_in_force(session: AsyncSession, on: date) -> list[Threshold]:

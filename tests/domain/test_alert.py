@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.alert import Memory, Move, Reading, advance, limit_in_force, pending
 from bot.domain.load import NOTHING
-from bot.domain.threshold import Limit
+from bot.domain.threshold import Levels, Limit
 
 FIRST = date(2025, 3, 3)
 LIMIT = Limit(0.30, "team")
@@ -136,6 +136,14 @@ def test_it_can_open_critical() -> None:
     machine.evenings(3, "above", share=0.5)
     assert machine.memory.page is not None
     assert machine.memory.page.critical
+
+
+def test_a_critical_level_of_its_own_decides_in_place_of_the_usual_one() -> None:
+    for level, critical in ((0.38, True), (0.6, False)):
+        machine = Machine(Limit(0.30, "team", levels=Levels(critical=level)))
+        machine.evenings(3, "above", share=0.50 if not critical else 0.39)
+        assert machine.memory.page is not None
+        assert machine.memory.page.critical == critical
 
 
 def test_another_ten_points_are_a_reminder() -> None:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.threshold import Limit, Plan, SetLimits, default_limit, limit_for, with_plans
+from bot.domain.threshold import TEAM, Levels, Limit, Plan, SetLimits, default_limit, limit_for, with_plans
 
 ACME, BOLT = 1, 2
 
@@ -66,3 +66,12 @@ def test_of_two_windows_the_higher_one_holds() -> None:
 def test_warning_and_critical_levels_follow_the_limit() -> None:
     limit = Limit(0.3, "team")
     assert (limit.warning, limit.critical) == (pytest.approx(0.24), pytest.approx(0.45))
+
+
+def test_levels_that_were_set_take_the_place_of_the_usual_parts_of_the_limit() -> None:
+    set_limits = SetLimits(0.3, {BOLT: 0.4}, levels={TEAM: Levels(critical=0.5), BOLT: Levels(0.25)})
+    team, client = limit_for(ACME, set_limits, 10), limit_for(BOLT, set_limits, 10)
+    assert (team.warning, team.critical) == (pytest.approx(0.24), 0.5)
+    assert (client.warning, client.critical) == (0.25, pytest.approx(0.6))
+    planned = limit_for(ACME, with_plans(set_limits, [Plan(ACME, 0.6, *[date(2025, 3, 1)] * 2)], date(2025, 3, 1)), 10)
+    assert (planned.source, planned.critical) == ("plan", pytest.approx(0.9))

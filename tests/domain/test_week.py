@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.load import NOTHING, Share
-from bot.domain.threshold import Limit
+from bot.domain.threshold import Levels, Limit
 from bot.domain.week import Known, crossed, largest, movers, standing, usual
 
 LIMIT = Limit(0.3, "team")
+EARLY = Limit(0.3, "team", levels=Levels(warning=0.1))
 FEW = Limit(0.6, "default", too_few_clients=True)
 
 
@@ -27,6 +28,7 @@ def share(q28: float, plain: float | None = None) -> Share:
         (share(0.24), Known(), LIMIT, "near"),
         (share(0.20, 0.25), Known(), LIMIT, "near"),
         (share(0.23), Known(worked=0.3), LIMIT, ""),
+        (share(0.12), Known(), EARLY, "near"),
         (share(0.90), Known(worked=0.9), FEW, ""),
         (share(0.90), Known(alert="above"), FEW, "above"),
     ],

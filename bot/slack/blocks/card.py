@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.attribution import WHOLE
 from bot.domain.trend import step_of
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import expected, figures, words
+from bot.slack.blocks import expected, figures, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, link
@@ -93,6 +93,8 @@ def _facts(line: ClientOnTeam, by_period: str, days_before: str) -> list[Line]:
     ]
     if line.judged is not None and line.share is not None and abs(line.judged - line.share) > APART:
         facts.append(f"Alerts judge by items opened in these days: {words.percent(line.judged)}")
+    if near := limits.near(line):
+        facts.append(near)
     caused = window.client_caused_share(line.client_id)
     if caused is not None:
         facts.append(f"{words.percent(caused)} of the hours that clients cause; own work {_own(line)}")

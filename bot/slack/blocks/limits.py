@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.threshold import FEWEST_CLIENTS, Limit, fair_share
+from bot.language import gettext as _
+from bot.services.figures import ClientOnTeam
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.slack.blocks.message import Line, Message, Span, bold, code, person
 from bot.slack.blocks.words import counted, day, percent, typed
@@ -57,7 +59,7 @@ def too_few(active: int) -> str:
 
 def _own(own: OwnLimit, zone: ZoneInfo) -> Line:
     until = f" until {day(own.row.until, year=True)}" if own.row.until else ""
-    said = f"{own.client.name} {share(own.row.share)}{until} ({levels(Limit(own.row.share, 'client'))}), "
+    said = f"{own.client.name} {share(own.row.share)}{until} ({levels(own.limit)}), "
     return [said, *_set_by(own.row, zone)]
 
 
@@ -69,20 +71,36 @@ def _set_by(row: Threshold, zone: ZoneInfo) -> Iterator[Span | str]:
         yield f", because {row.because}"
 
 
-def was_set(team: str, client: str | None, value: float, before: str, until: str) -> str:
+def was_set(team: str, client: str | None, limit: Limit, before: str, until: str) -> str:
     """Say which limit holds now."""
     whose = f"{client} in {team}" if client else team
     rest = "" if client else " for every client without one of its own"
     return (
-        f"The limit of {whose} is now {share(value)}{until}{rest}. It was {before}.\n"
-        f"{levels(Limit(value, 'team')).capitalize()}."
+        f"The limit of {whose} is now {share(limit.share)}{until}{rest}. It was {before}.\n"
+        f"{levels(limit).capitalize()}."
     )
 
 
-def was_cleared(team: str, client: str | None, old: Sequence[float], now: str) -> str:
+def was_cleared(team: str, client: str | None, old: Limit, now: str) -> str:
     """Say what holds after a limit was cleared, and how to have it back."""
     whose = f"{client} in {team}" if client else team
     back = f"{typed(client)} {team}" if client else team
     return (
-        f"{whose} has no limit of its own any more: {now} holds.\nTo undo: /clientload threshold {back} {share(old[0])}"
+        f"{whose} has no limit of its own any more: {now} holds.\n"
+        f"To undo: /clientload threshold {back} {share(old.share)}{typed_levels(old)}"
     )
+
+
+def typed_levels(limit: Limit) -> str:
+    """Write the levels that were set beside a limit as they are typed: ` critical 50 %`."""
+    said = zip(("warning", "critical"), limit.levels, strict=True)
+    return "".join(f" {name} {share(level)}" for name, level in said if level is not None)
+
+
+def near(line: ClientOnTeam) -> str:
+    """Say that a client is near its limit, from the share on which one is told; nothing where it is not."""
+    share_now = line.share if line.judged is None else line.judged
+    judged = line.episode is None and not line.limit.too_few_clients
+    if share_now is None or not judged or not line.limit.warning <= share_now <= line.limit.share:
+        return ""
+    return _("Near its limit: this is said from {warning} on", warning=share(line.limit.warning))

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.rehearsal import Rehearsed
+from bot.domain.threshold import Limit
 from bot.services.preview import COUNTED, Preview
 from bot.slack.blocks import figures, words
-from bot.slack.blocks.limits import share
+from bot.slack.blocks.limits import share, typed_levels
 from bot.slack.blocks.message import Line, Message, bold, code
 from bot.slack.request import Answer
 
@@ -23,10 +24,14 @@ def draw(preview: Preview, in_force: str) -> Answer:
     message.lines([bold(f"With {share(preview.share)}"), f": {_number(preview.would)}"], _alerts(preview))
     message.lines([bold("Now"), f", {in_force}: {_number(preview.does)}"], _alerts(preview, in_force=True))
     whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
-    command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}"
+    command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}{_levels(preview)}"
     message.lines(["Nothing is changed. To set it: ", code(command)])
     message.small(_rule(preview))
     return message.answer()
+
+
+def _levels(preview: Preview) -> str:
+    return typed_levels(Limit(preview.share, "team", levels=preview.levels))
 
 
 def _verdict(preview: Preview) -> str:

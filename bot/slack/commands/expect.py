@@ -59,7 +59,7 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
     if sentence.until is None:
         raise Mistake(f"Say until when: {_spelled(where, f'{sentence.value} until 30 June because migration')}")
     today = request.company.today()
-    usual = await limit_now(session, request, where, planned=False)
+    usual = await limit_now(session, request.company, where, planned=False)
     before = await windows.agree(
         session,
         request.company,
@@ -82,7 +82,7 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
 async def _ended(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
     where, client = await _one_client(session, request, sentence, CLEAR)
     ended = await windows.end(session, request.company, request.person.id, where.team, client)
-    usual = await limit_now(session, request, where)
+    usual = await limit_now(session, request.company, where)
     listed = [each.expected for each in ended]
     return said(blocks.was_ended(listed, where.team.name, usual, request.company.today()))
 

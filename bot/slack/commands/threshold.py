@@ -1,12 +1,15 @@
 """`/clientload threshold`: the limits in force, and setting or clearing one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.threshold import SetLimits, limit_for
+from bot.domain.threshold import USUAL, Levels, Limit, SetLimits, limit_for
+from bot.language import gettext as _
 from bot.services import limits, windows
+from bot.services.company import Company
 from bot.services.preview import preview
 from bot.services.refused import Refused
 from bot.slack.blocks import limits as blocks
@@ -16,7 +19,7 @@ from bot.slack.blocks.words import day
 from bot.slack.changing import Known, changing, dispatch, known
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
-from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.request import Answer, Mistake, Request, Subcommand, about
 from bot.slack.words import says, split
 
 CLEAR = "clear"
@@ -45,14 +48,13 @@ async def _previewed(request: Request) -> Answer:
     try:
         async with company.database.asking() as session:
             names = await known(session)
-            sentence = read(request.text, names.clients, names.teams, company.today())
+            sentence = _read(request, names)
             if sentence.rest or (sentence.client is None and sentence.team is None):
                 raise not_understood(sentence.rest or sentence.value, sentence, names)
             if sentence.until is not None:
                 raise Mistake("A preview is about the past, so it takes no until. Leave it out.")
             where = await _place(session, request, sentence, f"{sentence.value} {PREVIEW}")
-            shown = await preview(session, company, where.team, where.client, percent(sentence.value))
-            return previewed.draw(shown, await limit_now(session, request, where, planned=False))
+            return await tried(session, company, where, Wanted.of(sentence))
     except Refused as refused:
         raise Mistake(str(refused)) from refused
 
@@ -60,10 +62,10 @@ async def _previewed(request: Request) -> Answer:
 async def _show_or_set(request: Request) -> Answer:
     async with changing(request) as session:
         names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today())
+        sentence = _read(request, names)
         if fold(sentence.value) == CLEAR:
             return await _cleared(session, request, names, sentence)
-        if not sentence.value and not sentence.rest:
+        if not (sentence.value or sentence.rest or sentence.levels):
             return await _shown(session, request, sentence)
         return await _set(session, request, names, sentence)
 
@@ -88,37 +90,100 @@ async def _set(session: AsyncSession, request: Request, names: Known, sentence: 
     if sentence.rest or (sentence.client is None and sentence.team is None):
         raise not_understood(sentence.rest or sentence.value, sentence, names)
     where = await _place(session, request, sentence, sentence.value)
-    share = percent(sentence.value)
-    before = await limit_now(session, request, where)
-    by, company = request.person.id, request.company
-    if sentence.until is None:
-        await limits.set_limit(session, company, by, where.team, where.client, share, because=sentence.because)
-    elif where.client is None:
-        raise Mistake("A limit with an end is agreed for one client. Name the client before the team.")
-    else:
-        await windows.agree(
-            session, company, by, where.team, where.client, share, until=sentence.until, because=sentence.because
-        )
-    until = f" until {day(sentence.until, year=True)}" if sentence.until else ""
-    return said(blocks.was_set(where.team.name, where.client_name, share, before, until))
+    return await put(session, request.company, request.person.id, where, Wanted.of(sentence))
 
 
 async def _cleared(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
     if sentence.rest or (sentence.client is None and sentence.team is None):
         raise not_understood(sentence.rest, sentence, names)
     where = await _place(session, request, sentence, CLEAR)
-    rows = await limits.clear_limit(session, request.company, request.person.id, where.team, where.client)
-    now = await limit_now(session, request, where)
-    return said(blocks.was_cleared(where.team.name, where.client_name, [row.share for row in rows], now))
+    return await cleared(session, request.company, request.person.id, where)
+
+
+def _read(request: Request, names: Known) -> Sentence:
+    return read(request.text, names.clients, names.teams, request.company.today(), levels=True)
 
 
 async def _place(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> Place:
     return await place(session, request, sentence, lambda named: f"/clientload threshold {named} {value}")
 
 
-async def limit_now(session: AsyncSession, request: Request, where: Place, *, planned: bool = True) -> str:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A limit as somebody wants it. Percentages are still words; with `until` it is a window agreed for a client."""
+
+    share: str
+    warning: str | None = None
+    critical: str | None = None
+    until: date | None = None
+    because: str = ""
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> "Wanted":
+        """Take it from a typed line."""
+        levels = sentence.levels
+        return cls(sentence.value, levels.get("warning"), levels.get("critical"), sentence.until, sentence.because)
+
+    @property
+    def limit(self) -> Limit:
+        """Read the percentages. Raises `Mistake` for what is none."""
+        with about("share"):
+            share = percent(self.share)
+        with about("warning"):
+            warning = None if self.warning is None else percent(self.warning)
+        with about("critical"):
+            critical = None if self.critical is None else percent(self.critical)
+        return Limit(share, "team", levels=Levels(warning, critical))
+
+
+async def put(session: AsyncSession, company: Company, by: str, where: Place, wanted: Wanted) -> Answer:
+    """Set a limit, or agree on a window where it has an end; say what holds now."""
+    limit = wanted.limit
+    before = await limit_now(session, company, where)
+    if wanted.until is None:
+        await limits.set_limit(
+            session, company, by, where.team, where.client, limit.share, levels=limit.levels, because=wanted.because
+        )
+    elif where.client is None:
+        raise Mistake("A limit with an end is agreed for one client. Name the client before the team.", "client")
+    elif limit.levels != USUAL:
+        raise Mistake(
+            _("A limit with an end has no warning or critical level of its own. Leave them out."),
+            "critical" if wanted.warning is None else "warning",
+        )
+    else:
+        await windows.agree(
+            session,
+            company,
+            by,
+            where.team,
+            where.client,
+            limit.share,
+            until=wanted.until,
+            because=wanted.because,
+        )
+    until = f" until {day(wanted.until, year=True)}" if wanted.until else ""
+    return said(blocks.was_set(where.team.name, where.client_name, limit, before, until))
+
+
+async def cleared(session: AsyncSession, company: Company, by: str, where: Place) -> Answer:
+    """Clear a limit; say what holds now."""
+    rows = await limits.clear_limit(session, company, by, where.team, where.client)
+    now = await limit_now(session, company, where)
+    return said(blocks.was_cleared(where.team.name, where.client_name, limits.limit_of(rows[0]), now))
+
+
+async def tried(session: AsyncSession, company: Company, where: Place, wanted: Wanted) -> Answer:
+    """Say what a limit would have done; nothing is written."""
+    limit = wanted.limit
+    limits.check_levels(limit.share, limit.levels)
+    shown = await preview(session, company, where.team, where.client, limit.share, limit.levels)
+    return previewed.draw(shown, await limit_now(session, company, where, planned=False))
+
+
+async def limit_now(session: AsyncSession, company: Company, where: Place, *, planned: bool = True) -> str:
     """Say which limit holds here now, and where it comes from; without `planned`, the one outside agreed windows."""
-    shown = next(s for s in await limits.in_force(session, request.company) if s.team.id == where.team.id)
+    shown = next(s for s in await limits.in_force(session, company) if s.team.id == where.team.id)
     ids = {own.client.id or 0: own.row.share for own in shown.own if own.row.until is None}
     agreed = {own.client.id or 0: own.row.share for own in shown.own if own.row.until is not None and planned}
     set_limits = SetLimits(shown.row.share if shown.row else None, ids, agreed)
@@ -142,6 +207,7 @@ SUBCOMMAND = Subcommand(
     usage=(
         "/clientload threshold",
         "/clientload threshold Support 30%",
+        "/clientload threshold Support 30% warning 24% critical 50%",
         "/clientload threshold Support 30% preview",
         "/clientload threshold Acme Support 40% because they pay for it",
         "/clientload threshold Acme Support 40% until 30 June because of the migration",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.domain.attribution import WHOLE
 from bot.domain.growth import Driver
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.domain.threshold import Limit
+from bot.domain.threshold import Levels, Limit
 from bot.domain.trend import periods
 from bot.services.figures import Before, ClientReport, Pull
 from bot.slack.blocks.card import draw
@@ -69,6 +69,14 @@ def test_a_client_without_hours_says_so_and_whether_anything_was_read() -> None:
 def test_too_few_clients_for_a_default_limit_is_said() -> None:
     text = drawn(draw(report(teams=(line(SUPPORT, limit=Limit(0.6, "default", too_few_clients=True)),))))
     assert "• No limit yet: fewer than three clients are active" in text
+
+
+def test_a_client_near_its_limit_is_told_from_the_warning_level_on() -> None:
+    parts = {1: part(25, 10), 2: part(75, 30)}
+    for levels, near in ((Levels(), "24 %"), (Levels(warning=0.2), "20 %"), (Levels(warning=0.26), "")):
+        text = drawn(draw(report(teams=(line(parts, limit=Limit(0.3, "team", levels=levels)),))))
+        assert (f"• Near its limit: this is said from {near} on" in text) == bool(near)
+        assert ("Near its limit" in text) == bool(near)
 
 
 def test_full_coverage_needs_no_range() -> None:

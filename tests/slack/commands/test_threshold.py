@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import select
 
 from bot.domain.attribution import WHOLE
-from bot.domain.threshold import SetLimits
+from bot.domain.threshold import TEAM, Levels, SetLimits
 from bot.services.company import Company
 from bot.slack.commands.threshold import SUBCOMMAND
 from bot.slack.request import Mistake, Person, Request, Role
@@ -184,7 +184,42 @@ async def test_everybody_may_look(type_: Type) -> None:
     assert "Limits in force" in await type_("", Person("U3", Role.VIEWER))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "support 30% warning 20% critical 50%",
+        "support 30 % critical 50 % warning 20 %",
+        "support 30% critique 50 avertissement 20,0 %",
+    ],
+)
+async def test_warning_and_critical_levels_can_be_set_beside_a_limit(company: Company, type_: Type, words: str) -> None:
+    said = await type_(words)
+
+    assert said.splitlines()[1] == "Warning 20 %, critical 50 %."
+    assert await limits_of(company, 1) == SetLimits(0.3, levels={TEAM: Levels(0.2, 0.5)})
+    assert "Support 30 % (warning 20 %, critical 50 %), set by" in await type_("")
+    assert (await type_("clear support")).endswith("/clientload threshold Support 30 % warning 20 % critical 50 %")
+    async with company.database.asking() as session:
+        written = [(change.old, change.new) for change in await changes.latest(session, 9)]
+    assert written == [("30 %", "cleared"), ("", "30 %, warning 20 %, critical 50 %")]
+
+
+async def test_a_client_has_levels_of_its_own_and_those_left_out_follow_its_limit(
+    company: Company, type_: Type
+) -> None:
+    assert (await type_("acme support 40% critical 80% because they pay")).endswith("Warning 32 %, critical 80 %.")
+    assert await limits_of(company, 1) == SetLimits(None, {1: 0.4}, levels={1: Levels(critical=0.8)})
+
+
 MISTAKES = {
+    "support 30% warning 30%": "A warning at 30 % comes no sooner than the limit of 30 %. Type a lower one.",
+    "support 30% critical 25%": "A critical level of 25 % is not above the limit of 30 %. Type a higher one.",
+    "support 30% critical lots": "lots is no percentage. Type one like 30 %.",
+    "support 30% critical": "Nothing is no percentage. Type one like 30 %.",
+    "support critical 50%": "Nothing is no percentage. Type one like 30 %.",
+    "acme support 60% critical 90% until 30 June": (
+        "A limit with an end has no warning or critical level of its own. Leave them out."
+    ),
     "support 300 %": "300 % cannot be a limit. Type a percentage from 1 % to 100 %.",
     "support 0 %": "0 % cannot be a limit. Type a percentage from 1 % to 100 %.",
     "support 3": "3 can be 3 % or 30 %. Type 3 % or 30 %.",
