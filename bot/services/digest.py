@@ -5,28 +5,26 @@ Nothing above a limit goes unmentioned: what was not paged stands here.
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import week
 from bot.domain.attribution import WHOLE
+from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import windows
+from bot.services import digest_times, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
 from bot.services.digest_read import MONTH, MOST_NAMED, WEEK, Reading, name_of
 from bot.services.digest_view import Digest, Late, Moved, Newcomer, Sources, Volume
 from bot.services.freshness import SELDOM, freshness
-from bot.services.messages import to_payload
+from bot.services.messages import from_payload, to_payload
 from bot.store import clients, cursors, deliveries, opened, snapshots, teams, totals, weekly
 from bot.store.tables import Delivery, Team
 
 NAMESPACE = uuid.UUID("9d5a6c1c-4b8e-4f0a-b7f1-1f5f6a0e2c34")
-AT = time(9)
-"""Mondays, in the company's time zone."""
-
 USUAL_WEEKS = 8
 
 
@@ -35,22 +33,31 @@ async def plan(session: AsyncSession, company: Company) -> int:
 
     A week that ended before this installation spoke for the first time has none.
     """
-    monday = due(company)
-    begun, at = await weekly.begun_at(session), datetime.combine(monday, AT, company.zone)
-    if begun is None or begun > at:
-        return 0
+    begun, usual = await weekly.begun_at(session), await digest_times.usual(session)
     planned = 0
     for team in await teams.all_teams(session):
-        if team.made_at <= at:
-            planned += await _plan_team(session, company, team, monday)
+        due = latest(digest_times.of_team(team, usual), company.clock(), company.zone)
+        if begun is not None and max(begun, team.made_at) <= due.moment:
+            planned += await _plan_team(session, company, team, due)
     return planned
 
 
-def due(company: Company) -> date:
-    """Return the Monday of the latest digest whose hour has come."""
-    now = company.clock().astimezone(company.zone)
-    monday = now.date() - timedelta(days=now.weekday())
-    return monday if now >= datetime.combine(monday, AT, company.zone) else monday - WEEK
+async def coming(session: AsyncSession, company: Company, team: Team) -> date:
+    """Return the day on which a team's next digest comes: the latest one at once, if its week was never told."""
+    when = digest_times.of_team(team, await digest_times.usual(session))
+    due = latest(when, company.clock(), company.zone)
+    begun = await weekly.begun_at(session)
+    spoken = begun is not None and max(begun, team.made_at) <= due.moment
+    if spoken and await snapshots.last_day(session, team.id or 0) and not await _is_told(session, team, due.monday):
+        return company.today()
+    day = due.day + WEEK
+    return day + WEEK if await _is_told(session, team, due_on(day, when, company.zone).monday) else day
+
+
+async def _is_told(session: AsyncSession, team: Team, monday: date) -> bool:
+    """Say whether the digest of a week was written, or that of a later one."""
+    ids = [digest_id(team, monday), digest_id(team, monday + WEEK)]
+    return any([await deliveries.get(session, id_) is not None for id_ in ids])
 
 
 def digest_id(team: Team, monday: date) -> str:
@@ -58,9 +65,17 @@ def digest_id(team: Team, monday: date) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{team.id}:{team.made_at.isoformat()}:{monday.isoformat()}"))
 
 
-async def compose(session: AsyncSession, company: Company, team: Team, until: date) -> Digest:
-    """Put together a team's seven days before `until`."""
-    read = await Reading.of(session, company, team, until)
+async def compose(
+    session: AsyncSession,
+    company: Company,
+    team: Team,
+    until: date,
+    *,
+    since: date | None = None,
+    following: date | None = None,
+) -> Digest:
+    """Put together a team's days from `since` to before `until`, seven unless said; the next one is on `following`."""
+    read = await Reading.of(session, company, team, until, since or until - WEEK)
     named = await clients.by_id(session, read.mentioned)
     agreed = await windows.agreed(session, company.today())
     top = week.largest(read.now)
@@ -84,42 +99,54 @@ async def compose(session: AsyncSession, company: Company, team: Team, until: da
         coverage=1 - read.now.get(UNATTRIBUTED, NOTHING).raw28,
         volume=await _volume(session, team, read.since, until),
         sources=await _sources(session, company, team),
-        following=until + timedelta(days=7 - until.weekday()),
+        following=following or await coming(session, company, team),
         observing=placement_of(team, company) != "channel",
     )
 
 
-async def _plan_team(session: AsyncSession, company: Company, team: Team, monday: date) -> int:
+async def _plan_team(session: AsyncSession, company: Company, team: Team, due: Due) -> int:
     to_channel = placement_of(team, company) == "channel"
     target = team.channel_id if to_channel and team.channel_id else deliveries.ADMINS
-    written = await deliveries.get(session, digest_id(team, monday))
+    written = await deliveries.get(session, digest_id(team, due.monday))
     if written is not None:
         if written.state == "failed" and written.kind == "post" and target not in (written.target, deliveries.ADMINS):
             await deliveries.redirect(session, written, target)
         return 0
-    if await snapshots.last_day(session, team.id or 0) is None:
+    if await snapshots.last_day(session, team.id or 0) is None or await _is_told(session, team, due.monday):
         return 0
-    older = await deliveries.get(session, digest_id(team, monday - WEEK))
-    if older is not None and older.state in deliveries.TO_SEND:
-        await deliveries.drop(session, older, "a newer digest takes its place")
+    since = told_since(due.day, await _told_until(session, team, due.monday - WEEK))
+    view = await compose(session, company, team, due.day, since=since, following=due.day + WEEK)
     row = Delivery(
-        id=digest_id(team, monday),
+        id=digest_id(team, due.monday),
         kind="post" if to_channel else "direct",
         target=target,
-        payload=to_payload(await compose(session, company, team, monday)),
+        payload=to_payload(view),
         made_at=company.clock(),
     )
     await deliveries.add(session, [row])
     return 1
 
 
+async def _told_until(session: AsyncSession, team: Team, monday: date) -> date | None:
+    """Return where the digest of a week ended; one that never got through makes room, and its days are not told."""
+    older = await deliveries.get(session, digest_id(team, monday))
+    message = None if older is None else from_payload(older.payload)
+    if older is None or not isinstance(message, Digest):
+        return None
+    if older.state not in deliveries.TO_SEND:
+        return message.until
+    await deliveries.drop(session, older, "a newer digest takes its place")
+    return message.since
+
+
 async def _volume(session: AsyncSession, team: Team, since: date, until: date) -> Volume:
-    """Return what the week brought, and what the eight weeks before usually did."""
+    """Return what the days brought, and, of a whole week, what the eight weeks before usually did."""
     team_id = team.id or 0
     this = (await totals.windows(session, since, until, team_id)).get(team_id, EMPTY)
     first = await opened.first_day(session, team_id)
     starts = [since - WEEK * back for back in range(1, USUAL_WEEKS + 1)]
-    starts = [start for start in starts if first is not None and start >= first]
+    whole = until - since == WEEK
+    starts = [start for start in starts if whole and first is not None and start >= first]
     parts = await opened.parts_by_day(session, team_id, since - WEEK * USUAL_WEEKS, since)
     seconds = await weekly.seconds_by_day(session, team_id, since - WEEK * USUAL_WEEKS, since)
     missing = this.part(UNATTRIBUTED)

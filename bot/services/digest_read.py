@@ -43,9 +43,9 @@ class Reading:
     new: Mapping[int, float]
 
     @classmethod
-    async def of(cls, session: AsyncSession, company: Company, team: Team, until: date) -> "Reading":
+    async def of(cls, session: AsyncSession, company: Company, team: Team, until: date, since: date) -> "Reading":
         """Read it all for one team."""
-        team_id, since = team.id or 0, until - WEEK
+        team_id = team.id or 0
         last = await snapshots.last_day(session, team_id)
         judged = None if last is None else min(last, until - ONE_DAY)
         days = () if judged is None else (judged, judged - WEEK)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.digest_time import DigestTime
 from bot.domain.load import OWN_WORK, UNATTRIBUTED, Evening, Share
-from bot.services import deliver, digest
+from bot.services import deliver, digest, digest_times
 from bot.services.company import Company
 from bot.services.digest_view import Digest, Expected, Moved, Newcomer
 from bot.services.messages import from_payload
 from bot.slack.notifier import Notifier
-from bot.store import cursors, first_pull, snapshots
+from bot.store import changes, cursors, first_pull, snapshots
 from bot.store.database import Database
 from bot.store.tables import Alert, AlertEvent, Cursor, Delivery, Item, Note, Team, Threshold
 from bot.store.teams import ensure_default_teams
@@ -245,18 +246,6 @@ async def test_a_quiet_week_is_sent_as_one_line(firm: Firm) -> None:
     assert await firm.told() == ["Support, 9-15 Nov: nobody near a limit; largest Acme 16 %; sources good."]
 
 
-async def test_monday_at_nine_in_the_company_s_zone_is_when_a_digest_is_due(firm: Firm) -> None:
-    for now, monday in (
-        (NINE, MONDAY),
-        (NINE - timedelta(seconds=1), date(2026, 11, 9)),
-        (NINE + timedelta(days=6, hours=23), MONDAY),
-        (datetime(2026, 7, 6, 6, 59, tzinfo=UTC), date(2026, 6, 29)),
-        (datetime(2026, 7, 6, 7, tzinfo=UTC), date(2026, 7, 6)),
-    ):
-        firm.now = now
-        assert digest.due(firm.company) == monday
-
-
 async def test_a_team_gets_one_digest_a_week_however_often_it_is_planned(firm: Firm) -> None:
     acme, *_ = await four(firm)
     await firm.evening(date(2026, 11, 15), {acme: 0.16})
@@ -372,3 +361,115 @@ async def test_an_open_alert_is_mentioned_whatever_its_share_has_become(firm: Fi
     async with firm.database.asking() as session:
         assert (await session.exec(select(Alert))).one()
     assert [each.client for each in (await firm.composed()).watched] == ["Acme"]
+
+
+FRIDAY_THREE = DigestTime(5, time(15))
+
+
+async def chosen(firm: Firm, when: DigestTime | None) -> date:
+    """Choose Support's own day and time; return the day of the next digest."""
+    async with firm.database.writing() as session:
+        team = await session.get_one(Team, SUPPORT)
+        await digest_times.set_of_team(session, firm.company, "U1", team, when)
+        return await digest.coming(session, firm.company, team)
+
+
+async def weeks(firm: Firm, hours: int) -> list[tuple[date, date]]:
+    """Let some hours pass; return the days that each digest so far tells."""
+    for _ in range(hours // 3):
+        firm.now += timedelta(hours=3)
+        await firm.planned()
+    await firm.told()
+    views = [from_payload(row.payload) for row in await firm.rows()]
+    return [(view.since, view.until) for view in views if isinstance(view, Digest)]
+
+
+async def test_a_day_and_time_of_the_team_s_own_go_before_the_company_s(firm: Firm) -> None:
+    acme, *_ = await four(firm)
+    await firm.evening(date(2026, 11, 15), {acme: 0.16})
+    async with firm.database.writing() as session:
+        await digest_times.set_usual(session, firm.company, "U1", DigestTime(3, time(8, 30)))
+    firm.now = datetime(2026, 11, 18, 7, 29, tzinfo=UTC)
+    await firm.planned()
+    firm.now += timedelta(minutes=1)
+    assert await firm.planned() == 1
+    assert await chosen(firm, FRIDAY_THREE) == date(2026, 11, 20)
+    assert await chosen(firm, None) == date(2026, 11, 25)
+    async with firm.database.asking() as session:
+        noted = [(change.what, change.old, change.new) for change in await changes.latest(session, 9)]
+    assert noted == [
+        ("digest of Support", "Friday 15:00", "as the company's"),
+        ("digest of Support", "as the company's", "Friday 15:00"),
+        ("digests", "Monday 09:00", "Wednesday 08:30"),
+    ]
+
+
+async def test_a_day_changed_in_mid_week_loses_no_day_and_tells_none_twice(firm: Firm) -> None:
+    acme, *_ = await four(firm)
+    await firm.evening(date(2026, 11, 15), {acme: 0.16})
+    await weeks(firm, 24)
+    assert await chosen(firm, FRIDAY_THREE) == date(2026, 11, 20)
+    await weeks(firm, 9 * 24)
+    assert await chosen(firm, DigestTime()) == date(2026, 11, 30)
+    assert await weeks(firm, 10 * 24) == [
+        (date(2026, 11, 9), date(2026, 11, 16)),
+        (date(2026, 11, 16), date(2026, 11, 20)),
+        (date(2026, 11, 20), date(2026, 11, 30)),
+    ]
+
+
+async def test_the_days_of_a_digest_that_never_got_through_are_told_by_one_that_follows_within_the_week(
+    firm: Firm,
+) -> None:
+    acme, *_ = await four(firm)
+    await firm.evening(date(2026, 11, 15), {acme: 0.16})
+    await firm.team(channel_id="C0GONE")
+    await weeks(firm, 24)
+    await firm.team(channel_id=firm.support.id)
+    await chosen(firm, FRIDAY_THREE)
+    firm.now = datetime(2026, 11, 20, 14, tzinfo=UTC)
+    await firm.planned()
+    assert [text.split(":")[0] for text in await firm.told()] == ["Support, 9-19 Nov"]
+
+
+async def test_a_week_whose_new_hour_is_over_is_told_at_once_and_not_again(firm: Firm) -> None:
+    acme, *_ = await four(firm)
+    await firm.evening(date(2026, 11, 15), {acme: 0.16})
+    await chosen(firm, DigestTime(7))
+    firm.now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    await firm.planned()
+    await firm.told()
+    assert await chosen(firm, FRIDAY_THREE) == date(2026, 11, 21)
+    assert await weeks(firm, 3) == [(date(2026, 11, 8), date(2026, 11, 15)), (date(2026, 11, 15), date(2026, 11, 20))]
+    assert await chosen(firm, DigestTime(7)) == date(2026, 11, 29)
+    assert len(await weeks(firm, 7 * 24)) == 2
+
+
+async def test_a_digest_of_other_than_seven_days_is_not_set_beside_usual_weeks(firm: Firm) -> None:
+    acme, *_ = await four(firm)
+    for week in range(1, 13):
+        await firm.books.opened(SUPPORT, acme, back(MONDAY) + 7 * week - 1, 10)
+    async with firm.database.asking() as session:
+        team = await session.get_one(Team, SUPPORT)
+        for since, usual in ((date(2026, 11, 9), 10), (date(2026, 11, 12), None)):
+            view = await digest.compose(session, firm.company, team, MONDAY, since=since)
+            assert (view.since, view.volume.usual_items) == (since, usual)
+
+
+async def test_the_seasons_change_and_every_week_has_its_digest(firm: Firm) -> None:
+    """In Paris the clocks went back on 25 October 2026, and half past two came twice."""
+    acme, *_ = await four(firm)
+    await firm.evening(date(2026, 10, 10), {acme: 0.16})
+    firm.now = datetime(2026, 10, 12, tzinfo=UTC)
+    await chosen(firm, DigestTime(7, time(2, 30)))
+    firm.now = datetime(2026, 10, 18, 0, tzinfo=UTC)
+    planned = []
+    for _ in range(15 * 24):
+        firm.now += timedelta(hours=1)
+        if await firm.planned():
+            planned.append(firm.now)
+    assert planned == [
+        datetime(2026, 10, 18, 1, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, tzinfo=UTC),
+        datetime(2026, 11, 1, 2, tzinfo=UTC),
+    ]
