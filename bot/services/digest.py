@@ -5,7 +5,7 @@ Nothing above a limit goes unmentioned: what was not paged stands here.
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -42,16 +42,18 @@ async def plan(session: AsyncSession, company: Company) -> int:
     return planned
 
 
-async def coming(session: AsyncSession, company: Company, team: Team) -> date:
-    """Return the day on which a team's next digest comes: the latest one at once, if its week was never told."""
+async def coming(session: AsyncSession, company: Company, team: Team) -> datetime:
+    """Return when a team's next digest comes; an instant that is over if its week was never told: it comes at once."""
     when = digest_times.of_team(team, await digest_times.usual(session))
     due = latest(when, company.clock(), company.zone)
     begun = await weekly.begun_at(session)
     spoken = begun is not None and max(begun, team.made_at) <= due.moment
     if spoken and await snapshots.last_day(session, team.id or 0) and not await _is_told(session, team, due.monday):
-        return company.today()
-    day = due.day + WEEK
-    return day + WEEK if await _is_told(session, team, due_on(day, when, company.zone).monday) else day
+        return due.moment
+    following = due_on(due.day + WEEK, when, company.zone)
+    if await _is_told(session, team, following.monday):
+        following = due_on(following.day + WEEK, when, company.zone)
+    return following.moment
 
 
 async def _is_told(session: AsyncSession, team: Team, monday: date) -> bool:
@@ -99,7 +101,7 @@ async def compose(
         coverage=1 - read.now.get(UNATTRIBUTED, NOTHING).raw28,
         volume=await _volume(session, team, read.since, until),
         sources=await _sources(session, company, team),
-        following=following or await coming(session, company, team),
+        following=following or company.local_day(await coming(session, company, team)),
         observing=placement_of(team, company) != "channel",
     )
 

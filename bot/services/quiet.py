@@ -39,6 +39,18 @@ async def set_office_hours(session: AsyncSession, company: Company, by: str, hou
     await changes.note(session, by, company.clock(), "office hours", words(old), words(hours))
 
 
+def countries() -> tuple[str, ...]:
+    """Return the countries whose holidays are known, by their two letters."""
+    return tuple(sorted(holidays.list_supported_countries(include_aliases=False)))
+
+
+def regions(country: str) -> dict[str, str]:
+    """Return the regions of a country that have holidays of their own: code and name."""
+    codes = holidays.list_supported_countries().get(country, ())
+    called = holidays.country_holidays(country).get_subdivision_aliases() if codes else {}
+    return {code: (called.get(code) or [code])[-1] for code in codes}
+
+
 def words(hours: OfficeHours) -> str:
     """Write office hours: `8-19 on days 12345, holidays of FR`."""
     if hours.always:
@@ -50,11 +62,15 @@ def words(hours: OfficeHours) -> str:
 
 def _check(hours: OfficeHours) -> None:
     if not 0 <= hours.opens < hours.closes <= LAST_HOUR:
-        raise Refused(f"From {hours.opens} to {hours.closes} is no part of a day. Choose whole hours from 0 to 24.")
+        raise Refused(
+            f"From {hours.opens} to {hours.closes} is no part of a day. Choose whole hours from 0 to 24.", "closes"
+        )
     if not hours.weekdays or set(hours.weekdays) - set("1234567"):
-        raise Refused("Choose at least one day of the week on which alerts may be told.")
+        raise Refused("Choose at least one day of the week on which alerts may be told.", "weekdays")
     known = holidays.list_supported_countries()
     if hours.country and hours.country not in known:
-        raise Refused(f"No holidays are known for {hours.country}. Choose a country by its two letters, such as FR.")
+        raise Refused(
+            f"No holidays are known for {hours.country}. Choose a country by its two letters, such as FR.", "country"
+        )
     if hours.region and hours.region not in known.get(hours.country, ()):
-        raise Refused(f"{hours.region} is no region of {hours.country} with holidays of its own.")
+        raise Refused(f"{hours.region} is no region of {hours.country} with holidays of its own.", "region")

@@ -12,6 +12,9 @@ from bot.slack.request import Answer, Mistake, Request
 from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
+SHOWN = ("show", "list", "liste", "afficher")
+"""What asks to see what is set, where the bare command opens a dialog for whoever may change it."""
+
 Verb = Callable[[Request], Awaitable[Answer]]
 
 

@@ -371,7 +371,7 @@ async def chosen(firm: Firm, when: DigestTime | None) -> date:
     async with firm.database.writing() as session:
         team = await session.get_one(Team, SUPPORT)
         await digest_times.set_of_team(session, firm.company, "U1", team, when)
-        return await digest.coming(session, firm.company, team)
+        return firm.company.local_day(await digest.coming(session, firm.company, team))
 
 
 async def weeks(firm: Firm, hours: int) -> list[tuple[date, date]]:
@@ -439,7 +439,7 @@ async def test_a_week_whose_new_hour_is_over_is_told_at_once_and_not_again(firm:
     firm.now = datetime(2026, 11, 21, 12, tzinfo=UTC)
     await firm.planned()
     await firm.told()
-    assert await chosen(firm, FRIDAY_THREE) == date(2026, 11, 21)
+    assert await chosen(firm, FRIDAY_THREE) == date(2026, 11, 20)
     assert await weeks(firm, 3) == [(date(2026, 11, 8), date(2026, 11, 15)), (date(2026, 11, 15), date(2026, 11, 20))]
     assert await chosen(firm, DigestTime(7)) == date(2026, 11, 29)
     assert len(await weeks(firm, 7 * 24)) == 2

@@ -14,6 +14,7 @@ from bot.slack.commands import (
     digest,
     expect,
     export,
+    hours,
     overview,
     status,
     team,
@@ -39,6 +40,7 @@ _DOING = (
     digest.SUBCOMMAND,
     client.SUBCOMMAND,
     team.SUBCOMMAND,
+    hours.SUBCOMMAND,
     status.SUBCOMMAND,
 )
 

@@ -1,38 +1,179 @@
-"""`/clientload digest`: the week of a team as its digest tells it, now and for oneself."""
+"""`/clientload digest`: the week of a team as its digest tells it, now and for oneself; and when digests come."""
 
-from bot.services.digest import compose
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.digest_time import DigestTime
+from bot.language import gettext as _
+from bot.services import digest_times
+from bot.services.company import Company
+from bot.services.digest import coming, compose
+from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as blocks
-from bot.slack.changing import known
-from bot.slack.grammar import read, unknown
-from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.blocks.message import sentence as said
+from bot.slack.blocks.words import day
+from bot.slack.changing import SHOWN, Known, changing, known, team_with
+from bot.slack.grammar import Word, joined, read_words, split, unknown
+from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
+from bot.slack.weekdays import plain, time_of_day, weekday
+from bot.slack.words import says
 from bot.store import teams
+from bot.store.tables import Team
 
 MOST_TEAMS = 8
+NOW = ("now", "maintenant", *SHOWN)
+EVERY = ("all", "tous", "toutes")
+CLEAR = "clear"
+JOINERS = ("on", "at", "every", "each", "le", "a", "chaque", "tous", "les")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line says: a team or all, and behind it the words of a day and time."""
+
+    team: int | None
+    every: bool
+    words: Sequence[Word]
 
 
 async def run(request: Request) -> Answer:
-    """Draw the last seven days of the team that is named, else of the channel's own team, else of all."""
+    """Draw the last seven days of the team that is named, else of the channel's own team, else of all; or set a day."""
+    async with request.company.database.asking() as session:
+        line = _read(request, await known(session))
+        if not line.words and not line.every:
+            return await _drawn(session, request, line.team)
+    return await _chosen(request, line)
+
+
+def _read(request: Request, names: Known) -> _Line:
+    words = split(request.text)
+    if words and says(words[-1], *NOW):
+        words = words[:-1]
+    if words and says(words[0], *EVERY) and not (len(words) > 1 and says(words[1], "les")):
+        return _Line(None, every=True, words=words[1:])
+    sentence = read_words(words, names.clients, names.teams, request.company.today())
+    if sentence.client is not None:
+        raise Mistake(f"A digest is a team's. A client's card: /clientload \"{names.clients.proper(sentence.client)}\"")
+    rest = (*sentence.unknown, *sentence.words)
+    if words and sentence.team is None:
+        named = next((at for at, word in enumerate(rest) if weekday(word) or plain(word.text) in JOINERS), len(rest))
+        if named == 0:
+            raise Mistake(_("Name the team before the day, or all: /clientload digest Support Friday 15:00"))
+        raise unknown("team", joined(rest[:named]), names.teams)
+    return _Line(sentence.team, every=False, words=rest)
+
+
+async def _drawn(session: AsyncSession, request: Request, team_id: int | None) -> Answer:
     company = request.company
-    async with company.database.asking() as session:
-        names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, company.today())
-        if sentence.client is not None:
-            raise Mistake(
-                f"A digest is a team's. A client's card: /clientload \"{names.clients.proper(sentence.client)}\""
-            )
-        if request.text.strip() and (sentence.team is None or sentence.value):
-            raise unknown("team", request.text.strip(), names.teams)
-        every = await teams.all_teams(session)
-        here = [team for team in every if team.channel_id == request.channel_id]
-        chosen = [team for team in every if team.id == sentence.team] or here or every
-        views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
+    every = await teams.all_teams(session)
+    here = [team for team in every if team.channel_id == request.channel_id]
+    chosen = [team for team in every if team.id == team_id] or here or every
+    views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
     return blocks.message(views[0]) if len(views) == 1 else blocks.several(views)
+
+
+async def _chosen(request: Request, line: _Line) -> Answer:
+    """Set the day and time of a team's digest, or of all that have none of their own."""
+    company, by = request.company, request.person
+    clearing = len(line.words) == 1 and says(line.words[0], CLEAR)
+    async with changing(request) as session:
+        usual = await digest_times.usual(session)
+        if line.every:
+            check_may_set(by, None)
+            return await put_usual(session, company, by.id, DigestTime() if clearing else read_time(line.words, usual))
+        team = await team_with(session, line.team)
+        if team is None:
+            raise AssertionError("a line without a team is answered or refused before")
+        check_may_set(by, team)
+        when = None if clearing else read_time(line.words, digest_times.of_team(team, usual))
+        return await put(session, company, by.id, team, when)
+
+
+def read_time(words: Sequence[Word], now: DigestTime) -> DigestTime:
+    """Read a day and a time; what is not named stays. Raises `Mistake` for what is neither."""
+    when, time_words = now, []
+    for word in words:
+        if number := weekday(word):
+            when = replace(when, weekday=number)
+        elif plain(word.text) not in JOINERS:
+            time_words.append(word)
+    if time_words:
+        when = replace(when, at=time_of_day(joined(time_words)))
+    elif not any(map(weekday, words)):
+        raise Mistake(_("Type a day, and a time if you like: /clientload digest Support Friday 15:00"))
+    return when
+
+
+def check_may_set(person: Person, team: Team | None) -> None:
+    """Raise `Mistake` for whoever may not say when a team's digest comes, or all."""
+    if person.role >= Role.ADMIN:
+        return
+    if team is None:
+        raise Mistake(_("When digests come is set by an admin, and for one team by its manager. Ask one of them."))
+    if team.id not in person.manages:
+        raise Mistake(
+            _("When the digest of {team} comes is set by its manager or an admin. Ask one of them.", team=team.name)
+        )
+
+
+async def put(session: AsyncSession, company: Company, by: str, team: Team, when: DigestTime | None) -> Answer:
+    """Set a team's own day and time, or take the company's again; say when the next digest comes."""
+    await digest_times.set_of_team(session, company, by, team, when)
+    now = digest_times.of_team(team, await digest_times.usual(session))
+    following = _next(await coming(session, company, team), company)
+    if when is None:
+        return said(
+            _(
+                "The digest of {team} comes with all others, {when}. {following}",
+                team=team.name,
+                when=calendar.weekly(now),
+                following=following,
+            )
+        )
+    return said(
+        _(
+            "The digest of {team} comes {when}. {following}",
+            team=team.name,
+            when=calendar.weekly(now),
+            following=following,
+        )
+    )
+
+
+async def put_usual(session: AsyncSession, company: Company, by: str, when: DigestTime) -> Answer:
+    """Set the company's day and time; say which teams have their own."""
+    await digest_times.set_usual(session, company, by, when)
+    apart = [team.name for team in await teams.all_teams(session) if digest_times.own(team)]
+    if apart:
+        return said(
+            _(
+                "Digests come {when}, those of {teams} at their own time.",
+                when=calendar.weekly(when),
+                teams=", ".join(apart),
+            )
+        )
+    return said(_("Digests come {when}.", when=calendar.weekly(when)))
+
+
+def _next(moment: datetime, company: Company) -> str:
+    if moment <= company.clock():
+        return _("This week's comes at once: its new time is over.")
+    return _("The next one: {day}.", day=day(company.local_day(moment)))
 
 
 SUBCOMMAND = Subcommand(
     name="digest",
     aliases=("week",),
-    summary="a team's last seven days: who is above a limit or near it, what moved, what is expected",
-    usage=("/clientload digest", "/clientload digest Support"),
+    summary="a team's last seven days: who is above a limit or near it, what moved, what is expected; and its day",
+    usage=(
+        "/clientload digest now",
+        "/clientload digest Support",
+        "/clientload digest Support Friday 15:00",
+        "/clientload digest all Monday 9:00",
+        "/clientload digest Support clear",
+    ),
     run=run,
 )

@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import Evening, Share
+from bot.services import digest_times
 from bot.services.company import Company
 from bot.store import snapshots
 from bot.store.tables import Team
@@ -57,4 +58,59 @@ async def test_what_is_no_team_is_asked_back(ask: Ask) -> None:
     assert (await ask("/clientload digest acme")).text == (
         "A digest is a team's. A client's card: /clientload \"Acme\""
     )
-    assert (await ask("/clientload digest support now")).text.startswith("There is no team support now.")
+
+
+@pytest.mark.usefixtures("firm")
+@pytest.mark.parametrize("line", ["digest now", "digest show", "digest support now", "digest maintenant"])
+async def test_now_shows_the_week_to_whoever_asks(ask: Ask, line: str) -> None:
+    assert (await ask(f"/clientload {line}")).text.startswith("Support, 10-16 Nov: ")
+
+
+@pytest.fixture
+def ana(slack: Workspace) -> User:
+    return slack.add_user("Ana", admin=True)
+
+
+@pytest.mark.usefixtures("firm")
+async def test_a_team_s_digest_gets_a_day_and_a_time_of_its_own_and_takes_the_company_s_again(
+    ask: Ask, ana: User, company: Company
+) -> None:
+    said = {
+        "support friday 15:00": "The digest of Support comes every Friday at 15:00. The next one: 20 Nov.",
+        "support le jeudi à 8h30": "The digest of Support comes every Thursday at 08:30. The next one: 19 Nov.",
+        "support 3 pm": "The digest of Support comes every Thursday at 15:00. The next one: 19 Nov.",
+        "support on Tuesdays at 9": ("The digest of Support comes every Tuesday at 09:00. The next one: 24 Nov."),
+        "all friday 16:00": "Digests come every Friday at 16:00, those of Support at their own time.",
+        "support clear": "The digest of Support comes with all others, every Friday at 16:00. The next one: 20 Nov.",
+        "all clear": "Digests come every Monday at 09:00.",
+    }
+    for line, words in said.items():
+        assert (await ask(f"/clientload digest {line}", ana)).text == words
+    async with company.database.asking() as session:
+        assert digest_times.own(await session.get_one(Team, SUPPORT)) is None
+
+
+@pytest.mark.usefixtures("firm")
+async def test_managers_choose_the_day_of_their_own_team_alone(ask: Ask, ana: User, marie: User) -> None:
+    await ask("/clientload team manager Support @Marie", ana)
+    assert "every Friday at 09:00" in (await ask("/clientload digest support friday", marie)).text
+    assert (await ask("/clientload digest engineering friday", marie)).text == (
+        "When the digest of Engineering comes is set by its manager or an admin. Ask one of them."
+    )
+    assert (await ask("/clientload digest all friday", marie)).text == (
+        "When digests come is set by an admin, and for one team by its manager. Ask one of them."
+    )
+
+
+@pytest.mark.usefixtures("firm")
+async def test_what_is_no_day_and_no_time_is_asked_back(ask: Ask, ana: User) -> None:
+    said = {
+        "friday 15:00": "Name the team before the day, or all: /clientload digest Support Friday 15:00",
+        "support friday 25:00": "25:00 is no time of day. Type one like 9:00.",
+        "support on": "Type a day, and a time if you like: /clientload digest Support Friday 15:00",
+        "support soon": "soon is no time of day. Type one like 9:00.",
+        "suport friday": "There is no team suport. Did you mean Support?",
+        "all": "Type a day, and a time if you like: /clientload digest Support Friday 15:00",
+    }
+    for line, words in said.items():
+        assert (await ask(f"/clientload digest {line}", ana)).text == words

@@ -1,0 +1,84 @@
+"""Days of the week, times and office hours in words."""
+
+from datetime import time
+
+from bot.domain.digest_time import DigestTime
+from bot.domain.office_hours import OfficeHours
+from bot.language import gettext as _
+from bot.language import locale
+from bot.slack.blocks.message import Message, code
+from bot.slack.countries import country_name, region_name
+from bot.slack.request import Answer
+
+FEWEST_IN_A_SPAN = 3
+
+
+def weekday_name(number: int) -> str:
+    """Name an ISO weekday: `Friday`."""
+    return str(locale().days["format"]["wide"][number - 1])
+
+
+def clock(at: time) -> str:
+    """Write a time of day: `15:00`."""
+    return f"{at:%H:%M}"
+
+
+def weekly(when: DigestTime) -> str:
+    """Write a weekly day and time: `every Friday at 15:00`."""
+    return _("every {weekday} at {time}", weekday=weekday_name(when.weekday), time=clock(when.at))
+
+
+def weekdays(numbers: str) -> str:
+    """Write ISO weekdays: `Monday to Friday`, `Monday, Saturday`."""
+    days = sorted(int(number) for number in numbers)
+    if len(days) >= FEWEST_IN_A_SPAN and days[-1] - days[0] + 1 == len(days):
+        return _("{first} to {last}", first=weekday_name(days[0]), last=weekday_name(days[-1]))
+    return ", ".join(map(weekday_name, days))
+
+
+def office_hours(hours: OfficeHours) -> str:
+    """Write when alerts are told: `8:00 to 19:00, Monday to Friday, not on holidays of France`."""
+    if hours.always:
+        return _("at every hour of every day")
+    said = _(
+        "{opens}:00 to {closes}:00, {weekdays}",
+        opens=hours.opens,
+        closes=hours.closes,
+        weekdays=weekdays(hours.weekdays),
+    )
+    return f"{said}, {holidays(hours)}" if hours.country else said
+
+
+def holidays(hours: OfficeHours) -> str:
+    """Write whose holidays are kept: `not on holidays of Germany (Bayern)`."""
+    country = country_name(hours.country)
+    if hours.region:
+        region = region_name(hours.country, hours.region)
+        return _("not on holidays of {country} ({region})", country=country, region=region)
+    return _("not on holidays of {country}", country=country)
+
+
+def critical(hours: OfficeHours) -> str:
+    """Say whether critical alerts wait for office hours."""
+    if hours.always:
+        return _("Nothing waits.")
+    if hours.critical_passes:
+        return _("Other alerts wait until then; critical ones are told at once.")
+    return _("Alerts wait until then, critical ones too.")
+
+
+def draw(hours: OfficeHours, zone: str) -> Answer:
+    """Say when alerts are told, and how to change that."""
+    message = Message()
+    message.heading(_("Alerts are told {hours}", hours=office_hours(hours)))
+    message.lines([critical(hours)])
+    message.lines([_("To change it: "), code("/clientload hours 8-19 Monday-Friday holidays FR")])
+    message.small(
+        _("Time zone {zone}. Edits and what people do about an alert show at once; digests have a time.", zone=zone)
+    )
+    return message.answer()
+
+
+def was_set(hours: OfficeHours) -> str:
+    """Say what holds now."""
+    return f"{_('Alerts are told {hours}.', hours=office_hours(hours))} {critical(hours)}"
