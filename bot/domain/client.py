@@ -47,6 +47,23 @@ class Names:
             return (int(number),)
         return tuple(sorted(self._ids.get(fold(text), ())))
 
+    def holding(self, text: str, most: int) -> tuple[int, ...]:
+        """Return the ids that are called by words which hold `text`, for somebody who types it.
+
+        Names that are `text` stand first, then those that begin with it, those of which a word does, and the rest;
+        alphabetically where these are the same.
+        """
+        wanted = fold(text)
+        ranks: dict[int, tuple[int, str]] = {}
+        for name, ids in self._ids.items():
+            if wanted in name:
+                begins = 1 if name.startswith(wanted) else 2 if f" {wanted}" in name else 3
+                rank = 0 if name == wanted else begins
+                for id_ in ids:
+                    key = (rank, fold(self._proper[id_]))
+                    ranks[id_] = min(ranks.get(id_, key), key)
+        return tuple(sorted(ranks, key=lambda id_: (*ranks[id_], id_)))[:most]
+
     def near(self, text: str, most: int = 3) -> tuple[int, ...]:
         """Return the ids whose names are most like `text`: those that begin with it, then near misses."""
         wanted = fold(text)

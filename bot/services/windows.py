@@ -98,12 +98,13 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
 
 def _check_days(today: date, first: date, until: date) -> None:
     if until < today:
-        raise Refused(f"{_day(until)} is over. Type a later day behind until.")
+        raise Refused(f"{_day(until)} is over. Type a later day behind until.", "until")
     if first < today:
-        raise Refused(f"{_day(first)} is over. Type a later day behind from, or leave it out to begin today.")
+        raise Refused(f"{_day(first)} is over. Type a later day behind from, or leave it out to begin today.", "since")
     if until < first:
         raise Refused(
-            f"The window would begin on {_day(first)}, after its end on {_day(until)}. Type the year as well."
+            f"The window would begin on {_day(first)}, after its end on {_day(until)}. Type the year as well.",
+            "until",
         )
 
 
@@ -114,7 +115,8 @@ async def _check_share(session: AsyncSession, company: Company, team: Team, clie
     if share <= usual.share and not usual.too_few_clients:
         raise Refused(
             f"The usual limit of {client.name} in {team.name} is {share_words(usual.share)}, so {share_words(share)} "
-            "until a day changes nothing. Type a higher one."
+            "until a day changes nothing. Type a higher one.",
+            "share",
         )
 
 

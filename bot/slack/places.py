@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
-from bot.slack.request import Mistake, Request, Role
+from bot.slack.request import Mistake, Person, Request, Role
 from bot.store.tables import Client, Team
 
 Spelled = Callable[[str], str]
@@ -34,9 +34,14 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
     if team is None:
         name = client.name if client else ""
         raise Mistake(f"Name the team behind the client: {spelled(f'{chr(34)}{name}{chr(34)} Support')}")
-    if request.person.role < Role.ADMIN and team.id not in request.person.manages:
-        raise Mistake(f"Limits of {team.name} are set by its manager or an admin. Ask one of them.")
+    check_may_set(request.person, team)
     return Place(team, client)
+
+
+def check_may_set(person: Person, team: Team) -> None:
+    """Raise `Mistake` for whoever may not set a team's limits."""
+    if person.role < Role.ADMIN and team.id not in person.manages:
+        raise Mistake(f"Limits of {team.name} are set by its manager or an admin. Ask one of them.", "team")
 
 
 def not_understood(text: str, sentence: Sentence, names: Known) -> Mistake:

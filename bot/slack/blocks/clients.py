@@ -25,14 +25,14 @@ def brought(what: str, change: Brought) -> str:
 
 
 def rewritten(what: str, change: Rewritten, names: Mapping[int, str], command: str) -> Answer:
-    """Say what asking the rules again changed, or would change and how to have it done."""
+    """Say what asking the rules again changed, or would change; `command`, if given, is how to have it done."""
     message = Message()
     moved = sum(move.items for move in change.preview.moved)
     since, all_items = day(change.since, year=True), counted(change.preview.items, "item")
     verb = "changed their client" if change.done else "would change their client"
     message.heading(f"{moved} of {all_items} opened since {since} {verb}")
     message.lines(what if change.done else "Nothing is changed yet", _moves(change.preview.moved, names))
-    if not change.done:
+    if not change.done and command:
         message.lines(["To do it: ", code(f"{command} yes")])
     return message.answer()
 
@@ -50,13 +50,14 @@ def _destination(id_: int, names: Mapping[int, str]) -> str:
     return {OWN_WORK: "own work", UNATTRIBUTED: "no client"}.get(id_) or names.get(id_, f"#{id_}")
 
 
-def merge_preview(kept: Side, other: Side) -> Answer:
-    """Say what a merge would do, and how to have it done."""
+def merge_preview(kept: Side, other: Side, *, how: bool = True) -> Answer:
+    """Say what a merge would do, and `how` to have it done."""
     message = Message()
     message.heading(f"{other.client.name} would become part of {kept.client.name}")
     message.lines("Nothing is changed yet", [_side(kept), _side(other)])
     pair = f"{named(kept.client.id, kept.client.name)} with {named(other.client.id, other.client.name)}"
-    message.lines(["To do it: ", code(f"/clientload client merge {pair} yes")])
+    if how:
+        message.lines(["To do it: ", code(f"/clientload client merge {pair} yes")])
     message.small("Past evenings keep the two apart. /clientload client unmerge undoes it")
     return message.answer()
 

@@ -7,12 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import Names, fold
 from bot.services import clients, merging
 from bot.services.clients import MARKS, Mapped
+from bot.services.company import Company
 from bot.slack.blocks import clients as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import counted, typed
 from bot.slack.changing import changing, client_with, dispatch, known
 from bot.slack.grammar import Sentence, Word, domain, joined, leading_name, read, split, unknown
-from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand, about
 from bot.slack.words import confirmed, says, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
@@ -43,34 +44,62 @@ async def _overview(request: Request) -> Answer:
 async def _add(request: Request) -> Answer:
     name = joined(split(request.text))
     async with changing(request) as session:
-        client, brought = await clients.add(session, request.company, request.person.id, name)
-        return said(blocks.brought(f"{client.name} is a client now", brought))
+        return await added(session, request.company, request.person.id, name)
+
+
+async def added(
+    session: AsyncSession, company: Company, by: str, name: str, keys: Sequence[tuple[str, str]] = ()
+) -> Answer:
+    """Add a client with its aliases and domains, and say what they brought."""
+    with about("name"):
+        client, brought = await clients.add(session, company, by, name)
+    for kind, value in keys:
+        with about(kind):
+            mapped = await clients.map_key(session, company, by, client, kind, value)
+        more = mapped.brought
+        brought = clients.Brought(brought.items + more.items, brought.hours + more.hours, more.coverage)
+    return said(blocks.brought(f"{client.name} is a client now", brought))
 
 
 async def _rename(request: Request) -> Answer:
     async with changing(request) as session:
         client, words = await _leading_client(session, split(request.text), "to")
-        old, name = client.name, joined(without(words, "to"))
+        name = joined(without(words, "to"))
         if not name:
-            raise Mistake(f"Type the new name behind it: /clientload client rename {typed(old)} to NAME")
-        brought = await clients.rename(session, request.company, request.person.id, client, name)
-        return said(blocks.brought(f"{old} is now called {name}, and still found as {old}", brought))
+            raise Mistake(f"Type the new name behind it: /clientload client rename {typed(client.name)} to NAME")
+        return await renamed(session, request.company, request.person.id, client, name)
+
+
+async def renamed(session: AsyncSession, company: Company, by: str, client: Client, name: str) -> Answer:
+    """Give a client another name, and say what that brought."""
+    old = client.name
+    with about("name"):
+        brought = await clients.rename(session, company, by, client, name)
+    return said(blocks.brought(f"{old} is now called {name}, and still found as {old}", brought))
 
 
 async def _remove(request: Request) -> Answer:
     async with changing(request) as session:
         client, words = await _leading_client(session, split(request.text))
         if not confirmed(words):
-            side = await merging.side(session, request.company, client)
-            return said(
-                f"{client.name} has {counted(side.items, 'item')}. They stay theirs; new ones will have no client.\n"
-                f"To do it: /clientload client remove {typed(client.name)} yes"
-            )
-        await clients.remove(session, request.company, request.person.id, client)
-        return said(
-            f"{client.name} is no client any more. What was theirs stays theirs, new items will have no client.\n"
-            f"To undo: /clientload client add {typed(client.name)}"
-        )
+            question = await removal(session, request.company, client)
+            return said(f"{question}\nTo do it: /clientload client remove {typed(client.name)} yes")
+        return await removed(session, request.company, request.person.id, client)
+
+
+async def removal(session: AsyncSession, company: Company, client: Client) -> str:
+    """Say what removing a client would do."""
+    side = await merging.side(session, company, client)
+    return f"{client.name} has {counted(side.items, 'item')}. They stay theirs; new ones will have no client."
+
+
+async def removed(session: AsyncSession, company: Company, by: str, client: Client) -> Answer:
+    """Remove a client, and say how to have it back."""
+    await clients.remove(session, company, by, client)
+    return said(
+        f"{client.name} is no client any more. What was theirs stays theirs, new items will have no client.\n"
+        f"To undo: /clientload client add {typed(client.name)}"
+    )
 
 
 async def _alias(request: Request) -> Answer:
@@ -98,7 +127,8 @@ async def _map(request: Request) -> Answer:
                 f"Type one of {known_kinds}, and its value: /clientload client map {typed(client.name)} label VIP"
             )
         if kind == "item":
-            return await _map_item(session, request, client, value)
+            text = value[0].link or joined(value)
+            return await given_item(session, request.company, request.person.id, client, text, joined(value))
         return await _give(session, request, client, sentence, kind, joined(value))
 
 
@@ -113,22 +143,29 @@ async def _unmap(request: Request) -> Answer:
                 f"/clientload client unmap {typed(client.name)} domain acme.example"
             )
         text = domain(value) if kind == "domain" else value
-        await clients.unmap(session, request.company, request.person.id, client, kind, text)
-        return said(f"The {kind} {text} says nothing about {client.name} any more. What it had settled stays.")
+        return await taken(session, request.company, request.person.id, client, kind, text)
 
 
-async def _map_item(session: AsyncSession, request: Request, client: Client, words: Sequence[Word]) -> Answer:
-    text = words[0].link or joined(words)
+async def taken(session: AsyncSession, company: Company, by: str, client: Client, kind: str, value: str) -> Answer:
+    """Take a key from a client."""
+    await clients.unmap(session, company, by, client, kind, value)
+    return said(f"The {kind} {value} says nothing about {client.name} any more. What it had settled stays.")
+
+
+async def given_item(
+    session: AsyncSession, company: Company, by: str, client: Client, text: str, called: str
+) -> Answer:
+    """Say of one item whose it is; `text` is its number or link, and `called` what was typed for it."""
     found = await mentions.items_called(session, text)
     if not found:
         raise Mistake(
-            f"There is no item {joined(words)}. Type its number with its source, like zendesk:123, or its link."
+            f"There is no item {called}. Type its number with its source, like zendesk:123, or its link.", "value"
         )
     if len(found) > 1:
         either = " or ".join(f"{item.source}:{item.external_id}" for item in found)
-        raise Mistake(f"{joined(words)} can be {either}. Type one of them.")
+        raise Mistake(f"{called} can be {either}. Type one of them.", "value")
     (item,) = found
-    brought = await clients.map_item(session, request.company, request.person.id, client, item)
+    brought = await clients.map_item(session, company, by, client, item)
     return said(blocks.brought(f"\u201c{item.title}\u201d is {client.name}'s now", brought))
 
 
@@ -136,21 +173,14 @@ async def _give(
     session: AsyncSession, request: Request, client: Client, sentence: Sentence, kind: str, value: str
 ) -> Answer:
     """Give a key to a client, and say what that brought or would rewrite."""
-    name = client.name
-    mapped = await clients.map_key(
-        session,
-        request.company,
-        request.person.id,
-        client,
-        kind,
-        value,
-        since=sentence.since,
-        confirmed=confirmed(sentence.words),
-    )
-    return await _told(session, mapped, name, kind, value)
+    company, by, name = request.company, request.person.id, client.name
+    since, sure = sentence.since, confirmed(sentence.words)
+    mapped = await clients.map_key(session, company, by, client, kind, value, since=since, confirmed=sure)
+    return await given(session, mapped, name, kind, value)
 
 
-async def _told(session: AsyncSession, mapped: Mapped, name: str, kind: str, value: str) -> Answer:
+async def given(session: AsyncSession, mapped: Mapped, name: str, kind: str, value: str, *, how: bool = True) -> Answer:
+    """Say what giving a key to a client of this name brought or would rewrite, and `how` to have that done."""
     what = f"The {kind} {value} is {name}'s now"
     if mapped.rewritten is None:
         return said(blocks.brought(what, mapped.brought))
@@ -158,7 +188,7 @@ async def _told(session: AsyncSession, mapped: Mapped, name: str, kind: str, val
     names = {id_: client.name for id_, client in (await store.by_id(session, ids)).items()}
     phrase = PHRASES.get(kind, "map {name} {kind} {value}").format(name=typed(name), kind=kind, value=typed(value))
     command = f"/clientload client {phrase} since {mapped.rewritten.since}"
-    return blocks.rewritten(what, mapped.rewritten, names, command)
+    return blocks.rewritten(what, mapped.rewritten, names, command if how else "")
 
 
 async def _merge(request: Request) -> Answer:
@@ -166,27 +196,37 @@ async def _merge(request: Request) -> Answer:
         kept, other, words = await _pair(session, split(request.text))
         if not confirmed(words):
             return blocks.merge_preview(*await merging.preview(session, request.company, kept, other))
-        moved = await merging.merge(session, request.company, request.person.id, kept, other)
-        return said(
-            f"{other.name} is part of {kept.name} now, with {counted(moved, 'item')}.\n"
-            f"To undo: /clientload client unmerge {typed(kept.name)} {typed(other.name)}"
-        )
+        return await merged(session, request.company, request.person.id, kept, other)
+
+
+async def merged(session: AsyncSession, company: Company, by: str, kept: Client, other: Client) -> Answer:
+    """Make one client of two, and say how to part them again."""
+    moved = await merging.merge(session, company, by, kept, other)
+    return said(
+        f"{other.name} is part of {kept.name} now, with {counted(moved, 'item')}.\n"
+        f"To undo: /clientload client unmerge {typed(kept.name)} {typed(other.name)}"
+    )
 
 
 async def _unmerge(request: Request) -> Answer:
     async with changing(request) as session:
-        merged, words = await store.merged_names(session), split(request.text)
+        into, words = await store.merged_names(session), split(request.text)
         _, behind = leading_name(words, await store.names(session))
-        id_, _ = leading_name(without(behind, *JOINERS) or words, merged)
+        id_, _ = leading_name(without(behind, *JOINERS) or words, into)
         other = await client_with(session, id_)
         kept = await client_with(session, other.merged_into) if other else None
         if other is None or kept is None:
-            raise unknown("merged client", joined(behind or words), merged)
-        looked_at = await merging.unmerge(session, request.company, request.person.id, kept, other)
-        return said(
-            f"{other.name} is a client of its own again. {counted(looked_at, 'item')} of {kept.name} "
-            "went through the rules again."
-        )
+            raise unknown("merged client", joined(behind or words), into)
+        return await parted(session, request.company, request.person.id, kept, other)
+
+
+async def parted(session: AsyncSession, company: Company, by: str, kept: Client, other: Client) -> Answer:
+    """Part what was merged."""
+    looked_at = await merging.unmerge(session, company, by, kept, other)
+    return said(
+        f"{other.name} is a client of its own again. {counted(looked_at, 'item')} of {kept.name} "
+        "went through the rules again."
+    )
 
 
 async def _proposals(request: Request) -> Answer:
@@ -197,8 +237,13 @@ async def _proposals(request: Request) -> Answer:
 async def _refuse(request: Request) -> Answer:
     async with changing(request) as session:
         one, two, _ = await _pair(session, split(request.text))
-        await merging.refuse(session, request.company, request.person.id, one, two)
-        return said(f"{one.name} and {two.name} stay two clients, and are not proposed again.")
+        return await kept_apart(session, request.company, request.person.id, one, two)
+
+
+async def kept_apart(session: AsyncSession, company: Company, by: str, one: Client, two: Client) -> Answer:
+    """Say of two clients that they are two."""
+    await merging.refuse(session, company, by, one, two)
+    return said(f"{one.name} and {two.name} stay two clients, and are not proposed again.")
 
 
 async def _sentence(session: AsyncSession, request: Request) -> tuple[Client, Sentence]:

@@ -1,11 +1,14 @@
 """`/clientload expect`: a window agreed beforehand, in which one client may take more of a team."""
 
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.services import windows
+from bot.services.company import Company
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import changing, dispatch, known
@@ -58,33 +61,56 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
     share = percent(sentence.value)
     if sentence.until is None:
         raise Mistake(f"Say until when: {_spelled(where, f'{sentence.value} until 30 June because migration')}")
-    today = request.company.today()
-    usual = await limit_now(session, request.company, where, planned=False)
+    wanted = Wanted(share, sentence.since, sentence.until, sentence.because)
+    return await agree(session, request.company, request.person.id, where, client, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A window as somebody wants it: up to which share, 0..1, from when (today, unless said), until when, and why."""
+
+    share: float
+    since: date | None
+    until: date
+    because: str
+
+
+async def agree(
+    session: AsyncSession, company: Company, by: str, where: Place, client: Client, wanted: Wanted
+) -> Answer:
+    """Agree on a window; say what holds now."""
+    today = company.today()
+    usual = await limit_now(session, company, where, planned=False)
     before = await windows.agree(
         session,
-        request.company,
-        request.person.id,
+        company,
+        by,
         where.team,
         client,
-        share,
-        since=sentence.since,
-        until=sentence.until,
-        because=sentence.because,
+        wanted.share,
+        since=wanted.since,
+        until=wanted.until,
+        because=wanted.because,
     )
     now = next(
         window.expected
-        for window in await windows.agreed(session, request.company.today())
-        if (window.team.id, window.client.id, window.until) == (where.team.id, client.id, sentence.until)
+        for window in await windows.agreed(session, today)
+        if (window.team.id, window.client.id, window.until) == (where.team.id, client.id, wanted.until)
     )
     return said(blocks.was_agreed(now, where.team.name, usual, [each.expected for each in before], today))
 
 
 async def _ended(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
     where, client = await _one_client(session, request, sentence, CLEAR)
-    ended = await windows.end(session, request.company, request.person.id, where.team, client)
-    usual = await limit_now(session, request.company, where)
+    return await end(session, request.company, request.person.id, where, client)
+
+
+async def end(session: AsyncSession, company: Company, by: str, where: Place, client: Client) -> Answer:
+    """End what was agreed for a client; say what holds now."""
+    ended = await windows.end(session, company, by, where.team, client)
+    usual = await limit_now(session, company, where)
     listed = [each.expected for each in ended]
-    return said(blocks.was_ended(listed, where.team.name, usual, request.company.today()))
+    return said(blocks.was_ended(listed, where.team.name, usual, company.today()))
 
 
 async def _one_client(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> tuple[Place, Client]:
