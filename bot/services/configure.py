@@ -32,7 +32,7 @@ async def add_team(session: AsyncSession, company: Company, by: str, name: str, 
         raise Refused(f"There is a team {name} already.")
     team = await teams.add_team(session, name, kind, by, company.clock())
     await changes.note(session, by, company.clock(), "team added", new=f"{name}, {kind}")
-    return team, await _rescope(session, company)
+    return team, await rescope(session, company)
 
 
 async def remove_team(session: AsyncSession, company: Company, by: str, team: Team) -> Moved:
@@ -41,7 +41,7 @@ async def remove_team(session: AsyncSession, company: Company, by: str, team: Te
         raise Refused(f"{team.name} is the only team. Add another one first.")
     team.removed_at = company.clock()
     await _save(session, company, by, team, "team removed", old=team.name)
-    return await _rescope(session, company)
+    return await rescope(session, company)
 
 
 async def rename_team(session: AsyncSession, company: Company, by: str, team: Team, name: str) -> None:
@@ -54,16 +54,27 @@ async def rename_team(session: AsyncSession, company: Company, by: str, team: Te
 
 async def add_scope(session: AsyncSession, company: Company, by: str, team: Team, kind: str, value: str) -> Moved:
     """Let a team take what is in a queue or project, bears a label or comes from a source."""
+    await write_scope(session, company, by, team, kind, value)
+    return await rescope(session, company)
+
+
+async def write_scope(session: AsyncSession, company: Company, by: str, team: Team, kind: str, value: str) -> None:
+    """Write what a team takes; items stay where they are until `rescope`."""
     for scope in await teams.scopes(session):
         if (scope.kind, fold(scope.value)) == (kind, fold(value)) and scope.team_id == team.id:
             raise Refused(f"{team.name} takes the {kind} {value} already.")
     session.add(TeamScope(team_id=team.id or 0, kind=kind, value=value, made_by=by, made_at=company.clock()))
     await changes.note(session, by, company.clock(), f"scope of {team.name}", new=f"{kind} {value}")
-    return await _rescope(session, company)
 
 
 async def remove_scope(session: AsyncSession, company: Company, by: str, team: Team, kind: str, value: str) -> Moved:
     """Let a team no longer take these; one without any scope takes what is left of its kind of work."""
+    await drop_scope(session, company, by, team, kind, value)
+    return await rescope(session, company)
+
+
+async def drop_scope(session: AsyncSession, company: Company, by: str, team: Team, kind: str, value: str) -> None:
+    """Take back what a team takes; items stay where they are until `rescope`."""
     held = [scope for scope in await teams.scopes(session) if scope.team_id == team.id]
     found = [scope for scope in held if (scope.kind, fold(scope.value)) == (kind, fold(value))]
     if not found:
@@ -71,13 +82,20 @@ async def remove_scope(session: AsyncSession, company: Company, by: str, team: T
     for scope in found:
         await teams.remove_scope(session, scope)
     await changes.note(session, by, company.clock(), f"scope of {team.name}", f"{kind} {value}", "removed")
-    return await _rescope(session, company)
 
 
 async def add_own_work(
     session: AsyncSession, company: Company, by: str, team: Team | None, kind: str, value: str
 ) -> Moved:
     """Count as own work what a project, epic, type, label or component marks; a domain of ours is never a client's."""
+    await write_own_work(session, company, by, team, kind, value)
+    return await rescope(session, company)
+
+
+async def write_own_work(
+    session: AsyncSession, company: Company, by: str, team: Team | None, kind: str, value: str
+) -> None:
+    """Write what is own work; items stay as they are until `rescope`."""
     if await _own_rules(session, team, kind, value):
         raise Refused(f"The {kind} {value} is own work already.")
     if kind == "domain" and (held := await keys.held(session, "domain", value)):
@@ -86,13 +104,20 @@ async def add_own_work(
     rule = OwnWorkRule(team_id=team.id if team else None, kind=kind, value=value, made_by=by, made_at=company.clock())
     session.add(rule)
     await changes.note(session, by, company.clock(), _own_subject(team), new=f"{kind} {value}")
-    return await _rescope(session, company)
 
 
 async def remove_own_work(
     session: AsyncSession, company: Company, by: str, team: Team | None, kind: str, value: str
 ) -> Moved:
     """Count it as own work no longer; the rule keeps its row."""
+    await drop_own_work(session, company, by, team, kind, value)
+    return await rescope(session, company)
+
+
+async def drop_own_work(
+    session: AsyncSession, company: Company, by: str, team: Team | None, kind: str, value: str
+) -> None:
+    """Take back what is own work; items stay as they are until `rescope`."""
     rules = await _own_rules(session, team, kind, value)
     if not rules:
         raise Refused(f"The {kind} {value} is no own work{f' of {team.name}' if team else ' of all teams'}.")
@@ -100,7 +125,6 @@ async def remove_own_work(
         rule.ended_at = company.clock()
         session.add(rule)
     await changes.note(session, by, company.clock(), _own_subject(team), f"{kind} {value}", "removed")
-    return await _rescope(session, company)
 
 
 async def set_channel(session: AsyncSession, company: Company, by: str, team: Team, channel_id: str) -> None:
@@ -164,7 +188,8 @@ async def _save(
     await changes.note(session, by, company.clock(), what, old, new)
 
 
-async def _rescope(session: AsyncSession, company: Company) -> Moved:
+async def rescope(session: AsyncSession, company: Company) -> Moved:
+    """Bring every item to the team and the own work that the rules now say."""
     await session.flush()
     moved = await assign.rescope(session, company)
     return Moved(moved, (await standing.loose_items(session)).without_team)

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.company import Company
-from bot.slack import commands
+from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
 from bot.slack.actions import sharing
 from bot.slack.blocks import items, next_step
@@ -23,6 +23,7 @@ from bot.slack.notifier import Notifier
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
 from bot.slack.request import Answer, Mistake, Person, Request
+from bot.slack.views.listening import Listener
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ def build(
     app = AsyncApp(client=client, name=NAME, signing_secret=signing_secret or secrets.token_hex())
     app.middleware(Gate(company, admins).check)
     app.error(_sorry)
-    listeners = _Listeners(company)
+    listeners = _Listeners(company, views.register(app, company, _answered))
     app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
@@ -55,13 +56,17 @@ async def _acknowledge(ack: AsyncAck) -> None:
 class _Listeners:
     """What runs behind an acknowledgement."""
 
-    def __init__(self, company: Company) -> None:
+    def __init__(self, company: Company, dialogs: views.Dialogs) -> None:
         self._company = company
+        self._dialogs = dialogs
 
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        """Answer a line that somebody typed."""
+        """Answer a line that somebody typed, or open the dialog that it stands for."""
         person: Person = context["person"]
         channel_id, text = body.get("channel_id", ""), body.get("text") or ""
+        if (dialog := _dialog(self._dialogs, text, person)) is not None:
+            await dialog.open(body, person, client, {})
+            return
         await self._line(body, person, channel_id, text, client)
 
     async def typed(
@@ -81,31 +86,31 @@ class _Listeners:
         await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
 
 
+def _dialog(dialogs: views.Dialogs, text: str, person: Person) -> Listener | None:
+    """Return the dialog that a line opens, if it does; a line that cannot be read is refused when it is answered."""
+    try:
+        return dialogs.for_line(text, person)
+    except Mistake:
+        return None
+
+
 async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer | None]]) -> None:
     try:
         answer = await work()
     except Mistake as mistake:
         answer = sentence(str(mistake))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who asked gets a sentence
-        answer = sentence(_told(error, body))
+        answer = sentence(fault.told(error, body))
     if answer is not None:
         await reply(client, Asker.of(body), answer)
 
 
 async def _sorry(error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
     """Answer what failed before a listener ran: in the acknowledgement itself where Slack shows that."""
-    answer = sentence(_told(error, body))
+    answer = sentence(fault.told(error, body))
     if "command" not in body:
         asker = Asker.of(body)
         if asker.user_id:
             await reply(client, asker, answer)
         return BoltResponse(status=200, body="")
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks})
-
-
-def _told(error: Exception, body: dict[str, Any]) -> str:
-    """Log our own fault under a short id and return the sentence that names it."""
-    id_ = secrets.token_hex(3)
-    kind = body.get("command") or body.get("type")
-    log.error("failed", id=id_, kind=kind, exc_info=error)
-    return f"This failed, and it is our fault. Tell an admin the id {id_}: it is in the log."

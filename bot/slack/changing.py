@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
+from bot.language import gettext as _
 from bot.services.refused import Refused
-from bot.slack.request import Answer, Mistake, Request
+from bot.slack.blocks.form import opener
+from bot.slack.request import Answer, Mistake, Person, Request, Role
 from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
@@ -34,6 +36,13 @@ class Known:
 
     clients: Names
     teams: Names
+
+
+def changeable(answer: Answer, person: Person, needs: Role, dialog: str) -> Answer:
+    """Add the button that opens a dialog, for whoever may change what the answer shows."""
+    if person.role < needs:
+        return answer
+    return replace(answer, blocks=[*answer.blocks, opener(dialog, _("Change"))])
 
 
 async def known(session: AsyncSession) -> Known:

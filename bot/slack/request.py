@@ -1,14 +1,13 @@
 """What a subcommand gets and what it gives back. Slack's own shapes stay in `bot.slack.app` and the blocks."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Wrong
 
 Block = dict[str, Any]
 
@@ -50,6 +49,14 @@ class Channels(Protocol):
         ...
 
 
+class Posts(Protocol):
+    """Posts in channels of Slack."""
+
+    async def post(self, channel_id: str, answer: "Answer", once: str) -> str:
+        """Post a message, whatever is sent twice under one id but once; return Slack's code for a no, else nothing."""
+        ...
+
+
 class Files(Protocol):
     """Sends files in Slack."""
 
@@ -78,25 +85,8 @@ class Answer:
     blocks: list[Block] = field(default_factory=list)
 
 
-class Mistake(Exception):
-    """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands.
-
-    `about` names the value that is wrong, as in `Refused`.
-    """
-
-    def __init__(self, why: str, about: str = "") -> None:
-        super().__init__(why)
-        self.about = about
-
-
-@contextmanager
-def about(name: str) -> Iterator[None]:
-    """Let what is wrong inside name this value, where it names none itself."""
-    try:
-        yield
-    except (Mistake, Refused) as wrong:
-        wrong.about = wrong.about or name
-        raise
+class Mistake(Wrong):
+    """What the person typed cannot be done: the message says what to type instead. It reaches Slack as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

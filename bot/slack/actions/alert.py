@@ -1,6 +1,5 @@
 """The buttons of an alert, and the dialog behind one of them. What is done shows in the message and its thread."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import deliver, handling
@@ -17,12 +15,10 @@ from bot.services.poster import Poster
 from bot.services.refused import Refused
 from bot.slack.blocks import alert, decision
 from bot.slack.blocks.message import sentence
-from bot.slack.reply import Asker, reply
+from bot.slack.reply import Asker
 from bot.slack.request import Answer, Mistake
-from bot.slack.views.decision import Errors, Given, check_may_decide, decide
-
-PATIENCE_SECONDS = 2.0
-"""Slack wants its acknowledgement within three."""
+from bot.slack.views.decision import Given, check_may_decide, decide
+from bot.slack.views.submitting import Result, Sent
 
 FOLLOWED = "You follow this now. The message in the channel says so."
 SAVING = "This is being saved, which takes longer than usual. The thread of the alert shows it then."
@@ -93,33 +89,13 @@ class Buttons:
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Do what was decided; what is wrong stands at its field, and the dialog stays open."""
-        work = asyncio.ensure_future(decide(self.company, context["person"], Given.of(body["view"])))
-        done, _ = await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
-        if not done:
-            await self._later(ack, body, client, work)
-        elif errors := await work:
-            await ack(response_action="errors", errors=errors)
-            return
-        else:
-            await ack()
-        await self._tell_quietly()
 
-    async def _later(
-        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, work: "asyncio.Future[Errors]"
-    ) -> None:
-        """Acknowledge before it is done: an evening is being judged, and until then nothing else is written."""
-        view = body["view"]
-        title = view["title"]["text"]
-        await ack(response_action="update", view=decision.outcome(title, SAVING))
-        errors = await work
-        said = " ".join(errors.values()) if errors else SAVED
-        try:
-            await client.views_update(view_id=view["id"], view=decision.outcome(title, said))
-        except SlackApiError as refused:
-            # Whoever closed the dialog meanwhile sees in the thread what was done, but not what was not.
-            log.info("dialog_closed", error=refused.response.get("error"))
-            if errors:
-                await reply(client, Asker.of(body), sentence(said))
+        async def work() -> Result:
+            return Result(await decide(self.company, context["person"], Given.of(body["view"])))
+
+        sent = Sent(ack, body, client, Asker.of(body), SAVING, SAVED)
+        if not (await sent.answer(work())).errors:
+            await self._tell_quietly()
 
     async def _tell_quietly(self) -> None:
         try:

@@ -59,16 +59,6 @@ def dialog(alert_id: int, client: str, team: str, *, decided: bool) -> Block:
     }
 
 
-def outcome(client_title: str, said: str) -> Block:
-    """Draw what stands in the dialog's place while, or after, something took longer than Slack waits."""
-    return {
-        "type": "modal",
-        "title": _text(client_title),
-        "close": _text("Close"),
-        "blocks": [{"type": "section", "text": _text(said)}],
-    }
-
-
 def _field(name: str, label: str, element: dict[str, Any], hint: str = "") -> Block:
     # Which fields are needed depends on the choice, which Slack cannot know: all but the first may stay empty here.
     field = {

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.services.messages import FirstReport, LargeClient, TeamYear
 from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.blocks.steps import opener
 from bot.slack.request import Answer
 
 MOST_TEAMS = 12
@@ -22,6 +23,7 @@ def message(view: FirstReport) -> Answer:
     _twins(made, view)
     _calm(made, view)
     made.lines([bold("Next")], _next(view))
+    made.buttons(opener())
     days = words.span(view.since, view.until - timedelta(days=1))
     made.small(f"{days}, {words.zone_words(view.zone)}. Sent once, to admins. Clients are measured, never people")
     return made.answer()

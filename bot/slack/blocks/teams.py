@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.language import gettext as _
 from bot.services.configure import Moved
 from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
 from bot.slack.blocks.words import counted, day
@@ -24,6 +25,27 @@ def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[O
     for team in teams:
         message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, today))
     message.lines("Own work", _own_work(teams, own))
+    return message.answer()
+
+
+def saved(
+    team: Team,
+    scopes: Sequence[TeamScope],
+    own: Sequence[OwnWorkRule],
+    today: date,
+    change: Moved | None,
+    advice: str,
+) -> Answer:
+    """Say how a team is set up now, what its new rules moved, and what is left to do."""
+    message = Message()
+    message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, today))
+    mine = [rule for rule in own if rule.team_id in (team.id, None)]
+    if mine:
+        message.lines("Own work", _own_work([team], mine))
+    if change is not None:
+        message.lines([moved(_("{team} is saved", team=team.name), change)])
+    if advice:
+        message.lines([advice])
     return message.answer()
 
 

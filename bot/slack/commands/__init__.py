@@ -16,6 +16,7 @@ from bot.slack.commands import (
     export,
     hours,
     overview,
+    setup,
     status,
     team,
     threshold,
@@ -41,6 +42,7 @@ _DOING = (
     client.SUBCOMMAND,
     team.SUBCOMMAND,
     hours.SUBCOMMAND,
+    setup.SUBCOMMAND,
     status.SUBCOMMAND,
 )
 

@@ -8,12 +8,13 @@ from bot.domain.client import Names, fold
 from bot.services import clients, merging
 from bot.services.clients import MARKS, Mapped
 from bot.services.company import Company
+from bot.services.refused import about
 from bot.slack.blocks import clients as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import counted, typed
-from bot.slack.changing import changing, client_with, dispatch, known
+from bot.slack.changing import SHOWN, changeable, changing, client_with, dispatch, known
 from bot.slack.grammar import Sentence, Word, domain, joined, leading_name, read, split, unknown
-from bot.slack.request import Answer, Mistake, Request, Role, Subcommand, about
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import confirmed, says, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
@@ -27,7 +28,7 @@ JOINERS = frozenset({"with", "and", "from"})
 
 async def run(request: Request) -> Answer:
     """Change the clients, or say what can be changed."""
-    return await dispatch(request, VERBS, _overview)
+    return await dispatch(request, {**VERBS, **dict.fromkeys(SHOWN, _overview)}, _overview)
 
 
 async def _overview(request: Request) -> Answer:
@@ -38,7 +39,8 @@ async def _overview(request: Request) -> Answer:
         active = await store.active(session)
         waiting = await merging.proposals(session, request.company)
     pairs = f" {counted(len(waiting), 'pair')} look the same: /clientload client proposals." if waiting else ""
-    return said(f"There are {counted(len(active), 'client')}.{pairs}\nTo change one: " + "\n".join(USAGE))
+    shown = said(f"There are {counted(len(active), 'client')}.{pairs}\nTo change one: " + "\n".join(USAGE))
+    return changeable(shown, request.person, Role.ADMIN, "client")
 
 
 async def _add(request: Request) -> Answer:
@@ -290,6 +292,7 @@ VERBS = {
 }
 
 USAGE = (
+    "/clientload client show",
     "/clientload client add Acme",
     "/clientload client rename Acme to Acme Group",
     "/clientload client remove Acme",

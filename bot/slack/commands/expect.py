@@ -11,11 +11,11 @@ from bot.services import windows
 from bot.services.company import Company
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
-from bot.slack.changing import changing, dispatch, known
+from bot.slack.changing import SHOWN, Verb, changeable, changing, dispatch, known
 from bot.slack.commands.threshold import CLEAR, limit_now
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
-from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.store import teams
 from bot.store.tables import Client
 
@@ -24,7 +24,8 @@ EXAMPLE = "40% until 30 June because migration"
 
 async def run(request: Request) -> Answer:
     """Show what is agreed, agree on a window, or end one early."""
-    return await dispatch(request, {CLEAR: partial(_answered, ending=True)}, _answered)
+    verbs: dict[str, Verb] = {CLEAR: partial(_answered, ending=True), **dict.fromkeys(SHOWN, _listed)}
+    return await dispatch(request, verbs, _answered)
 
 
 async def _answered(request: Request, *, ending: bool = False) -> Answer:
@@ -43,6 +44,15 @@ async def _answered(request: Request, *, ending: bool = False) -> Answer:
         return await _agreed(session, request, sentence)
 
 
+async def _listed(request: Request) -> Answer:
+    async with request.company.database.asking() as session:
+        names = await known(session)
+        sentence = read(request.text, names.clients, names.teams, request.company.today())
+        if sentence.value or sentence.rest:
+            raise not_understood(sentence.rest or sentence.value, sentence, names)
+        return await _shown(session, request, sentence)
+
+
 async def _shown(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
     shown = [
         window
@@ -51,7 +61,7 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
     ]
     every = await teams.all_teams(session)
     named = next((team.name for team in every if sentence.team in (None, team.id)), "Support")
-    return blocks.listing(shown, request.company.today(), named)
+    return changeable(blocks.listing(shown, request.company.today(), named), request.person, Role.MANAGER, "expect")
 
 
 async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
@@ -135,7 +145,7 @@ SUBCOMMAND = Subcommand(
     aliases=("plan",),
     summary="windows agreed beforehand: until a day a client may take more and is paged only above that",
     usage=(
-        "/clientload expect",
+        "/clientload expect show",
         "/clientload expect Acme Support 40% until 30 June because migration",
         "/clientload expect Acme Support 40% from 1 June until 30 June because migration",
         "/clientload expect Acme Support clear",

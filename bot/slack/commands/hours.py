@@ -12,7 +12,7 @@ from bot.services import quiet
 from bot.services.company import Company
 from bot.slack.blocks import calendar as blocks
 from bot.slack.blocks.message import sentence as said
-from bot.slack.changing import SHOWN, changing
+from bot.slack.changing import SHOWN, changeable, changing
 from bot.slack.countries import country, region
 from bot.slack.grammar import Word, joined, split
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
@@ -34,7 +34,8 @@ async def run(request: Request) -> Answer:
     words = split(request.text)
     if not words or (len(words) == 1 and says(words[0], *SHOWN)):
         async with request.company.database.asking() as session:
-            return blocks.draw(await quiet.office_hours(session), request.company.zone.key)
+            shown = blocks.draw(await quiet.office_hours(session), request.company.zone.key)
+        return changeable(shown, request.person, Role.ADMIN, "hours")
     check_may_set(request.person)
     async with changing(request) as session:
         hours = read(words, await quiet.office_hours(session))
@@ -173,7 +174,6 @@ SUBCOMMAND = Subcommand(
     aliases=("horaires",),
     summary="when alerts are told: hours, days, holidays, whether critical ones wait",
     usage=(
-        "/clientload hours",
         "/clientload hours 8-19 Monday-Friday",
         "/clientload hours holidays FR",
         "/clientload hours holidays Germany Bayern",

@@ -8,13 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
 from bot.services import configure
-from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS
+from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS, Moved
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import day
-from bot.slack.changing import Verb, changing, dispatch, team_with
+from bot.slack.changing import SHOWN, Verb, changeable, changing, dispatch, team_with
 from bot.slack.grammar import Word, domain, joined, leading_name, split, unknown
-from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.request import Answer, Channels, Mistake, Request, Role, Subcommand
 from bot.slack.words import confirmed, says, without
 from bot.store import teams as store
 from bot.store.tables import Team
@@ -46,7 +46,8 @@ class _Line:
 
 async def run(request: Request) -> Answer:
     """Set a team up, or show how all are."""
-    return await dispatch(request, VERBS, _opened(_overview))
+    overview = _opened(_overview)
+    return await dispatch(request, {**VERBS, **dict.fromkeys(SHOWN, overview)}, overview)
 
 
 def _opened(verb: Callable[[_Line], Awaitable[Answer]]) -> Verb:
@@ -66,7 +67,8 @@ async def _overview(line: _Line) -> Answer:
         raise Mistake(f"{line.words[0].text} is nothing to do with a team. Type one of: {', '.join(VERBS)}.")
     shown = [line.team] if line.team else await store.all_teams(line.session)
     scopes, own = await store.scopes(line.session), await store.own_work_rules(line.session)
-    return blocks.overview(shown, scopes, own, line.request.company.today())
+    answer = blocks.overview(shown, scopes, own, line.request.company.today())
+    return changeable(answer, line.request.person, Role.ADMIN, "team")
 
 
 async def _add(line: _Line) -> Answer:
@@ -76,8 +78,13 @@ async def _add(line: _Line) -> Answer:
         kinds = " or ".join(KINDS)
         raise Mistake(f"Type a name and its kind of work, {kinds}: /clientload team add Delivery engineering")
     team, moved = await configure.add_team(line.session, line.request.company, line.by, name, kind)
-    what = f"{team.name} is a team for {kind} now. Give it a scope: /clientload team scope {team.name} project KEY"
-    return said(blocks.moved(what, moved))
+    return said(was_added(team, moved))
+
+
+def was_added(team: Team, moved: Moved) -> str:
+    """Say that a team was added."""
+    what = f"{team.name} is a team for {team.kind} now. Give it a scope: /clientload team scope {team.name} project KEY"
+    return blocks.moved(what, moved)
 
 
 async def _remove(line: _Line) -> Answer:
@@ -88,9 +95,13 @@ async def _remove(line: _Line) -> Answer:
             f"{count} items of {team.name} would go to the teams whose scope names them, or to none.\n"
             f"To do it: /clientload team remove {team.name} yes"
         )
-    moved = await configure.remove_team(line.session, line.request.company, line.by, team)
+    return said(was_removed(team, await configure.remove_team(line.session, line.request.company, line.by, team)))
+
+
+def was_removed(team: Team, moved: Moved) -> str:
+    """Say that a team is none any more, and how to have it back."""
     back = f"To undo: /clientload team add {team.name} {team.kind}"
-    return said(blocks.moved(f"{team.name} is no team any more", moved) + f"\n{back}")
+    return blocks.moved(f"{team.name} is no team any more", moved) + f"\n{back}"
 
 
 async def _rename(line: _Line) -> Answer:
@@ -116,8 +127,7 @@ async def _own(line: _Line) -> Answer:
     if not line.words:
         return blocks.own_work(await store.all_teams(line.session), await store.own_work_rules(line.session))
     where = f" {line.team.name}" if line.team else ""
-    removing, kind, value = _rule(line.words, OWN_KINDS, f"/clientload team own{where} project PLAT")
-    text = domain(value) if kind == "domain" else value
+    removing, kind, text = _rule(line.words, OWN_KINDS, f"/clientload team own{where} project PLAT")
     change = configure.remove_own_work if removing else configure.add_own_work
     moved = await change(line.session, line.request.company, line.by, line.team, kind, text)
     verb = "is no longer own work" if removing else "is own work"
@@ -127,17 +137,23 @@ async def _own(line: _Line) -> Answer:
 def _rule(words: Sequence[Word], kinds: Sequence[str], example: str) -> tuple[bool, str, str]:
     """Return whether a rule is taken away, its kind and its value."""
     removing = bool(words) and says(words[0], REMOVE)
-    kind, *value = (words[1:] if removing else words) or [Word("")]
+    return removing, *rule(words[1:] if removing else words, kinds, example)
+
+
+def rule(words: Sequence[Word], kinds: Sequence[str], example: str) -> tuple[str, str]:
+    """Read a rule: its kind and its value."""
+    kind, *value = words or [Word("")]
     if fold(kind.text) not in kinds or not value:
         raise Mistake(f"Type one of {', '.join(kinds)}, and its value: {example}")
-    return removing, fold(kind.text), joined(value)
+    text = domain(joined(value)) if fold(kind.text) == "domain" else joined(value)
+    return fold(kind.text), text
 
 
 async def _channel(request: Request) -> Answer:
     words = split(request.text)
     id_ = _channel_id(request, words[-1] if words else Word(""))
     # Slack is asked before the transaction: nobody waits for its answer to write.
-    advice = await _check_channel(request, id_)
+    advice = await check_channel(request.channels, id_)
 
     async def choose(line: _Line) -> Answer:
         team = line.needs_team()
@@ -165,15 +181,17 @@ def _channel_id(request: Request, word: Word) -> str:
     return id_
 
 
-async def _check_channel(request: Request, id_: str) -> str:
+async def check_channel(channels: Channels | None, id_: str) -> str:
     """Return what is left to do for alerts to get there; raise `Mistake` for a channel that must not have them."""
-    if request.channels is None:
+    if channels is None:
         return ""
-    channel = await request.channels.find(id_)
+    channel = await channels.find(id_)
     if channel is None or channel.archived:
-        raise Mistake("Clientload sees no such channel. Type /invite @Clientload in it, then this again.")
+        raise Mistake("Clientload sees no such channel. Type /invite @Clientload in it, then this again.", "channel")
     if channel.shared:
-        raise Mistake(f"#{channel.name} is shared with another company, who must not see this. Choose another channel.")
+        raise Mistake(
+            f"#{channel.name} is shared with another company, who must not see this. Choose another channel.", "channel"
+        )
     return "" if channel.member else f"\nClientload is not in #{channel.name} yet. Type there: /invite @Clientload"
 
 
@@ -205,22 +223,22 @@ def _person(words: Sequence[Word], phrase: str) -> Word:
 
 
 async def _minutes(line: _Line) -> Answer:
-    team, minutes = line.needs_team(), _whole(line.words)
+    team, minutes = line.needs_team(), whole(joined(line.words))
     await configure.set_minutes(line.session, line.request.company, line.by, team, minutes)
     return said(f"A reply by {team.name} counts {minutes} min where nothing is logged. Its hours are counted anew.")
 
 
 async def _hours(line: _Line) -> Answer:
-    team, hours = line.needs_team(), _whole(line.words)
+    team, hours = line.needs_team(), whole(joined(line.words))
     await configure.set_hours(line.session, line.request.company, line.by, team, hours)
     return said(f"A working day of {team.name} is {hours} h. Its hours are counted anew.")
 
 
-def _whole(words: Sequence[Word]) -> int:
-    digits = words[0].text if len(words) == 1 else ""
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < len("1000")):
-        raise Mistake(f"{joined(words) or 'Nothing'} is no whole number. Type one like 12.")
-    return int(digits)
+def whole(text: str) -> int:
+    """Read a whole number of up to three digits."""
+    if not (text.isascii() and text.isdecimal() and len(text) < len("1000")):
+        raise Mistake(f"{text or 'Nothing'} is no whole number. Type one like 12.")
+    return int(text)
 
 
 async def _live(line: _Line) -> Answer:
@@ -256,7 +274,7 @@ SUBCOMMAND = Subcommand(
     name="team",
     summary="teams: scope, own work, channel, manager and responsible leader",
     usage=(
-        "/clientload team",
+        "/clientload team show",
         "/clientload team add Delivery engineering",
         "/clientload team remove Delivery",
         "/clientload team rename Delivery to Field Delivery",

@@ -11,15 +11,15 @@ from bot.language import gettext as _
 from bot.services import limits, windows
 from bot.services.company import Company
 from bot.services.preview import preview
-from bot.services.refused import Refused
+from bot.services.refused import Refused, about
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import day
-from bot.slack.changing import Known, changing, dispatch, known
+from bot.slack.changing import SHOWN, Known, changeable, changing, dispatch, known
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
-from bot.slack.request import Answer, Mistake, Request, Subcommand, about
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import says, split
 
 CLEAR = "clear"
@@ -31,7 +31,8 @@ async def run(request: Request) -> Answer:
     head, last = _last_word(request.text)
     if last == PREVIEW:
         return await _previewed(replace(request, text=head))
-    return await dispatch(request, {CLEAR: _clear, PREVIEW: _previewed}, _show_or_set)
+    verbs = {CLEAR: _clear, PREVIEW: _previewed, **dict.fromkeys(SHOWN, _listed)}
+    return await dispatch(request, verbs, _show_or_set)
 
 
 def _last_word(text: str) -> tuple[str, str]:
@@ -79,11 +80,20 @@ async def _clear(request: Request) -> Answer:
         return await _cleared(session, request, names, sentence)
 
 
+async def _listed(request: Request) -> Answer:
+    async with request.company.database.asking() as session:
+        names = await known(session)
+        sentence = _read(request, names)
+        if sentence.value or sentence.rest:
+            raise not_understood(sentence.rest or sentence.value, sentence, names)
+        return await _shown(session, request, sentence)
+
+
 async def _shown(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
     shown = await limits.in_force(session, request.company)
     if sentence.team is not None:
         shown = [team for team in shown if team.team.id == sentence.team]
-    return blocks.limits(shown, request.company.zone)
+    return changeable(blocks.limits(shown, request.company.zone), request.person, Role.MANAGER, "threshold")
 
 
 async def _set(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
@@ -206,6 +216,7 @@ SUBCOMMAND = Subcommand(
     summary="the limits in force, setting one for a team or for one client, and what it would have done",
     usage=(
         "/clientload threshold",
+        "/clientload threshold show",
         "/clientload threshold Support 30%",
         "/clientload threshold Support 30% warning 24% critical 50%",
         "/clientload threshold Support 30% preview",

@@ -1,1 +1,89 @@
-"""Dialogs: opened by a button, answered in the acknowledgement, so that errors stand at their fields."""
+"""What stands in dialogs and what becomes of it: the table of dialogs, and the way from a line or a button to one.
+
+A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
+`team` and `client` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain` stand in the fields of
+a client that is to be, `what` chooses what to do with one.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.company import Company
+from bot.slack.blocks import test_posts
+from bot.slack.commands import route
+from bot.slack.posting import SlackPosts
+from bot.slack.request import Answer, Person
+from bot.slack.views import client, digest, expect, hours, setup, team, threshold
+from bot.slack.views.dialog import Dialog
+from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
+from bot.slack.views.options import SOURCES, offered
+
+DIALOGS: tuple[Dialog, ...] = (
+    threshold.DIALOG,
+    expect.DIALOG,
+    digest.DIALOG,
+    client.DIALOG,
+    team.DIALOG,
+    hours.DIALOG,
+    setup.DIALOG,
+)
+"""Every dialog: its name, how it opens, the least role that may, and the typed command that it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    """The dialogs of a running app."""
+
+    company: Company
+    answered: Answered
+    listeners: Mapping[str, Listener]
+
+    def for_line(self, text: str, person: Person) -> Listener | None:
+        """Return the dialog that a line opens: a command with nothing behind it, of somebody who may change that."""
+        subcommand, rest = route(text)
+        found = next((each for each in DIALOGS if each.command == subcommand.name), None)
+        if found is None or rest.strip() or not text.strip() or person.role < found.needs:
+            return None
+        return self.listeners[found.name]
+
+    async def offer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Answer a picker that asks for its options."""
+        await ack(options=await offered(body["action_id"].partition("~")[0], self.company, body))
+
+    async def post_again(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Post tests again where they failed."""
+
+        async def work() -> Answer:
+            setup.DIALOG.check_role(context["person"])
+            ids = [int(id_) for id_ in action["value"].split(",")]
+            return await setup.post_tests(self.company, SlackPosts(client), ids, action["action_ts"])
+
+        await self.answered(client, body, work)
+
+
+def register(app: AsyncApp, company: Company, answered: Answered, patience: float = OPENING_SECONDS) -> Dialogs:
+    """Let the app hear every dialog: its button, what is chosen and pressed in it, and what is sent."""
+    listeners = {dialog.name: Listener(dialog, company, answered, patience) for dialog in DIALOGS}
+    for name, listener in listeners.items():
+        app.action(f"open_{name}")(ack=_acknowledge, lazy=[listener.pressed])
+        app.action(re.compile(rf"(\w+~)?redraw_{name}$"))(ack=_acknowledge, lazy=[listener.changed])
+        app.action(re.compile(rf"act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
+        app.view(f"dialog_{name}")(listener.sent)
+        app.view(f"sure_{name}")(listener.confirmed)
+    dialogs = Dialogs(company, answered, listeners)
+    for source in SOURCES:
+        app.options(re.compile(rf"{source}(~\w+)?$"))(dialogs.offer)
+    app.action(test_posts.AGAIN)(ack=_acknowledge, lazy=[dialogs.post_again])
+    return dialogs
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()

@@ -13,6 +13,7 @@ from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.slack.blocks.decision import BECAUSE, SHARE, UNTIL, WHAT
 from bot.slack.request import Mistake, Person, Role
+from bot.slack.views.submitting import Errors
 from bot.slack.words import percent
 from bot.store.tables import Team
 
@@ -26,9 +27,6 @@ MISSING = {
 
 DECIDING = {"day": WHAT, "week": WHAT, "until": UNTIL, "expected": SHARE, "settled": WHAT, "woken": WHAT}
 """The choices, each with the field on which it mostly depends."""
-
-Errors = dict[str, str]
-"""What is wrong, by the field where it stands."""
 
 
 class _Wrong(Exception):

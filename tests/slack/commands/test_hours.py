@@ -108,7 +108,7 @@ MISTAKES = {
     "holidays Xyzzy": "No country is called Xyzzy. Type its name or its two letters, such as FR.",
     "holidays New Zeland": "No country is called New Zeland. Did you mean New Zealand (NZ)?",
     "holidays FR Bayern": "Bayern is no region of France. Type one of 57, 6AE,",
-    "holidays BE Flanders": "Belgium has no regions with holidays of their own.",
+    "holidays LU Nord": "Luxembourg has no regions with holidays of their own.",
     "critical": "Type passes or waits behind critical: /clientload hours critical passes",
     "critical maybe": "Type passes or waits behind critical: /clientload hours critical passes",
 }

@@ -1,0 +1,62 @@
+"""What setting up proposes, from what the firm's own tools and past show."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.proposal import proposed_limit
+from bot.services.company import Company
+from bot.services.first_report import HALF_YEAR
+from bot.services.limits import in_force
+from bot.services.team_rules import Rule, rules_of
+from bot.store import first_pull, own_work, teams
+from bot.store.tables import Team
+
+LOOKED_BACK = timedelta(days=90)
+MOST_FOUND = 20
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeOwn:
+    """What may be own work: a mark, the hours without a client under it, and whether it counts as own work already."""
+
+    rule: Rule
+    hours: float
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSteps:
+    """A team with what is set and what is proposed for it: shares 0..1, None where there is none."""
+
+    team: Team
+    own: tuple[MayBeOwn, ...]
+    limit: float | None
+    proposed: float | None
+
+
+async def steps(session: AsyncSession, company: Company) -> list[TeamSteps]:
+    """Return all teams with what is set and proposed."""
+    today = company.today()
+    largest = await first_pull.largest_shares(session, today - HALF_YEAR)
+    limits = {shown.team.id: shown.row.share if shown.row else None for shown in await in_force(session, company)}
+    return [
+        TeamSteps(
+            team,
+            await _own(session, company, team),
+            limits.get(team.id),
+            proposed_limit(largest.get(team.id or 0, ())),
+        )
+        for team in await teams.all_teams(session)
+    ]
+
+
+async def _own(session: AsyncSession, company: Company, team: Team) -> tuple[MayBeOwn, ...]:
+    found = await own_work.without_client(session, team.id or 0, company.today() - LOOKED_BACK, MOST_FOUND)
+    set_already = sorted(rule for rule in (await rules_of(session, team)).own if rule[0] != "domain")
+    return (
+        *(MayBeOwn(rule, 0.0, is_own=True) for rule in set_already),
+        *(MayBeOwn((kind, value), seconds / HOUR, is_own=False) for kind, value, seconds in found),
+    )

@@ -1,0 +1,76 @@
+"""Several rules of teams at once: what they take and what is own work, with one look at the items for all."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import fold
+from bot.services import configure
+from bot.services.company import Company
+from bot.services.configure import Moved
+from bot.services.refused import about
+from bot.store import teams
+from bot.store.tables import Team
+
+Rule = tuple[str, str]
+"""A kind and a value, such as `project` and `PLAT`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that a team takes, and all that is its own work; of no team, what is own work of all."""
+
+    scope: frozenset[Rule] = frozenset()
+    own: frozenset[Rule] = frozenset()
+
+
+async def rules_of(session: AsyncSession, team: Team | None) -> Rules:
+    """Return the rules of a team; without one, those of all teams."""
+    scopes = await teams.scopes(session) if team else []
+    own = await teams.own_work_rules(session)
+    return Rules(
+        frozenset((scope.kind, scope.value) for scope in scopes if team and scope.team_id == team.id),
+        frozenset((rule.kind, rule.value) for rule in own if rule.team_id == (team.id if team else None)),
+    )
+
+
+async def change(
+    session: AsyncSession, company: Company, by: str, wanted: Sequence[tuple[Team | None, Rules]]
+) -> Moved | None:
+    """Bring rules to what they are to be; None where nothing changed.
+
+    Refusals speak of `scope`, of `own`, or of the `domains` of all teams.
+    """
+    changed = False
+    for team, rules in wanted:
+        now = await rules_of(session, team)
+        with about("scope"):
+            changed |= await _change(session, company, by, team, _Way(*_SCOPE, now.scope, rules.scope))
+        with about("own" if team else "domains"):
+            changed |= await _change(session, company, by, team, _Way(*_OWN, now.own, rules.own))
+    return await configure.rescope(session, company) if changed else None
+
+
+Write = Callable[[AsyncSession, Company, str, Any, str, str], Awaitable[None]]
+_SCOPE: tuple[Write, Write] = (configure.write_scope, configure.drop_scope)
+_OWN: tuple[Write, Write] = (configure.write_own_work, configure.drop_own_work)
+
+
+class _Way(NamedTuple):
+    write: Write
+    drop: Write
+    now: frozenset[Rule]
+    wanted: frozenset[Rule]
+
+
+async def _change(session: AsyncSession, company: Company, by: str, team: Team | None, way: _Way) -> bool:
+    """Write and drop what differs, case and accents aside; say whether anything did."""
+    held, asked = ({(kind, fold(value)): (kind, value) for kind, value in rules} for rules in (way.now, way.wanted))
+    for key in sorted(held.keys() - asked.keys()):
+        await way.drop(session, company, by, team, *held[key])
+    for key in sorted(asked.keys() - held.keys()):
+        await way.write(session, company, by, team, *asked[key])
+    await session.flush()
+    return held.keys() != asked.keys()

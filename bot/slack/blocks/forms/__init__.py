@@ -1,0 +1,1 @@
+"""What stands in dialogs: a file a dialog, values in, fields out."""

@@ -1,0 +1,72 @@
+"""The dialog of office hours."""
+
+from collections.abc import Mapping
+
+from bot.domain.office_hours import OfficeHours
+from bot.language import gettext as _
+from bot.slack.blocks import form
+from bot.slack.blocks.calendar import weekday_name
+from bot.slack.blocks.form import Asking, Form, Option
+from bot.slack.request import Block
+
+ALWAYS, PASSES = "always", "passes"
+FIRST, LAST = 0, 24
+
+
+def hours(now: OfficeHours, zone: str, country: Option | None, regions: Mapping[str, str]) -> Form:
+    """Draw the dialog; `country` is the one that is chosen, `regions` those of it with holidays of their own."""
+    return Form(_("Office hours"), fields(now, zone, country, regions, "hours"), _("Save"))
+
+
+def fields(now: OfficeHours, zone: str, country: Option | None, regions: Mapping[str, str], dialog: str) -> list[Block]:
+    """Ask when alerts are told."""
+    return [
+        form.said(
+            _(
+                "Outside these hours alerts wait for the next working morning. Time zone: {zone}, which is"
+                " CLIENTLOAD_TIMEZONE in the settings.",
+                zone=zone,
+            )
+        ),
+        form.choice(Asking("opens", _("From")), [_hour(hour) for hour in range(FIRST, LAST)], str(now.opens)),
+        form.choice(
+            Asking("closes", _("Until")), [_hour(hour) for hour in range(FIRST + 1, LAST + 1)], str(now.closes)
+        ),
+        form.ticks(
+            Asking("weekdays", _("On these days")),
+            [(str(number), weekday_name(number).capitalize()) for number in range(1, 8)],
+            now.weekdays,
+        ),
+        form.typeahead(
+            Asking(
+                "country",
+                _("Holidays of"),
+                _("On these nothing is told. Empty: holidays are days like others."),
+                optional=True,
+                told=f"redraw_{dialog}",
+            ),
+            "country",
+            country,
+        ),
+        *_region(now, country, regions),
+        form.ticks(
+            Asking("exceptions", _("Exceptions"), optional=True),
+            [
+                (PASSES, _("Critical alerts are told at any hour")),
+                (ALWAYS, _("All alerts are told at any hour")),
+            ],
+            [name for name, holds in ((PASSES, now.critical_passes), (ALWAYS, now.always)) if holds],
+        ),
+    ]
+
+
+def _region(now: OfficeHours, country: Option | None, regions: Mapping[str, str]) -> list[Block]:
+    if country is None or not regions:
+        return []
+    code = country[0]
+    chosen = (now.region, regions[now.region]) if now.country == code and now.region in regions else None
+    return [form.typeahead(Asking(f"region:{code}", _("Region"), optional=True), "region", chosen)]
+
+
+def _hour(hour: int) -> Option:
+    return str(hour), f"{hour}:00"

@@ -1,0 +1,117 @@
+"""The set-up dialog: three steps, each saved when it is sent."""
+
+from collections.abc import Sequence
+
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services.first_steps import MayBeOwn, TeamSteps
+from bot.slack.blocks import form, words
+from bot.slack.blocks.form import Asking, Form, Option
+from bot.slack.blocks.forms.team import channel_field, kinds
+from bot.slack.blocks.limits import share
+from bot.slack.request import Block
+
+MOST_TEAMS = 12
+LONGEST_VALUE = 150
+LONGEST_DOMAINS = 500
+TEST = "test"
+
+MARKS = {
+    "project": marked("project {value}"),
+    "epic": marked("epic {value}"),
+    "type": marked("type {value}"),
+    "label": marked("label {value}"),
+    "component": marked("component {value}"),
+}
+
+
+def where(teams: Sequence[TeamSteps], domains: str) -> Form:
+    """Ask for channels and own work."""
+    blocks = [
+        form.said(_("Where alerts of each team stand, and what is your own work: product, maintenance, internal.")),
+        *(block for each in teams[:MOST_TEAMS] for block in _where(each)),
+        form.heading(_("All teams")),
+        form.text(
+            Asking(
+                "domains",
+                _("Your own e-mail domains"),
+                _("One a line. Who writes from them is a colleague, never a client."),
+                optional=True,
+            ),
+            domains,
+            lines=True,
+            longest=LONGEST_DOMAINS,
+        ),
+        form.text(Asking("name", _("One more team"), _("Its name, if you need one."), optional=True)),
+        form.choice(Asking("kind", _("Its kind of work"), optional=True), kinds()),
+    ]
+    return Form(_("Set-up, 1 of 3"), blocks, _("Save and go on"), _("Later"))
+
+
+def _where(shown: TeamSteps) -> list[Block]:
+    team = shown.team
+    options, chosen = _own(shown.own)
+    hint = _("Found in your tools, those with most hours without a client first.")
+    fields: list[Block] = [form.heading(team.name), channel_field(team)]
+    if options:
+        fields.append(form.choices(Asking(f"own:{team.id}", _("Own work"), hint, optional=True), options, chosen))
+    return fields
+
+
+def _own(found: Sequence[MayBeOwn]) -> tuple[list[Option], list[str]]:
+    """Return what may be chosen as own work, each once, and what is chosen."""
+    options: dict[str, str] = {}
+    for each in found:
+        kind, value = each.rule
+        key = f"{kind}:{value}"
+        if kind not in MARKS or len(key) > LONGEST_VALUE or key in options:
+            continue
+        mark = _(MARKS[kind], value=value)
+        options[key] = mark if each.is_own else _("{mark}: {hours} h", mark=mark, hours=words.hours(each.hours))
+    chosen = [f"{kind}:{value}" for kind, value in (each.rule for each in found if each.is_own)]
+    return list(options.items()), chosen
+
+
+def who(teams: Sequence[TeamSteps]) -> Form:
+    """Ask for people and limits."""
+    blocks = [
+        form.said(_("Who hears of alerts directly, who sets limits, and from which share one client is too much.")),
+        *(block for each in teams[:MOST_TEAMS] for block in _who(each)),
+    ]
+    return Form(_("Set-up, 2 of 3"), blocks, _("Save and go on"), _("Later"))
+
+
+def _who(shown: TeamSteps) -> list[Block]:
+    team, whose = shown.team, str(shown.team.id)
+    first = shown.proposed if shown.limit is None else shown.limit
+    return [
+        form.heading(team.name),
+        form.person(Asking(f"leader:{whose}", _("Responsible"), optional=True), team.leader_id),
+        form.people(Asking(f"managers:{whose}", _("Managers"), optional=True), team.manager_ids),
+        form.percent(
+            Asking(f"share:{whose}", _("Limit"), _proposal(shown), optional=True), "" if first is None else share(first)
+        ),
+    ]
+
+
+def _proposal(shown: TeamSteps) -> str:
+    if shown.proposed is None:
+        return _("Too little history to propose one. Empty: 25 %, or twice the fair share.")
+    return _(
+        "{limit} is proposed: the largest client stayed below it on nine evenings of ten in the last six months.",
+        limit=share(shown.proposed),
+    )
+
+
+def when(hours: Sequence[Block], digest: Sequence[Block]) -> Form:
+    """Ask for office hours and the digest's day, and whether to post a test in each channel."""
+    blocks = [
+        form.heading(_("Alerts")),
+        *hours,
+        form.heading(_("Digest")),
+        *digest,
+        form.ticks(
+            Asking("test", _("At last"), optional=True), [(TEST, _("Post a test in each team's channel"))], [TEST]
+        ),
+    ]
+    return Form(_("Set-up, 3 of 3"), blocks, _("Finish"), _("Later"))

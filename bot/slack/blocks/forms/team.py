@@ -1,0 +1,102 @@
+"""The dialog of teams: which one, and its settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.language import gettext as _
+from bot.slack.blocks import form
+from bot.slack.blocks.form import Act, Asking, Form, Option
+from bot.slack.blocks.words import day
+from bot.slack.request import Block
+from bot.store.tables import Team
+
+NEW = "new"
+CHANNEL, LATER, ADMINS = "channel", "later", "admins"
+LONGEST_LIST = 2_000
+LONGEST_NUMBER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A team with its rules as lines, `scope` and `own`; `calm`: its channel stays quiet until a day to come."""
+
+    team: Team
+    scope: str
+    own: str
+    own_of_all: str
+    calm: bool
+
+
+def new(teams: Sequence[Option], name: str) -> Form:
+    """Draw the dialog of a team that is to be."""
+    blocks = [
+        _which(teams, NEW),
+        form.text(Asking("name", _("Name")), name),
+        form.choice(Asking("kind", _("Kind of work")), kinds()),
+    ]
+    return Form(_("Teams"), blocks, _("Save"))
+
+
+def kinds() -> list[Option]:
+    """Return the kinds of work."""
+    return [("support", _("Support: tickets")), ("engineering", _("Engineering: issues"))]
+
+
+def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
+    """Draw the settings of a team; the `only` one there is cannot be removed."""
+    team = shown.team
+    whose = str(team.id)
+    minutes = Asking(f"minutes:{whose}", _("Minutes a reply"), _("Where nothing is logged, a reply counts so many."))
+    scope_hint = _("One a line, such as queue Billing. Empty: what no other team takes.")
+    own_hint = _("One a line, such as project PLAT: our product, maintenance, internal work.")
+    blocks = [
+        _which(teams, whose),
+        form.text(Asking(f"name:{whose}", _("Name")), team.name),
+        channel_field(team),
+        form.choice(Asking(f"alerts:{whose}", _("Alerts go to")), *_alerts(shown)),
+        form.person(_person(f"leader:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.leader_id),
+        form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), team.manager_ids),
+        form.text(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, lines=True, longest=LONGEST_LIST),
+        form.text(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, lines=True, longest=LONGEST_LIST),
+        *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),
+        form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
+        form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
+        *([] if only else [form.acts("team", _remove(team))]),
+    ]
+    return Form(_("Teams"), blocks, _("Save"))
+
+
+def channel_field(team: Team) -> Block:
+    """Ask where a team's alerts stand."""
+    hint = _("Channels shared with another company are left out.")
+    return form.channel(Asking(f"channel:{team.id}", _("Channel"), hint, team.channel_id is None), team.channel_id)
+
+
+def _which(teams: Sequence[Option], chosen: str) -> Block:
+    options = [*teams, (NEW, _("A new team"))]
+    return form.choice(Asking("team", _("Team"), told="redraw_team"), options, chosen)
+
+
+def _alerts(shown: Settings) -> tuple[list[Option], str]:
+    """Offer where alerts go, and say where they go now."""
+    team = shown.team
+    options = [(CHANNEL, _("Its channel, from now on"))]
+    if shown.calm and team.live_since is not None:
+        options.append((LATER, _("Its channel from {day}, the admins until then", day=day(team.live_since))))
+        return [*options, (ADMINS, _("The admins alone"))], LATER
+    return [*options, (ADMINS, _("The admins alone"))], ADMINS if team.live_since is None else CHANNEL
+
+
+def _remove(team: Team) -> Act:
+    sure = _(
+        "Items of {team} go to the teams that take them, or to none. Added again, it is as it was.", team=team.name
+    )
+    return Act("remove", _("Remove this team"), sure)
+
+
+def _person(name: str, label: str, hint: str) -> Asking:
+    return Asking(name, label, hint, optional=True)
+
+
+def _list(name: str, label: str, hint: str) -> Asking:
+    return Asking(name, label, hint, optional=True)

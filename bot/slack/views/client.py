@@ -1,0 +1,174 @@
+"""The dialog of `/clientload client`: adding, renaming, mapping, merging and removing clients."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.language import gettext as _
+from bot.services import clients, merging
+from bot.services.refused import about
+from bot.slack.blocks import clients as blocks
+from bot.slack.blocks.form import Form
+from bot.slack.blocks.forms import client as forms
+from bot.slack.blocks.message import sentence
+from bot.slack.commands import client as typed
+from bot.slack.grammar import domain
+from bot.slack.request import Answer, Mistake, Role
+from bot.slack.views.dialog import Asked, Dialog, Sure
+from bot.slack.views.placing import chosen_client, client_of, option_of
+from bot.store import clients as store
+from bot.store import keys
+
+Outcome = Answer | Sure
+Do = Callable[[AsyncSession, Asked], Awaitable[Outcome]]
+
+
+async def draw(asked: Asked) -> Form:
+    """Draw the dialog with the fields of what is to be done."""
+    what = asked.values.text("what") or _proposed(asked)
+    async with asked.company.database.asking() as session:
+        client = await client_of(session, asked.id("client"))
+        held = await keys.of_client(session, client.id or 0) if client and what == forms.UNMAP else []
+    mapped = [(key.id or 0, key.kind, key.value) for key in held if key.kind in forms.KEYS]
+    subject = asked.subject if asked.opening else {}
+    filled = forms.Filled(
+        what,
+        option_of(client),
+        mapped,
+        str(subject.get("name") or ""),
+        str(subject.get("domain") or ""),
+    )
+    return forms.client(filled)
+
+
+def _proposed(asked: Asked) -> str:
+    """Return what a button proposes to do, or what fits what it is about."""
+    what = asked.subject.get("what")
+    if what in forms.WHAT:
+        return str(what)
+    if asked.id("client") is not None:
+        return forms.RENAME
+    return forms.DOMAIN if asked.subject.get("domain") else forms.ADD
+
+
+async def save(asked: Asked) -> Outcome:
+    """Do what was chosen."""
+    if asked.person.role < Role.ADMIN:
+        raise Mistake(_("This is for an admin. Ask one of them."))
+    async with asked.company.database.writing() as session:
+        return await DOING[asked.values.text("what")](session, asked)
+
+
+async def _add(session: AsyncSession, asked: Asked) -> Answer:
+    values = asked.values
+    names = [("alias", line) for line in _lines(values.text("alias"))]
+    with about("domain"):
+        names += [("domain", domain(line)) for line in _lines(values.text("domain"))]
+    return await typed.added(session, asked.company, asked.person.id, values.text("name"), names)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+async def _rename(session: AsyncSession, asked: Asked) -> Answer:
+    client = await chosen_client(session, asked)
+    return await typed.renamed(session, asked.company, asked.person.id, client, asked.values.text("name"))
+
+
+async def _alias(session: AsyncSession, asked: Asked) -> Outcome:
+    return await _give(session, asked, "alias", asked.values.text("alias"), "alias")
+
+
+async def _domain(session: AsyncSession, asked: Asked) -> Outcome:
+    with about("domain"):
+        value = domain(asked.values.text("domain"))
+    return await _give(session, asked, "domain", value, "domain")
+
+
+async def _map(session: AsyncSession, asked: Asked) -> Outcome:
+    kind, value = asked.values.text("kind"), asked.values.text("value")
+    if kind != "item":
+        return await _give(session, asked, kind, value, "value")
+    client = await chosen_client(session, asked)
+    return await typed.given_item(session, asked.company, asked.person.id, client, value, value)
+
+
+async def _give(session: AsyncSession, asked: Asked, kind: str, value: str, field: str) -> Outcome:
+    """Give a key to a client; where that rewrites what was settled, show it first."""
+    client, since = await chosen_client(session, asked), asked.values.day("since")
+    with about(field):
+        if not value:
+            raise Mistake(_("Type the name."))
+        mapped = await clients.map_key(
+            session, asked.company, asked.person.id, client, kind, value, since=since, confirmed=asked.sure
+        )
+    answer = await typed.given(session, mapped, client.name, kind, value, how=False)
+    if mapped.rewritten is None or asked.sure:
+        return answer
+    return Sure(_("Is that meant?"), answer, _("Do it"))
+
+
+async def _unmap(session: AsyncSession, asked: Asked) -> Answer:
+    client = await chosen_client(session, asked)
+    held = {key.id: key for key in await keys.of_client(session, client.id or 0)}
+    key = held.get(asked.values.id("key"))
+    if key is None:
+        raise Mistake(_("Choose what is to say nothing any more."), "key")
+    return await typed.taken(session, asked.company, asked.person.id, client, key.kind, key.value)
+
+
+async def _merge(session: AsyncSession, asked: Asked) -> Outcome:
+    kept, other = await chosen_client(session, asked), await chosen_client(session, asked, "other")
+    with about("other"):
+        sides = await merging.preview(session, asked.company, kept, other)
+    if not asked.sure:
+        return Sure(_("Is that meant?"), blocks.merge_preview(*sides, how=False), _("Make one of two"))
+    return await typed.merged(session, asked.company, asked.person.id, kept, other)
+
+
+async def _refuse(session: AsyncSession, asked: Asked) -> Answer:
+    one, two = await chosen_client(session, asked), await chosen_client(session, asked, "other")
+    with about("other"):
+        return await typed.kept_apart(session, asked.company, asked.person.id, one, two)
+
+
+async def _unmerge(session: AsyncSession, asked: Asked) -> Answer:
+    id_ = asked.values.id("merged")
+    other = (await store.by_id(session, [id_ or 0])).get(id_ or 0)
+    kept = None if other is None or other.merged_into is None else await client_of(session, other.merged_into)
+    if other is None or kept is None:
+        raise Mistake(_("Choose a client."), "merged")
+    with about("merged"):
+        return await typed.parted(session, asked.company, asked.person.id, kept, other)
+
+
+async def _remove(session: AsyncSession, asked: Asked) -> Outcome:
+    client = await chosen_client(session, asked)
+    if not asked.sure:
+        question = await typed.removal(session, asked.company, client)
+        return Sure(_("Is that meant?"), sentence(question), _("Remove"))
+    return await typed.removed(session, asked.company, asked.person.id, client)
+
+
+DOING: Mapping[str, Do] = {
+    forms.ADD: _add,
+    forms.RENAME: _rename,
+    forms.ALIAS: _alias,
+    forms.DOMAIN: _domain,
+    forms.MAP: _map,
+    forms.UNMAP: _unmap,
+    forms.MERGE: _merge,
+    forms.REFUSE: _refuse,
+    forms.UNMERGE: _unmerge,
+    forms.REMOVE: _remove,
+}
+
+DIALOG = Dialog(
+    name="client",
+    command="client",
+    needs=Role.ADMIN,
+    typed="/clientload client add Acme",
+    draw=draw,
+    save=save,
+)

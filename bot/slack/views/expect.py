@@ -1,0 +1,96 @@
+"""The dialog of `/clientload expect`: agree on a window, or end one."""
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.language import gettext as _
+from bot.services import windows
+from bot.services.refused import about
+from bot.services.windows import Window
+from bot.slack.blocks.expected import agreed as agreed_words
+from bot.slack.blocks.form import Form
+from bot.slack.blocks.forms import limits as forms
+from bot.slack.commands import expect as typed
+from bot.slack.commands.threshold import limit_now
+from bot.slack.places import Place
+from bot.slack.request import Answer, Role
+from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.placing import chosen_client, chosen_place, option_of, teams_of, where
+from bot.slack.words import percent
+
+
+async def draw(asked: Asked) -> Form:
+    """Draw the dialog, with what is agreed at its place and, on opening, what a button proposes."""
+    async with asked.company.database.asking() as session:
+        teams = await teams_of(session, asked)
+        place = await where(session, asked, teams)
+        standing: list[Window] = []
+        now = ""
+        if place.team is not None and place.client is not None:
+            standing = await _standing(session, asked, Place(place.team, place.client))
+            now = await _now(session, asked, Place(place.team, place.client), standing)
+    shown = forms.Place(teams, place.team, option_of(place.client), now, standing=bool(standing))
+    share, until = asked.subject.get("share"), asked.subject.get("until")
+    return forms.expect(
+        shown,
+        share if isinstance(share, float) else None,
+        None,
+        date.fromisoformat(until) if isinstance(until, str) else None,
+        str(asked.subject.get("because") or ""),
+    )
+
+
+async def _standing(session: AsyncSession, asked: Asked, held: Place) -> list[Window]:
+    """Return what is agreed at a place, open or to come."""
+    every = await windows.agreed(session, asked.company.today())
+    client = held.client.id if held.client else None
+    return [each for each in every if (each.team.id, each.client.id) == (held.team.id, client)]
+
+
+async def _now(session: AsyncSession, asked: Asked, held: Place, standing: list[Window]) -> str:
+    usual = await limit_now(session, asked.company, held, planned=False)
+    if not standing:
+        return _("Nothing is agreed. The usual limit: {limit}", limit=usual)
+    today = asked.company.today()
+    said = "; ".join(agreed_words(each.expected, today) for each in standing)
+    return _("Agreed: {agreed}. The usual limit: {limit}", agreed=said, limit=usual)
+
+
+async def save(asked: Asked) -> Answer:
+    """Agree on what was filled in."""
+    values = asked.values
+    until, because = values.day("until"), values.text("because")
+    missing = {}
+    if until is None:
+        missing["until"] = _("Choose a day.")
+    if not because:
+        missing["because"] = _("Say why, for those who read this later.")
+    if until is None or missing:
+        raise SeveralWrong(missing)
+    with about("share"):
+        share = percent(values.text("share"))
+    wanted = typed.Wanted(share, values.day("since"), until, because)
+    async with asked.company.database.writing() as session:
+        client = await chosen_client(session, asked)
+        held = await chosen_place(session, asked)
+        return await typed.agree(session, asked.company, asked.person.id, held, client, wanted)
+
+
+async def end(asked: Asked) -> Answer:
+    """End what is agreed for the client."""
+    async with asked.company.database.writing() as session:
+        client = await chosen_client(session, asked)
+        held = await chosen_place(session, asked)
+        return await typed.end(session, asked.company, asked.person.id, held, client)
+
+
+DIALOG = Dialog(
+    name="expect",
+    command="expect",
+    needs=Role.MANAGER,
+    typed="/clientload expect Acme Support 40% until 30 June because migration",
+    draw=draw,
+    save=save,
+    does={"end": end},
+)

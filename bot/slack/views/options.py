@@ -1,0 +1,65 @@
+"""What pickers offer while one types: clients, and countries with their regions."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.domain.client import Names, fold
+from bot.services import quiet
+from bot.services.company import Company
+from bot.slack.blocks import form
+from bot.slack.blocks.form import MOST_OPTIONS, Option
+from bot.slack.countries import every_country
+from bot.slack.views.values import Values
+from bot.store import clients
+
+Offer = Callable[[Company, str, Values], Awaitable[list[Option]]]
+"""Returns what fits what was typed, given what else stands in the dialog."""
+
+
+async def offered(source: str, company: Company, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the options of one of our lists as Slack takes them."""
+    found = await SOURCES[source](company, body.get("value") or "", Values.of(body.get("view") or {}))
+    return [form.option(*each) for each in found[:MOST_OPTIONS]]
+
+
+async def _clients(company: Company, typed: str, _values: Values) -> list[Option]:
+    async with company.database.asking() as session:
+        return _called(await clients.names(session), typed)
+
+
+async def _merged(company: Company, typed: str, _values: Values) -> list[Option]:
+    async with company.database.asking() as session:
+        return _called(await clients.merged_names(session), typed)
+
+
+def _called(names: Names, typed: str) -> list[Option]:
+    """Tell two of the same name apart by their numbers, as they are typed."""
+    found = names.holding(typed, MOST_OPTIONS)
+    called = [fold(names.proper(id_)) for id_ in found]
+    return [
+        (str(id_), names.proper(id_) if called.count(name) == 1 else f"{names.proper(id_)} #{id_}")
+        for id_, name in zip(found, called, strict=True)
+    ]
+
+
+async def _countries(_company: Company, typed: str, _values: Values) -> list[Option]:
+    return _holding([(code, f"{name} ({code})") for code, name in every_country().items()], typed)
+
+
+async def _regions(_company: Company, typed: str, values: Values) -> list[Option]:
+    country = values.text("country")
+    return _holding(list(quiet.regions(country).items()) if country else [], typed)
+
+
+def _holding(options: list[Option], typed: str) -> list[Option]:
+    wanted = fold(typed)
+    found = [each for each in options if wanted in fold(each[1])]
+    return sorted(found, key=lambda each: not fold(each[1]).startswith(wanted))
+
+
+SOURCES: Mapping[str, Offer] = {
+    "client": _clients,
+    "merged": _merged,
+    "country": _countries,
+    "region": _regions,
+}

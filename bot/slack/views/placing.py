@@ -1,0 +1,68 @@
+"""The team and the client that a dialog is about: which there are to choose from, which is chosen, and who may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.language import gettext as _
+from bot.slack.blocks.form import Option
+from bot.slack.changing import team_with
+from bot.slack.places import Place, check_may_set
+from bot.slack.request import Mistake, Role
+from bot.slack.views.dialog import Asked
+from bot.store import clients, teams
+from bot.store.tables import Client, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is chosen so far."""
+
+    team: Team | None
+    client: Client | None
+
+
+async def teams_of(session: AsyncSession, asked: Asked) -> list[Team]:
+    """Return the teams whose settings this person may change."""
+    every = await teams.all_teams(session)
+    return [team for team in every if asked.person.role >= Role.ADMIN or team.id in asked.person.manages]
+
+
+async def where(session: AsyncSession, asked: Asked, known: Sequence[Team]) -> Where:
+    """Return what is chosen; on opening, the team of the channel stands there, or the only one."""
+    client = await client_of(session, asked.id("client"))
+    team = next((team for team in known if team.id == asked.id("team")), None)
+    if team is None and asked.opening:
+        here = [team for team in known if team.channel_id and team.channel_id == asked.asker.channel_id]
+        team = next(iter(here or (known if len(known) == 1 else ())), None)
+    return Where(team, client)
+
+
+async def chosen_place(session: AsyncSession, asked: Asked) -> Place:
+    """Return where a limit is to hold. Raises `Mistake` where no team is chosen, or this person may not set it."""
+    team = await team_with(session, asked.id("team"))
+    if team is None:
+        raise Mistake(_("Choose a team."), "team")
+    check_may_set(asked.person, team)
+    return Place(team, await chosen_client(session, asked) if asked.id("client") else None)
+
+
+async def chosen_client(session: AsyncSession, asked: Asked, name: str = "client") -> Client:
+    """Return the client that is chosen. Raises `Mistake` where none is, or it is none any more."""
+    client = await client_of(session, asked.id(name))
+    if client is None:
+        raise Mistake(_("Choose a client."), name)
+    return client
+
+
+async def client_of(session: AsyncSession, id_: int | None) -> Client | None:
+    """Return the client of an id, if it is one still."""
+    client = None if id_ is None else (await clients.by_id(session, [id_])).get(id_)
+    gone = client is None or client.removed_at is not None or client.merged_into is not None
+    return None if gone else client
+
+
+def option_of(client: Client | None) -> Option | None:
+    """Return a client as what stands in a picker."""
+    return None if client is None else (str(client.id), client.name)

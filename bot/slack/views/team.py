@@ -1,0 +1,167 @@
+"""The dialog of `/clientload team`: adding a team, its settings, removing it."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.language import gettext as _
+from bot.services import configure, team_rules
+from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
+from bot.services.refused import about
+from bot.services.team_rules import Rule, Rules
+from bot.slack.blocks import teams as blocks
+from bot.slack.blocks.form import Form
+from bot.slack.blocks.forms import team as forms
+from bot.slack.blocks.message import sentence as said
+from bot.slack.commands import team as typed
+from bot.slack.grammar import split
+from bot.slack.request import Answer, Mistake, Role
+from bot.slack.views.dialog import Asked, Dialog
+from bot.slack.views.placing import where
+from bot.store import teams as store
+from bot.store.tables import Team
+
+
+async def draw(asked: Asked) -> Form:
+    """Draw the settings of the chosen team, or the fields of a new one."""
+    async with asked.company.database.asking() as session:
+        every = await store.all_teams(session)
+        chosen = (await where(session, asked, every)).team
+        if chosen is None and asked.opening and "name" not in asked.subject:
+            chosen = every[0]
+        options = [(str(team.id), team.name) for team in every]
+        if chosen is None:
+            return forms.new(options, str(asked.subject.get("name") or ""))
+        rules, all_teams = await team_rules.rules_of(session, chosen), await team_rules.rules_of(session, None)
+    today = asked.company.today()
+    shown = forms.Settings(
+        chosen,
+        "\n".join(_lines(rules.scope)),
+        "\n".join(_lines(rules.own)),
+        ", ".join(_lines(all_teams.own)),
+        calm=chosen.live_since is not None and chosen.live_since > today,
+    )
+    return forms.settings(options, shown, only=len(every) == 1)
+
+
+def _lines(rules: Iterable[Rule]) -> list[str]:
+    return [f"{kind} {value}" for kind, value in sorted(rules)]
+
+
+async def save(asked: Asked) -> Answer:
+    """Add a team, or save the settings of one."""
+    _check_admin(asked)
+    if asked.values.text("team") == forms.NEW:
+        return await _add(asked)
+    # Slack is asked before the transaction: nobody waits for its answer to write.
+    channel_id = asked.values.text("channel")
+    advice = await typed.check_channel(asked.channels, channel_id) if channel_id else ""
+    scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
+    own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
+    async with asked.company.database.writing() as session:
+        team = await _chosen(session, asked)
+        await _name(session, asked, team)
+        await set_channel(session, asked, team, channel_id)
+        await set_people(session, asked, team)
+        await _numbers(session, asked, team)
+        moved = await team_rules.change(session, asked.company, asked.person.id, [(team, Rules(scope, own))])
+        await _alerts(session, asked, team)
+        return await _saved(session, asked, team, moved, advice)
+
+
+def read_rules(text: str, field: str, kinds: Sequence[str], example: str) -> frozenset[Rule]:
+    """Read rules, one a line. Raises `Mistake` for a line that is none."""
+    with about(field):
+        return frozenset(typed.rule(split(line), kinds, example) for line in text.splitlines() if line.strip())
+
+
+async def set_channel(session: AsyncSession, asked: Asked, team: Team, channel_id: str) -> None:
+    """Choose where a team's alerts stand, where that is another channel than before."""
+    if channel_id and channel_id != team.channel_id:
+        await configure.set_channel(session, asked.company, asked.person.id, team, channel_id)
+
+
+async def set_people(session: AsyncSession, asked: Asked, team: Team) -> None:
+    """Choose who is responsible and who sets limits, where that changed."""
+    whose = f":{team.id}"
+    leader = asked.values.text(f"leader{whose}") or None
+    managers = asked.values.many(f"managers{whose}")
+    if leader != team.leader_id:
+        await configure.set_leader(session, asked.company, asked.person.id, team, leader)
+    if managers != team.manager_ids:
+        await configure.set_managers(session, asked.company, asked.person.id, team, managers)
+
+
+async def _add(asked: Asked) -> Answer:
+    name, kind = asked.values.text("name"), asked.values.text("kind")
+    async with asked.company.database.writing() as session:
+        with about("name"):
+            team, moved = await configure.add_team(session, asked.company, asked.person.id, name, kind)
+        return said(typed.was_added(team, moved))
+
+
+async def _name(session: AsyncSession, asked: Asked, team: Team) -> None:
+    name = asked.values.text("name")
+    if name != team.name:
+        with about("name"):
+            await configure.rename_team(session, asked.company, asked.person.id, team, name)
+
+
+async def _numbers(session: AsyncSession, asked: Asked, team: Team) -> None:
+    company, by = asked.company, asked.person.id
+    with about("minutes"):
+        minutes = typed.whole(asked.values.text("minutes"))
+        if minutes != team.minutes_a_touch:
+            await configure.set_minutes(session, company, by, team, minutes)
+    with about("hours"):
+        hours = typed.whole(asked.values.text("hours"))
+        if hours != team.hours_a_day:
+            await configure.set_hours(session, company, by, team, hours)
+
+
+async def _alerts(session: AsyncSession, asked: Asked, team: Team) -> None:
+    """Let alerts go to the channel or to the admins, where that is to be another way than before."""
+    company, by, to = asked.company, asked.person.id, asked.values.text("alerts")
+    live = team.live_since is not None and team.live_since <= company.today()
+    with about("alerts"):
+        if to == forms.CHANNEL and not live:
+            await configure.go_live(session, company, by, team)
+        elif to == forms.ADMINS and team.live_since is not None:
+            await configure.observe(session, company, by, team)
+
+
+async def _saved(session: AsyncSession, asked: Asked, team: Team, moved: Moved | None, advice: str) -> Answer:
+    scopes, own = await store.scopes(session), await store.own_work_rules(session)
+    return blocks.saved(team, scopes, own, asked.company.today(), moved, advice.strip())
+
+
+async def _chosen(session: AsyncSession, asked: Asked) -> Team:
+    team = next((team for team in await store.all_teams(session) if team.id == asked.values.id("team")), None)
+    if team is None:
+        raise Mistake(_("Choose a team."), "team")
+    return team
+
+
+def _check_admin(asked: Asked) -> None:
+    if asked.person.role < Role.ADMIN:
+        raise Mistake(_("This is for an admin. Ask one of them."))
+
+
+async def remove(asked: Asked) -> Answer:
+    """Remove the chosen team."""
+    _check_admin(asked)
+    async with asked.company.database.writing() as session:
+        team = await _chosen(session, asked)
+        moved = await configure.remove_team(session, asked.company, asked.person.id, team)
+        return said(typed.was_removed(team, moved))
+
+
+DIALOG = Dialog(
+    name="team",
+    command="team",
+    needs=Role.ADMIN,
+    typed="/clientload team channel Support #support",
+    draw=draw,
+    save=save,
+    does={"remove": remove},
+)
