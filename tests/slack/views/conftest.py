@@ -1,7 +1,9 @@
 """A firm in which dialogs are opened: who is there, and what their tools have brought."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,12 +11,28 @@ from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.services.company import Company
+from bot.store.database import Database
 from bot.store.tables import Change, Team
-from tests.services.books import ENGINEERING, SUPPORT, Books
+from bot.store.teams import ensure_default_teams
+from tests.services.books import ENGINEERING, NOW, SUPPORT, Books
 
 Open = Callable[..., Awaitable[Shown]]
 Send = Callable[..., Awaitable[Shown]]
 Pressed = Callable[..., Awaitable[Shown]]
+
+
+@pytest.fixture
+def hands() -> list[datetime]:
+    """Give the one instant that the company's clock shows until it is moved."""
+    return [NOW]
+
+
+@pytest.fixture
+async def company(database: Database, hands: list[datetime]) -> Company:
+    """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris, and a clock that can be moved."""
+    async with database.writing() as session:
+        await ensure_default_teams(session, NOW)
+    return Company(database, ZoneInfo("Europe/Paris"), lambda: hands[0])
 
 
 @pytest.fixture
@@ -70,10 +88,9 @@ def send(slack: Workspace) -> Send:
     async def send_dialog(dialog: Shown, given: dict[str, Any] | None = None) -> Shown:
         start = len(slack.feed)
         await slack.submit(dialog, given or {})
-        # What stands in the channel answers the command that opened the dialog.
-        await slack.until(lambda: len(slack.feed) > start)
-        (shown,) = slack.feed[start:]
-        return shown
+        # What stands in the channel answers the command that opened the dialog; a busy machine may be late with it.
+        await slack.until(lambda: any("being saved" not in words(each) for each in slack.feed[start:]))
+        return slack.feed[-1]
 
     return send_dialog
 
@@ -93,6 +110,11 @@ def pressed(slack: Workspace, support: Channel, connected: None) -> Pressed:  # 
         return shown
 
     return press_opener
+
+
+def told(shown: Shown) -> str:
+    """Return an answer, whether it stands in the channel or, where saving took long, in the dialog."""
+    return words(shown) if shown.kind == "modal" else shown.text
 
 
 def values(shown: Shown) -> dict[str, Any]:
