@@ -10,6 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.demo.workspace import Channel, User, Workspace, slow
 from bot.services.company import Company
@@ -115,11 +116,7 @@ async def test_what_takes_long_to_save_is_acknowledged_and_then_told_in_the_dial
 ) -> None:
     dialog = await open_(f"/clientload {name}", ana)
     async with company.database.writing() as session:
-        # An evening is being judged: on PostgreSQL its rows are locked, on SQLite there is one writer.
-        await session.execute(text("UPDATE team SET name = name"))
-        await session.execute(text("DELETE FROM key_value"))
-        if session.bind.dialect.name == "postgresql":
-            await session.execute(text("LOCK TABLE change, team, client, threshold IN ACCESS EXCLUSIVE MODE"))
+        await held_up(session)
         (waiting,) = await slack.submit(dialog, FILLED[name], answers=1)
         assert words(waiting) == "This is being saved, which takes longer than usual. What came of it stands here."
     await slack.until(lambda: SAID[name] in words_of(slack, ana))
@@ -135,9 +132,7 @@ async def test_what_turns_out_wrong_after_a_while_stands_above_the_fields_which_
     dialog = await open_(f"/clientload {name}", ana)
     filled = FILLED[name] | given
     async with company.database.writing() as session:
-        await session.execute(text("UPDATE team SET name = name"))
-        if session.bind.dialect.name == "postgresql":
-            await session.execute(text("LOCK TABLE change, team, client, threshold IN ACCESS EXCLUSIVE MODE"))
+        await held_up(session)
         shown = await slack.submit(dialog, filled, answers=1)
     if shown[0].errors:
         # It was known to be wrong before anything had to be written.
@@ -150,6 +145,12 @@ async def test_what_turns_out_wrong_after_a_while_stands_above_the_fields_which_
     assert set(given.values()) <= set(stands)
     said = await send(again, FILLED[name] | ({"Name": "Support"} if name == "team" else {}))
     assert SAID[name] in f"{told(said)}\n{words(said)}"
+
+
+async def held_up(session: AsyncSession) -> None:
+    """Let whoever saves something wait: SQLite has one writer, on PostgreSQL the record of changes is locked."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("LOCK TABLE change IN ACCESS EXCLUSIVE MODE"))
 
 
 def words_of(slack: Workspace, user: User) -> str:
@@ -258,9 +259,7 @@ async def test_who_closed_a_dialog_that_took_long_hears_of_it_in_the_channel(
 ) -> None:
     dialog = await open_("/clientload threshold", ana)
     async with company.database.writing() as session:
-        await session.execute(text("UPDATE team SET name = name"))
-        if session.bind.dialect.name == "postgresql":
-            await session.execute(text("LOCK TABLE change, team, client, threshold IN ACCESS EXCLUSIVE MODE"))
+        await held_up(session)
         (waiting,) = await slack.submit(dialog, FILLED["threshold"], answers=1)
         await slack.dismiss(waiting)
     await slack.until(lambda: bool(slack.whispers(ana)))
