@@ -122,25 +122,17 @@ def check_may_set(person: Person, team: Team | None) -> None:
 async def put(session: AsyncSession, company: Company, by: str, team: Team, when: DigestTime | None) -> Answer:
     """Set a team's own day and time, or take the company's again; say when the next digest comes."""
     await digest_times.set_of_team(session, company, by, team, when)
-    now = digest_times.of_team(team, await digest_times.usual(session))
-    following = _next(await coming(session, company, team), company)
-    if when is None:
-        return said(
-            _(
-                "The digest of {team} comes with all others, {when}. {following}",
-                team=team.name,
-                when=calendar.weekly(now),
-                following=following,
-            )
-        )
-    return said(
-        _(
-            "The digest of {team} comes {when}. {following}",
-            team=team.name,
-            when=calendar.weekly(now),
-            following=following,
-        )
-    )
+    return said(await comes(session, company, team))
+
+
+async def comes(session: AsyncSession, company: Company, team: Team) -> str:
+    """Say when a team's digest comes, and the next one."""
+    when = calendar.weekly(digest_times.of_team(team, await digest_times.usual(session)))
+    if digest_times.own(team) is None:
+        said_ = _("The digest of {team} comes with all others, {when}.", team=team.name, when=when)
+    else:
+        said_ = _("The digest of {team} comes {when}.", team=team.name, when=when)
+    return f"{said_} {_next(await coming(session, company, team), company)}"
 
 
 async def put_usual(session: AsyncSession, company: Company, by: str, when: DigestTime) -> Answer:

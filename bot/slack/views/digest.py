@@ -5,8 +5,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.digest_time import DigestTime
 from bot.language import gettext as _
 from bot.services import digest_times
-from bot.services.digest import coming, compose
-from bot.slack.blocks import calendar, words
+from bot.services.digest import compose
+from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as drawn
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import digest as forms
@@ -34,7 +34,7 @@ async def draw(asked: Asked) -> Form:
             now = _("Digests come {when}.", when=calendar.weekly(usual))
             return forms.digest(options, forms.EVERY, usual, now, own=False)
         when, own = digest_times.of_team(team, usual), digest_times.own(team) is not None
-        now = await _now(session, asked, team, when, own=own)
+        now = await typed.comes(session, asked.company, team)
     return forms.digest(options, str(team.id), when, now, own=own)
 
 
@@ -43,20 +43,6 @@ def _chosen(asked: Asked, known: list[Team]) -> str:
         return asked.values.text("team")
     here = [team for team in known if team.channel_id and team.channel_id == asked.asker.channel_id]
     return str(asked.id("team") or (here[0].id if here else forms.EVERY))
-
-
-async def _now(session: AsyncSession, asked: Asked, team: Team, when: DigestTime, *, own: bool) -> str:
-    company = asked.company
-    following = words.day(company.local_day(await coming(session, company, team)))
-    said = calendar.weekly(when)
-    if own:
-        return _("The digest of {team} comes {when}. The next one: {day}.", team=team.name, when=said, day=following)
-    return _(
-        "The digest of {team} comes with all others, {when}. The next one: {day}.",
-        team=team.name,
-        when=said,
-        day=following,
-    )
 
 
 def read(values: Values) -> DigestTime:

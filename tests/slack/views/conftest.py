@@ -20,6 +20,8 @@ Open = Callable[..., Awaitable[Shown]]
 Send = Callable[..., Awaitable[Shown]]
 Pressed = Callable[..., Awaitable[Shown]]
 
+WAITING = "One moment"
+
 
 @pytest.fixture
 def hands() -> list[datetime]:
@@ -74,9 +76,9 @@ def open_(slack: Workspace, support: Channel, connected: None) -> Open:  # noqa:
     """Give a way to type a command that opens a dialog, and see it."""
 
     async def open_dialog(line: str, user: User, channel: Channel | None = None) -> Shown:
-        (shown,) = await slack.command(user, channel or support, line)
+        *_, shown = await slack.command(user, channel or support, line)
         assert shown.kind == "modal", shown.text
-        return shown
+        return await filled_in(slack, user, shown)
 
     return open_dialog
 
@@ -106,10 +108,20 @@ def pressed(slack: Workspace, support: Channel, connected: None) -> Pressed:  # 
         await client.chat_postMessage(
             channel=support.id, text="Open", blocks=[{"type": "actions", "elements": [button]}]
         )
-        (shown,) = await slack.press(slack.messages(support)[-1], "Open", user)
-        return shown
+        *_, shown = await slack.press(slack.messages(support)[-1], "Open", user)
+        return await filled_in(slack, user, shown)
 
     return press_opener
+
+
+async def filled_in(slack: Workspace, user: User, shown: Shown) -> Shown:
+    """Wait until a dialog holds its fields: on a busy machine it opens without them."""
+    if shown.text != WAITING:
+        return shown
+    await slack.until(lambda: (now := slack.modal(user)) is None or now.text != WAITING)
+    now = slack.modal(user)
+    assert now is not None
+    return now
 
 
 def told(shown: Shown) -> str:
