@@ -34,3 +34,12 @@ def test_near_misses_come_with_the_closest_first() -> None:
 def test_no_names_at_all_find_nothing() -> None:
     assert not Names({})
     assert Names({}).exactly("acme") == ()
+
+
+def test_names_that_hold_what_is_typed_stand_in_the_order_in_which_they_are_meant() -> None:
+    names = Names({1: ["New Acme"], 2: ["Acme Nord", "acm"], 3: ["Acme"], 4: ["Globex", "acme.example"], 5: ["Pacme"]})
+    assert names.holding("ACME", 9) == (3, 2, 4, 1, 5)
+    assert names.holding("acm", 9) == (2, 3, 4, 1, 5)
+    assert names.holding("ÉXAMPLE", 9) == (4,)
+    assert names.holding("", 2) == (3, 2)
+    assert names.holding("umbra", 9) == ()

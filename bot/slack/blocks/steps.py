@@ -36,7 +36,7 @@ def _team(shown: TeamSteps) -> list[Line]:
     team = shown.team
     lines: list[Line] = []
     if team.channel_id:
-        lines.append([_("alerts stand in "), channel(_("its channel"), team.channel_id)])
+        lines.append([_("channel: "), channel(_("its channel"), team.channel_id)])
     else:
         lines.append(_("no channel yet"))
     if team.leader_id:

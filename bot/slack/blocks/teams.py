@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.language import gettext as _
+from bot.services import digest_times
 from bot.services.configure import Moved
+from bot.slack.blocks.calendar import weekly
 from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
 from bot.slack.blocks.words import counted, day
 from bot.slack.request import Answer
@@ -57,6 +59,8 @@ def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Lin
         yield ["limits set by ", *_people(team.manager_ids)]
     if team.leader_id:
         yield ["responsible: ", person(team.leader_id)]
+    if (digest := digest_times.own(team)) is not None:
+        yield _("digest {when}", when=weekly(digest))
     yield f"{team.minutes_a_touch} min a reply, {team.hours_a_day} h a day"
 
 

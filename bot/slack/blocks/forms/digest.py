@@ -14,15 +14,13 @@ EVERY = "all"
 
 def digest(teams: Sequence[Option], chosen: str, when: DigestTime, now: str, *, own: bool) -> Form:
     """Draw the dialog; `now` says when the chosen digest comes, `own` whether the team chose that itself."""
+    acts = [] if chosen == EVERY else [Act("week", _("Show the last seven days"))]
+    acts += [Act("usual", _("Come with all others"))] if own else []
     blocks = [
         form.choice(Asking("team", _("Team"), told="redraw_digest"), teams, chosen),
         form.said(now, "now"),
         *fields(when, chosen),
-        form.acts(
-            "digest",
-            Act("week", _("Show the last seven days")),
-            *([Act("usual", _("Come with all others"))] if own else []),
-        ),
+        *([form.acts("digest", *acts)] if acts else []),
     ]
     return Form(_("Digest"), blocks, _("Save"))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.office_hours import OfficeHours
 from bot.language import gettext as _
+from bot.language import pgettext
 from bot.slack.blocks import form
 from bot.slack.blocks.calendar import weekday_name
 from bot.slack.blocks.form import Asking, Form, Option
@@ -28,9 +29,13 @@ def fields(now: OfficeHours, zone: str, country: Option | None, regions: Mapping
                 zone=zone,
             )
         ),
-        form.choice(Asking("opens", _("From")), [_hour(hour) for hour in range(FIRST, LAST)], str(now.opens)),
         form.choice(
-            Asking("closes", _("Until")), [_hour(hour) for hour in range(FIRST + 1, LAST + 1)], str(now.closes)
+            Asking("opens", pgettext("hour", "From")), [_hour(hour) for hour in range(FIRST, LAST)], str(now.opens)
+        ),
+        form.choice(
+            Asking("closes", pgettext("hour", "Until")),
+            [_hour(hour) for hour in range(FIRST + 1, LAST + 1)],
+            str(now.closes),
         ),
         form.ticks(
             Asking("weekdays", _("On these days")),

@@ -52,7 +52,7 @@ def _where(shown: TeamSteps) -> list[Block]:
     team = shown.team
     options, chosen = _own(shown.own)
     hint = _("Found in your tools, those with most hours without a client first.")
-    fields: list[Block] = [form.heading(team.name), channel_field(team)]
+    fields: list[Block] = [form.heading(team.name), form.small(dict(kinds())[team.kind]), channel_field(team)]
     if options:
         fields.append(form.choices(Asking(f"own:{team.id}", _("Own work"), hint, optional=True), options, chosen))
     return fields

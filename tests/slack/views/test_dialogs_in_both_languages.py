@@ -1,0 +1,126 @@
+"""Every dialog in English and in French: whole, within Slack's limits, and as it is read on a screen."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot.demo.workspace import plain
+from bot.demo.workspace.feed import shown_view
+from bot.demo.workspace.limits import check_view
+from bot.demo.workspace.people import View
+from bot.language import speaking
+from bot.services.company import Company
+from bot.slack.blocks import form
+from bot.slack.reply import Asker
+from bot.slack.request import Answer, Block, Channel, Person, Role
+from bot.slack.views import DIALOGS
+from bot.slack.views.dialog import Asked
+from bot.slack.views.values import Values
+
+BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
+ADMIN = Person("U1", Role.ADMIN)
+LONGEST = 24
+
+ALIKE = {"Client", "Clients", "Alias", "Exceptions", "Support"}
+"""Words that are the same in both languages."""
+
+STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
+    "threshold, empty": ("threshold", {}, {}),
+    "threshold, of a client": ("threshold", {"team": 1, "client": 1}, {}),
+    "expect, empty": ("expect", {}, {}),
+    "expect, of a client": ("expect", {"team": 1, "client": 1, "share": 0.4, "until": "2027-06-30"}, {}),
+    "digest, all": ("digest", {}, {}),
+    "digest, of a team": ("digest", {"team": 1}, {}),
+    **{
+        f"client, {what}": ("client", {"what": what, "client": 1}, {})
+        for what in ("add", "rename", "alias", "domain", "map", "unmap", "merge", "refuse", "unmerge", "remove")
+    },
+    "team, settings": ("team", {"team": 1}, {}),
+    "team, new": ("team", {"name": "Delivery"}, {}),
+    "hours": ("hours", {}, {}),
+    "hours, with a region": ("hours", {}, {"country": "DE"}),
+    "setup, 1": ("setup", {"step": 1}, {}),
+    "setup, 2": ("setup", {"step": 2}, {}),
+    "setup, 3": ("setup", {"step": 3}, {}),
+}
+
+
+class Nobody:
+    """Slack, of which drawing a dialog asks nothing."""
+
+    async def find(self, channel_id: str) -> Channel | None:
+        raise AssertionError(channel_id)
+
+    async def post(self, channel_id: str, answer: Answer, once: str) -> str:
+        raise AssertionError(channel_id, answer, once)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Give one database: what is drawn does not depend on it."""
+    return f"sqlite:///{tmp_path / 'clientload.db'}"
+
+
+async def drawn(company: Company, state: str, language: str) -> Block:
+    name, subject, values = STATES[state]
+    asked = Asked(company, ADMIN, Asker("U1", "", ""), Nobody(), Nobody(), subject, Values(values))
+    with speaking(language):
+        return (await BY_NAME[name].draw(asked)).view(f"dialog_{name}", {})
+
+
+def labels(view: Block) -> list[str]:
+    found = [view[name]["text"] for name in ("title", "submit", "close") if name in view]
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            found.append(block["label"]["text"])
+        elif block["type"] == "actions":
+            found += [button["text"]["text"] for button in block["elements"]]
+        elif block["type"] == "header":
+            found.append(block["text"]["text"])
+    return found
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize("state", STATES)
+async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: SnapshotAssertion, state: str) -> None:
+    views = {language: await drawn(company, state, language) for language in ("en", "fr")}
+    for view in views.values():
+        assert check_view(view) == []
+        for name in ("title", "submit", "close"):
+            assert len(view[name]["text"]) <= LONGEST
+            assert "…" not in view[name]["text"]
+    english, french = map(labels, views.values())
+    assert len(english) == len(french)
+    same = {one for one, other in zip(english, french, strict=True) if one == other}
+    assert same <= ALIKE | {"Engineering"}
+    for language, view in views.items():
+        shown = shown_view(View("V1", "modal", "U1", view, "", "V1"))
+        assert plain(shown, width=90) == snapshot(name=language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_stands_there_while_one_waits(language: str) -> None:
+    with speaking(language):
+        for view in (form.waiting(form.saved()), form.saving("Acme"), form.outcome("Acme", [form.said("Done.")])):
+            assert check_view(view) == []
+            assert len(view["close"]["text"]) <= LONGEST
+
+
+def test_a_long_name_is_cut_where_slack_allows_no_more() -> None:
+    long = "Société d'exploitation " * 20
+    asking = form.Asking("team", "Team")
+    view = form.Form(
+        long,
+        [
+            form.choice(asking, [("1", long)], "1"),
+            form.typeahead(form.Asking("client", "Client"), "client", ("1", long)),
+            form.text(form.Asking("name", "Name"), long),
+            form.heading(long),
+        ],
+        "Save",
+    ).view("dialog_team", {})
+    assert check_view(view) == []
+    assert view["title"]["text"].endswith("…")
