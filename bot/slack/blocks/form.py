@@ -64,10 +64,10 @@ class Asking:
 
 
 def text(asked: Asking, value: str = "", *, longest: int = LONGEST_NAME, lines: bool = False) -> Block:
-    """Ask for words."""
-    element: Block = {"type": "plain_text_input", "max_length": longest}
+    """Ask for words. What stands there is never cut: it would be saved as it is shown."""
+    element: Block = {"type": "plain_text_input", "max_length": max(longest, len(value))}
     element |= {"multiline": True} if lines else {}
-    return _input(asked, element | ({"initial_value": value[:longest]} if value else {}))
+    return _input(asked, element | ({"initial_value": value} if value else {}))
 
 
 def percent(asked: Asking, value: str = "") -> Block:

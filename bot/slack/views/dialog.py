@@ -12,6 +12,9 @@ from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Channels, Mistake, Person, Posts, Role
 from bot.slack.views.values import Values
 
+LONGEST = 200
+"""Characters of one value that a button holds: with all the others they come back with the dialog."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -102,12 +105,13 @@ class SeveralWrong(Exception):
 
 
 def subject_of(value: str) -> dict[str, Any]:
-    """Read what a button says that a dialog is about; what cannot be read is nothing."""
+    """Read what a button says that a dialog is about; what cannot be read, or is no plain value, is nothing."""
     try:
         read = json.loads(value) if value else {}
     except ValueError:
         return {}
-    return read if isinstance(read, dict) else {}
+    said = read.items() if isinstance(read, dict) else ()
+    return {name: each for name, each in said if isinstance(each, str | int | float) and len(str(each)) <= LONGEST}
 
 
 @dataclass(frozen=True, slots=True)

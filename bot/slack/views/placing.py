@@ -24,9 +24,12 @@ class Where:
 
 
 async def teams_of(session: AsyncSession, asked: Asked) -> list[Team]:
-    """Return the teams whose settings this person may change."""
+    """Return the teams whose settings this person may change; raise `Mistake` where there is none."""
     every = await teams.all_teams(session)
-    return [team for team in every if asked.person.role >= Role.ADMIN or team.id in asked.person.manages]
+    theirs = [team for team in every if asked.person.role >= Role.ADMIN or team.id in asked.person.manages]
+    if not theirs:
+        raise Mistake(_("There is no team whose settings you may change. Ask an admin."))
+    return theirs
 
 
 async def where(session: AsyncSession, asked: Asked, known: Sequence[Team]) -> Where:

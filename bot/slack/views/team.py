@@ -64,7 +64,9 @@ async def save(asked: Asked) -> Answer:
         await set_channel(session, asked, team, channel_id)
         await set_people(session, asked, team)
         await _numbers(session, asked, team)
-        moved = await team_rules.change(session, asked.company, asked.person.id, [(team, Rules(scope, own))])
+        now = await team_rules.rules_of(session, team)
+        rules = Rules(scope if "scope" in asked.values else now.scope, own if "own" in asked.values else now.own)
+        moved = await team_rules.change(session, asked.company, asked.person.id, [(team, rules)])
         await _alerts(session, asked, team)
         return await _saved(session, asked, team, moved, advice)
 

@@ -231,6 +231,23 @@ async def test_a_team_that_was_removed_meanwhile_is_asked_for_again(
     assert (await send(dialog)).errors == {"team": "Choose a team."}
 
 
+async def test_more_rules_than_a_field_holds_stay_as_they_are(
+    pressed: Pressed, send: Send, ana: User, company: Company
+) -> None:
+    many = frozenset(("queue", f"Queue number {number} of a desk with very long names") for number in range(70))
+    async with company.database.writing() as session:
+        row = await session.get_one(Team, SUPPORT)
+        row.name = "Support " + "x" * 100
+        session.add(row)
+        await team_rules.change(session, company, "U1", [(row, Rules(many))])
+    dialog = await pressed("team", '{"team":1}', ana)
+    assert "Takes: more than fits here. To change it, type /clientload team scope" in words(dialog)
+    before = len(await changes_of(company))
+    await send(dialog, {"Hours of a working day": "7"})
+    assert (await rules(company)).scope == many
+    assert len(await changes_of(company)) == before + 1
+
+
 async def test_hostile_names_stay_words(slack: Workspace, pressed: Pressed, ana: User, company: Company) -> None:
     async with company.database.writing() as session:
         row = await session.get_one(Team, SUPPORT)

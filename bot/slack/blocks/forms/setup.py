@@ -7,13 +7,12 @@ from bot.language import marked
 from bot.services.first_steps import MayBeOwn, TeamSteps
 from bot.slack.blocks import form, words
 from bot.slack.blocks.form import Asking, Form, Option
-from bot.slack.blocks.forms.team import channel_field, kinds
+from bot.slack.blocks.forms.team import LONGEST_LIST, channel_field, kinds
 from bot.slack.blocks.limits import share
 from bot.slack.request import Block
 
 MOST_TEAMS = 12
 LONGEST_VALUE = 150
-LONGEST_DOMAINS = 500
 TEST = "test"
 
 MARKS = {
@@ -40,7 +39,7 @@ def where(teams: Sequence[TeamSteps], domains: str) -> Form:
             ),
             domains,
             lines=True,
-            longest=LONGEST_DOMAINS,
+            longest=LONGEST_LIST,
         ),
         form.text(Asking("name", _("One more team"), _("Its name, if you need one."), optional=True)),
         form.choice(Asking("kind", _("Its kind of work"), optional=True), kinds()),

@@ -12,7 +12,9 @@ from bot.store.tables import Team
 
 NEW = "new"
 CHANNEL, LATER, ADMINS = "channel", "later", "admins"
-LONGEST_LIST = 2_000
+LONGEST_LIST = 3_000
+"""What Slack takes in one field."""
+
 LONGEST_NUMBER = 3
 
 
@@ -56,14 +58,22 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         form.choice(Asking(f"alerts:{whose}", _("Alerts go to")), *_alerts(shown)),
         form.person(_person(f"leader:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.leader_id),
         form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), team.manager_ids),
-        form.text(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, lines=True, longest=LONGEST_LIST),
-        form.text(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, lines=True, longest=LONGEST_LIST),
+        _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
+        _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
         *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
         *([] if only else [form.acts("team", _remove(team))]),
     ]
     return Form(_("Teams"), blocks, _("Save"))
+
+
+def _rules(asking: Asking, lines: str, command: str) -> Block:
+    """Ask for rules, unless there are more than a field holds."""
+    if len(lines) <= LONGEST_LIST:
+        return form.text(asking, lines, lines=True, longest=LONGEST_LIST)
+    said = _("{field}: more than fits here. To change it, type {command}", field=asking.label, command=command)
+    return form.small(said)
 
 
 def channel_field(team: Team) -> Block:
