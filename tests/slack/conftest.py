@@ -37,7 +37,9 @@ def books(database: Database) -> Books:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Workspace]:
-    async with Workspace(clock=lambda: NOW, patience=PATIENCE, deadline=PATIENCE) as workspace:
+    async with Workspace(
+        clock=lambda: NOW, patience=PATIENCE, deadline=PATIENCE, trigger_seconds=PATIENCE
+    ) as workspace:
         yield workspace
 
 

@@ -12,6 +12,7 @@ from bot.demo.workspace.people import Channel, Message, User, View
 from bot.demo.workspace.server import Server
 from bot.demo.workspace.sockets import ACKNOWLEDGE_SECONDS, Delivery, Sockets
 from bot.demo.workspace.state import APP_USER_ID, State
+from bot.demo.workspace.tickets import TRIGGER_SECONDS
 from bot.services.company import Clock, system_clock
 
 OTHER_TEAM_ID = "T00000009"
@@ -27,7 +28,8 @@ class Workspace:
 
     `clock` decides the time of messages and, with the machine's own, the age of triggers and answers' addresses.
     `patience` and `quiet` are seconds: how long a gesture waits for its first answer, and how long nothing must
-    happen until it is over. `redeliveries` are the seconds before an unacknowledged event is sent again. A `strict`
+    happen until it is over. `deadline` and `trigger_seconds` are how long an acknowledgement may take and a trigger
+    lives: Slack's own, unless a busy machine must not matter. `redeliveries` are the seconds before an unacknowledged event is sent again. A `strict`
     workspace raises BlockKitViolated when it closes and `violations` still holds something.
     """
 
@@ -38,6 +40,7 @@ class Workspace:
         patience: float = 5.0,
         quiet: float = 0.1,
         deadline: float = ACKNOWLEDGE_SECONDS,
+        trigger_seconds: float = TRIGGER_SECONDS,
         redeliveries: tuple[float, ...] = REDELIVERIES,
         strict: bool = True,
     ) -> None:
@@ -45,7 +48,7 @@ class Workspace:
         self.app_token = "xapp-invented-app"  # noqa: S105 - likewise
         self.signing_secret = "invented-signing-secret"  # noqa: S105 - likewise
         self.state = State(clock)
-        self._office = Office(self.state, self.bot_token, self.app_token)
+        self._office = Office(self.state, self.bot_token, self.app_token, trigger_seconds=trigger_seconds)
         self._sockets = Sockets(deadline)
         self._server = Server(self._office, self._sockets)
         self._line: Sockets | HttpMode = self._sockets

@@ -11,7 +11,7 @@ from bot.demo.workspace.limits import Problem, check_message, check_options, che
 from bot.demo.workspace.people import Block, Message
 from bot.demo.workspace.refusal import Refused
 from bot.demo.workspace.state import APP_USER_ID, State
-from bot.demo.workspace.tickets import Tickets
+from bot.demo.workspace.tickets import TRIGGER_SECONDS, Tickets
 
 SCOPES = frozenset(
     {
@@ -81,10 +81,11 @@ class Office:
     requests: list[Call] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
     base_url: str = ""
+    trigger_seconds: float = TRIGGER_SECONDS
     tickets: Tickets = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tickets = Tickets(self.state)
+        self.tickets = Tickets(self.state, self.trigger_seconds)
 
     def accept_message(self, method: str, text: str, blocks: Sequence[Block] | None) -> None:
         """Check a message against Block Kit; raise Slack's refusal and keep it for the test to see."""

@@ -28,8 +28,9 @@ class Interaction:
 class Tickets:
     """Every interaction so far, by its trigger and by the secret in its answer's address."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, trigger_seconds: float = TRIGGER_SECONDS) -> None:
         self._state = state
+        self._trigger_seconds = trigger_seconds
         self._by_id: dict[str, Interaction] = {}
 
     def issue(self, user_id: str, channel_id: str | None, source: Message | None = None) -> Interaction:
@@ -39,13 +40,13 @@ class Tickets:
         return made
 
     def trigger(self, trigger_id: str) -> Interaction:
-        """Take a trigger: it lives 3 seconds and works once."""
+        """Take a trigger: it lives 3 seconds, unless said, and works once."""
         found = self._by_id.get(trigger_id.rpartition(".")[2])
         if found is None:
             raise Refused("invalid_trigger_id")
         if found.opened:
             raise Refused("exchanged_trigger_id")
-        if found.begun.age(self._state.now()) > TRIGGER_SECONDS:
+        if found.begun.age(self._state.now()) > self._trigger_seconds:
             raise Refused("expired_trigger_id")
         found.opened = True
         return found
