@@ -29,8 +29,9 @@ class Workspace:
     `clock` decides the time of messages and, with the machine's own, the age of triggers and answers' addresses.
     `patience` and `quiet` are seconds: how long a gesture waits for its first answer, and how long nothing must
     happen until it is over. `deadline` and `trigger_seconds` are how long an acknowledgement may take and a trigger
-    lives: Slack's own, unless a busy machine must not matter. `redeliveries` are the seconds before an unacknowledged event is sent again. A `strict`
-    workspace raises BlockKitViolated when it closes and `violations` still holds something.
+    lives: Slack's own, unless a busy machine must not matter. `redeliveries` are the seconds before an unacknowledged
+    event is sent again. A `strict` workspace raises BlockKitViolated when it closes and `violations` still holds
+    something.
     """
 
     def __init__(
