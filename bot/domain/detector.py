@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force
 from bot.domain.figures import figures
+from bot.domain.hindsight import Hindsight, hindsight
 from bot.domain.ledger import MONTH, Cell, Window
-from bot.domain.load import Counts, Evening, mean_and_spread, shares_of
+from bot.domain.load import Counts, Evening, Share, mean_and_spread, shares_of
 from bot.domain.past import Past
 from bot.domain.signals import NOTES, PAGES, last_year
 from bot.domain.signals.evidence import Evidence
@@ -76,25 +77,30 @@ class Detector:
         evening = self.past.evenings[self._window.day]
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
-        return figures(self._evidence(client, limit, evening, max(memory.over - 1, 0)))
+        seen = hindsight(self.past, evening.day)
+        return figures(self._evidence(client, limit, evening, seen, max(memory.over - 1, 0)))
 
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
+        seen = hindsight(self.past, evening.day)
+        far = NEAR * set_limits.lowest(evening.active)
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):
-            if client <= 0:
-                continue
             memory = self.past.memories.get(client)
+            if client <= 0 or (memory is None and _highest(evening.share(client)) < far):
+                continue
             limit = limit_for(client, set_limits, evening.active)
             if memory is None:
-                if _is_far(evening, client, limit):
+                if _is_far(evening.share(client), limit):
                     continue
                 memory = self.past.memories[client] = Memory()
-            yield from self._judge_client(client, memory, limit_in_force(memory, limit), evening)
+            yield from self._judge_client(client, memory, limit_in_force(memory, limit), evening, seen)
             if memory.idle:
                 del self.past.memories[client]
 
-    def _judge_client(self, client: int, memory: Memory, limit: Limit, evening: Evening) -> Iterator[Change]:
-        evidence = self._evidence(client, limit, evening, memory.over)
-        holding = frozenset() if _is_far(evening, client, limit) else _holding(evidence, limit)
+    def _judge_client(
+        self, client: int, memory: Memory, limit: Limit, evening: Evening, seen: Hindsight
+    ) -> Iterator[Change]:
+        evidence = self._evidence(client, limit, evening, seen, memory.over)
+        holding = frozenset() if _is_far(evidence.share, limit) else _holding(evidence, limit)
         page, note = memory.page, memory.note
         for move in advance(memory, Reading(evening.day, evidence.share, limit, holding)):
             about_note = move.kind in {"noted", "note_ended"}
@@ -102,18 +108,18 @@ class Detector:
             if episode is not None:
                 yield Change(client, move, replace(episode), figures(evidence))
 
-    def _evidence(self, client: int, limit: Limit, evening: Evening, over: int) -> Evidence:
-        day, past, share = evening.day, self.past, evening.share(client)
+    def _evidence(self, client: int, limit: Limit, evening: Evening, seen: Hindsight, over: int) -> Evidence:
+        share = evening.share(client)
         return Evidence(
             client=client,
             limit=limit.share,
             share=share,
             evening=evening,
-            weeks=past.weeks(client, day),
-            before28=past.share28(client, day - timedelta(days=MONTH)),
-            last_year=past.last_year(client, day),
-            client_days=past.days_since_first(client, day),
-            team_days=past.age(day),
+            weeks=seen.weeks(client),
+            before28=seen.before28(client),
+            last_year=seen.last_year(client),
+            client_days=self.past.days_since_first(client, evening.day),
+            team_days=self.past.age(evening.day),
             days_above=over + 1 if share.q28 > limit.share else 0,
         )
 
@@ -142,9 +148,12 @@ def _evening(day: date, counts: Mapping[int, Counts], past: Past) -> Evening:
     )
 
 
-def _is_far(evening: Evening, client: int, limit: Limit) -> bool:
-    share = evening.share(client)
-    return max(share.q28, share.q14, share.raw28) < NEAR * limit.share
+def _highest(share: Share) -> float:
+    return max(share.q28, share.q14, share.raw28)
+
+
+def _is_far(share: Share, limit: Limit) -> bool:
+    return _highest(share) < NEAR * limit.share
 
 
 def _holding(evidence: Evidence, limit: Limit) -> frozenset[str]:
