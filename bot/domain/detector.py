@@ -15,7 +15,7 @@ from bot.domain.hindsight import Hindsight, hindsight
 from bot.domain.ledger import MONTH, Cell, Window
 from bot.domain.load import Counts, Evening, Share, mean_and_spread, shares_of
 from bot.domain.past import Past
-from bot.domain.signals import NOTES, PAGES, last_year
+from bot.domain.signals import NOTES, PAGES, Signal, last_year
 from bot.domain.signals.evidence import Evidence
 from bot.domain.threshold import Limit, SetLimits, limit_for
 
@@ -43,10 +43,14 @@ class Verdict:
 
 
 class Detector:
-    """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`."""
+    """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`.
 
-    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date) -> None:
+    Who asks for pages alone leaves out the `notes`: no page rests on one.
+    """
+
+    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date, notes: tuple[Signal, ...] = NOTES) -> None:
         self.past = past
+        self._notes = notes
         self._window = Window(cells, last_judged - timedelta(days=MONTH - 1))
         while self._window.day < last_judged:
             self._window.next_evening()
@@ -100,7 +104,7 @@ class Detector:
         self, client: int, memory: Memory, limit: Limit, evening: Evening, seen: Hindsight
     ) -> Iterator[Change]:
         evidence = self._evidence(client, limit, evening, seen, memory.over)
-        holding = frozenset() if _is_far(evidence.share, limit) else _holding(evidence, limit)
+        holding = frozenset() if _is_far(evidence.share, limit) else _holding(evidence, limit, self._notes)
         page, note = memory.page, memory.note
         for move in advance(memory, Reading(evening.day, evidence.share, limit, holding)):
             about_note = move.kind in {"noted", "note_ended"}
@@ -156,9 +160,9 @@ def _is_far(share: Share, limit: Limit) -> bool:
     return _highest(share) < NEAR * limit.share
 
 
-def _holding(evidence: Evidence, limit: Limit) -> frozenset[str]:
-    notes = {signal.name for signal in NOTES if signal.holds(evidence)}
+def _holding(evidence: Evidence, limit: Limit, notes: tuple[Signal, ...]) -> frozenset[str]:
+    noted = {signal.name for signal in notes if signal.holds(evidence)}
     if limit.too_few_clients or last_year.returned(evidence):
-        return frozenset(notes)
+        return frozenset(noted)
     planned = limit.source == "plan"
-    return frozenset(notes | {each.name for each in PAGES if not (planned and each.early) and each.holds(evidence)})
+    return frozenset(noted | {each.name for each in PAGES if not (planned and each.early) and each.holds(evidence)})

@@ -53,7 +53,11 @@ class Surge:
 
 def surges_of(team_id: int, size: Size, chance: random.Random) -> list[Surge]:
     """Return who took more of a team and when: many a little, three much; on three teams one does now."""
-    surges = [Surge(10 + team_id, 300, 250, 0.3), Surge(40 + team_id, 200, 130, 0.3), Surge(80 + team_id, 500, 440, 0.3)]
+    surges = [
+        Surge(10 + team_id, 300, 250, 0.3),
+        Surge(40 + team_id, 200, 130, 0.3),
+        Surge(80 + team_id, 500, 440, 0.3),
+    ]
     surges += [Surge(1, 40, 1, 0.35)] if team_id <= TAKEN_OVER else []
     for _ in range(size.days // DAYS_A_SURGE):
         begins = chance.randint(1, size.days)
