@@ -9,7 +9,6 @@ from statistics import median
 from bot.domain.alert import Memory
 from bot.domain.attribution import WHOLE
 from bot.domain.load import Evening
-from bot.domain.signals.evidence import Week
 from bot.domain.threshold import default_limit
 
 RUNNING = 91
@@ -99,27 +98,6 @@ class Past:
             return False
         expected = median(usual)
         return expected >= FEWEST_EXPECTED and self.opened.get(day, 0.0) < expected / 2
-
-    def share28(self, client: int, day: date) -> float:
-        """Return a client's 28-day share as judged on an evening."""
-        evening = self.evenings.get(day)
-        return evening.share(client).q28 if evening is not None else 0.0
-
-    def weeks(self, client: int, day: date) -> tuple[Week, ...]:
-        """Return a client's last sixteen weeks, oldest first, the last one ending on the day."""
-        ends = (day - timedelta(weeks=back) for back in reversed(range(WEEKS)))
-        evenings = (self.evenings.get(end) for end in ends)
-        return tuple(Week(evening.share(client).q7, evening.items7) for evening in evenings if evening is not None)
-
-    def last_year(self, client: int, day: date) -> float | None:
-        """Return a client's highest share in the same weeks last year; None without a year of history."""
-        middle = day - timedelta(days=YEAR)
-        if self.first_day is None or middle < self.first_day + timedelta(days=FILLED):
-            return None
-        season = (middle + timedelta(days=off) for off in range(-SEASON, SEASON + 1))
-        filled = self.first_day + timedelta(days=FILLED)
-        peak = max((self.share28(client, each) for each in season if each >= filled), default=0.0)
-        return peak if peak >= PEAK_LEAST else 0.0
 
     def days_since_first(self, client: int, day: date) -> int:
         """Count the days since a client's first item, both days included."""

@@ -14,7 +14,7 @@ ACME = 1
 def evening(
     day: date, mean: float | None = None, spread: float = 0.0, shares: Mapping[int, float] | None = None
 ) -> Evening:
-    kept = {client: NOTHING._replace(q28=share, q7=share) for client, share in (shares or {}).items()}
+    kept = {client: NOTHING._replace(q28=share) for client, share in (shares or {}).items()}
     return Evening(day, 100, 25, 50, 0.0, mean, spread, 0.25, 9, kept)
 
 
@@ -63,26 +63,6 @@ def test_where_little_is_usual_little_is_not_thin() -> None:
     past.note_opened(MONDAY + timedelta(days=30), {})
     assert not past.is_thin(MONDAY + timedelta(days=30))
     assert not Past().is_thin(MONDAY)
-
-
-def test_last_years_peak_needs_a_year_of_history() -> None:
-    day = MONDAY + timedelta(days=364)
-    past = Past(first_day=MONDAY - timedelta(days=28), evenings={})
-    past.evenings[MONDAY + timedelta(days=21)] = evening(MONDAY, shares={ACME: 0.4})
-    past.evenings[MONDAY + timedelta(days=22)] = evening(MONDAY, shares={ACME: 0.5})
-    past.evenings[MONDAY - timedelta(days=1)] = evening(MONDAY, shares={ACME: 0.6})
-    assert past.last_year(ACME, day) == 0.4
-    assert past.last_year(2, day) == 0
-    past.first_day = MONDAY - timedelta(days=27)
-    assert past.last_year(ACME, day) is None
-
-
-def test_sixteen_weeks_are_given_oldest_first() -> None:
-    past = Past()
-    for back in range(18):
-        day = MONDAY - timedelta(weeks=back)
-        past.evenings[day] = evening(day, shares={ACME: back / 100})
-    assert [week.share for week in past.weeks(ACME, MONDAY)] == [back / 100 for back in range(15, -1, -1)]
 
 
 def test_what_no_evening_will_ask_for_is_forgotten() -> None:

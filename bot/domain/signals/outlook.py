@@ -6,8 +6,10 @@ often such things happen. A line alone would carry a jump on upwards, and see a 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import mul
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -33,6 +35,9 @@ CLEARLY = 1.06
 
 LEAST_MEAN, MOST_MEAN = 0.01, 0.9
 
+below = NormalDist().cdf
+"""How likely a draw of the normal distribution lies below so many standard errors."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -48,8 +53,18 @@ class Outlook:
         return self.rise + self.jump + self.level
 
 
+class _Shape(NamedTuple):
+    """A way that weeks can have taken beside level ones, drawn at their places; `ahead` is where it leads."""
+
+    name: str
+    prior: float
+    ahead: float
+    at: tuple[float, ...]
+    squares: tuple[float, ...]
+
+
 class _Way(NamedTuple):
-    """One way the weeks can have taken: its forecast with the error's square, and how far the weeks miss it."""
+    """A shape fitted to the weeks: its forecast with the error's square, and how far the weeks miss it."""
 
     name: str
     prior: float
@@ -58,75 +73,84 @@ class _Way(NamedTuple):
     missed: float
 
 
-class _Point(NamedTuple):
-    x: float
-    share: float
+class _Seen(NamedTuple):
+    """The weeks as every fit asks for them: places and weights, and how far above their mean each share pulls it.
+
+    `weight` is the whole weight, `height` the mean share, `around` how far the weeks miss it.
+    """
+
+    places: tuple[float, ...]
+    weights: tuple[float, ...]
+    pulls: tuple[float, ...]
     weight: float
+    height: float
+    around: float
 
 
 def outlook(evidence: Evidence, phi: float = PHI) -> Outlook | None:
     """Return the outlook; None with too few weeks."""
-    if evidence.share.n_eff <= 0:
+    share = evidence.share
+    if share.n_eff <= 0:
         return None
-    points = _points(evidence.weeks[-WEEKS:], evidence.share.n_eff / evidence.evening.items, phi)
-    if len(points) < FEWEST_WEEKS:
+    return _foretold(evidence.weeks[-WEEKS:], share.n_eff / evidence.evening.items, phi, evidence.limit)
+
+
+# Several signals ask the same of one evening, one after the other.
+@lru_cache(maxsize=4)
+def _foretold(weeks: tuple[Week, ...], worth: float, phi: float, limit: float) -> Outlook | None:
+    seen = _seen(weeks, worth, phi)
+    if seen is None:
         return None
-    ways = list(_ways(points))
+    ways = [_Way("level", 1 - CHANGES, seen.height, 1 / seen.weight, seen.around)]
+    ways += [_fitted(seen, shape) for shape in _shapes(seen.places)]
     best = min(way.missed for way in ways)
-    swing = max(1.0, best / (len(points) - 3))
+    swing = max(1.0, best / (len(seen.places) - 3))
     found = {"rise": 0.0, "jump": 0.0, "level": 0.0}
     whole = 0.0
     for way in ways:
         odds = way.prior * math.exp((best - way.missed) / (2 * swing))
         whole += odds
-        found[way.name] += odds * NormalDist().cdf(
-            (way.ahead - CLEARLY * evidence.limit) / math.sqrt(swing * way.variance)
-        )
+        found[way.name] += odds * below((way.ahead - CLEARLY * limit) / math.sqrt(swing * way.variance))
     return Outlook(**{name: odds / whole for name, odds in found.items()})
 
 
-def _points(weeks: Sequence[Week], worth: float, phi: float) -> list[_Point]:
-    """Give each week its place, share and weight: one by the variance of its share."""
-    mean = min(max(sum(week.share for week in weeks) / len(weeks), LEAST_MEAN), MOST_MEAN) if weeks else 0.0
-    spread = mean * (1 - mean)
-    return [
-        _Point(float(x), week.share, week.items * worth / (phi * spread))
-        for x, week in enumerate(weeks, 1 - len(weeks))
-        if week.items > 0
-    ]
+def _seen(weeks: Sequence[Week], worth: float, phi: float) -> _Seen | None:
+    """Weigh each week by the variance of its share; None with too few that hold items."""
+    full = [(float(x), week) for x, week in enumerate(weeks, 1 - len(weeks)) if week.items > 0]
+    if len(full) < FEWEST_WEEKS:
+        return None
+    mean = min(max(sum(week.share for week in weeks) / len(weeks), LEAST_MEAN), MOST_MEAN)
+    one = worth / (phi * mean * (1 - mean))
+    weights = tuple([week.items * one for _, week in full])
+    weight = math.fsum(weights)
+    height = math.fsum([each * week.share for each, (_, week) in zip(weights, full, strict=True)]) / weight
+    off = [week.share - height for _, week in full]
+    pulls = tuple(map(mul, weights, off))
+    return _Seen(tuple([x for x, _ in full]), weights, pulls, weight, height, math.fsum(map(mul, pulls, off)))
 
 
-def _ways(points: Sequence[_Point]) -> Iterator[_Way]:
-    """Yield every way that the weeks can have taken."""
-    weight = math.fsum(point.weight for point in points)
-    height = math.fsum(point.weight * point.share for point in points) / weight
-    around = math.fsum(point.weight * (point.share - height) ** 2 for point in points)
-    yield _Way("level", 1 - CHANGES, height, 1 / weight, around)
-    rises = [point.x for point in points[: -SHORTEST_RISE + 1]][:-1]
-    jumps = [point.x for point in points[-LONGEST_STEP:]]
-    for start in rises:
-        shape = [max(0.0, point.x - start) for point in points]
-        yield _fitted(points, shape, AHEAD - start, "rise", CHANGES / 2 / len(rises))
-    for start in jumps:
-        shape = [1.0 if point.x >= start else 0.0 for point in points]
-        yield _fitted(points, shape, 1.0, "jump", CHANGES / 2 / len(jumps))
+@lru_cache(maxsize=64)
+def _shapes(places: tuple[float, ...]) -> tuple[_Shape, ...]:
+    """Return every way that weeks at these places can have taken: rising since one of them, or jumped at one."""
+    rises = places[: -SHORTEST_RISE + 1][:-1]
+    jumps = places[-LONGEST_STEP:]
+    drawn = [
+        ("rise", CHANGES / 2 / len(rises), AHEAD - start, tuple(max(0.0, x - start) for x in places)) for start in rises
+    ] + [("jump", CHANGES / 2 / len(jumps), 1.0, tuple(float(x >= start) for x in places)) for start in jumps]
+    return tuple(_Shape(*each, squares=tuple(at * at for at in each[-1])) for each in drawn)
 
 
-def _fitted(points: Sequence[_Point], shape: Sequence[float], ahead: float, name: str, prior: float) -> _Way:
-    """Fit a level and a multiple of a shape."""
-    weight = math.fsum(point.weight for point in points)
-    centre = math.fsum(point.weight * at for point, at in zip(points, shape, strict=True)) / weight
-    height = math.fsum(point.weight * point.share for point in points) / weight
-    across = math.fsum(point.weight * (at - centre) ** 2 for point, at in zip(points, shape, strict=True))
-    along = math.fsum(
-        point.weight * (at - centre) * (point.share - height) for point, at in zip(points, shape, strict=True)
-    )
+def _fitted(seen: _Seen, shape: _Shape) -> _Way:
+    """Fit a level and a multiple of a shape. Squares about a mean are the squares less the mean's own."""
+    centre = math.fsum(map(mul, seen.weights, shape.at)) / seen.weight
+    across = math.fsum(map(mul, seen.weights, shape.squares)) - centre * centre * seen.weight
+    along = math.fsum(map(mul, seen.pulls, shape.at))
     size = along / across
-    around = math.fsum(point.weight * (point.share - height) ** 2 for point in points)
+    ahead = shape.ahead - centre
     return _Way(
-        name=name,
-        prior=prior,
-        ahead=height + size * (ahead - centre),
-        variance=1 / weight + (ahead - centre) ** 2 / across,
-        missed=max(around - size * along, 0.0),
+        name=shape.name,
+        prior=shape.prior,
+        ahead=seen.height + size * ahead,
+        variance=1 / seen.weight + ahead * ahead / across,
+        missed=max(seen.around - size * along, 0.0),
     )

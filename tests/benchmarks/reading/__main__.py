@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import create_engine, inspect, text
 
 from bot.services.company import Company
+from bot.services.evaluate import evaluate
 from bot.slack import commands
 from bot.slack.request import Person, Request, Role
 from bot.store.database import Database, sync_url
@@ -79,21 +80,35 @@ def served(engine: str, folder: Path) -> Iterator[str]:
 
 
 def fill(url: str, size: Size) -> None:
-    """Write the books, unless they are there."""
+    """Write the books and judge every evening, unless that was done."""
     engine = create_engine(sync_url(url))
     if not inspect(engine).has_table("item"):
         with engine.begin() as connection:
             write(connection, size)
+        asyncio.run(judge(url))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # As a database does by itself in time.
             connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
     engine.dispose()
 
 
+async def judge(url: str) -> None:
+    """Judge every team on every evening, as the running jobs do after a first pull."""
+    company = company_of(Database(url))
+    async with company.database.writing() as session:
+        await evaluate(session, company)
+    await company.database.close()
+
+
+def company_of(database: Database) -> Company:
+    """Give the firm whose books they are."""
+    return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+
+
 async def ask(url: str, lines: Sequence[str], times: int) -> list[tuple[str, list[float]]]:
     """Ask each question some times; return the seconds that each answer took."""
     database = Database(url)
-    company = Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    company = company_of(database)
     person = Person("U1", Role.VIEWER)
     rows = []
     for line in lines:
