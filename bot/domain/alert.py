@@ -17,8 +17,8 @@ CLEAR_AT = 0.85
 
 CLEAR_EVENINGS = 7
 QUIET_DAYS = 28
-CLAIM_DAYS = 28
-"""Days that a page which speaks of the weeks to come stands at least."""
+CLAIM_DAYS = 56
+"""Days that a page which speaks of the eight weeks to come stands at least."""
 LEAP = 0.10
 """Points that a share must have risen since the last word before it is said again."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.ledger import MONTH
 from bot.domain.load import NOTHING, Share
-from bot.domain.past import FILLED, PEAK_LEAST, SEASON, WEEKS, YEAR, Past
+from bot.domain.past import FILLED, PEAK_LEAST, RECENT, SEASON, WEEKS, YEAR, Past
 from bot.domain.signals.evidence import Week
 
 Shares = Mapping[int, Share]
@@ -16,7 +16,7 @@ Shares = Mapping[int, Share]
 class Hindsight:
     """The past as it stands on one evening: of each client its weeks, its share four weeks ago and its last season.
 
-    `ends` are the team's items and everybody's shares of the last sixteen weeks, oldest first, the last one ending
+    `ends` are the team's items and everybody's shares of the last 52 weeks, oldest first, the last one ending
     on the day; `month_ago` are the shares of 28 days ago, `season` those of the evenings around the same day last
     year, None without a year of history.
     """
@@ -26,8 +26,10 @@ class Hindsight:
     season: tuple[Shares, ...] | None
 
     def weeks(self, client: int) -> tuple[Week, ...]:
-        """Return a client's last sixteen weeks, oldest first."""
-        return tuple([Week(shares.get(client, NOTHING).q7, items) for items, shares in self.ends])
+        """Return a client's last 52 weeks, oldest first."""
+        mine = [(shares.get(client, NOTHING), items) for items, shares in self.ends]
+        older = [Week(share.q7 if share.q28 >= PEAK_LEAST else 0.0, items) for share, items in mine[:-RECENT]]
+        return (*older, *[Week(share.q7, items) for share, items in mine[-RECENT:]])
 
     def before28(self, client: int) -> float:
         """Return a client's 28-day share of 28 days ago."""

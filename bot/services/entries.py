@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.attribution import WHOLE, Attribution
 from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
+from bot.domain.ledger import root_parts
 from bot.domain.team import TeamRules
 from bot.store import efforts
 from bot.store.items import StoredItem
@@ -63,6 +64,7 @@ def share_rows(
             "known": item.facts.closed if is_known else STILL_OPEN,
             "seconds": upto - given,
             "seconds2": total * total * parts // WHOLE,
+            "roots": root_parts(total, parts) if is_known else 0,
         }
         given = upto
     return rows

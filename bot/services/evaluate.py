@@ -89,8 +89,9 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
     start = days[0]
     spans = await opened.spans(session, team_id, start)
     asked = kept.evenings_asked(days, min((span.first for span in spans.values()), default=start))
-    evenings = await snapshots.evenings(session, team_id, asked.totals | asked.shares)
+    evenings = await snapshots.evenings(session, team_id, asked.totals | asked.shares | asked.peaks)
     shares = await snapshots.shares(session, team_id, asked.shares)
+    shares |= await snapshots.shares(session, team_id, asked.peaks, least=kept.PEAK_LEAST)
     parts = await opened.parts_by_day(session, team_id, start - kept.COUNTED, start)
     past = kept.Past(
         first_day=min((span.first for span in spans.values()), default=None),

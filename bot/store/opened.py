@@ -24,7 +24,7 @@ class Span:
 
 async def cells(session: AsyncSession, team_id: int, since: date) -> list[Cell]:
     """Return a team's cells opened on `since` or later."""
-    columns = (OPENED.c.destination, OPENED.c.day, OPENED.c.known, OPENED.c.parts, OPENED.c.seconds, OPENED.c.seconds2)
+    columns = [OPENED.c[name] for name in Cell._fields]
     statement = select(*columns).where(OPENED.c.team_id == team_id, OPENED.c.day >= since, OPENED.c.parts > 0)
     return [Cell(*row) for row in await session.execute(statement)]
 
