@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.signals.crowding import Day
 from bot.store.tables import ItemShare
 from bot.store.upsert import table_of
 
@@ -50,8 +51,8 @@ async def median(session: AsyncSession, others: Others) -> tuple[int, int | None
     return items, half
 
 
-async def within(session: AsyncSession, others: Others, seconds: int) -> tuple[int, int]:
-    """Return the number of items, and how many of them were solved within some seconds."""
+async def within(session: AsyncSession, others: Others, seconds: int) -> list[Day]:
+    """Return by day the number of items, and how many of them were solved within some seconds."""
     in_time = func.count(case((SHARE.c.solved_in <= seconds, 1)))
-    items, solved = (await session.execute(select(func.count(), in_time).where(*others.items))).one()
-    return items, solved
+    by_day = select(SHARE.c.day, func.count(), in_time).where(*others.items).group_by(SHARE.c.day)
+    return [(day, items, solved) for day, items, solved in await session.execute(by_day)]

@@ -28,7 +28,8 @@ EFFORT = 3600
 GROWS, SLOW, QUICK, DAYS = 58, 94, 112, 135
 """Days from which on Acme brings more, others' items take two days, and five hours again; how many there are."""
 
-MARKED, UNMARKED = date(2025, 4, 17), date(2025, 5, 19)
+MARKED, UNMARKED = date(2025, 4, 17), date(2025, 5, 16)
+"""The third evening with five slow days or more that count, and one by which slow weeks are among the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)

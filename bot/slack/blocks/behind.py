@@ -12,6 +12,7 @@ DAY = 24 * HOUR
 LONGEST_DRIVER = 40
 WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
+HALF = words.percent(0.5)
 
 
 def growth(view: AlertView) -> Line:
@@ -65,8 +66,8 @@ def others(view: AlertView) -> Line:
         return [f"Crowding out may be ending: {part} of other clients' {items} are solved {within}"]
     if pace.later:
         return [f"At the same time, other clients' {items} may be solved later, not sure yet: {part} {within}"]
-    usually_solved = f"usually {usually} of their {items} are solved within {usual}"
-    return [f"At the same time, no sure sign that other clients wait longer: {usually_solved}"]
+    most = f"usually {'half' if usually == HALF else usually} of their {items} are solved within {usual}"
+    return [f"At the same time, no sure sign that other clients wait longer: {most}"]
 
 
 def _wait(seconds: float) -> str:

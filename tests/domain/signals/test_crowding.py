@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.signals.crowding import DAY, HOUR, Pace, counted_days, pace, usual_days, usual_time
+from bot.domain.signals.crowding import DAY, HOUR, Day, Pace, counted_days, pace, usual_days, usual_time
 
 EVENING = date(2026, 11, 16)
 LATER = Pace(usual=9 * HOUR, items=84, solved=26, items_before=300, solved_before=150)
@@ -46,16 +46,49 @@ def test_where_all_are_alike_there_is_no_difference_and_no_division_by_nothing(i
     assert (alike.z, alike.later) == (0.0, False)
 
 
+def days(*counted: tuple[int, int]) -> list[Day]:
+    """Return weeks with a day each on which so many items were opened, and solved in time."""
+    return [(EVENING - timedelta(weeks=number), *each) for number, each in enumerate(counted)]
+
+
 def test_items_that_are_all_open_are_solved_later() -> None:
-    found = pace(9 * HOUR, (20, 0), (20, 10))
+    found = pace(9 * HOUR, days((20, 0)), days((20, 10)))
     assert found is not None
     assert found.later
 
 
 def test_of_fewer_than_twenty_items_on_either_side_nothing_is_said() -> None:
-    assert pace(9 * HOUR, (19, 0), (300, 150)) is None
-    assert pace(9 * HOUR, (300, 0), (19, 10)) is None
-    assert pace(9 * HOUR, (20, 0), (20, 10)) == Pace(9 * HOUR, 20, 0, 20, 10)
+    assert pace(9 * HOUR, days((19, 0)), days((300, 150))) is None
+    assert pace(9 * HOUR, days((300, 0)), days((19, 10))) is None
+    assert pace(9 * HOUR, [], days((300, 150))) is None
+    assert pace(9 * HOUR, days((300, 0)), []) is None
+    assert pace(9 * HOUR, days((9, 0), (11, 0)), days((8, 4), (12, 6))) == Pace(9 * HOUR, 20, 0, 20, 10)
+
+
+def test_where_weeks_differ_by_more_than_luck_anyway_a_difference_must_be_larger() -> None:
+    now = days((84, 26))
+    even = pace(9 * HOUR, now, days((100, 50), (100, 50), (100, 50)))
+    swinging = pace(9 * HOUR, now, days((100, 40), (100, 50), (100, 60)))
+    assert even is not None
+    assert swinging is not None
+    # 100 (0.1^2 + 0 + 0.1^2) / 0.25 over two degrees of freedom.
+    assert (even.swing, swinging.swing) == (1.0, pytest.approx(4.0))
+    assert swinging.z == pytest.approx(even.z / 2)
+    assert (even.later, swinging.later) == (True, False)
+
+
+def test_weeks_are_counted_back_from_the_last_day_and_fewer_than_three_do_not_tell() -> None:
+    week = [(EVENING - timedelta(days=number), 10, 9 if number < 5 else 1) for number in range(7)]
+    alike = [(day - timedelta(weeks=back), *rest) for back in range(3) for day, *rest in week]
+    found = pace(9 * HOUR, days((84, 26)), alike)
+    assert found is not None
+    assert found.swing == 1.0
+    few = pace(9 * HOUR, days((84, 26)), days((100, 20), (100, 80)))
+    assert few is not None
+    assert few.swing == 1.0
+    whole = pace(9 * HOUR, days((84, 26)), days((100, 100), (100, 100), (100, 100)))
+    assert whole is not None
+    assert whole.swing == 1.0
 
 
 @pytest.mark.parametrize(
@@ -115,10 +148,10 @@ def steady(seed: int) -> list[Opened]:
     ]
 
 
-def counts(items: list[Opened], days: tuple[date, date], *, in_hindsight: bool = False) -> tuple[int, int]:
+def counts(items: list[Opened], since: date, until: date, *, in_hindsight: bool = False) -> list[Day]:
     """Count the items of some days and those solved in time, as far as is known on the evening, or ever."""
-    ours = [(known, took) for day, known, took in items if days[0] <= day < days[1]]
-    return len(ours), sum(took <= USUAL and (in_hindsight or took <= known) for known, took in ours)
+    ours = [(day, 1, int(took <= USUAL and (in_hindsight or took <= known))) for day, known, took in items]
+    return [each for each in ours if since <= each[0] < until]
 
 
 def test_a_steady_desk_is_never_late_for_items_that_could_not_be_late_yet() -> None:
@@ -126,12 +159,14 @@ def test_a_steady_desk_is_never_late_for_items_that_could_not_be_late_yet() -> N
     fair, all_at_once, said = [], [], 0
     for seed in range(300):
         items = steady(seed)
-        found = pace(USUAL, counts(items, counted), counts(items, usual_days(EVENING)))
+        usually = counts(items, *usual_days(EVENING))
+        found = pace(USUAL, counts(items, *counted), usually)
         assert found is not None
         fair.append(found.part)
         said += found.later
-        items_at_once, solved_at_once = counts(items, (counted[0], ended))
-        all_at_once.append(solved_at_once / items_at_once)
+        unfair = pace(USUAL, counts(items, counted[0], ended), usually)
+        assert unfair is not None
+        all_at_once.append(unfair.part)
     assert abs(sum(fair) / len(fair) - 0.5) < 0.01
     assert sum(all_at_once) / len(all_at_once) < 0.47
     assert said <= 9
@@ -139,5 +174,5 @@ def test_a_steady_desk_is_never_late_for_items_that_could_not_be_late_yet() -> N
 
 def test_what_happens_after_an_evening_changes_nothing_of_what_was_said_on_it() -> None:
     items = steady(7)
-    for days in (counted_days(EVENING, USUAL), usual_days(EVENING)):
-        assert counts(items, days) == counts(items, days, in_hindsight=True)
+    for window in (counted_days(EVENING, USUAL), usual_days(EVENING)):
+        assert counts(items, *window) == counts(items, *window, in_hindsight=True)
