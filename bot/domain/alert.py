@@ -27,7 +27,7 @@ REMIND_DAYS = 28
 ABOVE = "above"
 
 CROWDING_EVENINGS = 3
-"""Evenings running that others' items are solved later before an open episode is marked, and not, before it ends."""
+"""Evenings running on which others' items are solved later before the mark comes, and are not before it goes."""
 
 Kind = Literal["opened", "upgraded", "reminded", "cleared", "crowding", "crowding_ended", "noted", "note_ended"]
 
