@@ -46,7 +46,7 @@ def effort_rows(
 def share_rows(
     item: StoredItem, decision: Decision, days: Sequence[DayEffort]
 ) -> dict[efforts.ShareKey, Mapping[str, Any]]:
-    """Return the rows of an item's shares, by item and destination; seconds are known once it is closed."""
+    """Return the rows of an item's shares, by item and destination; `seconds` are known once it is closed."""
     # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
     is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
     total = sum(day.seconds for day in days) if is_known else 0
@@ -65,6 +65,7 @@ def share_rows(
             "seconds": upto - given,
             "seconds2": total * total * parts // WHOLE,
             "roots": root_parts(total, parts) if is_known else 0,
+            "solved_in": item.solved_in,
         }
         given = upto
     return rows

@@ -1,10 +1,10 @@
-"""What stands behind an alert, in words: what grew of the client's hours, and how long the others wait."""
+"""What stands behind an alert, in words: what grew of the client's hours, and how soon others' items are solved."""
 
 from collections.abc import Iterable
 
 from bot.domain.growth import Driver
 from bot.services.messages import AlertView
-from bot.slack.blocks import words
+from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import Line, Span, link, one_line
 
 HOUR = 3600
@@ -12,6 +12,7 @@ DAY = 24 * HOUR
 LONGEST_DRIVER = 40
 WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
+HALF = words.percent(0.5)
 
 
 def growth(view: AlertView) -> Line:
@@ -47,18 +48,26 @@ def _listed(parts: Iterable[tuple[Driver, float]]) -> Iterable[Span | str]:
         yield f" {_plus(hours)}"
 
 
-def waits(view: AlertView) -> Line:
-    """Say how long the others wait; "at the same time" is all that is known of why."""
-    found = view.waits
-    if found is None:
+def others(view: AlertView) -> Line:
+    """Say whether the others' items are solved later; "at the same time" is all that is known of why.
+
+    Before the mark numbers are said only where they are beyond luck this evening: else they would tell of a change.
+    """
+    pace, items = view.others, f"{figures.noun(view.kind)}s"
+    if view.state != "open":
         return []
-    if found.now is None:
-        usually = f"usually half are within {_wait(found.usual)}"
-        return [f"At the same time, most items that other clients opened in these days are not solved yet; {usually}"]
-    now, usual = _wait(found.now), _wait(found.usual)
-    if now.split(" ")[1:] == usual.split(" ")[1:]:
-        usual = usual.split(" ")[0]
-    return [f"At the same time, other clients wait {now} for a solution (median), usually {usual}"]
+    if pace is None:
+        return [f"Crowding out may be ending: other clients' {items} do not tell any more"] if view.crowding else []
+    part, usually, usual = words.percent(pace.part), words.percent(pace.part_before), _wait(pace.usual)
+    within = f"within their usual {usual} ({pace.solved:,} of {pace.items:,}), usually {usually}"
+    if view.crowding and pace.later:
+        return [f"Crowding out: at the same time, other clients' {items} are solved later: {part} {within}"]
+    if view.crowding:
+        return [f"Crowding out may be ending: {part} of other clients' {items} are solved {within}"]
+    if pace.later:
+        return [f"At the same time, other clients' {items} may be solved later, not sure yet: {part} {within}"]
+    most = f"usually {'half' if usually == HALF else usually} of their {items} are solved within {usual}"
+    return [f"At the same time, no sure sign that other clients wait longer: {most}"]
 
 
 def _wait(seconds: float) -> str:

@@ -112,7 +112,7 @@ def _watched(view: Digest, each: Watched) -> Line:
     return [
         bold(figures.name(each.client)),
         f" {least}{share} over four weeks ({words.percent(each.before)} last week), limit {limit}{agreed}, ",
-        f"{_state(each)}{', critical' if each.critical else ''}{worked}",
+        f"{_state(each)}{', critical' if each.critical else ''}{', crowding out' if each.crowding else ''}{worked}",
     ]
 
 

@@ -123,7 +123,8 @@ def standing(episode: Episode) -> str:
 
 
 def _marks(episode: Episode) -> str:
-    marks = [word for word, holds in (("critical", episode.critical), ("source late", episode.stale)) if holds]
+    known = (("critical", episode.critical), ("crowding out", episode.crowding), ("source late", episode.stale))
+    marks = [word for word, holds in known if holds]
     return f" ({', '.join(marks)})" if marks else ""
 
 
