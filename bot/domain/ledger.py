@@ -52,7 +52,7 @@ def first_evening_changed(differences: Iterable[Cell]) -> date | None:
 class _Sums:
     """One destination's whole-number sums: taking away leaves no trace, in whatever order it was added."""
 
-    __slots__ = ("known", "roots", "parts7", "parts14", "parts28", "seconds", "seconds2")
+    __slots__ = ("known", "parts7", "parts14", "parts28", "roots", "seconds", "seconds2")
 
     def __init__(self) -> None:
         self.parts7 = self.parts14 = self.parts28 = 0

@@ -105,7 +105,7 @@ NOTHING = Share(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def drawn(spread: float) -> float:
-    """Return how many items of a client weigh as much as the usual weight of such items: more where items differ more."""
+    """Return how many items of a client weigh as much as what is expected of them: more where items differ more."""
     return min(max(spread / BETWEEN, FEWEST_DRAWN), MOST_DRAWN)
 
 

@@ -37,7 +37,7 @@ COUNTED = timedelta(weeks=SAME_WEEKDAYS)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Past evenings that some days will ask for: the team's totals of some, everybody's shares of some, peaks of others."""
+    """Past evenings that some days will ask for: the team's totals, everybody's shares, or the larger shares alone."""
 
     totals: frozenset[date]
     shares: frozenset[date]

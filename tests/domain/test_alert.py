@@ -106,10 +106,10 @@ def test_a_month_of_quiet_follows() -> None:
     assert machine.evenings(1, "above", share=0.35) == ["opened"]
 
 
-def test_an_early_page_stands_for_the_four_weeks_that_it_speaks_of() -> None:
+def test_an_early_page_stands_for_the_eight_weeks_that_it_speaks_of() -> None:
     machine = Machine()
     machine.evenings(2, "on_course", share=0.24)
-    assert machine.evenings(27, share=0.24) == []
+    assert machine.evenings(55, share=0.24) == []
     assert machine.evenings(1, share=0.24) == ["cleared"]
 
 
@@ -122,7 +122,7 @@ def test_an_early_page_that_is_above_meanwhile_is_one_page() -> None:
 def test_the_quiet_after_an_early_page_yields_to_above_alone() -> None:
     machine = Machine()
     machine.evenings(2, "on_course", share=0.24)
-    machine.evenings(28, share=0.2)
+    machine.evenings(56, share=0.2)
     assert machine.evenings(5, "on_course", share=0.28) == []
     assert machine.evenings(3, "above", share=0.36) == ["opened"]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.domain.attribution import WHOLE
 from bot.domain.detector import Detector, Verdict
-from bot.domain.ledger import Cell
+from bot.domain.ledger import Cell, root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.past import Past
 from bot.domain.signals.crowding import Pace
@@ -18,7 +18,7 @@ OTHERS = {BOLT: 5, CASK: 5, DUNE: 5}
 
 def cells_of(daily: Callable[[int], Mapping[int, int]], days: int) -> list[Cell]:
     return [
-        Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items)
+        Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items, root_parts(3600, WHOLE * items))
         for number in range(days)
         for day in [FIRST + timedelta(days=number)]
         for where, items in daily(number).items()
@@ -137,7 +137,7 @@ def test_a_peak_that_returns_as_last_year_is_a_note() -> None:
 
 def test_without_any_known_hours_items_are_counted() -> None:
     cells = [
-        Cell(where, FIRST + timedelta(days=number), date.max, WHOLE * items, 0, 0)
+        Cell(where, FIRST + timedelta(days=number), date.max, WHOLE * items, 0, 0, 0)
         for number in range(30)
         for where, items in ((ACME, 1), (BOLT, 3))
     ]

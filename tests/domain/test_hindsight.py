@@ -28,12 +28,20 @@ def test_last_years_peak_needs_a_year_of_history() -> None:
     assert hindsight(past, day).last_year(ACME) is None
 
 
-def test_sixteen_weeks_are_given_oldest_first() -> None:
+def test_a_year_of_weeks_is_given_oldest_first() -> None:
     past = Past()
-    for back in range(18):
+    for back in range(54):
         day = MONDAY - timedelta(weeks=back)
         past.evenings[day] = evening(day, back / 100)
-    assert [week.share for week in hindsight(past, MONDAY).weeks(ACME)] == [back / 100 for back in range(15, -1, -1)]
+    assert [week.share for week in hindsight(past, MONDAY).weeks(ACME)] == [back / 100 for back in range(51, -1, -1)]
+
+
+def test_a_small_share_of_long_ago_counts_as_none() -> None:
+    past = Past()
+    for back in range(20):
+        day = MONDAY - timedelta(weeks=back)
+        past.evenings[day] = evening(day, 0.019 if back < 18 else 0.02)
+    assert [week.share for week in hindsight(past, MONDAY).weeks(ACME)] == [0.02] * 2 + [0] * 2 + [0.019] * 16
 
 
 def test_the_weeks_before_the_history_are_left_out() -> None:

@@ -81,5 +81,16 @@ def test_what_no_evening_will_ask_for_is_forgotten() -> None:
 def test_evenings_are_asked_for_as_far_as_there_is_history() -> None:
     asked = evenings_asked([MONDAY], MONDAY - timedelta(weeks=3))
     assert sorted(asked.shares) == [MONDAY - timedelta(weeks=back) for back in (3, 2, 1)]
+    assert asked.peaks == frozenset()
     assert len(asked.totals) == 90
-    assert len(evenings_asked([MONDAY], MONDAY - timedelta(days=800)).shares) == 16 + 43
+    whole = evenings_asked([MONDAY], MONDAY - timedelta(days=800))
+    # Of the 52 weeks before, one begins the season of last year.
+    assert (len(whole.shares), len(whole.peaks)) == (15, 36 + 43 - 3)
+    assert not whole.shares & whole.peaks
+
+
+def test_of_several_days_no_recent_evening_is_read_as_an_older_one() -> None:
+    days = [MONDAY, MONDAY + timedelta(weeks=1)]
+    asked = evenings_asked(days, MONDAY - timedelta(days=800))
+    assert MONDAY - timedelta(weeks=15) in asked.shares
+    assert MONDAY - timedelta(weeks=15) not in asked.peaks

@@ -62,8 +62,7 @@ async def company(database: Database, rows: Sequence[Row]) -> Company:
             session.add(Client(name=name, folded=name.lower(), made_by="zendesk", made_at=now))
             await session.flush()
         for cell in cells(rows, IDS):
-            fields = dict(zip(("destination", "day", "known", "parts", "seconds", "seconds2"), cell, strict=True))
-            session.add(OpenedDay(team_id=1, **fields))
+            session.add(OpenedDay(team_id=1, **cell._asdict()))
     company = Company(database, ZoneInfo("UTC"), lambda: now)
     async with database.writing() as session:
         await evaluate(session, company)

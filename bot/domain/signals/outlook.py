@@ -41,10 +41,10 @@ USUAL_RISE = 0.1
 """How far a rise mostly goes in a week, likewise."""
 
 CHANGE = {
-    "jump": (CHANGES / 2 / JUMPS, USUAL_JUMP),
+    "jump": (CHANGES / 2 / (2 * JUMPS), USUAL_JUMP),
     "rise": (CHANGES / 2 / (LONGEST_RISE - SHORTEST_RISE + 1), USUAL_RISE),
 }
-"""How often each change begins in one of its weeks, before looking, and how large it mostly is."""
+"""How often each change begins in one of its weeks or half weeks, before looking, and how large it mostly is."""
 
 LEAST_MEAN, MOST_MEAN = 0.01, 0.9
 
@@ -67,7 +67,7 @@ class Outlook:
 
 
 class _Shape(NamedTuple):
-    """One way to change, drawn at the weeks: weighted sums of it and of its squares, and how the shares lie along it."""
+    """A way to change, drawn at the weeks: weighted sums of it and of its squares, and how the shares lie along it."""
 
     name: str
     weight: float
@@ -155,10 +155,12 @@ def _shapes(places: Sequence[float], weights: Sequence[float], off: Sequence[flo
     """Yield every change that the weeks can hold, the latest first."""
     sums = _Sums()
     for place, weight, miss in list(zip(places, weights, off, strict=True))[:0:-1]:
-        sums = sums.and_week(place, weight, weight * miss)
+        after, sums = sums, sums.and_week(place, weight, weight * miss)
         if place > -JUMPS:
-            # One from this week on, nothing before.
+            # One from this week on, nothing before; or from its middle on, for the half of a jump is no slow rise.
             yield _Shape("jump", sums.weight, sums.weight, sums.pull, 1.0)
+            pull = after.pull + weight * miss / 2
+            yield _Shape("jump", after.weight + weight / 2, after.weight + weight / 4, pull, 1.0)
         if -LONGEST_RISE <= place <= -SHORTEST_RISE:
             # One more with every week from this one on.
             yield _Shape(

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
+from bot.domain.ledger import root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables import Client, ClientKey, Effort, Item, ItemShare, OpenedDay, Team, WorkedDay
 from bot.store.upsert import table_of
@@ -182,6 +183,7 @@ def _item(
         "known": closed if chance.random() > UNKNOWN_PART else STILL_OPEN,
         "seconds": seconds,
         "seconds2": seconds * seconds,
+        "roots": root_parts(seconds, WHOLE),
         "solved_in": (closed - opened).days * 86_400,
     }
     worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
@@ -198,8 +200,8 @@ def _sum_up(connection: Connection) -> None:
     names = ["team_id", "destination", "day", *BASES, "touches"]
     connection.execute(table_of(WorkedDay).insert().from_select(names, worked))
     of = (share.c.team_id, share.c.destination, share.c.day, share.c.known)
-    sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2")]
-    names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2"]
+    sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2", "roots")]
+    names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2", "roots"]
     connection.execute(table_of(OpenedDay).insert().from_select(names, select(*of, *sums).group_by(*of)))
 
 
