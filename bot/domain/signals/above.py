@@ -1,4 +1,4 @@
-"""Above the limit: the 28-day share is above it with 99.5 % confidence, and the last fortnight says it still happens."""
+"""Above the limit: the 28-day share is above it with 99.5 % confidence, and the last fortnight says it goes on."""
 
 from bot.domain.load import z_score
 from bot.domain.signals.evidence import Evidence
