@@ -80,7 +80,7 @@ def told(shown: Preview) -> list[tuple[str, date, date | None]]:
     return [(shown.names[each.client], each.opened_on, each.cleared_on) for each in shown.would]
 
 
-@pytest.mark.parametrize("share", [0.2, 0.3, 0.4, 0.5])
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.3, 0.4, 0.5])
 async def test_a_preview_tells_what_a_replay_under_that_limit_opens(
     company: Company, rows: Sequence[Row], share: float
 ) -> None:

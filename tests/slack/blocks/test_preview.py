@@ -15,6 +15,7 @@ from tests.slack.blocks.readings import HOSTILE, LONG, client, drawn, team
 UNTIL = date(2026, 11, 23)
 ACME = Rehearsed(1, "above", date(2026, 2, 1), date(2026, 2, 3), date(2026, 4, 20))
 GLOBEX = Rehearsed(2, "on_course", date(2026, 11, 11), date(2026, 11, 12), None)
+JUDGED = "Each evening judged again from what was known on it,"
 START = "An alert starts on the first of the two or three evenings in a row that open it, as its message says."
 LEFT_OUT = "Clients with a limit of their own are left out."
 STEP = Rehearsed(2, "step", date(2026, 11, 21), date(2026, 11, 22), None, critical=True)
@@ -44,7 +45,7 @@ def test_who_when_and_how_long_stand_beside_what_the_limit_in_force_does() -> No
         "• Globex: since 11 Nov 2026, 12 days so far; on course",
         "Now, 35 % of the team: 1 alert",
         "Nothing is changed. To set it: /clientload threshold Support 30 %",
-        f"Each evening judged again from what was known on it, 23 Nov 2025 - 22 Nov 2026, Paris time. {START} {LEFT_OUT}",
+        f"{JUDGED} 23 Nov 2025 - 22 Nov 2026, Paris time. {START} {LEFT_OUT}",
     ]
 
 
