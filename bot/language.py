@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po
 ENGLISH, FRENCH = "en", "fr"
 LANGUAGES = (ENGLISH, FRENCH)
 
-_LOCALES = {ENGLISH: "en_GB", FRENCH: "fr_FR"}
-"""Days stand before months in both."""
+_LOCALES = {ENGLISH: "en", FRENCH: "fr_FR"}
+"""Where these differ: the British ones write "Sept" among months of three letters."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
