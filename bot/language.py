@@ -49,7 +49,12 @@ def language_of(locale: str) -> str:
 
 def locale() -> Locale:
     """Return the locale by which numbers and days are written now."""
-    return Locale.parse(_LOCALES[spoken()])
+    return _locale(spoken())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
 
 
 def gettext(message: str, /, **values: Any) -> str:

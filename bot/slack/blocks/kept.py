@@ -101,7 +101,7 @@ PLACES: Final[Sequence[str]] = (marked("line {number}"), marked("time entry {num
 
 KINDS: Final[Mapping[str, str]] = {
     "organization": marked("organization"),
-    "external": marked("external id"),
+    "external": marked("external"),
     "name": marked("name"),
     "label": marked("label"),
     "component": marked("component"),

@@ -208,12 +208,12 @@ def sentence(text: str) -> Answer:
 
 def one_line(text: str, longest: int) -> str:
     """Make one line of a text: no control or direction-changing characters, no longer than `longest`."""
-    return _cut(_on_one_line(text, _TURNING), longest)
+    return _cut(" ".join(_bare(text, _TURNING).split()), longest)
 
 
 def own_line(text: str, longest: int) -> str:
-    """Make one line of a sentence of ours, in which names may be isolated, and stay so where it is cut."""
-    line = _on_one_line(text, _TURNING - {"FSI", "PDI"})
+    """Make one line of a sentence of ours: its spaces that do not break stay, and so do the isolates around names."""
+    line = _BREAKING.sub(" ", _bare(text, _TURNING - {"FSI", "PDI"})).strip()
     if not _ISOLATED.fullmatch(line):
         return one_line(line, longest)
     cut = _cut(line, longest)
@@ -227,16 +227,16 @@ def isolated(name: str) -> str:
     return f"{_ISOLATE_BEGINS}{name}{_ISOLATE_ENDS}"
 
 
-def _on_one_line(text: str, without: Collection[str]) -> str:
+def _bare(text: str, without: Collection[str]) -> str:
     seen = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
-    bare = "".join(each for each in seen if unicodedata.bidirectional(each) not in without)
-    return " ".join(bare.split())
+    return "".join(each for each in seen if unicodedata.bidirectional(each) not in without)
 
 
 def _cut(line: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"

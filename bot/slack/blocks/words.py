@@ -49,6 +49,11 @@ def hours(amount: float) -> str:
     return number(amount, 0 if amount >= LEAST_WHOLE_HOURS else 1)
 
 
+def in_hours(amount: float) -> str:
+    """Write hours with their unit: `88 h`."""
+    return _("{hours} h", hours=hours(amount))
+
+
 def difference(amount: float) -> str:
     """Write by how many hours something grew or fell: `+34`, `-2.5`, `+0`."""
     return f"{_sign(amount)}{hours(abs(amount))}"
@@ -68,11 +73,6 @@ def count(amount: float) -> str:
     return number(amount, 1)
 
 
-def counted(amount: float, noun: str) -> str:
-    """Write a number with its noun: `1 ticket`, `84 tickets`."""
-    return f"{count(amount)} {noun if round(amount, 1) == 1 else noun + 's'}"
-
-
 def listed(parts: Sequence[str]) -> str:
     """Write a list: `Acme, Globex and Nordal`."""
     *most, last = parts
@@ -82,6 +82,12 @@ def listed(parts: Sequence[str]) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """Join what stands beside each other in one sentence by semicolons."""
     return _("; ").join(parts)
+
+
+def sentences(parts: Sequence[str]) -> str:
+    """Join sentences by full stops; one that ends in an abbreviation has its own."""
+    *most, last = parts
+    return "".join([*(f"{part.removesuffix('.')}. " for part in most), last])
 
 
 def begun(text: str) -> str:
@@ -139,3 +145,8 @@ def _changes_the_word_before(city: str) -> bool:
 def section(text: str) -> dict[str, Any]:
     """Draw lines that are escaped already; names that look like addresses do not become links."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text[:LONGEST_SECTION], "verbatim": True}}
+
+
+def counted(amount: float, noun: str) -> str:
+    """Write a number with its noun: `1 ticket`, `84 tickets`."""
+    return f"{count(amount)} {noun if round(amount, 1) == 1 else noun + 's'}"
