@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from bot.domain.growth import Driver
+from bot.language import gettext as _
 from bot.services.messages import AlertView
-from bot.slack.blocks import words
-from bot.slack.blocks.message import Line, Span, link, one_line
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.message import Line, Span, filled, link
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -19,32 +20,36 @@ def growth(view: AlertView) -> Line:
     grown = view.growth
     if grown is None:
         return []
-    if round(grown.seconds / HOUR, 1) <= 0:
-        others = f"; the others' went from {_hours(grown.others_before)} to {_hours(grown.others_now)} h"
-        fell = grown.others_now < grown.others_before
-        return [f"Nothing grew: {_hours(grown.now)} h, {_hours(grown.before)} before{others if fell else ''}"]
-    return grew(grown.seconds, grown.drivers)
+    if round(grown.seconds / HOUR, 1) > 0:
+        return grew(grown.seconds, grown.drivers)
+    hours = {"now": _hours(grown.now), "before": _hours(grown.before)}
+    if grown.others_now >= grown.others_before:
+        return [_("Nothing grew: {now} h, {before} before", **hours)]
+    said = _("Nothing grew: {now} h, {before} before; the others' went from {others_before} to {others_now} h")
+    others = {"others_before": _hours(grown.others_before), "others_now": _hours(grown.others_now)}
+    return filled(said, **hours, **others)
 
 
 def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
     """Say by how much hours grew, what of it, and the rest: `What grew (+34 h): SSO login +19, the rest +15`."""
     decimals = 0 if seconds >= WHOLE_HOURS_FROM * HOUR else 1
     whole = round(seconds / HOUR, decimals)
-    start = f"What grew ({_plus(whole)} h)"
     parts = [(driver, round(driver.seconds / HOUR, decimals)) for driver in drivers]
     if not parts:
-        return [f"{start}: many things a little, none stands out"]
-    rest = round(whole - sum(hours for _, hours in parts), decimals)
-    return [f"{start}: ", *_listed(parts), f", the rest {_plus(rest)}" if rest else ""]
+        return [_("What grew ({hours} h): many things a little, none stands out", hours=words.signed(whole))]
+    things = list(_listed(parts))
+    if rest := round(whole - sum(hours for _driver, hours in parts), decimals):
+        things += [", ", _("the rest {hours}", hours=words.signed(rest))]
+    return filled(_("What grew ({hours} h): {things}"), hours=words.signed(whole), things=things)
 
 
 def _listed(parts: Iterable[tuple[Driver, float]]) -> Iterable[Span | str]:
     for at, (driver, hours) in enumerate(parts):
-        name = one_line(driver.name, LONGEST_DRIVER) or "-"
-        named = f"type {name}" if driver.kind == "type" else name
+        name = figures.name(driver.name, LONGEST_DRIVER)
+        named = _("type {name}", name=name) if driver.kind == "type" else name
         yield ", " if at else ""
         yield link(named, driver.url)
-        yield f" {_plus(hours)}"
+        yield f" {words.signed(hours)}"
 
 
 def waits(view: AlertView) -> Line:
@@ -53,23 +58,30 @@ def waits(view: AlertView) -> Line:
     if found is None:
         return []
     if found.now is None:
-        usually = f"usually half are within {_wait(found.usual)}"
-        return [f"At the same time, most items that other clients opened in these days are not solved yet; {usually}"]
-    now, usual = _wait(found.now), _wait(found.usual)
-    if now.split(" ")[1:] == usual.split(" ")[1:]:
-        usual = usual.split(" ")[0]
-    return [f"At the same time, other clients wait {now} for a solution (median), usually {usual}"]
+        return [
+            _(
+                "At the same time, most items that other clients opened in these days are not solved yet;"
+                " usually half are within {usual}",
+                usual=_wait(found.usual),
+            )
+        ]
+    same_unit = (found.now >= DAYS_FROM) == (found.usual >= DAYS_FROM)
+    return [
+        _(
+            "At the same time, other clients wait {now} for a solution (median), usually {usual}",
+            now=_wait(found.now),
+            usual=_without_unit(found.usual) if same_unit else _wait(found.usual),
+        )
+    ]
 
 
 def _wait(seconds: float) -> str:
-    if seconds >= DAYS_FROM:
-        return f"{seconds / DAY:.0f} days"
-    return f"{words.hours(seconds / HOUR)} h"
+    return counts.days(round(seconds / DAY)) if seconds >= DAYS_FROM else words.in_hours(seconds / HOUR)
+
+
+def _without_unit(seconds: float) -> str:
+    return words.number(seconds / DAY) if seconds >= DAYS_FROM else words.hours(seconds / HOUR)
 
 
 def _hours(seconds: int) -> str:
     return words.hours(seconds / HOUR)
-
-
-def _plus(hours: float) -> str:
-    return f"{hours:+,.0f}" if float(hours).is_integer() else f"{hours:+,.1f}"
