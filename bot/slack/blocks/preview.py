@@ -1,13 +1,14 @@
 """A limit that is only thought of: which alerts it would have opened, beside those of the limit in force."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.rehearsal import Rehearsed
+from bot.language import gettext as _
 from bot.services.preview import COUNTED, Preview
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import share
-from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
 ALERTS_SHOWN = 20
@@ -20,27 +21,52 @@ def draw(preview: Preview, in_force: str) -> Answer:
     """Draw a preview; `in_force` says which limit holds now."""
     message = Message()
     message.heading(_verdict(preview))
-    message.lines([bold(f"With {share(preview.share)}"), f": {_number(preview.would)}"], _alerts(preview))
-    message.lines([bold("Now"), f", {in_force}: {_number(preview.does)}"], _alerts(preview, in_force=True))
+    with_it = bold(_("With {share}", share=share(preview.share)))
+    message.lines(filled(_("{what}: {said}"), what=with_it, said=counts.alerts(len(preview.would))), _alerts(preview))
+    now = filled(
+        _("{now}, {limit}: {alerts}"), now=bold(_("Now")), limit=in_force, alerts=counts.alerts(len(preview.does))
+    )
+    message.lines(now, _alerts(preview, in_force=True))
     whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
     command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}"
-    message.lines(["Nothing is changed. To set it: ", code(command)])
+    message.lines(filled(_("Nothing is changed. To set it: {command}"), command=code(command)))
     message.small(_rule(preview))
     return message.answer()
 
 
 def _verdict(preview: Preview) -> str:
+    would, does = len(preview.would), len(preview.does)
+    said = {"share": share(preview.share), "whose": _whose(preview), "past": _past(preview)}
+    if not would:
+        opened = _("{share} for {whose} would have opened no alert over {past}", **said)
+    else:
+        opened = counted(
+            "{share} for {whose} would have opened {count} alert over {past}",
+            "{share} for {whose} would have opened {count} alerts over {past}",
+            would,
+            **said,
+        )
+    return words.clauses([opened, _beside(would, does)])
+
+
+def _beside(would: int, does: int) -> str:
+    if does == would:
+        return _("as many as now")
+    return _("now {alerts}", alerts=words.number(does)) if does else _("now none")
+
+
+def _whose(preview: Preview) -> str:
     team = figures.name(preview.team.name)
-    whose = team if preview.client is None else f"{figures.name(preview.client.name)} in {team}"
+    if preview.client is None:
+        return team
+    return _("{client} in {team}", client=figures.name(preview.client.name), team=team)
+
+
+def _past(preview: Preview) -> str:
     days = (preview.until - preview.since).days
-    over = "the last 12 months" if days >= COUNTED.days else f"the last {words.counted(days, 'day')}"
-    would, does = _number(preview.would), len(preview.does)
-    beside = "as many as now" if does == len(preview.would) else f"now {does or 'none'}"
-    return f"{share(preview.share)} for {whose} would have opened {would} over {over}; {beside}"
-
-
-def _number(alerts: Sequence[Rehearsed]) -> str:
-    return words.counted(len(alerts), "alert") if alerts else "no alert"
+    if days >= COUNTED.days:
+        return _("the last 12 months")
+    return counted("the last {count} day", "the last {count} days", days)
 
 
 def _alerts(preview: Preview, *, in_force: bool = False) -> list[Line]:
@@ -52,25 +78,32 @@ def _alerts(preview: Preview, *, in_force: bool = False) -> list[Line]:
     most = COMPARED_SHOWN if in_force else ALERTS_SHOWN
     rows: list[Line] = [_alert(preview, each) for each in alerts[-most:]]
     if hidden := len(alerts) - len(rows):
-        rows.insert(0, f"{words.counted(hidden, 'earlier alert')}")
+        rows.insert(0, counted("{count} earlier alert", "{count} earlier alerts", hidden))
     return rows
 
 
 def _alert(preview: Preview, alert: Rehearsed) -> Line:
-    days = words.counted(alert.days(preview.until), "day")
+    days = counts.days(alert.days(preview.until))
     if alert.cleared_on is None:
-        when = f"since {words.day(alert.opened_on, year=True)}, {days} so far"
+        when = _("since {day}, {days} so far", day=words.day(alert.opened_on, year=True), days=days)
     else:
         when = f"{words.span(alert.opened_on, alert.cleared_on)}, {days}"
-    reason = figures.STATES.get(alert.reason, alert.reason.replace("_", " "))
-    critical = ", critical" if alert.critical else ""
-    return [bold(figures.name(preview.names.get(alert.client, "?"))), f": {when}; {reason}{critical}"]
+    reason = _(figures.STATES[alert.reason]) if alert.reason in figures.STATES else alert.reason.replace("_", " ")
+    said = _("{client}: {when}; {reason}, critical") if alert.critical else _("{client}: {when}; {reason}")
+    client = bold(figures.name(preview.names.get(alert.client, "?")))
+    return filled(said, client=client, when=when, reason=reason)
 
 
 def _rule(preview: Preview) -> str:
-    days = words.span(preview.since, preview.until - timedelta(days=1))
-    short = (preview.until - preview.since).days < FEWEST_DAYS
-    early = f" Alerts need {FEWEST_DAYS} days of history." if short else ""
-    others = "" if preview.client else " Clients with a limit of their own are left out."
-    zone = words.zone_words(preview.zone)
-    return f"Each evening judged again from what was known on it, {days}, {zone}.{others}{early}"
+    said = [
+        _(
+            "Each evening judged again from what was known on it, {days}, {zone}.",
+            days=words.span(preview.since, preview.until - timedelta(days=1)),
+            zone=words.zone_words(preview.zone),
+        )
+    ]
+    if preview.client is None:
+        said.append(_("Clients with a limit of their own are left out."))
+    if (preview.until - preview.since).days < FEWEST_DAYS:
+        said.append(_("Alerts need {days} of history.", days=counts.days(FEWEST_DAYS)))
+    return " ".join(said)
