@@ -218,11 +218,3 @@ def ago(at: datetime, now: datetime) -> str:
     if minutes < 48 * 60:
         return _("{hours} h ago", hours=minutes // 60)
     return counts.counted("{count} day ago", "{count} days ago", minutes // (24 * 60))
-
-
-NOUNS = {"support": "ticket", "engineering": "issue"}
-
-
-def noun(kind: str) -> str:
-    """Return what a team of this kind of work gets."""
-    return NOUNS.get(kind, "item")

@@ -145,8 +145,3 @@ def _changes_the_word_before(city: str) -> bool:
 def section(text: str) -> dict[str, Any]:
     """Draw lines that are escaped already; names that look like addresses do not become links."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text[:LONGEST_SECTION], "verbatim": True}}
-
-
-def counted(amount: float, noun: str) -> str:
-    """Write a number with its noun: `1 ticket`, `84 tickets`."""
-    return f"{count(amount)} {noun if round(amount, 1) == 1 else noun + 's'}"
