@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force
-from bot.domain.figures import figures
+from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force, mark_crowding
+from bot.domain.figures import beside, figures
 from bot.domain.ledger import MONTH, Cell, Window
 from bot.domain.load import Counts, Evening, mean_and_spread, shares_of
 from bot.domain.past import Past
 from bot.domain.signals import NOTES, PAGES, last_year
+from bot.domain.signals.crowding import Pace
 from bot.domain.signals.evidence import Evidence
 from bot.domain.threshold import Limit, SetLimits, limit_for
 
@@ -76,7 +77,25 @@ class Detector:
         evening = self.past.evenings[self._window.day]
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
-        return figures(self._evidence(client, limit, evening, max(memory.over - 1, 0)))
+        return figures(self._evidence(client, limit, evening, max(memory.over - 1, 0))) | beside(memory.page)
+
+    @property
+    def pages(self) -> Mapping[int, Episode]:
+        """The open episodes this evening, by client."""
+        return {client: memory.page for client, memory in self.past.memories.items() if memory.page}
+
+    def with_others(
+        self, changes: Iterable[Change], others: Mapping[int, Pace | None], set_limits: SetLimits
+    ) -> tuple[Change, ...]:
+        """Take in how soon others' items are solved beside each open episode, once the evening is judged.
+
+        Returns the evening's changes with that among their figures, and those of the marks that came or went.
+        """
+        pages, day = self.pages, self._window.day
+        moves = [(client, move) for client, pace in others.items() for move in mark_crowding(pages[client], pace, day)]
+        told = [replace(each, figures=each.figures | beside(pages.get(each.client))) for each in changes]
+        marked = [Change(at, move, replace(pages[at]), self.figures_of(at, set_limits)) for at, move in moves]
+        return (*told, *marked)
 
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):

@@ -45,7 +45,7 @@ def effort_rows(
 def share_rows(
     item: StoredItem, decision: Decision, days: Sequence[DayEffort]
 ) -> dict[efforts.ShareKey, Mapping[str, Any]]:
-    """Return the rows of an item's shares, by item and destination; seconds are known once it is closed."""
+    """Return the rows of an item's shares, by item and destination; `seconds` are known once it is closed."""
     # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
     is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
     total = sum(day.seconds for day in days) if is_known else 0
@@ -63,6 +63,7 @@ def share_rows(
             "known": item.facts.closed if is_known else STILL_OPEN,
             "seconds": upto - given,
             "seconds2": total * total * parts // WHOLE,
+            "solved_in": item.solved_in,
         }
         given = upto
     return rows

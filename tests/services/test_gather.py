@@ -199,7 +199,7 @@ async def _kept(session: AsyncSession) -> dict[str, Any]:
         for name in ("parts", "seconds", "seconds2"):
             opened[(*where_opened, name)] += getattr(share, name)
         of_item = (items[share.item_id].external_id, clients[share.destination])
-        kept["shares"][of_item] = (share.parts, share.known, share.seconds)
+        kept["shares"][of_item] = (share.parts, share.known, share.seconds, share.solved_in)
     above = Counter(
         {
             (row.team_id, row.destination, row.day, basis): getattr(row, basis)

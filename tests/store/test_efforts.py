@@ -26,6 +26,7 @@ def share(known: date, seconds: int, destination: int = 1) -> dict[str, Any]:
         "known": known,
         "seconds": seconds,
         "seconds2": seconds**2,
+        "solved_in": None,
     }
 
 

@@ -44,7 +44,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _history(view),
         _weight(view),
         behind.growth(view),
-        behind.waits(view),
+        behind.others(view),
         _sure(view),
         handling.followers(view, names),
         handling.decision(view, names),

@@ -1,9 +1,12 @@
-"""What stands behind an alert, in words: what grew of the client's hours, and how long the others wait."""
+"""What stands behind an alert, in words: what grew of the client's hours, and how soon others' items are solved."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from bot.domain.growth import Driver
+from bot.domain.signals.crowding import Pace
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services.messages import AlertView
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import Line, Span, filled, link
@@ -13,6 +16,10 @@ DAY = 24 * HOUR
 LONGEST_DRIVER = 40
 WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
+HALF = 50
+
+ITEMS: Final = {"support": marked("tickets"), "engineering": marked("issues")}
+ALL_ITEMS: Final = marked("items")
 
 
 def growth(view: AlertView) -> Line:
@@ -52,35 +59,59 @@ def _listed(parts: Iterable[tuple[Driver, float]]) -> Iterable[Span | str]:
         yield f" {words.signed(hours)}"
 
 
-def waits(view: AlertView) -> Line:
-    """Say how long the others wait; "at the same time" is all that is known of why."""
-    found = view.waits
-    if found is None:
+def others(view: AlertView) -> Line:
+    """Say whether the others' items are solved later; "at the same time" is all that is known of why.
+
+    Before the mark numbers are said only where they are beyond luck this evening: else they would tell of a change.
+    """
+    pace = view.others
+    if view.state != "open" or (pace is None and not view.crowding):
         return []
-    if found.now is None:
-        return [
-            _(
-                "At the same time, most items that other clients opened in these days are not solved yet;"
-                " usually half are within {usual}",
-                usual=_wait(found.usual),
-            )
-        ]
-    same_unit = (found.now >= DAYS_FROM) == (found.usual >= DAYS_FROM)
+    items = _(ITEMS.get(view.kind, ALL_ITEMS))
+    if pace is None:
+        return [_("Crowding out may be ending: other clients' {items} do not tell any more", items=items)]
     return [
         _(
-            "At the same time, other clients wait {now} for a solution (median), usually {usual}",
-            now=_wait(found.now),
-            usual=_without_unit(found.usual) if same_unit else _wait(found.usual),
+            _of_others(pace, crowding=view.crowding),
+            items=items,
+            part=words.percent(pace.part),
+            usual=_wait(pace.usual),
+            solved=words.number(pace.solved),
+            all=words.number(pace.items),
+            usually=words.percent(pace.part_before),
         )
     ]
 
 
+def _of_others(pace: Pace, *, crowding: bool) -> str:
+    if crowding and pace.later:
+        return marked(
+            "Crowding out: at the same time, other clients' {items} are solved later:"
+            " {part} within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if crowding:
+        return marked(
+            "Crowding out may be ending: {part} of other clients' {items} are solved"
+            " within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if pace.later:
+        return marked(
+            "At the same time, other clients' {items} may be solved later, not sure yet:"
+            " {part} within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if round(100 * pace.part_before) == HALF:
+        return marked(
+            "At the same time, no sure sign that other clients wait longer:"
+            " usually half of their {items} are solved within {usual}"
+        )
+    return marked(
+        "At the same time, no sure sign that other clients wait longer:"
+        " usually {usually} of their {items} are solved within {usual}"
+    )
+
+
 def _wait(seconds: float) -> str:
     return counts.days(round(seconds / DAY)) if seconds >= DAYS_FROM else words.in_hours(seconds / HOUR)
-
-
-def _without_unit(seconds: float) -> str:
-    return words.number(seconds / DAY) if seconds >= DAYS_FROM else words.hours(seconds / HOUR)
 
 
 def _hours(seconds: int) -> str:

@@ -148,9 +148,7 @@ def _watched(view: Digest, each: Watched) -> Line:
     share, limit = words.against(each.share, each.limit)
     if view.coverage < LEAST_COVERAGE:
         share = _("at least {share}", share=share)
-    said = [_state(each)]
-    if each.critical:
-        said = [_("{said}, critical", said=said[0])]
+    said = [", ".join([_state(each), *figures.marks(critical=each.critical, crowding=each.crowding)])]
     if each.worked is not None and abs(each.worked - each.share) > APART:
         said.append(_("{share} of the hours worked", share=words.percent(each.worked)))
     return filled(

@@ -27,14 +27,6 @@ STANDING = {
     "step": marked("more than it used to be since {day}"),
 }
 STATES = {"above": marked("above"), "on_course": marked("on course"), "step": marked("more than it used to be")}
-MARKS = {
-    (True, True): marked("{said} (critical, source late)"),
-    (True, False): marked("{said} (critical)"),
-    (False, True): marked("{said} (source late)"),
-    (False, False): "{said}",
-}
-"""By whether an alert is critical, and whether it rests on a late source."""
-
 LIMITS = {
     "client": marked("limit {share} (set for this client)"),
     "team": marked("limit {share} (the team's)"),
@@ -162,7 +154,14 @@ def standing(episode: Episode) -> str:
 
 
 def _with_marks(said: str, episode: Episode) -> str:
-    return _(MARKS[episode.critical, episode.stale], said=said)
+    found = marks(critical=episode.critical, crowding=episode.crowding, late=episode.stale)
+    return f"{said} ({', '.join(found)})" if found else said
+
+
+def marks(*, critical: bool, crowding: bool, late: bool = False) -> list[str]:
+    """Name what marks an open alert: that it is critical, crowds others out, or rests on a late source."""
+    known = ((_("critical"), critical), (_("crowding out"), crowding), (_("source late"), late))
+    return [word for word, holds in known if holds]
 
 
 def limit(line: ClientOnTeam) -> str:

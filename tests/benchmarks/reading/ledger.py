@@ -139,6 +139,7 @@ def _item(
         "known": closed if chance.random() > UNKNOWN_PART else STILL_OPEN,
         "seconds": seconds,
         "seconds2": seconds * seconds,
+        "solved_in": (closed - opened).days * 86_400,
     }
     worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
     days = sorted({opened, closed})

@@ -9,7 +9,6 @@ from typing import get_args
 from bot.domain.growth import Growth
 from bot.domain.handling import Act, Handling
 from bot.domain.threshold import SetLimits, limit_for
-from bot.domain.waiting import Waits
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
 from bot.services.messages import Placement, Trouble
@@ -81,7 +80,8 @@ def _alerts() -> Iterator[Draw]:
             placement=placement,
             live_since=date(2026, 12, 1),
             growth=test_alert.GREW,
-            waits=Waits(13 * 3600, 9 * 3600),
+            others=test_alert.LATER,
+            crowding=True,
             few_clients=3,
             handling=Handling(("U1", "U9"), ACTS[1]),
         )
@@ -92,7 +92,7 @@ def _alerts() -> Iterator[Draw]:
         yield lambda view=view: alert.message(view, names)
         yield lambda view=view: alert.reply(view, names)
     for view in (
-        replace(test_alert.ABOVE, growth=Growth(3600, 7200, 1, 2), waits=Waits(None, 90 * 3600)),
+        replace(test_alert.ABOVE, growth=Growth(3600, 7200, 1, 2), others=test_alert.USUAL),
         replace(
             test_alert.ABOVE, growth=Growth(7200, 3600, 1, 2), anew="moved", act=Act("woken", "", "the snooze is over")
         ),
@@ -130,7 +130,7 @@ def _digests() -> Iterator[Draw]:
 
 def _readings() -> Iterator[Draw]:
     changed = replace(
-        line(test_card.SUPPORT, found=episode(critical=True, stale=True), trend=test_card.WEEKS),
+        line(test_card.SUPPORT, found=episode(critical=True, stale=True, crowding=True), trend=test_card.WEEKS),
         before=Before(54 * 3600, 338 * 3600),
         grown=test_alert.GREW.drivers,
         judged=0.2,

@@ -75,6 +75,14 @@ SAID = {
     "critical": (
         "Globex 48 % sur quatre semaines (31 % la semaine dernière), limite 30 %, au-dessus depuis le 3 nov., critique"
     ),
+    "crowding out": (
+        "Globex 34 % sur quatre semaines (31 % la semaine dernière), limite 30 %,"
+        " au-dessus depuis le 3 nov., effet d'éviction"
+    ),
+    "critical and crowding out": (
+        "Globex 48 % sur quatre semaines (31 % la semaine dernière), limite 30 %,"
+        " au-dessus depuis le 3 nov., critique, effet d'éviction ; 40 % des heures travaillées"
+    ),
     "no day yet": "Globex 34 % sur quatre semaines (31 % la semaine dernière), limite 30 %, au-dessus",
     "on course, no date": f"Acme 28 % {FOUND}en passe de la dépasser depuis le 3 nov.",
     "step": f"Acme 28 % {FOUND}plus qu'avant depuis le 3 nov.",

@@ -51,7 +51,11 @@ def test_a_card() -> None:
         (episode(reason="step"), "Acme occupe l'équipe Support plus qu'avant depuis le 3 nov."),
         (episode(critical=True), "depuis le 3 nov. (critique)"),
         (episode(stale=True), "depuis le 3 nov. (source en retard)"),
-        (episode(critical=True, stale=True), "depuis le 3 nov. (critique, source en retard)"),
+        (episode(crowding=True), "depuis le 3 nov. (effet d'éviction)"),
+        (
+            episode(critical=True, stale=True, crowding=True),
+            "depuis le 3 nov. (critique, effet d'éviction, source en retard)",
+        ),
     ],
 )
 def test_the_verdict_of_a_card_names_its_alert(found: object, said: str) -> None:
