@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po
 ENGLISH, FRENCH = "en", "fr"
 LANGUAGES = (ENGLISH, FRENCH)
 
-_LOCALES = {ENGLISH: "en_GB", FRENCH: "fr_FR"}
-"""Days stand before months in both."""
+_LOCALES = {ENGLISH: "en", FRENCH: "fr_FR"}
+"""Where these differ: the British ones write "Sept" among months of three letters."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -49,7 +49,12 @@ def language_of(locale: str) -> str:
 
 def locale() -> Locale:
     """Return the locale by which numbers and days are written now."""
-    return Locale.parse(_LOCALES[spoken()])
+    return _locale(spoken())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
 
 
 def gettext(message: str, /, **values: Any) -> str:

@@ -8,8 +8,9 @@ from bot.domain.client import Names, fold
 from bot.services import clients, merging
 from bot.services.clients import MARKS, Mapped
 from bot.slack.blocks import clients as blocks
+from bot.slack.blocks import counts
 from bot.slack.blocks.message import sentence as said
-from bot.slack.blocks.words import counted, typed
+from bot.slack.blocks.words import typed
 from bot.slack.changing import changing, client_with, dispatch, known
 from bot.slack.grammar import Sentence, Word, domain, joined, leading_name, read, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
@@ -36,8 +37,8 @@ async def _overview(request: Request) -> Answer:
     async with changing(request) as session:
         active = await store.active(session)
         waiting = await merging.proposals(session, request.company)
-    pairs = f" {counted(len(waiting), 'pair')} look the same: /clientload client proposals." if waiting else ""
-    return said(f"There are {counted(len(active), 'client')}.{pairs}\nTo change one: " + "\n".join(USAGE))
+    pairs = f" {counts.pairs(len(waiting))} look the same: /clientload client proposals." if waiting else ""
+    return said(f"There are {counts.clients(len(active))}.{pairs}\nTo change one: " + "\n".join(USAGE))
 
 
 async def _add(request: Request) -> Answer:
@@ -63,7 +64,7 @@ async def _remove(request: Request) -> Answer:
         if not confirmed(words):
             side = await merging.side(session, request.company, client)
             return said(
-                f"{client.name} has {counted(side.items, 'item')}. They stay theirs; new ones will have no client.\n"
+                f"{client.name} has {counts.items(side.items)}. They stay theirs; new ones will have no client.\n"
                 f"To do it: /clientload client remove {typed(client.name)} yes"
             )
         await clients.remove(session, request.company, request.person.id, client)
@@ -168,7 +169,7 @@ async def _merge(request: Request) -> Answer:
             return blocks.merge_preview(*await merging.preview(session, request.company, kept, other))
         moved = await merging.merge(session, request.company, request.person.id, kept, other)
         return said(
-            f"{other.name} is part of {kept.name} now, with {counted(moved, 'item')}.\n"
+            f"{other.name} is part of {kept.name} now, with {counts.items(moved)}.\n"
             f"To undo: /clientload client unmerge {typed(kept.name)} {typed(other.name)}"
         )
 
@@ -184,7 +185,7 @@ async def _unmerge(request: Request) -> Answer:
             raise unknown("merged client", joined(behind or words), merged)
         looked_at = await merging.unmerge(session, request.company, request.person.id, kept, other)
         return said(
-            f"{other.name} is a client of its own again. {counted(looked_at, 'item')} of {kept.name} "
+            f"{other.name} is a client of its own again. {counts.items(looked_at)} of {kept.name} "
             "went through the rules again."
         )
 

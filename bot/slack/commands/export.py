@@ -5,7 +5,7 @@ import re
 from bot.domain.client import fold
 from bot.services.export import MOST_ROWS, Export, exported, note
 from bot.slack.asking import Asking, asking
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import sentence
 from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
@@ -46,7 +46,7 @@ def _about(export: Export) -> str:
 
 
 def _said(export: Export) -> str:
-    return f"{words.counted(export.rows, 'row')}, {words.hours(export.seconds / HOUR)} h"
+    return f"{counts.rows(export.rows)}, {words.hours(export.seconds / HOUR)} h"
 
 
 def _comment(export: Export) -> str:

@@ -12,7 +12,6 @@ from bot.services.refused import Refused
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
-from bot.slack.blocks.words import day
 from bot.slack.changing import Known, changing, dispatch, known
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
@@ -99,8 +98,7 @@ async def _set(session: AsyncSession, request: Request, names: Known, sentence: 
         await windows.agree(
             session, company, by, where.team, where.client, share, until=sentence.until, because=sentence.because
         )
-    until = f" until {day(sentence.until, year=True)}" if sentence.until else ""
-    return said(blocks.was_set(where.team.name, where.client_name, share, before, until))
+    return said(blocks.was_set(where.team.name, where.client_name, share, before, sentence.until))
 
 
 async def _cleared(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
