@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.attribution import WHOLE
 from bot.domain.detector import NEAR, Detector, Verdict
-from bot.domain.ledger import Cell
+from bot.domain.ledger import Cell, root_parts
 from bot.domain.load import UNATTRIBUTED, Evening, Share
 from bot.domain.past import Past
 from bot.domain.rehearsal import History, Rehearsed, rehearse
@@ -84,7 +84,8 @@ def opened(firm: Firm, limits: Limits) -> list[Rehearsed]:
 
 def cell(client: int, number: int, known: date, items: int, hours: float) -> Cell:
     seconds = 0 if known == date.max else int(3600 * hours)
-    return Cell(client, day(number), known, WHOLE * items, seconds * items, seconds * seconds * items)
+    roots = root_parts(seconds, WHOLE * items)
+    return Cell(client, day(number), known, WHOLE * items, seconds * items, seconds * seconds * items, roots)
 
 
 def firm_of(seed: int, days: int) -> Firm:

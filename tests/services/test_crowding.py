@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
+from bot.domain.ledger import root_parts
 from bot.domain.signals.crowding import Pace
 from bot.services.company import Company
 from bot.services.evaluate import evaluate
@@ -55,6 +56,7 @@ class Ticket:
             "known": known,
             "seconds": seconds,
             "seconds2": seconds**2,
+            "roots": root_parts(seconds, WHOLE),
             "solved_in": round(self.took * HOUR) if closed <= now else None,
         }
 

@@ -1,6 +1,7 @@
 """hours roots"""
 
 import math
+import sqlite3
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,9 +36,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("roots", sa.BigInteger(), nullable=False, server_default="0"))
 
     # ### end Alembic commands ###
-    if op.get_bind().dialect.name == "sqlite":
+    driver = op.get_bind().connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
         # Not every SQLite is built with mathematical functions.
-        op.get_bind().connection.driver_connection.create_function("sqrt", 1, math.sqrt, deterministic=True)
+        driver.create_function("sqrt", 1, math.sqrt, deterministic=True)
     op.execute(FILL_SHARES)
     op.execute(FILL_LEDGER)
 
