@@ -18,6 +18,22 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     migrate.upgrade(database_url)
 
 
+def test_teams_from_before_a_team_had_a_language_speak_english_until_somebody_chooses(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "a4a17b4a48d7")
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO team (name, folded, kind, manager_ids, minutes_a_touch, hours_a_day, working_days,"
+                " made_by, made_at) VALUES ('Support', 'support', 'support', '[]', 12, 8, '12345', 'U1', '2026-11-01')"
+            )
+        )
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT language FROM team")).scalar_one() == ""
+    engine.dispose()
+
+
 def test_a_database_of_a_newer_program_is_refused(database_url: str) -> None:
     migrate.upgrade(database_url)
     engine = create_engine(sync_url(database_url))

@@ -23,7 +23,7 @@ async def run(request: Request) -> Answer:
         if request.text.strip() and (sentence.team is None or sentence.value):
             raise unknown("team", request.text.strip(), names.teams)
         every = await teams.all_teams(session)
-        here = [team for team in every if team.channel_id == request.channel_id]
+        here = await teams.in_channel(session, request.channel_id)
         chosen = [team for team in every if team.id == sentence.team] or here or every
         views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
     return blocks.message(views[0]) if len(views) == 1 else blocks.several(views)
