@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.workspace import Fault, Workspace, lost, ratelimited
+from bot.demo.workspace import Fault, Workspace, fatal, ratelimited
 from bot.slack.readers import KEPT, Readers
 from tests.services.books import NOW
 
@@ -57,7 +57,7 @@ async def test_slack_is_asked_once_an_hour_for_name_and_language_together(
     assert await readers.language(user.id) == "en"
 
 
-@pytest.mark.parametrize("fault", ["internal_error", ratelimited(30), lost()])
+@pytest.mark.parametrize("fault", ["internal_error", ratelimited(30), fatal()])
 async def test_while_slack_does_not_answer_its_last_answer_holds_and_before_that_english(
     workspace: Workspace, readers: Readers, clock: Clock, fault: Fault | str
 ) -> None:
