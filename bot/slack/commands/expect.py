@@ -9,6 +9,7 @@ from bot.services import windows
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import changing, dispatch, known
+from bot.slack.clauses import WINDOW
 from bot.slack.commands.threshold import CLEAR, limit_now
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
@@ -27,7 +28,7 @@ async def run(request: Request) -> Answer:
 async def _answered(request: Request, *, ending: bool = False) -> Answer:
     async with changing(request) as session:
         names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today(), windows=True)
+        sentence = read(request.text, names.clients, names.teams, request.company.today(), WINDOW)
         clearing = fold(sentence.value) == CLEAR
         if sentence.rest or (ending and sentence.value and not clearing):
             raise not_understood(sentence.rest or sentence.value, sentence, names)
