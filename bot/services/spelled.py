@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from bot.language import FRENCH, locale, marked, spoken
@@ -50,4 +49,5 @@ def day(value: date, *, year: bool = True) -> str:
 
 def either(options: Sequence[str]) -> str:
     """List what one may choose from: `A, B or C`."""
-    return str(format_list(list(options), style="or", locale=locale()))
+    *most, last = options
+    return _("{most} or {last}", most=", ".join(most), last=last) if most else last

@@ -101,6 +101,11 @@ def leading_name(words: Sequence[Word], known: Names) -> tuple[int | None, Seque
     return _only(ids, known), words[used:]
 
 
+def begins_with(words: Sequence[Word], known: Names) -> bool:
+    """Say whether words begin with a known name."""
+    return bool(_all_names(words, known))
+
+
 def unknown(kind: str, text: str, known: Names) -> Mistake:
     """Say that no client or team bears a name, with those that are like it."""
     if not text:

@@ -1,4 +1,7 @@
-"""The manifest of the Slack app, made from what the code listens to and calls, so that it cannot drift."""
+"""The manifest of the Slack app, made from what the code listens to and calls, so that it cannot drift.
+
+Slack shows its words to everybody alike: they are English.
+"""
 
 from typing import Any
 

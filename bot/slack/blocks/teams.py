@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.language import ENGLISH, name_of
+from bot.language import gettext as _
 from bot.services.configure import Moved
 from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
 from bot.slack.blocks.words import counted, day
@@ -31,6 +33,7 @@ def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Lin
     taken = ", ".join(f"{scope.kind} {scope.value}" for scope in scopes if scope.team_id == team.id)
     yield f"takes {taken}" if taken else f"takes what no other team's scope names of {team.kind}"
     yield _alerts(team, today)
+    yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
     if team.manager_ids:
         yield ["limits set by ", *_people(team.manager_ids)]
     if team.leader_id:
