@@ -1,3 +1,4 @@
+import re
 from string import Formatter
 
 import pytest
@@ -46,6 +47,12 @@ class TestCatalogues:
             *singular, last = translations(message)
             assert fields(last) == wanted, message.id
             assert all(fields(each) <= wanted for each in singular), message.id
+
+    def test_french_signs_are_never_parted_from_their_words(self, catalogue: Catalog) -> None:
+        parted = re.compile(r"[^\s/] [:;!?%»]|« ")
+        if str(catalogue.locale) == FRENCH:
+            said = [sentence for message in everything(catalogue) for sentence in translations(message)]
+            assert [sentence for sentence in said if parted.search(sentence)] == []
 
 
 def test_english_is_spoken_unless_another_language_is_asked_for() -> None:
