@@ -50,9 +50,8 @@ async def _overview(request: Request) -> Answer:
         waiting,
         count=waiting,
     )
-    lines = "\n".join(map(_, USAGE))
-    first = f"{count} {pairs}" if waiting else count
-    return said(f"{first}\n{_('To change one: {commands}', commands=lines)}")
+    ways = _("To change one: {commands}", commands="\n".join(map(_, USAGE)))
+    return _with_command(f"{count} {pairs}" if waiting else count, ways)
 
 
 async def _add(request: Request) -> Answer:

@@ -44,12 +44,9 @@ def _understood(asked: Asking) -> None:
     if asked.rest and asked.client is None:
         raise unknown("client", asked.unknown, asked.names.clients)
     if asked.rest:
+        example = _("/clientload export Acme Support 90d")
         raise Mistake(
-            _(
-                "{words} is not understood. Type it like this: {example}",
-                words=asked.unknown,
-                example=_("/clientload export Acme Support 90d"),
-            )
+            _("{words} is not understood. Type it like this: {example}", words=asked.unknown, example=example)
         )
 
 
