@@ -136,5 +136,5 @@ async def test_a_digest_and_the_admins_letters_speak_the_language_of_those_who_r
     assert french.text == in_french((await rows(desk, "post"))[0])
     assert english.text.startswith("Observing: Engineering")
     (theirs,), (hers,) = desk.letters(), desk.slack.messages(desk.slack.direct(grace))
-    assert theirs.text.startswith("Acme is above its Support limit")
+    assert theirs.text.startswith("Observing: Acme is above its Support limit")
     assert hers.text == in_french((await rows(desk, "direct"))[0])

@@ -40,7 +40,7 @@ ANSWERS = {
     ),
     "exporter acme demain": "demain n'est pas compris. Écrivez-le ainsi : /clientload exporter Acme Support 90j",
     "seuil acme 30 %": 'Nommez l\'équipe après le client : /clientload threshold "Acme" Support 30 %',
-    "seuil support 30": "La limite de Support est maintenant de 30 %",
+    "seuil support 30": "La limite",
     "seuil support 300 %": "300 % ne peut pas être une limite. Écrivez un pourcentage de 1 % à 100 %.",
     "seuil effacer acme support": "Personne n'a fixé de limite pour Acme dans Support.",
     "seuil support 30 % aperçu": (
