@@ -53,7 +53,7 @@ ANSWERS = {
         "Le 1er janvier 2020 est passé. Écrivez un jour à venir après « jusqu'au »."
     ),
     "prévoir acme support 5 % jusqu'au 30 juin": (
-        "La limite habituelle de Acme dans Support est de 25 %, donc 5 % jusqu'à une date ne change rien."
+        "La limite habituelle du client Acme dans Support est de 25 %, donc 5 % jusqu'à une date ne change rien."
         " Écrivez une part plus élevée."
     ),
     "prévoir support 40 % jusqu'au 30 juin": (
@@ -83,7 +83,7 @@ ANSWERS = {
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),
-    "équipe responsable Support @marie": "@marie fixe les limites de Support.",
+    "équipe responsable Support @marie": "@marie fixe les limites de l'équipe Support.",
     "équipe langue Support français": (
         "Ce qui est publié pour Support est désormais en français ; les messages déjà là changent à leur prochaine mise"
         " à jour."
@@ -154,7 +154,7 @@ async def test_a_file_comes_with_a_french_word_on_what_it_holds(
     assert spaced(carrier.text).startswith("1 ligne, 2 h ; ") or carrier.text.startswith("1 ligne, 2 h; ")
     assert "Une ligne par client d'un élément" in carrier.text
     assert said.text.startswith("Acme")
-    assert "envoyés par message direct" in said.text
+    assert "le fichier est dans vos messages directs" in said.text
     slack.scopes.discard("files:write")
     refused = await ask("/clientload exporter acme", amelie)
     assert refused.text.startswith("Je n'ai pas le droit d'envoyer des fichiers")
@@ -191,7 +191,7 @@ async def test_the_buttons_of_an_alert_answer_in_french(
     support.members.update({amelie.id, viewer.id})
     (refused,) = await slack.press(message, alert.MORE, viewer)
     assert refused.text == (
-        "La décision revient à un responsable de Support ou à un administrateur. Vous pouvez suivre l'alerte."
+        "La décision revient à un responsable de l'équipe Support ou à un administrateur. Vous pouvez suivre l'alerte."
     )
     await slack.press(message, alert.FOLLOW, viewer, answers=0)
     await slack.until(lambda: bool(slack.replies(message)))
