@@ -69,6 +69,12 @@ async def test_a_client_called_like_a_verb_behind_the_verb_is_that_client(type_:
     assert "Nothing is agreed for Lever in Support" in await _mistaken(type_, "prévoir lever support terminer")
 
 
+async def test_a_verb_by_which_two_clients_are_called_is_asked_back(books: Books, type_: Type) -> None:
+    await books.client("Bilan")
+    assert "2 are called Bilan" in await _mistaken(type_, "bilan")
+    assert (await type_("digest support")).startswith("Observing: Support")
+
+
 async def test_a_team_called_like_a_verb_is_shown(type_: Type) -> None:
     assert (await type_("équipe canal")).startswith("1 team\nCanal, support")
     assert "What is posted for Canal is in French" in await type_("équipe langue Canal français")
