@@ -137,8 +137,10 @@ def _wait(run: _Run, row: Delivery) -> None:
 
 async def _language(session: AsyncSession, row: Delivery) -> str:
     """Return the language of the team in whose channel a row is said; a person's is known to Slack alone."""
+    if _is_person(row.target):
+        return ENGLISH
     team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
-    if team is None and not _is_person(row.target):
+    if team is None:
         here = await teams.in_channel(session, row.target)
         team = next((each for each in here if each.name == _team_in(row)), here[0] if here else None)
     return team.language if team else ENGLISH

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.domain.client import fold
 from bot.slack.dates import leading_date
-from bot.slack.words import Word, joined
+from bot.slack.words import Word, is_percent, joined
 
 UNTIL, SINCE, FROM, BECAUSE = "until", "since", "from", "because"
 
@@ -78,9 +78,14 @@ def parted(words: Sequence[Word], today: date, takes: Collection[str]) -> tuple[
 
 
 def has_reason(words: Sequence[Word], takes: Collection[str]) -> bool:
-    """Say whether a line ends in a reason, which may hold any word."""
-    marks = (_mark(words[at:], takes) for at in range(len(words)))
-    return any(mark is not None and mark.kind == BECAUSE for mark in marks)
+    """Say whether a line ends in a reason, which may hold any word; a French one stands behind a share."""
+    for at in range(len(words)):
+        mark = _mark(words[at:], takes)
+        if mark is None or mark.kind != BECAUSE:
+            continue
+        if _mark(words[at:], ()) is not None or any(is_percent(words, end) for end in range(1, at + 1)):
+            return True
+    return False
 
 
 def _mark(words: Sequence[Word], takes: Collection[str]) -> _Mark | None:

@@ -111,7 +111,7 @@ def _label(markup: re.Match[str]) -> str:
     return label or target.removeprefix("mailto:")
 
 
-def is_percent(words: list[Word], end: int) -> int:
+def is_percent(words: Sequence[Word], end: int) -> int:
     """Return how many words before `end` make a percentage: two for `30 %`, one for `30%` or `30`, else none."""
     for count in range(min(LONGEST_PERCENTAGE, end), 0, -1):
         said = words[end - count : end]

@@ -18,7 +18,17 @@ Type = Callable[[str], Awaitable[str]]
 @pytest.fixture
 async def firm(company: Company, books: Books) -> Company:
     """Give a firm whose clients and one team are called like French verbs."""
-    for name in ("Bilan", "Limite", "Premiers Secours", "État de Genève", "Lever", "Aperçu", "De Dietrich", "Acme"):
+    for name in (
+        "Bilan",
+        "Limite",
+        "Premiers Secours",
+        "État de Genève",
+        "Lever",
+        "Aperçu",
+        "De Dietrich",
+        "Car",
+        "Acme",
+    ):
         id_ = await books.client(name)
         await books.worked(SUPPORT, id_, 1, 2)
     async with company.database.writing() as session:
@@ -67,6 +77,19 @@ async def test_a_client_called_like_a_verb_behind_the_verb_is_that_client(type_:
         await type_("seuil lever support aperçu")
     assert "Nothing of Support has been judged yet" in await _mistaken(type_, "seuil lever support 30% aperçu")
     assert "Nothing is agreed for Lever in Support" in await _mistaken(type_, "prévoir lever support terminer")
+
+
+@pytest.mark.parametrize("line", ["threshold car support 30% preview", "seuil car support 30 % essai"])
+async def test_a_client_called_like_the_beginning_of_a_reason_is_no_reason(type_: Type, line: str) -> None:
+    assert "Nothing of Support has been judged yet" in await _mistaken(type_, line)
+
+
+@pytest.mark.parametrize("reason", ["because of the preview", "car ils veulent un aperçu", "30 juin car aperçu"])
+async def test_a_reason_may_end_in_the_word_for_a_preview(type_: Type, reason: str) -> None:
+    until = "" if not reason.startswith("30") else "jusqu'au "
+    assert (await type_(f"seuil acme support 30 % {until}{reason}")).startswith(
+        "The limit of Acme in Support is now 30"
+    )
 
 
 async def test_a_verb_by_which_two_clients_are_called_is_asked_back(books: Books, type_: Type) -> None:
