@@ -36,6 +36,11 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(before)
 
 
+def speak(language: str) -> None:
+    """Say everything in a language from here to the end of the task that is running, and in what it starts."""
+    _spoken.set(language if language in LANGUAGES else ENGLISH)
+
+
 def spoken() -> str:
     """Return the language that is spoken now."""
     return _spoken.get()
@@ -45,6 +50,12 @@ def language_of(locale: str) -> str:
     """Return the language to speak to somebody whose Slack has a locale: `fr-CA` is French, `de-DE` is English."""
     language = locale.replace("_", "-").split("-")[0].casefold()
     return language if language in LANGUAGES else ENGLISH
+
+
+def name_of(language: str, spoken_in: str = "") -> str:
+    """Return how a language is called, in the one that is spoken or in another: `French`, `français`."""
+    name: str | None = Locale.parse(language).get_display_name(_LOCALES[spoken_in or spoken()])
+    return name or language
 
 
 def locale() -> Locale:

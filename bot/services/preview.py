@@ -15,6 +15,7 @@ from bot.domain.load import UNATTRIBUTED
 from bot.domain.rehearsal import History, Rehearsed, rehearse
 from bot.domain.signals.evidence import FEWEST_OF_CLIENT
 from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import clients, history, opened, snapshots, thresholds
@@ -47,7 +48,9 @@ async def preview(session: AsyncSession, company: Company, team: Team, client: C
     team_id = team.id or 0
     last = await snapshots.last_day(session, team_id)
     if last is None:
-        raise Refused(f"Nothing of {team.name} has been judged yet, so there is no past to try a limit on.")
+        raise Refused(
+            _("Nothing of {team} has been judged yet, so there is no past to try a limit on.", team=team.name)
+        )
     since = last + ONE_DAY - COUNTED
     now = await thresholds.in_force(session, team_id, company.today())
     plans = await thresholds.plans(session, team_id, date.min)

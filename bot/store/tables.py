@@ -94,6 +94,7 @@ class Team(SQLModel, table=True):
     folded: str = Field(unique=True)
     kind: str = Field(description="support | engineering")
     channel_id: str | None = None
+    language: str = Field(default="", description="en | fr, of what is posted in the channel; empty until chosen")
     manager_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     leader_id: str | None = None
     minutes_a_touch: int = 12

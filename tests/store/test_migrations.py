@@ -91,6 +91,22 @@ def test_hours_known_before_the_upgrade_have_their_roots(database_url: str) -> N
     assert [roots for _, roots in kept] == [root_parts(3600, 5040) + root_parts(401, 2520), 0]
 
 
+def test_teams_from_before_a_team_had_a_language_speak_english_until_somebody_chooses(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "a4a17b4a48d7")
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO team (name, folded, kind, manager_ids, minutes_a_touch, hours_a_day, working_days,"
+                " made_by, made_at) VALUES ('Support', 'support', 'support', '[]', 12, 8, '12345', 'U1', '2026-11-01')"
+            )
+        )
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT language FROM team")).scalar_one() == ""
+    engine.dispose()
+
+
 def test_a_database_of_a_newer_program_is_refused(database_url: str) -> None:
     migrate.upgrade(database_url)
     engine = create_engine(sync_url(database_url))

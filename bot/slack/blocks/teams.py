@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.language import ENGLISH, name_of
 from bot.language import gettext as _
 from bot.services.configure import Moved
 from bot.slack.blocks import figures, kept, words
@@ -42,6 +43,7 @@ def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Lin
     else:
         yield _("takes what no other team's scope names of {work}", work=kept.work(team.kind))
     yield _alerts(team, today)
+    yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
     if team.manager_ids:
         yield filled(_("limits set by {people}"), people=list(_people(team.manager_ids)))
     if team.leader_id:

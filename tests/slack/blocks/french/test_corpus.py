@@ -20,7 +20,8 @@ TITLES = re.compile("Invoice export is slow|Invoice export|SSO login")
 
 COMMANDS = re.compile(r"/(?:clientload|invite)[^•\n]*")
 LINKS = re.compile(r"\(https?://[^)]*\)")
-NAMES = {"SSO", "Invoice", "Paul", "here", "Support", "Engineering", "Delivery", "Sales"}
+NAMES = {"SSO", "Invoice", "Paul", "here", "Support", "Engineering", "Delivery", "Sales", "new"}
+"""What the data say, an error code of Slack's among them."""
 
 
 def words(text: str) -> set[str]:
