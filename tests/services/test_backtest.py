@@ -1,22 +1,19 @@
-"""The file formats, and what must hold of a replay whatever the log."""
+"""What a replay tells, and what must hold of it whatever the log."""
 
-import csv
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.attribution import WHOLE
 from bot.domain.detector import Detector
+from bot.domain.ledger import Cell
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.past import Past
 from bot.domain.threshold import SetLimits
-from bot.services.backtest import Fired, Row, Rules, backtest, cells, read_items, replay
+from bot.services.backtest import Fired, Row, Rules, cells, replay
 
 FIRST = date(2025, 1, 6)
 CLIENTS = ("Acme", "Bolt", "Cask", "")
@@ -163,56 +160,33 @@ def test_no_items_no_alerts() -> None:
     assert replay([], RULES, None) == []
 
 
-HEADER = "item_id,kind,client,opened_at,closed_at,hours\n"
-
-
-def test_items_are_read_in_the_time_zone_that_is_asked_for() -> None:
-    text = HEADER + "1,ticket,Acme,2025-01-06T23:30:00Z,2025-01-07T23:30:00+00:00,1.5\n2,eng,,2025-01-06T23:30,,\n"
-    skipped: list[tuple[int, str]] = []
-    first, second = read_items(text.splitlines(), ZoneInfo("Europe/Berlin"), skipped)
-    assert first == Row("ticket", "Acme", date(2025, 1, 7), date(2025, 1, 8), 5400)
-    assert second == Row("eng", "", date(2025, 1, 6), None, None)
-    assert skipped == []
-
-
-def test_a_line_that_cannot_be_read_is_named_and_the_rest_kept() -> None:
-    wrong = ["1,ticket,Acme,yesterday,,", "2,ticket,Acme,2025-01-06,,many", "3,ticket,Acme,2025-01-06,,-1", "4,ticket"]
-    text = HEADER + "\n".join([*wrong, "5,ticket,Acme,2025-01-06,,1"])
-    skipped: list[tuple[int, str]] = []
-    assert len(list(read_items(text.splitlines(), ZoneInfo("UTC"), skipped))) == 1
-    assert [number for number, _ in skipped] == [2, 3, 4, 5]
-
-
 def test_an_item_without_a_client_is_unattributed() -> None:
     [cell] = cells([Row("ticket", "", FIRST, None, 60)], {})
     assert (cell.destination, cell.known, cell.seconds) == (UNATTRIBUTED, date.max, 0)
 
 
-def test_files_go_in_and_a_file_comes_out(tmp_path: Path) -> None:
-    items, config, out = tmp_path / "items.csv", tmp_path / "config.json", tmp_path / "alerts.csv"
-    lines = [
-        f"{at},{row.kind},{row.client},{row.opened}T09:00:00Z,{row.closed}T17:00:00Z,1"
-        for at, row in enumerate(a_jump())
-    ]
-    items.write_text(HEADER + "\n".join([*lines, "x,ticket,Acme,,,"]) + "\n")
-    plan = {"client": "Bolt", "kind": "ticket", "threshold": 0.4, "from": "2025-01-01", "until": "2025-06-30"}
-    over = {"client": "Client 1", "kind": "ticket", "threshold": 0.4}
-    config.write_text(json.dumps({"default_threshold": 0.3, "overrides": [over], "plans": [plan], "timezone": "UTC"}))
-    outcome = backtest(items, config, out, None)
-    with out.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["client", "kind", "fired_at", "resolved_at", "severity", "reason"]
-    [page] = [row for row in rows if row["severity"] == "page"]
-    assert (page["client"], page["resolved_at"]) == ("Acme", "")
-    assert date.fromisoformat(page["fired_at"]) == next(
-        each.fired_at for each in outcome.fired if each.severity == "page"
-    )
-    assert [number for number, _ in outcome.skipped] == [len(lines) + 2]
+def test_hours_of_an_open_item_and_hours_of_none_count_as_the_mean() -> None:
+    rows = [Row("ticket", "Acme", FIRST, None, 3600), Row("ticket", "Acme", FIRST, FIRST, 0)]
+    assert list(cells(rows, {"Acme": 1})) == [Cell(1, FIRST, date.max, 2 * WHOLE, 0, 0)]
 
 
-def test_a_configuration_that_is_no_object_is_refused(tmp_path: Path) -> None:
-    items, config = tmp_path / "items.csv", tmp_path / "config.json"
-    items.write_text(HEADER)
-    config.write_text("[]")
-    with pytest.raises(TypeError, match="one JSON object"):
-        backtest(items, config, tmp_path / "out.csv", None)
+def test_limits_find_their_client_in_whatever_way_it_is_written() -> None:
+    for name in ("ACME", " acme ", "Acmé"):
+        assert replay(a_jump(), {"ticket": Rules(0.3, {name: 0.6})}, None) == []
+        plans = ((name, 0.6, FIRST, FIRST + timedelta(days=200)),)
+        assert replay(a_jump(4), {"ticket": Rules(0.3, plans=plans)}, None) == []
+
+
+def test_behind_its_last_opening_a_file_is_at_its_end() -> None:
+    """Neither a day to come nor a closing long after says that nothing was opened meanwhile."""
+    rows = a_jump()
+    whole = replay(rows, RULES, None)
+    assert whole
+    assert replay(rows, RULES, date(2031, 1, 1)) == whole
+    late = [*rows[:-1], replace(rows[-1], closed=FIRST + timedelta(days=900))]
+    assert [each.resolved_at for each in replay(late, RULES, None)] == [each.resolved_at for each in whole]
+
+
+def test_before_its_first_item_nothing_is_known() -> None:
+    assert replay(a_jump(), RULES, FIRST) == []
+    assert replay(a_jump(), RULES, date(1999, 1, 1)) == []

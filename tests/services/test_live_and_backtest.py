@@ -12,7 +12,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.jobs import Jobs
-from bot.services.backtest import Rules, read_items, replay
+from bot.services.backtest import Rules, replay
+from bot.services.backtest_files import read_items
 from bot.services.company import Company
 from bot.services.poster import Envelope, Place
 from bot.store.database import Database
@@ -29,8 +30,8 @@ UNTIL = FIRST + timedelta(days=DAYS)
 ZONE = ZoneInfo("America/New_York")
 COLUMNS = ("item_id", "kind", "client", "opened_at", "closed_at", "hours")
 CLIENTS = ("Acme", "Bolt", "Cask", "Dune", "")
-KINDS = {"support": "ticket", "engineering": "eng"}
-LIMITS = {"ticket": 0.35, "eng": 0.3}
+KINDS = {"support": "ticket", "engineering": "issue"}
+LIMITS = {"ticket": 0.35, "issue": 0.3}
 
 
 @dataclass
@@ -124,11 +125,11 @@ async def test_a_file_fed_day_by_day_to_the_jobs_opens_the_alerts_of_its_backtes
         await jobs.tick()
 
     written(path, lines, datetime.max.replace(tzinfo=UTC))
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(read_items(file, ZONE, []))
-    expected = replay(rows, {kind: Rules(limit) for kind, limit in LIMITS.items()}, UNTIL)
+    items = read_items(path, ZONE)
+    assert (items.skipped, items.words) == ([], {"ticket": "ticket", "issue": "eng"})
+    expected = replay(items.rows, {kind: Rules(limit) for kind, limit in LIMITS.items()}, UNTIL)
     assert {fired.severity for fired in expected} == {"page", "note"}
-    assert {fired.kind for fired in expected if fired.severity == "page"} == {"ticket", "eng"}
+    assert {fired.kind for fired in expected if fired.severity == "page"} == {"ticket", "issue"}
     assert await told(database) == sorted(
         (each.client, each.kind, each.fired_at, each.resolved_at, each.severity) for each in expected
     )
