@@ -1,7 +1,7 @@
 """Replays items day by day with the code that runs live, and tells the alerts that it would have opened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -49,7 +49,9 @@ class Rules:
     plans: Sequence[tuple[str, float, date, date]] = ()
 
 
-def replay(rows: Sequence[Row], rules: Mapping[str, Rules], until: date | None) -> list[Fired]:
+def replay(
+    rows: Sequence[Row], rules: Mapping[str, Rules], until: date | None, holidays: Collection[date] = frozenset()
+) -> list[Fired]:
     """Return the alerts of all kinds of work, by the evening on which they fired; `until` is not known any more.
 
     Neither is what comes behind the last opening, where a file ends: nobody can tell whether the desk was quiet then.
@@ -63,18 +65,20 @@ def replay(rows: Sequence[Row], rules: Mapping[str, Rules], until: date | None) 
     for row in rows:
         if row.opened <= last:
             by_kind[row.kind].append(row)
-    fired = [each for kind, own in by_kind.items() for each in _replay_kind(kind, own, rules.get(kind), rules, last)]
+    fired = [
+        each
+        for kind, own in by_kind.items()
+        for each in _replay_kind(kind, own, rules.get(kind) or rules.get("", Rules()), last, Past(holidays=holidays))
+    ]
     return sorted(fired, key=lambda each: (each.fired_at, each.kind, each.client, each.severity))
 
 
-def _replay_kind(
-    kind: str, rows: Sequence[Row], own: Rules | None, rules: Mapping[str, Rules], last: date
-) -> Iterator[Fired]:
+def _replay_kind(kind: str, rows: Sequence[Row], rules: Rules, last: date, past: Past) -> Iterator[Fired]:
     ids = {name: number for number, name in enumerate(sorted({row.client for row in rows if row.client}), 1)}
     names = {number: name for name, number in ids.items()}
-    set_limits, plans = _set_limits(own or rules.get("", Rules()), ids)
+    set_limits, plans = _set_limits(rules, ids)
     day = min(row.opened for row in rows) - timedelta(days=1)
-    detector = Detector(cells(rows, ids), Past(), day)
+    detector = Detector(cells(rows, ids), past, day)
     running: dict[tuple[int, str], Change] = {}
     while day < last:
         day += timedelta(days=1)

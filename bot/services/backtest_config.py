@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.client import fold
+from bot.services import public_holidays
 from bot.services.backtest import Rules
 from bot.services.refused import Refused
 from integrations.records import ItemKind
@@ -18,7 +19,7 @@ from integrations.tabular.items import KINDS, kind_of
 LEAST, MOST = 0.01, 1.0
 EVERY_KIND: tuple[ItemKind, ...] = ("ticket", "issue")
 
-KEYS = ("default_threshold", "overrides", "plans", "timezone")
+KEYS = ("default_threshold", "overrides", "plans", "timezone", "holidays")
 OVERRIDE = ("client", "kind", "threshold")
 PLAN = (*OVERRIDE, "from", "until")
 
@@ -37,12 +38,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a configuration file sets. Shares are 0..1; without a default limit the fair share decides."""
+    """What a configuration file sets. Shares are 0..1; without a default limit the fair share decides.
+
+    `holidays` are a country (ISO 3166) and a region, either of them empty where there is none.
+    """
 
     default: float | None = None
     overrides: tuple[Entry, ...] = ()
     plans: tuple[Entry, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    holidays: tuple[str, str] = ("", "")
 
     def rules(self) -> dict[str, Rules]:
         """Return the rules of every kind of work."""
@@ -111,6 +116,7 @@ def _config(found: Object) -> Config:
         overrides=overrides,
         plans=tuple(_entries(found, "plans", _plan)),
         zone=_zone(found.get("timezone", "UTC")),
+        holidays=_holidays(found.get("holidays", "")),
     )
 
 
@@ -190,6 +196,19 @@ def _zone(found: Any) -> ZoneInfo:
         return ZoneInfo(found if isinstance(found, str) else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _Wrong(f"timezone is {_quoted(found)}. Write a name of the tz database, such as Europe/Paris.") from None
+
+
+def _holidays(found: Any) -> tuple[str, str]:
+    if found is None:
+        return "", ""
+    if not isinstance(found, str):
+        raise _Wrong(f"holidays is {_quoted(found)}. Write a country's two letters, such as FR.")
+    country, _, region = found.partition("-")
+    try:
+        public_holidays.check(country, region)
+    except Refused as refused:
+        raise _Wrong(str(refused)) from None
+    return country, region
 
 
 def _quoted(found: Any) -> str:

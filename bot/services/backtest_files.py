@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.client import fold
 from bot.domain.effort import HOUR
-from bot.services import backtest_config
+from bot.services import backtest_config, public_holidays
 from bot.services.backtest import Fired, Row, replay
 from bot.services.backtest_config import Config
 from bot.services.refused import Refused
@@ -59,7 +59,7 @@ def backtest(items_path: Path, config_path: Path | None, out_path: Path, until: 
             raise Refused(f"The alerts would take the place of {path.name}. Name another file to write them to.")
     config = backtest_config.read(config_path) if config_path else Config()
     items = read_items(items_path, config.zone)
-    found = replay(items.rows, config.rules(), until)
+    found = replay(items.rows, config.rules(), until, _holidays(config, items))
     fired = tuple(replace(each, kind=items.words[each.kind]) for each in found)
     with written(out_path) as file:
         writer = csv.writer(file)
@@ -103,6 +103,11 @@ def _row(row: ItemRow, client: str, zone: ZoneInfo) -> Row:
         closed=row.closed_at.astimezone(zone).date() if row.closed_at else None,
         seconds=None if row.hours is None else round(row.hours * HOUR),
     )
+
+
+def _holidays(config: Config, items: Items) -> frozenset[date]:
+    days = [row.opened for row in items.rows]
+    return public_holidays.between(*config.holidays, min(days), max(days)) if days else frozenset()
 
 
 def _unknown_clients(config: Config, items: Items) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bot.domain.load import UNATTRIBUTED
 from bot.domain.past import SEASON, YEAR
 from bot.domain.rehearsal import WARM_UP, History, Rehearsed, rehearse
 from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
+from bot.services import quiet
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import clients, history, opened, snapshots, thresholds
@@ -100,7 +101,8 @@ async def _history(session: AsyncSession, team_id: int, since: date, last: date,
     spans = await opened.spans(session, team_id, last + ONE_DAY)
     return History(
         evenings=tuple(replace(evening, shares=shares.get(evening.day, {})) for evening in kept.evenings),
-        thin=kept.thin,
+        # A day that was judged before somebody said which holidays are kept may pass for one with missing data.
+        thin=kept.thin - await quiet.holidays(session, first, last),
         first_day=min((span.first for span in spans.values()), default=kept.evenings[0].day),
         first={client: spans[client].first for client in asked if client in spans},
     )

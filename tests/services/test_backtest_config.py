@@ -53,6 +53,12 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
         }
 
 
+def test_holidays_are_those_of_a_country_and_if_wanted_of_a_region(path: Path) -> None:
+    assert read(written(path, {"holidays": "FR"})).holidays == ("FR", "")
+    assert read(written(path, {"holidays": "DE-BY"})).holidays == ("DE", "BY")
+    assert read(written(path, {"holidays": None})).holidays == ("", "")
+
+
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
@@ -60,13 +66,13 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
         (
             {"treshold": 0.3},
             (
-                'it says "treshold", and only default_threshold, overrides, plans, timezone are known.'
+                'it says "treshold", and only default_threshold, overrides, plans, timezone, holidays are known.'
                 " Did you mean default_threshold?"
             ),
         ),
         (
             {"zzz": 1},
-            'it says "zzz", and only default_threshold, overrides, plans, timezone are known.',
+            'it says "zzz", and only default_threshold, overrides, plans, timezone, holidays are known.',
         ),
         ({"default_threshold": 30}, "default_threshold is 30. Shares are written from 0 to 1: did you mean 0.3?"),
         ({"default_threshold": 3.0}, "default_threshold is 3. Shares are written from 0 to 1: did you mean 0.03?"),
@@ -125,6 +131,10 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
             "plans, entry 1: until 2025-02-28 is before from 2025-03-01.",
         ),
         ({"timezone": "Mars"}, 'timezone is "Mars". Write a name of the tz database, such as Europe/Paris.'),
+        ({"holidays": "XX"}, "No holidays are known for XX. Choose a country by its two letters, such as FR."),
+        ({"holidays": "fr"}, "No holidays are known for fr. Choose a country by its two letters, such as FR."),
+        ({"holidays": "FR-BY"}, "BY is no region of FR with holidays of its own."),
+        ({"holidays": 33}, "holidays is 33. Write a country's two letters, such as FR."),
         ({"timezone": 1}, "timezone is 1. Write a name of the tz database, such as Europe/Paris."),
     ],
 )

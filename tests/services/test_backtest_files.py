@@ -228,6 +228,23 @@ def test_the_alerts_name_a_kind_by_the_file_s_own_word_and_rules_by_any(tmp_path
     assert {row["kind"] for row in alerts(tmp_path / "alerts.csv")} == {"Support", "ENG"}
 
 
+def test_a_holiday_is_not_taken_for_missing_data(tmp_path: Path) -> None:
+    """The 57th day is the fourteenth of July: hardly anything is opened, and Acme is above its limit all along."""
+    first = date(2025, 5, 19)
+    lines = [
+        f"{number}-{at},ticket,{'Acme' if at % 2 else f'Client {at}'},{first + timedelta(days=number)},,"
+        for number in range(60)
+        for at in range(4 if number == 56 else 40)
+    ]
+    config, items, out = tmp_path / "config.json", write(tmp_path / "items.csv", *lines), tmp_path / "alerts.csv"
+    fired = []
+    for holidays in ("", "FR", "GB"):
+        config.write_text(json.dumps({"holidays": holidays, "default_threshold": 0.3}))
+        pages = [each for each in backtest(items, config, out, None).fired if each.severity == "page"]
+        fired += [(page.fired_at - first).days for page in pages]
+    assert fired == [58, 57, 58]
+
+
 def test_a_rule_for_a_client_of_whom_there_is_no_item_is_remarked(tmp_path: Path) -> None:
     over = {"client": "Acne", "kind": "ticket", "threshold": 0.4}
     plan = {"client": "Acme", "kind": "eng", "threshold": 0.4, "from": "2025-01-01", "until": "2025-06-30"}
