@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.domain.signals.evidence import FEWEST_OF_TEAM, HISTORY
 from bot.domain.threshold import fair_share
 from bot.services.digest_view import LEAST_COVERAGE, Digest, Watched
 from bot.services.figures import HOUR
@@ -20,13 +21,15 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 NOTES = {
     "few_big": "a few large items make {plain} of the hours",
-    "plain": "above it, not sure enough for an alert",
     "last_year": "above it, as in these weeks last year",
     "likely": "rising towards it, not sure enough for an alert",
 }
 """What was found without being sure enough for an alert; other findings are named by their reason."""
 
-STATES = {"step": "more than it used to be", "near": "near it"}
+UNSURE = {"plain", "few_items"}
+"""Findings of a share above the limit that say no more than that."""
+
+STATES = {"step": "more than it used to be"}
 PRIVACY = "Clients are measured, never people"
 
 
@@ -112,7 +115,7 @@ def _watched(view: Digest, each: Watched) -> Line:
     return [
         bold(figures.name(each.client)),
         f" {least}{share} over four weeks ({words.percent(each.before)} last week), limit {limit}{agreed}, ",
-        f"{_state(each)}{', critical' if each.critical else ''}{worked}",
+        f"{_state(view, each)}{', critical' if each.critical else ''}{_since_when_new(each)}{worked}",
     ]
 
 
@@ -120,27 +123,72 @@ def _worked(share: float) -> str:
     return f"; {words.percent(share)} of the hours worked"
 
 
-def _state(each: Watched) -> str:
+def _since_when_new(each: Watched) -> str:
+    return f", new since {words.day(each.new)}" if each.new else ""
+
+
+def _state(view: Digest, each: Watched) -> str:
     since = f" since {words.day(each.since)}" if each.since else ""
-    if each.state == "above":
-        return f"above it{since}"
-    if each.state == "on_course":
-        return "on course to pass it" + (f", likely {words.span(*each.crossing)}" if each.crossing else since)
+    match each.state:
+        case "above":
+            return f"above it{since}"
+        case "on_course":
+            return "on course to pass it" + (f", likely {words.span(*each.crossing)}" if each.crossing else since)
+        case "over" | "noted":
+            return _found(view, each)
+        case "near" | "agreed":
+            return "near it" if each.usual is None or each.state == "near" else _agreed(each.usual)
+        case _:
+            return STATES.get(each.state, each.state.replace("_", " ")) + since
+
+
+def _agreed(usual: float) -> str:
+    return f"above its usual {words.percent(usual)} as agreed"
+
+
+def _found(view: Digest, each: Watched) -> str:
+    """Say what was found of whom there is no alert."""
     if each.state == "over":
-        return _over(each)
-    if each.state == "noted":
-        other = f"{each.note.replace('_', ' ')}, not sure enough for an alert"
-        return NOTES.get(each.note, other).format(plain=words.percent(each.plain))
-    return STATES.get(each.state, each.state.replace("_", " ")) + (since if each.state != "near" else "")
+        return _over(view, each, "not sure or not long enough for an alert")
+    if each.note in UNSURE or (each.note == "likely" and each.above):
+        return _over(view, each, "not sure enough for an alert")
+    other = f"{each.note.replace('_', ' ')}, not sure enough for an alert"
+    return NOTES.get(each.note, other).format(plain=words.percent(each.plain))
 
 
-def _over(each: Watched) -> str:
-    """Say by which share somebody is above a limit of whom no rule has spoken."""
+def _over(view: Digest, each: Watched, otherwise: str) -> str:
+    """Say by which share somebody is above a limit of whom no rule has spoken, and why nobody is paged."""
+    if max(each.share, each.plain) <= each.limit:
+        return "below it by items opened" if each.above else "above it until a few days ago"
+    lacking = _lacking(view, each)
     if each.share > each.limit:
-        return "above it, not sure or not long enough for an alert"
-    if each.plain > each.limit:
-        return f"{words.percent(each.plain)} before few items are weighed"
-    return "below it by items opened"
+        return f"above it, {lacking or otherwise}"
+    plain = f"{words.percent(each.plain)} before few items are weighed"
+    return f"{plain}: {_items(view, each)}" if each.lack == "items" else f"{plain}{lacking and f', {lacking}'}"
+
+
+def _lacking(view: Digest, each: Watched) -> str:
+    """Say for want of what nobody is paged of a client above its limit."""
+    match each.lack:
+        case "clients":
+            return "too few clients are active for an alert"
+        case "history":
+            return f"an alert needs {HISTORY} days of history, there {_are(view.team_days)} {view.team_days}"
+        case "team_items":
+            there = f"there {_are(view.team_items)} {words.count(view.team_items)}"
+            return f"an alert needs {FEWEST_OF_TEAM} {figures.noun(view.kind)}s in four weeks, {there}"
+        case "items":
+            return f"few items: {_items(view, each)}"
+        case _:
+            return ""
+
+
+def _items(view: Digest, each: Watched) -> str:
+    return f"{words.count(each.items)} of {words.counted(view.team_items, figures.noun(view.kind))}"
+
+
+def _are(number: float) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _rest(watched: Sequence[Watched]) -> list[Line]:
