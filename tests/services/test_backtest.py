@@ -1,123 +1,15 @@
-"""What a replay tells, and what must hold of it whatever the log."""
+"""What a replay tells; what must hold of it whatever the log is in `test_properties.py`."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from bot.domain.attribution import WHOLE
-from bot.domain.detector import Detector
 from bot.domain.ledger import Cell
 from bot.domain.load import UNATTRIBUTED
-from bot.domain.past import Past
-from bot.domain.threshold import SetLimits
-from bot.services.backtest import Fired, Row, Rules, cells, replay
+from bot.services.backtest import Row, Rules, cells, replay
 
 FIRST = date(2025, 1, 6)
-CLIENTS = ("Acme", "Bolt", "Cask", "")
 RULES = {"": Rules(0.3)}
-DAYS = 110
-some = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@st.composite
-def logs(draw: st.DrawFn) -> list[Row]:
-    """Make a log of four months in which the first client's part may jump or ramp."""
-    chance = draw(st.randoms(use_true_random=False))
-    turn, steep = draw(st.integers(60, 100)), draw(st.floats(0, 1))
-    usual = draw(st.integers(2, 8))
-    rows = []
-    for number in range(DAYS):
-        first = 1 + steep * max(0, number - turn)
-        for client in chance.choices(CLIENTS, [first, 1.5, 1.5, 0.5], k=usual):
-            opened = FIRST + timedelta(days=number)
-            closed = opened + timedelta(days=chance.randrange(30)) if chance.random() < 0.8 else None
-            hours = chance.choice([None, 900, 3600, 7200, 90_000])
-            rows.append(Row("ticket", client, opened, closed, hours))
-    return rows
-
-
-def evenings(rows: Sequence[Row]) -> Detector:
-    ids = {name: number for number, name in enumerate(CLIENTS, 1) if name}
-    detector = Detector(cells(rows, ids), Past(), FIRST - timedelta(days=1))
-    for _ in range(DAYS):
-        detector.next_evening(SetLimits(0.3))
-    return detector
-
-
-@given(logs())
-@some
-def test_shares_of_a_team_sum_to_one_at_most(rows: list[Row]) -> None:
-    for evening in evenings(rows).past.evenings.values():
-        for name in ("q7", "q14", "q28", "raw28"):
-            assert sum(getattr(share, name) for share in evening.shares.values()) <= 1 + 1e-9
-        assert all(0 <= share.q28 <= 1 and share.n_eff >= 0 for share in evening.shares.values())
-
-
-@given(logs(), st.integers(0, DAYS - 1), st.integers(1, 10**6))
-@some
-def test_hours_of_another_client_never_raise_a_clients_plain_share(rows: list[Row], number: int, seconds: int) -> None:
-    day = FIRST + timedelta(days=number)
-    before = evenings(rows).past.evenings
-    after = evenings([*rows, Row("ticket", "Bolt", day, day, seconds)]).past.evenings
-    known = [evening for evening in before.values() if evening.mean is not None]
-    for evening in known:
-        # An item that is open is reckoned at the team's mean, which another client's hours may move: all are closed.
-        if all(
-            row.closed is not None and row.closed <= evening.day and row.seconds
-            for row in rows
-            if row.opened <= evening.day
-        ):
-            assert after[evening.day].share(1).raw28 <= evening.share(1).raw28 + 1e-9
-
-
-@given(logs(), st.sampled_from([0.25, 0.5, 2, 1024]))
-@some
-def test_scaling_all_hours_changes_no_alert(rows: list[Row], by: float) -> None:
-    scaled = [replace(row, seconds=None if row.seconds is None else int(row.seconds * by)) for row in rows]
-    assert replay(scaled, RULES, None) == replay(rows, RULES, None)
-
-
-@given(logs(), st.randoms(use_true_random=False))
-@some
-def test_the_order_of_arrival_changes_nothing(rows: list[Row], chance: object) -> None:
-    shuffled = list(rows)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis calls a Random an object
-    assert replay(shuffled, RULES, None) == replay(rows, RULES, None)
-
-
-@given(logs())
-@some
-def test_replaying_twice_gives_the_same(rows: list[Row]) -> None:
-    assert replay(rows, RULES, None) == replay(rows, RULES, None)
-
-
-@given(logs(), st.integers(61, DAYS))
-@some
-def test_a_replay_that_is_cut_equals_the_whole_one_up_to_there(rows: list[Row], number: int) -> None:
-    until = FIRST + timedelta(days=number)
-    whole = [each for each in replay(rows, RULES, None) if each.fired_at < until]
-    assert replay(rows, RULES, until) == [_cut(each, until) for each in whole]
-
-
-@given(logs(), st.integers(61, DAYS))
-@some
-def test_what_happens_later_is_not_looked_at(rows: list[Row], number: int) -> None:
-    until = FIRST + timedelta(days=number)
-    changed = [
-        row if row.opened < until else replace(row, client="Cask")
-        for row in (
-            row if row.closed is None or row.closed < until else replace(row, seconds=10**6, closed=until)
-            for row in rows
-        )
-    ]
-    assert replay(changed, RULES, until) == replay(rows, RULES, until)
-
-
-def _cut(fired: Fired, until: date) -> Fired:
-    return fired if fired.resolved_at is None or fired.resolved_at < until else replace(fired, resolved_at=None)
 
 
 def a_jump(share_of_ten: int = 5, days: int = 120, turn: int = 70) -> list[Row]:
