@@ -23,6 +23,7 @@ CRITICAL_TIMES = 1.5
 APART = 0.03
 NEARLY_ALL = 0.95
 LEAST_SAID = 0.005
+ROUNDING = 1e-9
 
 LONGEST_VERDICT = LONGEST_HEADING - len("Observing: ")
 LONGEST_CLIENT = 24
@@ -151,8 +152,8 @@ def _above(view: AlertView, who: str, limit_of: str) -> str:
     if view.share < view.limit:
         return f"{who} is still near {limit_of}: {figures_now}"
     if view.critical and view.share >= CRITICAL_TIMES * view.limit:
-        # Rounded down: "1.6 times" is never said of 1.58.
-        times = int(10 * view.share / view.limit) / 10
+        # Rounded down: "1.6 times" is never said of 1.58, and "1.4 times" never of 36 % of 24 %, which floats make it.
+        times = int(10 * view.share / view.limit + ROUNDING) / 10
         return f"{who} is at {times:g} times {limit_of}{since and f', above it{since}'}: {figures_now}"
     return f"{who} {'has been' if lasting else 'is'} above {limit_of}{since}: {figures_now}"
 
@@ -284,7 +285,8 @@ def _placed(view: AlertView) -> Line:
 def _fair(view: AlertView) -> str:
     """Speak of the fair share where clients are so few that it decides the limit."""
     few = view.few_clients
-    return f"; the limit follows the fair share of {few} clients, {words.percent(fair_share(few))}" if few else ""
+    of_few = f"the fair share of {words.counted(few, 'client')}, {words.percent(fair_share(few))}"
+    return f"; the limit follows {of_few}" if few else ""
 
 
 def _rule(view: AlertView) -> str:
