@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 from typing import Literal
 
@@ -15,10 +16,9 @@ MOVED = 0.03
 FEWEST_WEEKS = 4
 NOTED, OVER, NEAR, AGREED = "noted", "over", "near", "agreed"
 
-Lack = Literal["", "clients", "history", "team_items", "items"]
-"""What a page lacks of somebody above a limit: active clients or days of history of the team, its items, the client's.
-
-Nothing: it is not sure, or has not lasted, or an alert ended lately.
+Lack = Literal["", "clients", "history", "team_items", "quiet", "items"]
+"""What a page lacks of somebody above a limit: active clients, history or items of the team, the end of the weeks of
+quiet behind an alert, items of the client's. Nothing: it is not sure, or has not lasted.
 """
 
 
@@ -27,7 +27,8 @@ class Known:
     """What is known of one client besides its shares: the reasons of its open alert and of its finding, or nothing.
 
     `worked` is its share of the hours worked, 0..1; None where nothing was worked. `alerted` tells whether the alert
-    opened in this week. `usual` is the limit (0..1) outside an agreed window, None where none holds.
+    opened in this week. `usual` is the limit (0..1) outside an agreed window, None where none holds. `ended` is the
+    day on which an alert ended that keeps another from opening yet.
     """
 
     worked: float | None = None
@@ -35,6 +36,7 @@ class Known:
     alerted: bool = False
     note: str = ""
     usual: float | None = None
+    ended: date | None = None
 
 
 def standing(share: Share, limit: Limit, known: Known) -> str:
@@ -58,7 +60,7 @@ def standing(share: Share, limit: Limit, known: Known) -> str:
     return AGREED if known.usual is not None and most > known.usual else ""
 
 
-def lack(share: Share, limit: Limit, team_items: float, team_days: int) -> Lack:
+def lack(share: Share, limit: Limit, known: Known, team_items: float, team_days: int) -> Lack:
     """Return for want of what somebody above a limit cannot be paged at all, however sure and lasting it is."""
     if limit.too_few_clients:
         return "clients"
@@ -66,6 +68,8 @@ def lack(share: Share, limit: Limit, team_items: float, team_days: int) -> Lack:
         return "history"
     if team_items < FEWEST_OF_TEAM:
         return "team_items"
+    if known.ended is not None:
+        return "quiet"
     return "items" if share.n < FEWEST_OF_CLIENT else ""
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import week
+from bot.domain.alert import ABOVE, QUIET_DAYS
 from bot.domain.load import NOTHING, Evening, Share
 from bot.domain.signals.evidence import NEWCOMER
 from bot.domain.threshold import Limit, SetLimits, limit_for
@@ -20,6 +21,7 @@ from bot.store.tables import Alert, Client, Note, Team
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=28)
+QUIET = timedelta(days=QUIET_DAYS)
 SETTLED = timedelta(weeks=8)
 """History of a team before its clients can be called new."""
 
@@ -30,7 +32,7 @@ MOST_NAMED = 3
 class Reading:
     """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found.
 
-    `first` holds the day of everybody's first item.
+    `first` holds the day of everybody's first item, `quiet` the end of alerts that keep another from opening yet.
     """
 
     since: date
@@ -46,6 +48,7 @@ class Reading:
     notes: Mapping[int, Note]
     new: Mapping[int, float]
     first: Mapping[int, date]
+    quiet: Mapping[int, date]
 
     @classmethod
     async def of(cls, session: AsyncSession, company: Company, team: Team, until: date) -> "Reading":
@@ -56,7 +59,8 @@ class Reading:
         days = () if judged is None else (judged, judged - WEEK)
         shares = await snapshots.shares(session, team_id, days)
         evenings = await snapshots.evenings(session, team_id, days)
-        told = await alerts.since(session, team_id, since)
+        lately = await alerts.since(session, team_id, since - QUIET)
+        told = [alert for alert in lately if alert.cleared_on is None or alert.cleared_on >= since]
         end = (judged or until - ONE_DAY) + ONE_DAY
         spans = await opened.spans(session, team_id, until)
         first = {destination: span.first for destination, span in spans.items()}
@@ -75,6 +79,7 @@ class Reading:
             notes={note.client_id: note for note in await weekly.notes(session, team_id, until)},
             new=await weekly.newcomers(session, team_id, since, until) if settled else {},
             first=first,
+            quiet={} if judged is None else _quiet(lately, judged),
         )
 
     @cached_property
@@ -157,6 +162,7 @@ class Reading:
             alerted=alert is not None and alert.opened_on >= self.since,
             note=note.reason if note else "",
             usual=self.usual(client),
+            ended=self.quiet.get(client),
         )
 
     def watched(self, named: Mapping[int, Client]) -> Iterable[Watched]:
@@ -183,9 +189,20 @@ class Reading:
             crossing=self.crossings.get(client),
             items=share.n,
             usual=known.usual,
-            lack=week.lack(share, limit, self.team_items, self.team_days),
+            lack=week.lack(share, limit, known, self.team_items, self.team_days),
+            ended=known.ended,
             new=self.newcomer_since(client),
         )
+
+
+def _quiet(lately: Sequence[Alert], judged: date) -> dict[int, date]:
+    """Return when alerts ended behind which it is quiet still; behind an early one it is not for a share above."""
+    return {
+        alert.client_id: alert.cleared_on
+        for alert in lately
+        if alert.cleared_on is not None and alert.cleared_on <= judged < alert.cleared_on + QUIET
+        if alert.reason == ABOVE
+    }
 
 
 async def _crossings(session: AsyncSession, told: Sequence[Alert]) -> dict[int, tuple[date, date]]:

@@ -34,7 +34,8 @@ class Watched:
     `state` is the reason of its open alert, or `noted` (for the reason in `note`), `over`, `near` or `agreed`. `share`
     is the judged one and `before` that of a week before, `plain` that of the plain hours, `worked` of the hours worked.
     `usual` is the limit outside an agreed window, if one holds. `lack` says for want of what nobody is paged of a
-    client above its limit, and `new` is the day of its first item, if that is within its first twelve weeks.
+    client above its limit, `ended` when an alert ended behind which it is quiet, and `new` is the day of the first
+    item, if that is within the client's first twelve weeks.
     """
 
     client: str
@@ -53,6 +54,7 @@ class Watched:
     items: float = 0
     usual: float | None = None
     lack: Lack = ""
+    ended: date | None = None
     new: date | None = None
 
     @property

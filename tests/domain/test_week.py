@@ -1,5 +1,7 @@
 """Who is mentioned in a digest, and why: nothing above a limit goes without a word."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from bot.domain.week import Known, crossed, lack, largest, movers, standing, usu
 LIMIT = Limit(0.3, "team")
 FEW = Limit(0.6, "default", too_few_clients=True)
 PLANNED = Limit(0.5, "plan")
+ENDED = Known(ended=date(2026, 11, 3))
 
 
 def share(q28: float, plain: float | None = None) -> Share:
@@ -54,19 +57,20 @@ def test_nothing_above_a_limit_goes_unmentioned(q28: float, plain: float, worked
 
 
 @pytest.mark.parametrize(
-    ("items", "limit", "team_items", "team_days", "lacking"),
+    ("items", "limit", "known", "team_items", "team_days", "lacking"),
     [
-        (8, LIMIT, 20, 56, ""),
-        (7.5, LIMIT, 20, 56, "items"),
-        (7.5, LIMIT, 19, 56, "team_items"),
-        (7.5, LIMIT, 19, 55, "history"),
-        (7.5, FEW, 19, 55, "clients"),
+        (8, LIMIT, Known(), 20, 56, ""),
+        (7.5, LIMIT, Known(), 20, 56, "items"),
+        (7.5, LIMIT, ENDED, 20, 56, "quiet"),
+        (7.5, LIMIT, ENDED, 19, 56, "team_items"),
+        (7.5, LIMIT, ENDED, 19, 55, "history"),
+        (7.5, FEW, ENDED, 19, 55, "clients"),
     ],
 )
 def test_what_a_page_lacks_is_told_the_widest_want_first(
-    items: float, limit: Limit, team_items: float, team_days: int, lacking: str
+    items: float, limit: Limit, known: Known, team_items: float, team_days: int, lacking: str
 ) -> None:
-    assert lack(NOTHING._replace(n=items), limit, team_items, team_days) == lacking
+    assert lack(NOTHING._replace(n=items), limit, known, team_items, team_days) == lacking
 
 
 def test_who_crossed_is_who_was_at_most_at_the_limit_a_week_before_or_was_said_to() -> None:

@@ -177,6 +177,8 @@ def _lacking(view: Digest, each: Watched) -> str:
         case "team_items":
             there = f"there {_are(view.team_items)} {words.count(view.team_items)}"
             return f"an alert needs {FEWEST_OF_TEAM} {figures.noun(view.kind)}s in four weeks, {there}"
+        case "quiet":
+            return "quiet for four weeks" + (f" since its alert ended on {words.day(each.ended)}" if each.ended else "")
         case "items":
             return f"few items: {_items(view, each)}"
         case _:

@@ -207,6 +207,13 @@ STATES = {
             "an alert needs 56 days of history, there are 40"
         ),
     ),
+    "over, quiet": (
+        replace(COURSE, state="over", share=0.42, worked=0.42, lack="quiet", ended=date(2026, 11, 3)),
+        (
+            "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, "
+            "quiet for four weeks since its alert ended on 3 Nov"
+        ),
+    ),
     "over, few clients": (
         replace(COURSE, state="noted", note="plain", share=0.62, worked=0.62, limit=0.6, lack="clients"),
         "Acme 62 % over four weeks (26 % last week), limit 60 %, above it, too few clients are active for an alert",
