@@ -103,6 +103,8 @@ async def compose(
         sources=await _sources(session, company, team),
         following=following or company.local_day(await coming(session, company, team)),
         observing=placement_of(team, company) != "channel",
+        team_items=read.team_items,
+        team_days=read.team_days,
     )
 
 

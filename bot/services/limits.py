@@ -135,7 +135,11 @@ async def clear_limit(
     today = company.today()
     rows = sorted(await _rows_of(session, today, team, client), key=lambda row: row.until is not None)
     if not rows:
-        raise Refused(f"Nobody has set a limit for {f'{client.name} in ' if client else ''}{team.name}.")
+        raise Refused(
+            _("Nobody has set a limit for {client} in {team}.", client=client.name, team=team.name)
+            if client
+            else _("Nobody has set a limit for {team}.", team=team.name)
+        )
     await thresholds.end(session, rows, by, company.clock(), today)
     said = ", ".join(share_words(row.share) for row in rows)
     await changes.note(session, by, company.clock(), subject(team, client), said, "cleared")
@@ -153,7 +157,7 @@ def subject(team: Team, client: Client | None) -> str:
 
 
 def share_words(share: float) -> str:
-    """Write a limit as it was set: `30.5 %`."""
+    """Write a limit for the record of changes: `30.5 %`."""
     return f"{100 * share:g} %"
 
 

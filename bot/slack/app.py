@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import ENGLISH, speaking
 from bot.services.company import Company
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
@@ -44,7 +45,7 @@ def build(
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
     sharing.register(app, company, _answered)
-    alert_buttons.register(app, company, Notifier(client), _answered)
+    alert_buttons.register(app, company, Notifier(client, company.clock), _answered)
     return app
 
 
@@ -105,9 +106,13 @@ async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable
         await reply(client, Asker.of(body), answer)
 
 
-async def _sorry(error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+async def _sorry(
+    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+) -> BoltResponse:
     """Answer what failed before a listener ran: in the acknowledgement itself where Slack shows that."""
-    answer = sentence(fault.told(error, body))
+    # What failed in front of the gate finds the language of whoever was answered before.
+    with speaking(context.get("language") or ENGLISH):
+        answer = sentence(fault.told(error, body))
     if "command" not in body:
         asker = Asker.of(body)
         if asker.user_id:

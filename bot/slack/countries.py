@@ -8,7 +8,7 @@ from babel import Locale
 from bot.domain.client import Names, fold
 from bot.language import LANGUAGES, locale, speaking
 from bot.language import gettext as _
-from bot.services import quiet
+from bot.services import public_holidays
 from bot.slack.request import Mistake
 
 
@@ -19,7 +19,7 @@ def country_name(code: str) -> str:
 
 def every_country() -> Mapping[str, str]:
     """Return all countries whose holidays are known: code and name."""
-    names = {code: country_name(code) for code in quiet.countries()}
+    names = {code: country_name(code) for code in public_holidays.countries()}
     return dict(sorted(names.items(), key=lambda each: fold(each[1])))
 
 
@@ -40,7 +40,7 @@ def country(text: str) -> str:
 
 def region(country_code: str, text: str) -> str:
     """Read a region of a country. Raises `Mistake` for what is none, with those there are."""
-    known = quiet.regions(country_code)
+    known = public_holidays.regions(country_code)
     found = next((code for code, name in known.items() if fold(text) in {fold(code), fold(name)}), None)
     if found is not None:
         return found
@@ -55,12 +55,12 @@ def region(country_code: str, text: str) -> str:
 
 def region_name(country_code: str, code: str) -> str:
     """Name a region as its country does."""
-    return quiet.regions(country_code).get(code, code)
+    return public_holidays.regions(country_code).get(code, code)
 
 
 @cache
 def _countries() -> tuple[tuple[str, ...], Names]:
-    codes = quiet.countries()
+    codes = public_holidays.countries()
     spoken: dict[int, list[str]] = {id_: [] for id_ in range(len(codes))}
     for language in LANGUAGES:
         with speaking(language):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.language import gettext as _
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
 from bot.slack.request import Mistake, Person, Request, Role
@@ -33,7 +34,7 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
     client = await client_with(session, sentence.client)
     if team is None:
         name = client.name if client else ""
-        raise Mistake(f"Name the team behind the client: {spelled(f'{chr(34)}{name}{chr(34)} Support')}")
+        raise Mistake(_("Name the team behind the client: {example}", example=spelled(f'"{name}" Support')))
     check_may_set(request.person, team)
     return Place(team, client)
 
@@ -41,7 +42,9 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
 def check_may_set(person: Person, team: Team) -> None:
     """Raise `Mistake` for whoever may not set a team's limits."""
     if person.role < Role.ADMIN and team.id not in person.manages:
-        raise Mistake(f"Limits of {team.name} are set by its manager or an admin. Ask one of them.", "team")
+        raise Mistake(
+            _("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name), "team"
+        )
 
 
 def not_understood(text: str, sentence: Sentence, names: Known) -> Mistake:

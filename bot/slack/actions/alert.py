@@ -9,6 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import deliver, handling
 from bot.services.company import Company
 from bot.services.poster import Poster
@@ -20,9 +22,9 @@ from bot.slack.request import Answer, Mistake
 from bot.slack.views.decision import Given, check_may_decide, decide
 from bot.slack.views.submitting import Result, Sent
 
-FOLLOWED = "You follow this now. The message in the channel says so."
-SAVING = "This is being saved, which takes longer than usual. The thread of the alert shows it then."
-SAVED = "This is saved. The thread of the alert shows it."
+FOLLOWED = marked("You follow this now. The message in the channel says so.")
+SAVING = marked("This is being saved, which takes longer than usual. The thread of the alert shows it then.")
+SAVED = marked("This is saved. The thread of the alert shows it.")
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +65,7 @@ class Buttons:
                 raise Mistake(str(refused)) from refused
             await self._tell()
             # In the channel the message itself changes before their eyes; a reminder in a direct message does not.
-            return sentence(FOLLOWED) if Asker.of(body).channel_id.startswith("D") else None
+            return sentence(_(FOLLOWED)) if Asker.of(body).channel_id.startswith("D") else None
 
         await self.answered(client, body, work)
 
@@ -76,7 +78,7 @@ class Buttons:
             alert_id = int(action["value"])
             try:
                 async with self.company.database.asking() as session:
-                    (_, team, named), done = await handling.about(session, alert_id, lock=False)
+                    (_alert, team, named), done = await handling.about(session, alert_id, lock=False)
                 check_may_decide(context["person"], team)
             except Refused as refused:
                 raise Mistake(str(refused)) from refused
@@ -93,7 +95,7 @@ class Buttons:
         async def work() -> Result:
             return Result(await decide(self.company, context["person"], Given.of(body["view"])))
 
-        sent = Sent(ack, body, client, Asker.of(body), SAVING, SAVED)
+        sent = Sent(ack, body, client, Asker.of(body), _(SAVING), _(SAVED))
         if not (await sent.answer(work())).errors:
             await self._tell_quietly()
 

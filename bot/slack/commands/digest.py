@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.digest_time import DigestTime
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import digest_times
 from bot.services.company import Company
 from bot.services.digest import coming, compose
@@ -26,7 +27,7 @@ from bot.store.tables import Team
 MOST_TEAMS = 8
 NOW = ("now", "maintenant", *SHOWN)
 EVERY = ("all", "tous", "toutes")
-CLEAR = "clear"
+CLEAR = ("clear", "effacer", "supprimer")
 JOINERS = ("on", "at", "every", "each", "le", "a", "chaque", "tous", "les")
 
 
@@ -56,7 +57,8 @@ def _read(request: Request, names: Known) -> _Line:
         return _Line(None, every=True, words=words[1:])
     sentence = read_words(words, names.clients, names.teams, request.company.today())
     if sentence.client is not None:
-        raise Mistake(f"A digest is a team's. A client's card: /clientload \"{names.clients.proper(sentence.client)}\"")
+        client = names.clients.proper(sentence.client)
+        raise Mistake(_("A digest is a team's. A client's card: {command}", command=f'/clientload "{client}"'))
     rest = (*sentence.unknown, *sentence.words)
     if words and sentence.team is None:
         named = next((at for at, word in enumerate(rest) if weekday(word) or plain(word.text) in JOINERS), len(rest))
@@ -69,7 +71,7 @@ def _read(request: Request, names: Known) -> _Line:
 async def _drawn(session: AsyncSession, request: Request, team_id: int | None) -> Answer:
     company = request.company
     every = await teams.all_teams(session)
-    here = [team for team in every if team.channel_id == request.channel_id]
+    here = await teams.in_channel(session, request.channel_id)
     chosen = [team for team in every if team.id == team_id] or here or every
     views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
     return blocks.message(views[0]) if len(views) == 1 else blocks.several(views)
@@ -78,7 +80,7 @@ async def _drawn(session: AsyncSession, request: Request, team_id: int | None) -
 async def _chosen(request: Request, line: _Line) -> Answer:
     """Set the day and time of a team's digest, or of all that have none of their own."""
     company, by = request.company, request.person
-    clearing = len(line.words) == 1 and says(line.words[0], CLEAR)
+    clearing = len(line.words) == 1 and says(line.words[0], *CLEAR)
     async with changing(request) as session:
         usual = await digest_times.usual(session)
         if line.every:
@@ -159,13 +161,16 @@ def _next(moment: datetime, company: Company) -> str:
 SUBCOMMAND = Subcommand(
     name="digest",
     aliases=("week",),
-    summary="a team's last seven days: who is above a limit or near it, what moved, what is expected; and its day",
+    summary=marked(
+        "a team's last seven days: who is above a limit or near it, what moved, what is expected; and its day"
+    ),
     usage=(
-        "/clientload digest now",
-        "/clientload digest Support",
-        "/clientload digest Support Friday 15:00",
-        "/clientload digest all Monday 9:00",
-        "/clientload digest Support clear",
+        marked("/clientload digest now"),
+        marked("/clientload digest Support"),
+        marked("/clientload digest Support Friday 15:00"),
+        marked("/clientload digest all Monday 9:00"),
+        marked("/clientload digest Support clear"),
     ),
     run=run,
+    french=("résumé", "bilan", "semaine"),
 )

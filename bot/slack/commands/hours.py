@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import OfficeHours
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import quiet
 from bot.services.company import Company
 from bot.slack.blocks import calendar as blocks
@@ -171,15 +172,15 @@ def _passes(words: Sequence[Word], said_: _Said) -> bool:
 
 SUBCOMMAND = Subcommand(
     name="hours",
-    aliases=("horaires",),
-    summary="when alerts are told: hours, days, holidays, whether critical ones wait",
+    summary=marked("when alerts are told: hours, days, holidays, whether critical ones wait"),
     usage=(
-        "/clientload hours 8-19 Monday-Friday",
-        "/clientload hours holidays FR",
-        "/clientload hours holidays Germany Bayern",
-        "/clientload hours critical passes",
-        "/clientload hours always",
-        "/clientload hours show",
+        marked("/clientload hours 8-19 Monday-Friday"),
+        marked("/clientload hours holidays FR"),
+        marked("/clientload hours holidays Germany Bayern"),
+        marked("/clientload hours critical passes"),
+        marked("/clientload hours always"),
+        marked("/clientload hours show"),
     ),
     run=run,
+    french=("horaires", "heures"),
 )

@@ -1,6 +1,7 @@
 """`/clientload setup`: how far the set-up is; with nothing behind it, its dialog opens in Slack."""
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import digest_times, first_steps, quiet
 from bot.slack.blocks import steps as blocks
 from bot.slack.changing import SHOWN
@@ -24,8 +25,9 @@ async def run(request: Request) -> Answer:
 SUBCOMMAND = Subcommand(
     name="setup",
     aliases=("set-up",),
-    summary="the first steps in one dialog: channels, own work, people, limits, hours, a test post",
-    usage=("/clientload setup", "/clientload setup show"),
+    summary=marked("the first steps in one dialog: channels, own work, people, limits, hours, a test post"),
+    usage=(marked("/clientload setup"), marked("/clientload setup show")),
     run=run,
+    french=("configurer", "configuration", "démarrer"),
     needs=Role.ADMIN,
 )

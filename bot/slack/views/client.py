@@ -12,6 +12,7 @@ from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import client as forms
 from bot.slack.blocks.message import sentence
 from bot.slack.commands import client as typed
+from bot.slack.commands import client_keys
 from bot.slack.grammar import domain
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.views.dialog import Asked, Dialog, Sure
@@ -91,7 +92,7 @@ async def _map(session: AsyncSession, asked: Asked) -> Outcome:
     if kind != "item":
         return await _give(session, asked, kind, value, "value")
     client = await chosen_client(session, asked)
-    return await typed.given_item(session, asked.company, asked.person.id, client, value, value)
+    return await client_keys.given_item(session, asked.company, asked.person.id, client, value, value)
 
 
 async def _give(session: AsyncSession, asked: Asked, kind: str, value: str, field: str) -> Outcome:
@@ -103,7 +104,7 @@ async def _give(session: AsyncSession, asked: Asked, kind: str, value: str, fiel
         mapped = await clients.map_key(
             session, asked.company, asked.person.id, client, kind, value, since=since, confirmed=asked.sure
         )
-    answer = await typed.given(session, mapped, client.name, kind, value, how=False)
+    answer = await client_keys.given(session, mapped, client.name, kind, value, how=False)
     if mapped.rewritten is None or asked.sure:
         return answer
     return Sure(_("Is that meant?"), answer, _("Do it"))
@@ -115,7 +116,7 @@ async def _unmap(session: AsyncSession, asked: Asked) -> Answer:
     key = held.get(asked.values.id("key"))
     if key is None:
         raise Mistake(_("Choose what is to say nothing any more."), "key")
-    return await typed.taken(session, asked.company, asked.person.id, client, key.kind, key.value)
+    return await client_keys.taken(session, asked.company, asked.person.id, client, key.kind, key.value)
 
 
 async def _merge(session: AsyncSession, asked: Asked) -> Outcome:

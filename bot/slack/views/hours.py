@@ -1,7 +1,7 @@
 """The dialog of `/clientload hours`: when alerts are told."""
 
 from bot.domain.office_hours import OfficeHours
-from bot.services import quiet
+from bot.services import public_holidays, quiet
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import hours as forms
 from bot.slack.commands import hours as typed
@@ -16,7 +16,7 @@ async def draw(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
         now = await quiet.office_hours(session)
     country = country_of(asked.values, now)
-    return forms.hours(now, asked.company.zone.key, country, quiet.regions(country[0]) if country else {})
+    return forms.hours(now, asked.company.zone.key, country, public_holidays.regions(country[0]) if country else {})
 
 
 def country_of(values: Values, now: OfficeHours) -> Option | None:

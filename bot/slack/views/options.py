@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain.client import Names, fold
-from bot.services import quiet
+from bot.services import public_holidays
 from bot.services.company import Company
 from bot.slack.blocks import form
 from bot.slack.blocks.form import MOST_OPTIONS, Option
@@ -48,7 +48,7 @@ async def _countries(_company: Company, typed: str, _values: Values) -> list[Opt
 
 async def _regions(_company: Company, typed: str, values: Values) -> list[Option]:
     country = values.text("country")
-    return _holding(list(quiet.regions(country).items()) if country else [], typed)
+    return _holding(list(public_holidays.regions(country).items()) if country else [], typed)
 
 
 def _holding(options: list[Option], typed: str) -> list[Option]:

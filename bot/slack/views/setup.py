@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
-from bot.services import configure, digest_times, first_steps, limits, quiet, team_rules
+from bot.services import configure, digest_times, first_steps, limits, public_holidays, quiet, team_rules
 from bot.services.company import Company
 from bot.services.first_steps import TeamSteps
 from bot.services.refused import about
@@ -18,7 +18,7 @@ from bot.slack.blocks.forms import digest as digest_forms
 from bot.slack.blocks.forms import hours as hours_forms
 from bot.slack.blocks.forms import setup as forms
 from bot.slack.commands import hours as hours_command
-from bot.slack.commands.team import check_channel
+from bot.slack.commands.team_channel import check_channel
 from bot.slack.grammar import domain
 from bot.slack.request import Answer, Mistake, Posts, Role
 from bot.slack.views import digest as digest_view
@@ -146,7 +146,7 @@ async def _when(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
         now, digest = await quiet.office_hours(session), await digest_times.usual(session)
     country = hours_view.country_of(asked.values, now)
-    regions = quiet.regions(country[0]) if country else {}
+    regions = public_holidays.regions(country[0]) if country else {}
     hours = hours_forms.fields(now, asked.company.zone.key, country, regions, "setup")
     return forms.when(hours, digest_forms.fields(digest, digest_forms.EVERY))
 

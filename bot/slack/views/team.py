@@ -14,6 +14,7 @@ from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import team as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
+from bot.slack.commands.team_channel import check_channel
 from bot.slack.grammar import split
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.views.dialog import Asked, Dialog
@@ -55,7 +56,7 @@ async def save(asked: Asked) -> Answer:
         return await _add(asked)
     # Slack is asked before the transaction: nobody waits for its answer to write.
     channel_id = asked.values.text("channel")
-    advice = await typed.check_channel(asked.channels, channel_id) if channel_id else ""
+    advice = await check_channel(asked.channels, channel_id) if channel_id else ""
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
     async with asked.company.database.writing() as session:
