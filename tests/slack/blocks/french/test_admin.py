@@ -8,7 +8,7 @@ import pytest
 from bot.language import speaking
 from bot.services.messages import Trouble
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
-from bot.slack.blocks import decision, first_report, older, share, status, trouble
+from bot.slack.blocks import decision, first_report, form, older, share, status, trouble
 from bot.slack.blocks import help as explained
 from bot.slack.request import Answer, Subcommand
 from bot.store.standing import Loose
@@ -177,7 +177,7 @@ def texts(value: object) -> list[str]:
 def test_the_dialog_of_an_alert() -> None:
     with speaking("fr"):
         view = decision.dialog(7, "Acme", "Support", decided=True)
-        closing = decision.outcome("Acme", "Fait")
+        closing = form.outcome("Acme", [form.said("Fait")])
     assert [plain(text) for text in texts(view)] == [
         "Acme",
         "Enregistrer",

@@ -227,15 +227,18 @@ LEVELS = "Avertissement 24 %, critique 45 %."
     ],
 )
 def test_a_limit_that_was_set(who: str | None, until: date | None, said: str) -> None:
-    assert french(lambda: limits.was_set("Support", who, 0.3, "25 %", until)).splitlines() == [said, LEVELS]
+    assert french(lambda: limits.was_set("Support", who, Limit(0.3, "team"), "25 %", until)).splitlines() == [
+        said,
+        LEVELS,
+    ]
 
 
 def test_a_limit_that_was_cleared() -> None:
-    assert french(lambda: limits.was_cleared("Support", None, [0.305], "25 %")).splitlines() == [
+    assert french(lambda: limits.was_cleared("Support", None, Limit(0.305, "team"), "25 %")).splitlines() == [
         "Support n'a plus de limite propre. En vigueur : 25 %.",
         "Pour annuler : /clientload threshold Support 30,5 %",
     ]
-    assert french(lambda: limits.was_cleared("Support", "Acme", [0.3], "25 %")).splitlines() == [
+    assert french(lambda: limits.was_cleared("Support", "Acme", Limit(0.3, "client"), "25 %")).splitlines() == [
         "Acme n'a plus de limite propre dans Support. En vigueur : 25 %.",
         'Pour annuler : /clientload threshold "Acme" Support 30 %',
     ]
