@@ -65,7 +65,9 @@ ANSWERS = {
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
         " domaine, associer, dissocier, fusionner, séparer, propositions, refuser."
     ),
-    "client afficher": "Il y a 9 clients.\nPour en changer un : /clientload client afficher\n/clientload client ajouter Acme\n",
+    "client afficher": (
+        "Il y a 9 clients.\nPour en changer un : /clientload client afficher\n/clientload client ajouter Acme\n"
+    ),
     "client ajouter ACME": "ACME désigne déjà Acme. Choisissez un autre nom, ou fusionnez les deux.",
     "client supprimer acme": "Acme a 1 élément. Il reste le sien ; les nouveaux seront sans client.",
     "client domaine acme gmail.com": (
@@ -87,8 +89,8 @@ ANSWERS = {
         "Ce qui est publié pour Support est désormais en français ; les messages déjà là changent à leur prochaine mise"
         " à jour."
     ),
-    "horaires 8-30": "De 8 à 30 ne fait pas partie d'une journée.",
-    "configurer tout": "Rien ne suit configurer",
+    "horaires 8-30": "30 n'est pas une heure. Saisissez par exemple 9:00.",
+    "configurer tout": "Rien ne suit setup, sinon show : /clientload setup show",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}
