@@ -9,9 +9,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.messages import AlertView, Digest, FirstReport, Message
-from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
-from bot.slack.blocks import alert, digest, first_report, trouble
+from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Message
+from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
+from bot.slack.blocks import alert, digest, first_report, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.request import Answer, Block
@@ -54,6 +54,7 @@ REVOKED = frozenset(
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
+UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
 
 
 class Notifier:
@@ -95,9 +96,9 @@ class Notifier:
         await self._call("chat.update", arguments, answer)
 
     async def _drawn(self, message: Message) -> Answer:
-        return drawn(message, await self._names(message) if isinstance(message, AlertView) else {})
+        return drawn(message, await self._names(message) if isinstance(message, AlertView | LeadersChanged) else {})
 
-    async def _names(self, view: AlertView) -> Mapping[str, str]:
+    async def _names(self, view: AlertView | LeadersChanged) -> Mapping[str, str]:
         """Return how people are called who are named; whom Slack does not tell of stays unnamed."""
         for user_id in view.people:
             if user_id in self._named:
@@ -162,6 +163,8 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
         return first_report.message(message)
     if isinstance(message, Digest):
         return digest.message(message)
+    if isinstance(message, LeadersChanged):
+        return roles.letter(message, names)
     return trouble.message(message)
 
 
@@ -187,6 +190,8 @@ def decision(error: SlackApiError) -> Undelivered:
         return Revoked(code)
     if code in GONE:
         return Gone(code)
+    if code in UNREACHABLE:
+        return Unreachable(code)
     return Closed(code) if code in trouble.OF_A_CHANNEL else Refused(code)
 
 

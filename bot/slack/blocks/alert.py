@@ -263,7 +263,7 @@ def _placed(view: AlertView) -> Line:
     """Say where else this stands, or where it was not posted and how to change that."""
     team = figures.name(view.team)
     where = channel(f"the channel of {team}", view.channel_id) if view.channel_id else Span(f"a channel of {team}")
-    if view.placement == "leader":
+    if view.placement == "responsible":
         return [f"You are responsible for {team}, so you get this too. The team reads it in ", where]
     if view.placement == "nudge":
         return [f"Nobody has followed this for five working days. You are responsible for {team}. It stands in ", where]

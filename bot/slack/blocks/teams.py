@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.domain.roles import MANAGER, Grant, is_group
 from bot.services.configure import Moved
 from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
 from bot.slack.blocks.words import counted, day
@@ -17,24 +18,31 @@ def moved(what: str, change: Moved) -> str:
     return f"{what}. {items} moved.{outside}"
 
 
-def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule], today: date) -> Answer:
+def overview(
+    teams: Sequence[Team],
+    scopes: Sequence[TeamScope],
+    own: Sequence[OwnWorkRule],
+    granted: Sequence[Grant],
+    today: date,
+) -> Answer:
     """Say how every team is set up."""
     message = Message()
     message.heading(counted(len(teams), "team"))
     for team in teams:
-        message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, today))
+        managers = [each.holder for each in granted if (each.role, each.team_id) == (MANAGER, team.id)]
+        message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, managers, today))
     message.lines("Own work", _own_work(teams, own))
     return message.answer()
 
 
-def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Line]:
+def _setup(team: Team, scopes: Sequence[TeamScope], managers: Sequence[str], today: date) -> Iterator[Line]:
     taken = ", ".join(f"{scope.kind} {scope.value}" for scope in scopes if scope.team_id == team.id)
     yield f"takes {taken}" if taken else f"takes what no other team's scope names of {team.kind}"
     yield _alerts(team, today)
-    if team.manager_ids:
-        yield ["limits set by ", *_people(team.manager_ids)]
-    if team.leader_id:
-        yield ["responsible: ", person(team.leader_id)]
+    if managers:
+        yield ["limits set by ", *_people(managers)]
+    if team.responsible_id:
+        yield ["responsible: ", person(team.responsible_id)]
     yield f"{team.minutes_a_touch} min a reply, {team.hours_a_day} h a day"
 
 
@@ -49,7 +57,7 @@ def _alerts(team: Team, today: date) -> Line:
 def _people(ids: Sequence[str]) -> Iterator[Span | str]:
     for at, id_ in enumerate(ids):
         yield ", " if at else ""
-        yield person(id_)
+        yield "a user group" if is_group(id_) else person(id_)
 
 
 def own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> Answer:

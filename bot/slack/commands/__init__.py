@@ -15,6 +15,7 @@ from bot.slack.commands import (
     expect,
     export,
     overview,
+    roles,
     status,
     team,
     threshold,
@@ -23,6 +24,7 @@ from bot.slack.commands import (
 )
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.rights import doubt
 from bot.slack.words import split
 
 COMMAND = "/clientload"
@@ -39,6 +41,7 @@ _DOING = (
     digest.SUBCOMMAND,
     client.SUBCOMMAND,
     team.SUBCOMMAND,
+    roles.SUBCOMMAND,
     status.SUBCOMMAND,
 )
 
@@ -47,6 +50,7 @@ SUBCOMMANDS = (*_DOING, explaining.subcommand(_DOING))
 _BY_WORD = {fold(word): each for each in SUBCOMMANDS for word in (each.name, *each.aliases)}
 
 _WHO = {Role.MANAGER: "a team's manager or an admin", Role.ADMIN: "an admin"}
+_WHO_MAPS = "a team's manager, whoever is in charge of mapping, or an admin"
 
 
 def route(text: str) -> tuple[Subcommand, str]:
@@ -68,8 +72,9 @@ def route(text: str) -> tuple[Subcommand, str]:
 async def answer(request: Request) -> Answer:
     """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
     subcommand, text = route(request.text)
-    if request.person.role < subcommand.needs:
-        raise Mistake(f"{COMMAND} {subcommand.name} is for {_WHO[subcommand.needs]}. Ask one of them.")
+    if not subcommand.is_for(request.person):
+        who = _WHO_MAPS if subcommand.for_mapping else _WHO[subcommand.needs]
+        raise Mistake(f"{COMMAND} {subcommand.name} is for {who}. Ask one of them.{doubt(request.person)}")
     answered = await subcommand.run(replace(request, text=text))
     # A direct message has nobody to share with.
     return (
@@ -82,5 +87,4 @@ async def for_everybody(request: Request) -> Answer:
     subcommand, text = route(request.text)
     if not subcommand.shareable:
         raise Mistake("This answer is for you alone and cannot be shared.")
-    viewer = replace(request.person, role=Role.VIEWER, manages=frozenset())
-    return await subcommand.run(replace(request, person=viewer, text=text))
+    return await subcommand.run(replace(request, person=request.person.as_viewer(), text=text))

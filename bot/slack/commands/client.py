@@ -10,9 +10,10 @@ from bot.services.clients import MARKS, Mapped
 from bot.slack.blocks import clients as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import counted, typed
-from bot.slack.changing import changing, client_with, dispatch, known
+from bot.slack.changing import Verb, changing, client_with, dispatch, known
 from bot.slack.grammar import Sentence, Word, domain, joined, leading_name, read, split, unknown
-from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
+from bot.slack.rights import check_maps, check_maps_items_of
 from bot.slack.words import confirmed, says, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
@@ -27,6 +28,16 @@ JOINERS = frozenset({"with", "and", "from"})
 async def run(request: Request) -> Answer:
     """Change the clients, or say what can be changed."""
     return await dispatch(request, VERBS, _overview)
+
+
+def _mapping(verb: Verb) -> Verb:
+    """Keep a verb to those who may say what is whose for all teams."""
+
+    async def run_if_allowed(request: Request) -> Answer:
+        check_maps(request.person)
+        return await verb(request)
+
+    return run_if_allowed
 
 
 async def _overview(request: Request) -> Answer:
@@ -99,6 +110,7 @@ async def _map(request: Request) -> Answer:
             )
         if kind == "item":
             return await _map_item(session, request, client, value)
+        check_maps(request.person)
         return await _give(session, request, client, sentence, kind, joined(value))
 
 
@@ -113,6 +125,7 @@ async def _unmap(request: Request) -> Answer:
                 f"/clientload client unmap {typed(client.name)} domain acme.example"
             )
         text = domain(value) if kind == "domain" else value
+        await _check_unmaps(session, request.person, kind, text)
         await clients.unmap(session, request.company, request.person.id, client, kind, text)
         return said(f"The {kind} {text} says nothing about {client.name} any more. What it had settled stays.")
 
@@ -128,8 +141,20 @@ async def _map_item(session: AsyncSession, request: Request, client: Client, wor
         either = " or ".join(f"{item.source}:{item.external_id}" for item in found)
         raise Mistake(f"{joined(words)} can be {either}. Type one of them.")
     (item,) = found
+    check_maps_items_of(request.person, item.team_id)
     brought = await clients.map_item(session, request.company, request.person.id, client, item)
     return said(blocks.brought(f"\u201c{item.title}\u201d is {client.name}'s now", brought))
+
+
+async def _check_unmaps(session: AsyncSession, person: Person, kind: str, value: str) -> None:
+    """Refuse a manager whatever is not an item of a team of theirs; items of two sources may share a number."""
+    if person.may_map:
+        return
+    found = await mentions.items_called(session, value) if kind == "item" else []
+    if not found:
+        check_maps(person)
+    for item in found:
+        check_maps_items_of(person, item.team_id)
 
 
 async def _give(
@@ -231,17 +256,17 @@ async def _pair(session: AsyncSession, words: Sequence[Word]) -> tuple[Client, C
 
 
 VERBS = {
-    "add": _add,
-    "rename": _rename,
-    "remove": _remove,
-    "alias": _alias,
-    "domain": _domain,
+    "add": _mapping(_add),
+    "rename": _mapping(_rename),
+    "remove": _mapping(_remove),
+    "alias": _mapping(_alias),
+    "domain": _mapping(_domain),
     "map": _map,
     "unmap": _unmap,
-    "merge": _merge,
-    "unmerge": _unmerge,
-    "proposals": _proposals,
-    "refuse": _refuse,
+    "merge": _mapping(_merge),
+    "unmerge": _mapping(_unmerge),
+    "proposals": _mapping(_proposals),
+    "refuse": _mapping(_refuse),
 }
 
 USAGE = (
@@ -265,5 +290,6 @@ SUBCOMMAND = Subcommand(
     summary="clients: add, rename, map and merge them",
     usage=USAGE,
     run=run,
-    needs=Role.ADMIN,
+    needs=Role.MANAGER,
+    for_mapping=True,
 )

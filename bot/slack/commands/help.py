@@ -11,7 +11,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
     """Return the subcommand that explains the others and itself."""
 
     async def run(request: Request) -> Answer:
-        allowed = [each for each in (*others, about) if request.person.role >= each.needs]
+        allowed = [each for each in (*others, about) if each.is_for(request.person)]
         asked = fold(request.text)
         named = [each for each in allowed if asked in (each.name, *each.aliases)]
         if asked and not named:

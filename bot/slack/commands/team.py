@@ -7,15 +7,19 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
+from bot.domain.roles import MANAGER, Grant
+from bot.language import gettext as _
 from bot.services import configure
 from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import day
 from bot.slack.changing import Verb, changing, dispatch, team_with
+from bot.slack.commands import roles
 from bot.slack.grammar import Word, domain, joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import confirmed, says, without
+from bot.store import roles as roles_store
 from bot.store import teams as store
 from bot.store.tables import Team
 
@@ -46,7 +50,7 @@ class _Line:
 
 async def run(request: Request) -> Answer:
     """Set a team up, or show how all are."""
-    return await dispatch(request, VERBS, _opened(_overview))
+    return await dispatch(request, {**VERBS, "leader": _opened(_leader)}, _opened(_overview))
 
 
 def _opened(verb: Callable[[_Line], Awaitable[Answer]]) -> Verb:
@@ -66,7 +70,8 @@ async def _overview(line: _Line) -> Answer:
         raise Mistake(f"{line.words[0].text} is nothing to do with a team. Type one of: {', '.join(VERBS)}.")
     shown = [line.team] if line.team else await store.all_teams(line.session)
     scopes, own = await store.scopes(line.session), await store.own_work_rules(line.session)
-    return blocks.overview(shown, scopes, own, line.request.company.today())
+    granted = await roles_store.granted(line.session)
+    return blocks.overview(shown, scopes, own, granted, line.request.company.today())
 
 
 async def _add(line: _Line) -> Answer:
@@ -177,25 +182,34 @@ async def _check_channel(request: Request, id_: str) -> str:
     return "" if channel.member else f"\nClientload is not in #{channel.name} yet. Type there: /invite @Clientload"
 
 
-async def _manager(line: _Line) -> Answer:
+async def _manager(request: Request) -> Answer:
+    """Give or take the role of manager; `roles grant manager` does the same."""
+    team_id, words = await roles.team_of(request, split(request.text))
+    taking = bool(words) and says(words[0], REMOVE)
+    holders = await roles.holders_of(request, words[1:] if taking else words)
+    return await roles.changed(request, [Grant(MANAGER, holder, team_id) for holder in holders], taking=taking)
+
+
+async def _responsible(line: _Line) -> Answer:
     team = line.needs_team()
-    removing = bool(line.words) and says(line.words[0], REMOVE)
-    person = _person(line.words[1:] if removing else line.words, f"manager {team.name}")
-    others = [id_ for id_ in team.manager_ids if id_ != person.mention]
-    ids = others if removing else [*others, person.mention]
-    await configure.set_managers(line.session, line.request.company, line.by, team, ids)
-    verb = "no longer sets" if removing else "sets"
-    return said(f"{person.text} {verb} the limits of {team.name}.")
+    if len(line.words) == 1 and says(line.words[0], REMOVE):
+        await configure.set_responsible(line.session, line.request.company, line.by, team, None)
+        return said(f"Nobody is responsible for {team.name} now.")
+    person = _person(line.words, f"responsible {team.name}")
+    await configure.set_responsible(line.session, line.request.company, line.by, team, person.mention)
+    return said(f"{person.text} is responsible for {team.name}.")
 
 
 async def _leader(line: _Line) -> Answer:
-    team = line.needs_team()
-    if len(line.words) == 1 and says(line.words[0], REMOVE):
-        await configure.set_leader(line.session, line.request.company, line.by, team, None)
-        return said(f"Nobody is responsible for {team.name} now.")
-    person = _person(line.words, f"leader {team.name}")
-    await configure.set_leader(line.session, line.request.company, line.by, team, person.mention)
-    return said(f"{person.text} is responsible for {team.name}.")
+    """Ask which of two is meant: who gets a team's alerts, or who may see revenue."""
+    team = line.team.name if line.team else "Support"
+    raise Mistake(
+        _(
+            "A leader is whoever may see revenue and decisions: /clientload roles grant leader @bo. Whoever gets a"
+            " team's alerts directly is responsible for it: /clientload team responsible {team} @bo",
+            team=team,
+        )
+    )
 
 
 def _person(words: Sequence[Word], phrase: str) -> Word:
@@ -244,8 +258,8 @@ VERBS = {
     "scope": _opened(_scope),
     "own": _opened(_own),
     "channel": _channel,
-    "manager": _opened(_manager),
-    "leader": _opened(_leader),
+    "manager": _manager,
+    "responsible": _opened(_responsible),
     "minutes": _opened(_minutes),
     "hours": _opened(_hours),
     "live": _opened(_live),
@@ -254,7 +268,7 @@ VERBS = {
 
 SUBCOMMAND = Subcommand(
     name="team",
-    summary="teams: scope, own work, channel, manager and responsible leader",
+    summary="teams: scope, own work, channel, manager and whoever is responsible",
     usage=(
         "/clientload team",
         "/clientload team add Delivery engineering",
@@ -268,7 +282,7 @@ SUBCOMMAND = Subcommand(
         "/clientload team own domain ourfirm.example",
         "/clientload team channel Support #support",
         "/clientload team manager Support @ana",
-        "/clientload team leader Support @bo",
+        "/clientload team responsible Support @bo",
         "/clientload team minutes Support 12",
         "/clientload team hours Support 8",
         "/clientload team live Support",
