@@ -14,6 +14,7 @@ from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, R
 from bot.slack.blocks import alert, digest, first_report, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
+from bot.slack.channels import SlackChannels
 from bot.slack.request import Answer, Block
 
 log = structlog.get_logger(__name__)
@@ -62,11 +63,13 @@ class Notifier:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._channels = SlackChannels(client)
         self._direct: dict[str, str] = {}
         self._named: dict[str, str] = {}
 
     async def post(self, envelope: Envelope, channel_id: str) -> Place:
         """Post in a channel."""
+        await self._check_audience(channel_id)
         return await self._post(envelope, channel_id, await self._drawn(envelope.message))
 
     async def direct(self, envelope: Envelope, user_id: str) -> Place:
@@ -85,15 +88,35 @@ class Notifier:
         """Answer in a message's thread; what is critical shows in the channel too."""
         if not isinstance(envelope.message, AlertView):
             raise TypeError("only alerts have a thread")
+        await self._check_audience(place.channel_id)
         answer = alert.reply(envelope.message, await self._names(envelope.message))
         thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.for_everybody}
         return await self._post(envelope, place.channel_id, answer, thread)
 
     async def edit(self, envelope: Envelope, place: Place) -> None:
         """Change a message in place. Slack tells nobody."""
+        await self._check_audience(place.channel_id)
         answer = await self._drawn(envelope.message)
         arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
         await self._call("chat.update", arguments, answer)
+
+    async def _check_audience(self, channel_id: str) -> None:
+        """Refuse a channel that another company reads now, whatever it was when it was chosen.
+
+        Nothing is remembered of it: a channel may be shared at any moment, and messages are few.
+        """
+        if channel_id.startswith("D"):
+            return
+        try:
+            shared = await self._channels.is_shared(channel_id)
+        except SlackApiError as error:
+            if error.response.get("error") == "missing_scope":
+                raise Closed(trouble.UNSEEN) from None
+            raise decision(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Later("no_answer", WAIT_SECONDS) from None
+        if shared:
+            raise Closed(trouble.SHARED)
 
     async def _drawn(self, message: Message) -> Answer:
         return drawn(message, await self._names(message) if isinstance(message, AlertView | LeadersChanged) else {})

@@ -61,11 +61,29 @@ class Channel:
     archived: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Guests of a channel: how many were found among how many that were looked at, and whether these are all."""
+
+    count: int
+    looked_at: int
+    complete: bool = True
+
+    @property
+    def none(self) -> bool:
+        """Whether there is none for sure."""
+        return self.complete and not self.count
+
+
 class Channels(Protocol):
     """Looks channels up in Slack."""
 
     async def find(self, channel_id: str) -> Channel | None:
         """Return a channel, or None where we see none with this id."""
+        ...
+
+    async def guests(self, channel_id: str) -> Guests:
+        """Count the guests in a channel, as far as its size and Slack let us look."""
         ...
 
 

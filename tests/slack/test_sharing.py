@@ -7,6 +7,7 @@ import pytest
 from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.services.company import Company
 from bot.slack.blocks.share import ACTION, Offer
+from bot.slack.channels import MOST_MEMBERS, PAGE
 from bot.store import changes
 from tests.services.books import SUPPORT, Books
 from tests.slack.conftest import Ask
@@ -104,7 +105,7 @@ async def test_a_channel_too_large_to_look_for_guests_is_warned_of(
     ask: Ask, acme: int, slack: Workspace, marie: User, support: Channel
 ) -> None:
     assert acme
-    support.members.update(slack.add_user(f"Colleague {number}").id for number in range(70))
+    support.members.update(slack.add_user(f"Colleague {number}").id for number in range(MOST_MEMBERS + PAGE))
     (warning,) = await slack.press(await ask("/clientload acme"), SHARE, marie)
     assert warning.text.startswith("This channel is too large to look for guests in it")
 

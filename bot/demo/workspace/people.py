@@ -73,13 +73,17 @@ class Group:
 
 @dataclass(slots=True)
 class Channel:
-    """One conversation; `partner` is the user on the other side of a direct message with the app."""
+    """One conversation; `partner` is the user on the other side of a direct message with the app.
+
+    `shared` is with another company, who is `invited` before that.
+    """
 
     id: str
     name: str
     members: set[str]
     private: bool = False
     shared: bool = False
+    invited: bool = False
     archived: bool = False
     partner: str | None = None
 
@@ -97,6 +101,7 @@ class Channel:
             "is_archived": self.archived,
             "is_shared": self.shared,
             "is_ext_shared": self.shared,
+            "is_pending_ext_shared": self.invited,
             "is_org_shared": False,
             "is_member": app_user_id in self.members,
             "num_members": len(self.members),

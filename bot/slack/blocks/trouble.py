@@ -9,6 +9,9 @@ from bot.slack.blocks import figures
 from bot.slack.blocks.message import Message, bold, channel, code
 from bot.slack.request import Answer
 
+SHARED, UNSEEN = "externally_shared", "audience_unseen"
+"""Our own codes: another company reads a channel, or we may not look whether one does."""
+
 ANOTHER: Final = "/clientload team channel {team} #channel"
 
 
@@ -29,6 +32,13 @@ OF_A_CHANNEL: Final[Mapping[str, Advice]] = {
     "restricted_action": Advice("Only some people may post there. Allow me to, or choose another:", ANOTHER),
     "restricted_action_read_only_channel": Advice("It is read-only. Allow me to post, or choose another:", ANOTHER),
     "restricted_action_non_threadable_channel": Advice("It takes no threads. Choose another:", ANOTHER),
+    SHARED: Advice(
+        "It is shared with another company, who must not read what is about all clients. Choose another:", ANOTHER
+    ),
+    UNSEEN: Advice(
+        "I may not look whether it is shared with another company: the app lacks channels:read or groups:read. Install"
+        " the app again"
+    ),
     "ekm_access_denied": Advice(
         "The key management of your workspace does not let me post there. Choose another:", ANOTHER
     ),

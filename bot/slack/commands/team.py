@@ -11,6 +11,7 @@ from bot.domain.roles import MANAGER, Grant
 from bot.language import gettext as _
 from bot.services import configure
 from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS
+from bot.slack import audience
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import day
@@ -179,7 +180,10 @@ async def _check_channel(request: Request, id_: str) -> str:
         raise Mistake("Clientload sees no such channel. Type /invite @Clientload in it, then this again.")
     if channel.shared:
         raise Mistake(f"#{channel.name} is shared with another company, who must not see this. Choose another channel.")
-    return "" if channel.member else f"\nClientload is not in #{channel.name} yet. Type there: /invite @Clientload"
+    guests = await audience.warning(request.channels, channel)
+    if channel.member:
+        return guests
+    return f"{guests}\nClientload is not in #{channel.name} yet. Type there: /invite @Clientload"
 
 
 async def _manager(request: Request) -> Answer:

@@ -13,7 +13,7 @@ from bot.domain.roles import MANAGER, Grant
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack.commands.team import SUBCOMMAND
-from bot.slack.request import Channel, Mistake, Person, Request, Role
+from bot.slack.request import Channel, Guests, Mistake, Person, Request, Role
 from bot.store import changes, roles, teams
 from bot.store.database import Database
 from bot.store.tables import Item, OwnWorkRule, Team, WorkedDay
@@ -35,6 +35,9 @@ class Known:
 
     async def find(self, channel_id: str) -> Channel | None:
         return self.channels.get(channel_id)
+
+    async def guests(self, channel_id: str) -> Guests:
+        return Guests(0, len(channel_id))
 
 
 CHANNELS = Known(
