@@ -38,6 +38,12 @@ def build(
     client.retry_handlers += retry_handlers()
     # An empty secret could be signed with by anybody.
     app = AsyncApp(client=client, name=NAME, signing_secret=signing_secret or secrets.token_hex())
+    listen(app, company, client, admins)
+    return app
+
+
+def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: frozenset[str]) -> None:
+    """Let an app hear all that we answer. A test walks what is registered here and guesses at it as a viewer."""
     people = SlackPeople(company, client, admins)
     app.middleware(Gate(company, admins, people).check)
     app.error(_sorry)
@@ -48,7 +54,6 @@ def build(
     sharing.register(app, company, _answered)
     alert_buttons.register(app, company, Notifier(client), _answered)
     roles.register(app, company, people, _answered)
-    return app
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

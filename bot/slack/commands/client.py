@@ -47,8 +47,9 @@ async def _overview(request: Request) -> Answer:
     async with changing(request) as session:
         active = await store.active(session)
         waiting = await merging.proposals(session, request.company)
+    mine = USAGE if request.person.may_map else [line for line in USAGE if line.split()[-2] == "item"]
     pairs = f" {counted(len(waiting), 'pair')} look the same: /clientload client proposals." if waiting else ""
-    return said(f"There are {counted(len(active), 'client')}.{pairs}\nTo change one: " + "\n".join(USAGE))
+    return said(f"There are {counted(len(active), 'client')}.{pairs}\nTo change one: " + "\n".join(mine))
 
 
 async def _add(request: Request) -> Answer:
@@ -279,6 +280,7 @@ USAGE = (
     "/clientload client map Acme label VIP",
     "/clientload client map Acme item zendesk:123",
     "/clientload client unmap Acme domain acme.example",
+    "/clientload client unmap Acme item 123",
     "/clientload client merge Acme with Globex",
     "/clientload client unmerge Acme Globex",
     "/clientload client proposals",

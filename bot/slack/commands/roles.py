@@ -34,7 +34,7 @@ JOINERS = ("to", "from", "à", "de")
 
 async def run(request: Request) -> Answer:
     """Show roles, or give or take one."""
-    return await dispatch(request, VERBS, _shown)
+    return await dispatch(request, {**VERBS, **{word: VERBS[verb] for word, verb in FRENCH.items()}}, _shown)
 
 
 def people_of(request: Request) -> People:
@@ -47,7 +47,9 @@ def people_of(request: Request) -> People:
 async def _shown(request: Request) -> Answer:
     if request.text.strip():
         first = split(request.text)[0].text
-        raise Mistake(_("{word} is nothing to do with roles. Type one of: {verbs}.", word=first, verbs="grant, revoke"))
+        raise Mistake(
+            _("{word} is nothing to do with roles. Type one of: {verbs}.", word=first, verbs=", ".join(VERBS))
+        )
     # What Slack tells of user groups is for admins, who see them.
     admin = request.person.role >= Role.ADMIN
     book = await granting.book(request.company, people_of(request), membership=admin)
@@ -120,10 +122,9 @@ async def _holder_of(people: People, word: Word) -> str:
 
 VERBS = {
     "grant": partial(_changed, taking=False),
-    "donner": partial(_changed, taking=False),
     "revoke": partial(_changed, taking=True),
-    "retirer": partial(_changed, taking=True),
 }
+FRENCH = {"donner": "grant", "retirer": "revoke"}
 
 SUBCOMMAND = Subcommand(
     name="roles",
