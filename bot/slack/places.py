@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
 from bot.slack.request import Mistake, Request, Role
+from bot.slack.rights import doubt
 from bot.store.tables import Client, Team
 
 Spelled = Callable[[str], str]
@@ -35,7 +36,8 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
         name = client.name if client else ""
         raise Mistake(f"Name the team behind the client: {spelled(f'{chr(34)}{name}{chr(34)} Support')}")
     if request.person.role < Role.ADMIN and team.id not in request.person.manages:
-        raise Mistake(f"Limits of {team.name} are set by its manager or an admin. Ask one of them.")
+        who = f"Limits of {team.name} are set by its manager or an admin. Ask one of them."
+        raise Mistake(who + doubt(request.person))
     return Place(team, client)
 
 

@@ -31,16 +31,16 @@ MEANINGS = {
 }
 EVERYBODY = marked("{role}: sees shares, limits and alerts, and may follow them")
 GIVEN = {
-    MANAGER: marked("{who} is a manager of {team} now."),
-    MAPPING: marked("{who} is in charge of mapping now."),
-    LEADER: marked("{who} is a leader now."),
-    ADMIN: marked("{who} is an admin of Clientload now."),
+    MANAGER: marked("Manager of {team} now: {who}"),
+    MAPPING: marked("In charge of mapping now: {who}"),
+    LEADER: marked("Leader now: {who}"),
+    ADMIN: marked("Admin of Clientload now: {who}"),
 }
 TAKEN = {
-    MANAGER: marked("{who} is no manager of {team} any more."),
-    MAPPING: marked("{who} is not in charge of mapping any more."),
-    LEADER: marked("{who} is no leader any more."),
-    ADMIN: marked("{who} is no admin of Clientload any more."),
+    MANAGER: marked("No manager of {team} any more: {who}"),
+    MAPPING: marked("Not in charge of mapping any more: {who}"),
+    LEADER: marked("No leader any more: {who}"),
+    ADMIN: marked("No admin of Clientload any more: {who}"),
 }
 
 
@@ -193,12 +193,12 @@ def _holder(holder: str, book: Book) -> Span | str:
     name = figures.name(group.handle if group else holder)
     people = book.membership.people.get(holder)
     if group and group.deactivated:
-        return _("the user group @{handle}, which is deactivated and gives nothing", handle=name)
+        return _("user group @{handle}, which is deactivated and gives nothing", handle=name)
     if people is None:
-        return _("the user group @{handle}, of which Slack does not tell just now", handle=name)
+        return _("user group @{handle}, of which Slack does not tell just now", handle=name)
     return ngettext(
-        "the user group @{handle} ({count} person)",
-        "the user group @{handle} ({count} people)",
+        "user group @{handle} ({count} person)",
+        "user group @{handle} ({count} people)",
         len(people),
         handle=name,
         count=len(people),

@@ -1,6 +1,6 @@
 """`/clientload roles`: who may do what, giving and taking roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from bot.domain.client import fold
@@ -13,6 +13,7 @@ from bot.slack.grammar import Word, joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, People, Request, Role, Subcommand
 from bot.slack.rights import check_admin
 from bot.slack.words import without
+from bot.store import roles as store
 from bot.store import teams
 
 WORDS = {
@@ -102,13 +103,20 @@ async def holders_of(request: Request, words: Sequence[Word]) -> list[str]:
     named = without(words, *JOINERS)
     if not named:
         raise Mistake(_("Type @ and pick a person or a user group from Slack's list."))
-    return [await _holder_of(people_of(request), word) for word in named]
+    async with request.company.database.asking() as session:
+        holding = {grant.holder for grant in await store.granted(session)}
+    return [await _holder_of(people_of(request), word, holding) for word in named]
 
 
-async def _holder_of(people: People, word: Word) -> str:
-    """Return the Slack id of a person or a user group that was picked or typed."""
+async def _holder_of(people: People, word: Word, holding: Collection[str]) -> str:
+    """Return the Slack id of a person or a user group that was picked or typed.
+
+    Whom Slack offers no more, because they left or the plan lost its groups, is named by the id that holds the role.
+    """
     if word.mention.startswith(("U", "W", "S")):
         return word.mention
+    if (id_ := word.text.removeprefix("@")) in holding:
+        return id_
     # Slack does not turn every group's handle into a mention where a command is typed.
     handle = word.text.removeprefix("@").casefold()
     if word.text.startswith("@") and handle:

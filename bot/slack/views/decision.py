@@ -13,6 +13,7 @@ from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.slack.blocks.decision import BECAUSE, SHARE, UNTIL, WHAT
 from bot.slack.request import Mistake, Person, Role
+from bot.slack.rights import doubt
 from bot.slack.words import percent
 from bot.store.tables import Team
 
@@ -72,7 +73,8 @@ class Given:
 def check_may_decide(person: Person, team: Team) -> None:
     """Refuse whoever neither manages the team nor is an admin."""
     if person.role < Role.ADMIN and team.id not in person.manages:
-        raise Refused(f"This is decided by a manager of {team.name} or an admin. You can follow it.")
+        who = f"This is decided by a manager of {team.name} or an admin. You can follow it."
+        raise Refused(who + doubt(person))
 
 
 async def decide(company: Company, person: Person, given: Given) -> Errors:

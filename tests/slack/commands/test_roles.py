@@ -73,11 +73,11 @@ async def test_an_admin_sees_every_role_and_who_has_it(
         "Who may do what",
         "Every full member: sees shares, limits and alerts, and may follow them",
         "Managers: set the limits of their team, agree on windows, decide about its alerts and say whose its items are",
-        "\u2022 Support: the user group @direction (2 people), a colleague",
+        "\u2022 Support: user group @direction (2 people), a colleague",
         "In charge of mapping: add clients and say what is whose, for all teams",
-        "\u2022 the user group @old, which is deactivated and gives nothing",
+        "\u2022 user group @old, which is deactivated and gives nothing",
         "Leaders: also see revenue, load index, contracts and decisions",
-        "\u2022 the user group @direction (2 people)",
+        "\u2022 user group @direction (2 people)",
         "Admins: change every setting; an admin is not a leader by that",
         "\u2022 this workspace's owners and admins",
         "\u2022 by the settings: a colleague",
@@ -110,10 +110,10 @@ async def test_others_see_what_they_are_and_whom_to_ask(
 @pytest.mark.parametrize(
     ("line", "grant", "said"),
     [
-        ("manager Support @bo", (MANAGER, SUPPORT), "@bo is a manager of Support now."),
-        ("mapping @bo", (MAPPING, 0), "@bo is in charge of mapping now."),
-        ("admin to @bo", (ADMIN, 0), "@bo is an admin of Clientload now."),
-        ("leader @bo", (LEADER, 0), "@bo is a leader now."),
+        ("manager Support @bo", (MANAGER, SUPPORT), "Manager of Support now: @bo"),
+        ("mapping @bo", (MAPPING, 0), "In charge of mapping now: @bo"),
+        ("admin to @bo", (ADMIN, 0), "Admin of Clientload now: @bo"),
+        ("leader @bo", (LEADER, 0), "Leader now: @bo"),
     ],
 )
 async def test_an_admin_gives_and_takes_a_role(
@@ -127,7 +127,7 @@ async def test_an_admin_gives_and_takes_a_role(
     again = await ask(f"/clientload rôles donner {line}", ada)
     assert again.text == "Nothing changes: that is so already."
     taken = await ask(f"/clientload roles revoke {line}", ada)
-    assert " any more." in taken.text
+    assert " any more: " in taken.text
     assert await granted(company) == []
     async with company.database.asking() as session:
         written = [(each.by, each.what, each.old, each.new) for each in await changes.latest(session, 9)]
@@ -144,8 +144,8 @@ async def test_team_manager_gives_the_same_role(
     assert set(await granted(company)) == {Grant(MANAGER, bo.id, SUPPORT), Grant(MANAGER, desk.id, SUPPORT)}
     shown = await ask("/clientload team manager Support remove @bo @desk", ada)
     assert shown.text.splitlines() == [
-        "a colleague is no manager of Support any more.",
-        "the user group @desk (1 person) is no manager of Support any more.",
+        "No manager of Support any more: a colleague",
+        "No manager of Support any more: user group @desk (1 person)",
     ]
     assert await granted(company) == []
 
@@ -157,7 +157,7 @@ async def test_a_role_given_to_a_user_group_is_its_peoples_as_long_as_they_are_i
     acme = await books.client("Acme")
     await books.opened(SUPPORT, acme, 1, 30)
     shown = await ask("/clientload roles grant manager Support @desk", ada)
-    assert shown.text == "the user group @desk (1 person) is a manager of Support now."
+    assert shown.text == "Manager of Support now: user group @desk (1 person)"
     assert "40 %" in (await ask("/clientload threshold Support 40%", bo)).text
     refused = await ask("/clientload threshold Engineering 40%", bo)
     assert refused.text == "Limits of Engineering are set by its manager or an admin. Ask one of them."
@@ -176,7 +176,7 @@ async def test_the_first_leader_is_told_and_later_ones_are_told_to_all_of_them(
     ask: Ask, slack: Workspace, ada: User, bo: User, letters: Letters
 ) -> None:
     shown = await ask("/clientload roles grant leader @marie", ada)
-    assert shown.text.splitlines() == ["a colleague is a leader now.", DONE]
+    assert shown.text.splitlines() == ["Leader now: a colleague", DONE]
     marie = slack.state.user("Marie")
     assert marie is not None
     (letter,) = await letters(marie)
@@ -305,8 +305,19 @@ async def test_where_slack_tells_of_no_user_groups_the_reason_is_said_and_people
     shown = await ask("/clientload roles grant leader @direction", ada)
     assert shown.text == people.WHY.get(fault, people.SILENT)
     assert await granted(company) == []
-    assert (await ask("/clientload roles grant leader @bo", ada)).text.startswith("a colleague is a leader now.")
+    assert (await ask("/clientload roles grant leader @bo", ada)).text.startswith("Leader now: a colleague")
     assert await granted(company) == [Grant(LEADER, bo.id)]
+
+
+async def test_a_role_can_be_taken_from_a_group_that_slack_shows_no_more(
+    ask: Ask, slack: Workspace, company: Company, ada: User, bo: User, books: Books
+) -> None:
+    direction = slack.add_group("direction", bo)
+    await books.grant(LEADER, direction.id)
+    slack.state.paid = False
+    assert f"user group @{direction.id} (0 people)" in (await ask("/clientload roles", ada)).text
+    await ask(f"/clientload roles revoke leader @{direction.id}", ada)
+    assert await granted(company) == []
 
 
 async def test_no_new_leader_while_slack_does_not_tell_who_leads(
@@ -331,6 +342,7 @@ async def test_who_may_be_more_than_slack_tells_is_told_so(ask: Ask, slack: Work
         " has a role. If you are in one, try again in a minute."
     )
     assert "you may be more than that" in (await ask("/clientload roles", bo)).text
+    assert "If you are in one, try again" in (await ask("/clientload threshold Support 40%", bo)).text
 
 
 async def test_a_slack_that_does_not_say_who_somebody_is_gives_no_role(
