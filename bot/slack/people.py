@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 KEPT = timedelta(minutes=5)
 REFUSAL_KEPT = timedelta(minutes=1)
 
+LONGEST_SECONDS = 5.0
+"""Whoever asks holds the others up, so nobody waits for as long as a busy Slack wants."""
+
 NO_GROUPS: Final = frozenset({"plan_upgrade_required", "paid_teams_only"})
 """What Slack answers where the plan has no user groups: then nobody is in one."""
 
@@ -153,7 +156,8 @@ class SlackPeople:
             return self._listing
         try:
             # Asked with the deactivated ones, so that their names are known; `date_delete` says which they are.
-            answer = await self._client.usergroups_list(include_disabled=True)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                answer = await self._client.usergroups_list(include_disabled=True)
         except SlackApiError as refused:
             self._listing = _Listing(now + REFUSAL_KEPT, {}, str(refused.response.get("error") or "no_answer"))
         except (ClientError, TimeoutError):
@@ -180,7 +184,8 @@ class SlackPeople:
 
     async def _ask_members(self, group_id: str, now: datetime) -> _Members:
         try:
-            answer = await self._client.usergroups_users_list(usergroup=group_id)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                answer = await self._client.usergroups_users_list(usergroup=group_id)
         except SlackApiError as refused:
             error = str(refused.response.get("error") or "")
             if error == "no_such_subteam":

@@ -1,11 +1,15 @@
 """Roles by user groups, as the gate fills them: asked for seldom, and never an opened door."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Fault, User, Workspace, slow
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING
+from bot.services.company import Company
+from bot.slack.people import SlackPeople
 from bot.slack.request import Person, Role
 from bot.store import teams
 from tests.services.books import SUPPORT, Books
@@ -117,3 +121,27 @@ async def test_guests_and_those_who_left_get_nothing_by_a_group_either(
         person, said = await let(command(slack, user))
         assert person is None
         assert "Clientload" in said["text"]
+
+
+async def test_of_all_who_ask_at_once_one_asks_slack(
+    slack: Workspace, company: Company, bo: User, books: Books
+) -> None:
+    desk = slack.add_group("desk", bo)
+    people = SlackPeople(company, AsyncWebClient(slack.bot_token, base_url=slack.api_url), frozenset())
+    told = await asyncio.gather(*(people.members({desk.id}) for _ in range(10)))
+    assert {frozenset(each.people[desk.id]) for each in told} == {frozenset({bo.id})}
+    assert len(slack.calls("usergroups.list")) == len(slack.calls("usergroups.users.list")) == 1
+    await books.grant(MAPPING, desk.id)
+    assert await people.holding(MAPPING) == {bo.id}
+
+
+async def test_admins_are_told_who_were_named_or_granted_and_else_the_workspaces(
+    slack: Workspace, company: Company, bo: User, books: Books
+) -> None:
+    owner = slack.add_user("Olga", owner=True)
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    assert await SlackPeople(company, client, frozenset()).admins() == [owner.id]
+    await books.grant(ADMIN, bo.id)
+    assert await SlackPeople(company, client, frozenset()).admins() == [bo.id]
+    assert await SlackPeople(company, client, frozenset({"U0NAMED"})).admins() == [bo.id, "U0NAMED"]
+    assert set(await SlackPeople(company, client, frozenset()).every_admin()) == {owner.id, bo.id}
