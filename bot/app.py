@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import jobs, log
+from bot import jobs, language, log
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
@@ -46,6 +46,7 @@ class Slack:
 async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Company]:
     """Open the company: a database with this program's schema and the first teams."""
     log.set_up(settings.log_level, settings.secrets())
+    language.load()
     url = settings.database_url.get_secret_value()
     await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url)
@@ -101,7 +102,7 @@ def slack(company: Company, settings: Settings) -> Slack:
 def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[Source]) -> jobs.Jobs:
     """Make the company's jobs, which tell what they find through Slack."""
     people = SlackPeople(company, side.client, settings.admins)
-    return jobs.Jobs(company, read, Notifier(side.client), people.admins, settings.backfill)
+    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

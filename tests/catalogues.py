@@ -16,6 +16,8 @@ KEYWORDS = {
     "_": None,
     "marked": None,
     "ngettext": (1, 2),
+    "counted": (1, 2),
+    "spelled": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 

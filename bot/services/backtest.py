@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.attribution import WHOLE
 from bot.domain.detector import Change, Detector
 from bot.domain.effort import HOUR
-from bot.domain.ledger import Cell
+from bot.domain.ledger import Cell, root_parts
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.past import Past
 from bot.domain.threshold import Plan, SetLimits, with_plans
@@ -140,7 +140,7 @@ def _fired(names: Mapping[int, str], kind: str, start: Change, severity: str, re
 
 def cells(rows: Iterable[Row], ids: Mapping[str, int]) -> Iterator[Cell]:
     """Sum items into the cells of the ledger; an item that never tells its hours counts as the mean."""
-    sums: dict[tuple[int, date, date], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: dict[tuple[int, date, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for row in rows:
         known = date.max if row.closed is None or row.seconds is None else max(row.opened, row.closed)
         seconds = 0 if known == date.max else row.seconds or 0
@@ -148,6 +148,7 @@ def cells(rows: Iterable[Row], ids: Mapping[str, int]) -> Iterator[Cell]:
         cell[0] += WHOLE
         cell[1] += seconds
         cell[2] += seconds * seconds
+        cell[3] += 0 if known == date.max else root_parts(seconds, WHOLE)
     return (Cell(*where, *amounts) for where, amounts in sums.items())
 
 

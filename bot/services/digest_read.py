@@ -150,6 +150,7 @@ class Reading:
             critical=alert is not None and alert.critical,
             since=alert.since if alert else None,
             crossing=self.crossings.get(client),
+            crowding=alert is not None and alert.crowding,
         )
 
 

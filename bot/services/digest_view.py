@@ -32,6 +32,7 @@ class Watched:
 
     `state` is the reason of its open alert, or `noted` (for the reason in `note`), `over` or `near`. `share` is the
     judged one and `before` that of a week before, `plain` that of the plain hours, `worked` of the hours worked.
+    `crowding` tells that other clients' items are solved later at the same time.
     """
 
     client: str
@@ -47,6 +48,7 @@ class Watched:
     critical: bool
     since: date | None
     crossing: tuple[date, date] | None
+    crowding: bool = False
 
     @property
     def above(self) -> bool:

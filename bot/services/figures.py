@@ -56,6 +56,7 @@ class Episode:
     limit: float
     stale: bool
     observed: bool
+    crowding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

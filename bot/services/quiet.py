@@ -7,6 +7,7 @@ import holidays
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import Calendar, OfficeHours
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import changes, key_values
@@ -40,7 +41,7 @@ async def set_office_hours(session: AsyncSession, company: Company, by: str, hou
 
 
 def words(hours: OfficeHours) -> str:
-    """Write office hours: `8-19 on days 12345, holidays of FR`."""
+    """Write office hours for the record of changes: `8-19 on days 12345, holidays of FR`."""
     if hours.always:
         return "always"
     kept = f", holidays of {hours.country}{f' {hours.region}' if hours.region else ''}" if hours.country else ""
@@ -50,11 +51,28 @@ def words(hours: OfficeHours) -> str:
 
 def _check(hours: OfficeHours) -> None:
     if not 0 <= hours.opens < hours.closes <= LAST_HOUR:
-        raise Refused(f"From {hours.opens} to {hours.closes} is no part of a day. Choose whole hours from 0 to 24.")
+        raise Refused(
+            _(
+                "From {opens} to {closes} is no part of a day. Choose whole hours from 0 to 24.",
+                opens=hours.opens,
+                closes=hours.closes,
+            )
+        )
     if not hours.weekdays or set(hours.weekdays) - set("1234567"):
-        raise Refused("Choose at least one day of the week on which alerts may be told.")
+        raise Refused(_("Choose at least one day of the week on which alerts may be told."))
     known = holidays.list_supported_countries()
     if hours.country and hours.country not in known:
-        raise Refused(f"No holidays are known for {hours.country}. Choose a country by its two letters, such as FR.")
+        raise Refused(
+            _(
+                "No holidays are known for {country}. Choose a country by its two letters, such as FR.",
+                country=hours.country,
+            )
+        )
     if hours.region and hours.region not in known.get(hours.country, ()):
-        raise Refused(f"{hours.region} is no region of {hours.country} with holidays of its own.")
+        raise Refused(
+            _(
+                "{region} is no region of {country} with holidays of its own.",
+                region=hours.region,
+                country=hours.country,
+            )
+        )

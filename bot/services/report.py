@@ -279,6 +279,7 @@ def _episode(alert: Alert) -> Episode:
         alert.limit,
         alert.stale,
         alert.observed,
+        alert.crowding,
     )
 
 

@@ -6,7 +6,7 @@ from bot.slack.request import Channel, Channels
 
 
 async def warning(channels: Channels, channel: Channel) -> str:
-    """Return a line about guests, who read what is about all clients, with a line break before it; else nothing."""
+    """Return a line about guests, who read what is about all clients, or nothing."""
     guests = await channels.guests(channel.id)
     if guests.none:
         return ""
@@ -19,9 +19,9 @@ async def warning(channels: Channels, channel: Channel) -> str:
             channel=channel.name,
         )
         more = "" if guests.complete else " " + _("There may be more: not all of its members were looked at.")
-        return f"\n{said}{more}"
+        return f"{said}{more}"
     if guests.looked_at:
-        return "\n" + ngettext(
+        return ngettext(
             "No guest was found among {count} member of #{channel}, but it has more members than were looked at."
             " What is posted there is about all clients.",
             "No guest was found among {count} members of #{channel}, but it has more members than were looked at."
@@ -30,7 +30,7 @@ async def warning(channels: Channels, channel: Channel) -> str:
             count=guests.looked_at,
             channel=channel.name,
         )
-    return "\n" + _(
+    return _(
         "Slack does not tell whether guests read #{channel}. What is posted there is about all clients.",
         channel=channel.name,
     )

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
+from bot.language import LANGUAGES, gettext, speaking
 from bot.services import quiet
 from bot.services.company import Company
 from bot.slack.app import listen
@@ -124,8 +125,12 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
 
 
 def lines() -> list[str]:
-    """Return every line that the help shows."""
-    return [usage for each in SUBCOMMANDS for usage in each.usage]
+    """Return every line that the help shows, in every language."""
+    shown: dict[str, None] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            shown |= dict.fromkeys(gettext(usage) for each in SUBCOMMANDS for usage in each.usage)
+    return list(shown)
 
 
 def test_every_verb_has_a_line_in_the_help() -> None:

@@ -9,8 +9,7 @@ from bot.language import marked, ngettext
 from bot.services.messages import LeadersChanged
 from bot.services.roles import Done
 from bot.slack.blocks import figures
-from bot.slack.blocks.message import Button, Line, Message, Span, bold, person
-from bot.slack.blocks.spans import filled
+from bot.slack.blocks.message import Button, Line, Message, Span, bold, filled, person
 from bot.slack.request import Answer, Membership, Person, Role, UserGroup
 
 OPEN = "open_roles"

@@ -6,12 +6,14 @@ from functools import partial
 from bot.domain.client import fold
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, NO_TEAM, Grant
 from bot.language import gettext as _
+from bot.language import marked
 from bot.slack import granting
 from bot.slack.blocks import roles as blocks
 from bot.slack.changing import dispatch
 from bot.slack.grammar import Word, joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, People, Request, Role, Subcommand
 from bot.slack.rights import check_admin
+from bot.slack.verbs import listed
 from bot.slack.words import without
 from bot.store import roles as store
 from bot.store import teams
@@ -30,12 +32,12 @@ WORDS = {
     "administrateur": ADMIN,
     "administratrice": ADMIN,
 }
-JOINERS = ("to", "from", "à", "de")
+JOINERS = ("to", "from", "a", "de")
 
 
 async def run(request: Request) -> Answer:
     """Show roles, or give or take one."""
-    return await dispatch(request, {**VERBS, **{word: VERBS[verb] for word, verb in FRENCH.items()}}, _shown)
+    return await dispatch(request, VERBS, _shown, FRENCH)
 
 
 def people_of(request: Request) -> People:
@@ -47,9 +49,12 @@ def people_of(request: Request) -> People:
 
 async def _shown(request: Request) -> Answer:
     if request.text.strip():
-        first = split(request.text)[0].text
         raise Mistake(
-            _("{word} is nothing to do with roles. Type one of: {verbs}.", word=first, verbs=", ".join(VERBS))
+            _(
+                "{word} is nothing to do with roles. Type one of: {verbs}.",
+                word=split(request.text)[0].text,
+                verbs=listed(VERBS, FRENCH),
+            )
         )
     # What Slack tells of user groups is for admins, who see them.
     admin = request.person.role >= Role.ADMIN
@@ -137,14 +142,14 @@ FRENCH = {"donner": "grant", "retirer": "revoke"}
 SUBCOMMAND = Subcommand(
     name="roles",
     aliases=("role",),
-    summary="who may do what; admins give and take roles, also to user groups",
+    summary=marked("who may do what; admins give and take roles, also to user groups"),
     usage=(
-        "/clientload roles",
-        "/clientload roles grant manager Support @ana",
-        "/clientload roles grant mapping @ana",
-        "/clientload roles grant leader @marie",
-        "/clientload roles grant admin @bo",
-        "/clientload roles revoke leader @marie",
+        marked("/clientload roles"),
+        marked("/clientload roles grant manager Support @ana"),
+        marked("/clientload roles grant mapping @ana"),
+        marked("/clientload roles grant leader @marie"),
+        marked("/clientload roles grant admin @bo"),
+        marked("/clientload roles revoke leader @marie"),
     ),
     run=run,
 )

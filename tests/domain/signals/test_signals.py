@@ -38,10 +38,10 @@ def test_a_calm_client_gives_no_reason_and_no_note(calm: Evidence) -> None:
 
 
 def test_above_needs_confidence(calm: Evidence) -> None:
-    # (0.385 - 0.30) sqrt(400 / 2.5 / 0.21) = 2.346 and (0.384 - 0.30) ... = 2.319.
-    assert z_score(0.385, 0.3, 400) == pytest.approx(2.346, abs=0.001)
-    assert above.holds(with_share(calm, q28=0.385, q14=0.36))
-    assert not above.holds(with_share(calm, q28=0.384, q14=0.36))
+    # (0.395 - 0.30) sqrt(400 / 2.5 / 0.21) = 2.622 and (0.394 - 0.30) ... = 2.595.
+    assert z_score(0.395, 0.3, 400) == pytest.approx(2.622, abs=0.001)
+    assert above.holds(with_share(calm, q28=0.395, q14=0.36))
+    assert not above.holds(with_share(calm, q28=0.394, q14=0.36))
 
 
 def test_above_needs_the_last_fortnight_to_say_that_it_still_happens(calm: Evidence) -> None:
@@ -139,10 +139,10 @@ def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:
 
 
 def test_a_rise_that_is_likely_to_cross_is_noted_less_surely_than_it_is_paged(calm: Evidence) -> None:
-    few = with_share(rising(calm), n_eff=160)
+    few = with_share(rising(calm), n_eff=280)
     assert likely.holds(few)
     assert not on_course.holds(few)
-    assert not likely.holds(with_share(few, n_eff=60))
+    assert not likely.holds(with_share(few, n_eff=200))
     assert not likely.holds(with_share(few, n=7))
     assert not likely.holds(with_share(few, q28=0.22))
     assert not likely.holds(with_share(few, q14=0.26))

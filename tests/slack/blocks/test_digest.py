@@ -117,6 +117,17 @@ STATES = {
         replace(ABOVE, share=0.48, worked=0.48, critical=True),
         "Globex 48 % over four weeks (31 % last week), limit 30 %, above it since 3 Nov, critical",
     ),
+    "crowding out": (
+        replace(ABOVE, crowding=True),
+        "Globex 34 % over four weeks (31 % last week), limit 30 %, above it since 3 Nov, crowding out",
+    ),
+    "critical and crowding out": (
+        replace(ABOVE, share=0.48, worked=0.40, critical=True, crowding=True),
+        (
+            "Globex 48 % over four weeks (31 % last week), limit 30 %, above it since 3 Nov, critical, crowding out;"
+            " 40 % of the hours worked"
+        ),
+    ),
     "no day yet": (
         replace(ABOVE, since=None),
         "Globex 34 % over four weeks (31 % last week), limit 30 %, above it",

@@ -13,7 +13,7 @@ from bot.slack import people, permissions
 from bot.slack.notifier import Notifier
 from bot.store import changes, roles
 from tests.services.books import ENGINEERING, SUPPORT, Books
-from tests.slack.conftest import ADMIN_BY_SETTING, Ask
+from tests.slack.conftest import ADMIN_BY_SETTING, Ask, spaced
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -195,6 +195,21 @@ async def test_the_first_leader_is_told_and_later_ones_are_told_to_all_of_them(
     assert "Ada took the role of leader from Bo" in (await letters(marie))[2]
     assert "Ada took the role of leader from Bo" in (await letters(bo))[1]
     assert await letters(ada) == []
+
+
+async def test_each_leader_is_told_in_their_own_language(
+    ask: Ask, slack: Workspace, ada: User, bo: User, letters: Letters
+) -> None:
+    amelie = slack.add_user("Amélie", locale="fr-FR")
+    for who in (amelie, bo):
+        await ask(f"/clientload roles grant leader @{who.name}", ada)
+    assert "\u2022 Ada gave the role of leader to Bo" in (await letters(bo))[0]
+    first, second = map(spaced, await letters(amelie))
+    assert first.splitlines()[:2] == [
+        "La direction dans Clientload a changé",
+        "\u2022 Ada a fait entrer Amélie dans la direction",
+    ]
+    assert "\u2022 Ada a fait entrer Bo dans la direction" in second
 
 
 async def test_an_admin_who_names_himself_leader_is_told_to_the_leaders(
