@@ -19,8 +19,8 @@ from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
 from bot.slack import app as slack_app
-from bot.slack.admins import workspace_admins
 from bot.slack.notifier import REVOKED, Notifier
+from bot.slack.people import SlackPeople
 from bot.store import migrate, teams
 from bot.store.database import Database
 from integrations import http
@@ -101,11 +101,8 @@ def slack(company: Company, settings: Settings) -> Slack:
 
 def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[Source]) -> jobs.Jobs:
     """Make the company's jobs, which tell what they find through Slack."""
-
-    async def admins() -> Sequence[str]:
-        return sorted(settings.admins) or await workspace_admins(side.client)
-
-    return jobs.Jobs(company, read, Notifier(side.client, company.clock), admins, settings.backfill)
+    people = SlackPeople(company, side.client, settings.admins)
+    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

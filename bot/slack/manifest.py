@@ -13,7 +13,7 @@ SCOPES = {
     "chat:write": "post and edit alerts",
     "commands": "answer /clientload",
     "users:read": "refuse guests and strangers, know the workspace's admins, and speak everybody's language",
-    "channels:read": "refuse channels that are shared with another company",
+    "channels:read": "refuse channels that are shared with another company, and count guests",
     "groups:read": "the same for private channels",
     "usergroups:read": "give roles to user groups",
     "im:write": "tell admins what no channel should read",

@@ -9,6 +9,7 @@ from bot.language import gettext as _
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
 from bot.slack.request import Mistake, Request, Role
+from bot.slack.rights import doubt
 from bot.store.tables import Client, Team
 
 Spelled = Callable[[str], str]
@@ -36,7 +37,8 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
         name = client.name if client else ""
         raise Mistake(_("Name the team behind the client: {example}", example=spelled(f'"{name}" Support')))
     if request.person.role < Role.ADMIN and team.id not in request.person.manages:
-        raise Mistake(_("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name))
+        said = _("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name)
+        raise Mistake(said + doubt(request.person))
     return Place(team, client)
 
 

@@ -101,7 +101,7 @@ async def unfollowed(session: AsyncSession, on: date) -> list[tuple[Delivery, Al
         .where(
             col(Delivery.kind).in_(("copy", "direct")),
             col(Delivery.state) == "sent",
-            col(Delivery.target) == col(Team.leader_id),
+            col(Delivery.target) == col(Team.responsible_id),
             col(Alert.state) == "open",
             col(Alert.stale).is_(False),
             col(Team.removed_at).is_(None),

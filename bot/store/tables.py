@@ -95,8 +95,7 @@ class Team(SQLModel, table=True):
     kind: str = Field(description="support | engineering")
     channel_id: str | None = None
     language: str = Field(default="", description="en | fr, of what is posted in the channel; empty until chosen")
-    manager_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    leader_id: str | None = None
+    responsible_id: str | None = Field(default=None, description="who gets the team's alerts directly, too")
     minutes_a_touch: int = 12
     hours_a_day: int = 8
     working_days: str = Field(default="12345", description="ISO weekdays")
@@ -104,6 +103,18 @@ class Team(SQLModel, table=True):
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role that an admin gave to a person or a user group; what became of it stands in the record of changes."""
+
+    __tablename__ = "role_grant"
+
+    role: str = Field(primary_key=True, description="manager | mapping | leader | admin: see bot.domain.roles")
+    holder: str = Field(primary_key=True, description="a Slack user id, or a user group's")
+    team_id: int = Field(primary_key=True, default=0, description="a manager's team; 0: no single team's")
+    granted_by: str
+    granted_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class TeamScope(SQLModel, table=True):

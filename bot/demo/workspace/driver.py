@@ -8,7 +8,7 @@ from bot.demo.workspace.feed import Shown, shown_view
 from bot.demo.workspace.gestures import Gestures
 from bot.demo.workspace.http_mode import HttpMode
 from bot.demo.workspace.office import Call, Office, Violation
-from bot.demo.workspace.people import Channel, Message, User, View
+from bot.demo.workspace.people import Channel, Group, Message, User, View
 from bot.demo.workspace.server import Server
 from bot.demo.workspace.sockets import ACKNOWLEDGE_SECONDS, Delivery, Sockets
 from bot.demo.workspace.state import APP_USER_ID, State
@@ -112,11 +112,11 @@ class Workspace:
         self.state.channels[channel.id] = channel
         return channel
 
-    def add_group(self, *members: User) -> str:
-        """Add a user group and return its id."""
-        group_id = self.state.next_id("S")
-        self.state.groups[group_id] = [member.id for member in members]
-        return group_id
+    def add_group(self, handle: str, *members: User) -> Group:
+        """Add a user group."""
+        group = Group(self.state.next_id("S"), handle.removeprefix("@"), [member.id for member in members])
+        self.state.groups[group.id] = group
+        return group
 
     # What people do.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.domain.roles import MANAGER, Grant, is_group
 from bot.language import ENGLISH, name_of
 from bot.language import gettext as _
 from bot.services.configure import Moved
@@ -25,18 +26,25 @@ def moved(what: str, change: Moved) -> str:
     return " ".join(said)
 
 
-def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule], today: date) -> Answer:
+def overview(
+    teams: Sequence[Team],
+    scopes: Sequence[TeamScope],
+    own: Sequence[OwnWorkRule],
+    granted: Sequence[Grant],
+    today: date,
+) -> Answer:
     """Say how every team is set up."""
     message = Message()
     message.heading(counted("{count} team", "{count} teams", len(teams)))
     for team in teams:
+        managers = [each.holder for each in granted if (each.role, each.team_id) == (MANAGER, team.id)]
         title = filled(_("{team}, {work}"), team=bold(figures.name(team.name)), work=kept.work(team.kind))
-        message.lines(title, _setup(team, scopes, today))
+        message.lines(title, _setup(team, scopes, managers, today))
     message.lines(_("Own work"), _own_work(teams, own))
     return message.answer()
 
 
-def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Line]:
+def _setup(team: Team, scopes: Sequence[TeamScope], managers: Sequence[str], today: date) -> Iterator[Line]:
     taken = ", ".join(_key(scope.kind, scope.value) for scope in scopes if scope.team_id == team.id)
     if taken:
         yield _("takes {scopes}", scopes=taken)
@@ -44,10 +52,10 @@ def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Lin
         yield _("takes what no other team's scope names of {work}", work=kept.work(team.kind))
     yield _alerts(team, today)
     yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
-    if team.manager_ids:
-        yield filled(_("limits set by {people}"), people=list(_people(team.manager_ids)))
-    if team.leader_id:
-        yield filled(_("responsible: {person}"), person=person(team.leader_id))
+    if managers:
+        yield filled(_("limits set by {people}"), people=list(_people(managers)))
+    if team.responsible_id:
+        yield filled(_("responsible: {person}"), person=person(team.responsible_id))
     minutes, hours = words.number(team.minutes_a_touch), words.hours(team.hours_a_day)
     yield _("{minutes} min a reply, {hours} h a day", minutes=minutes, hours=hours)
 
@@ -72,7 +80,7 @@ def _alerts(team: Team, today: date) -> Line:
 def _people(ids: Sequence[str]) -> Iterator[Span | str]:
     for at, id_ in enumerate(ids):
         yield ", " if at else ""
-        yield person(id_)
+        yield _("a user group") if is_group(id_) else person(id_)
 
 
 def own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> Answer:

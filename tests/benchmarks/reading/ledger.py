@@ -107,7 +107,6 @@ def _teams(size: Size) -> list[dict[str, Any]]:
             "name": f"Desk {number}",
             "folded": f"desk {number}",
             "kind": "support" if number % 2 else "engineering",
-            "manager_ids": [],
             "minutes_a_touch": 12,
             "hours_a_day": 8,
             "working_days": "12345",

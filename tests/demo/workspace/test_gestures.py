@@ -37,12 +37,14 @@ async def test_a_command_is_acknowledged_and_answered_to_the_one_who_asked(
 
     app.command("/clientload")(ack=accept, lazy=[answer])
 
-    (shown,) = await slack.command(marie, support, "/clientload Acme & co @marie #support acme.example")
+    group = slack.add_group("@direction", marie)
+    line = "/clientload Acme & co @marie #support acme.example @direction @nobody"
+    (shown,) = await slack.command(marie, support, line)
 
     assert shown.kind == "ephemeral"
     assert shown.user_id == marie.id
     mentions = f"<@{marie.id}|marie> <#{support.id}|support> <http://acme.example|acme.example>"
-    assert shown.text == f"Acme &amp; co {mentions} for {marie.id}"
+    assert shown.text == f"Acme &amp; co {mentions} <!subteam^{group.id}|@direction> @nobody for {marie.id}"
     assert slack.messages(support) == []
     assert slack.late == []
     assert slack.deliveries[0].seconds is not None
