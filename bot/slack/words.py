@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.mail import SHARED
 from bot.slack.request import Mistake
 
 CLOSED_BY = {
@@ -28,7 +29,6 @@ SURELY_PERCENT = 5
 LEAST, MOST = 1, 100
 YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
-SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
 LONGEST_DOMAIN = 253
 
 
@@ -147,7 +147,7 @@ def domain(text: str) -> str:
         name = ""
     if len(name) > LONGEST_DOMAIN or not DOMAIN.fullmatch(name):
         raise Mistake(f"{text or 'Nothing'} is no domain. Type one like acme.example.")
-    if SHARED_SUFFIX.fullmatch(name):
+    if SHARED.fullmatch(name):
         raise Mistake(f"{name} belongs to many companies. Type the domain of one of them.")
     return name
 
