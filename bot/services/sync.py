@@ -56,6 +56,7 @@ async def _announce(company: Company, source: Source) -> None:
         for stream in source.streams:
             cursor = await cursors.get(session, source.name, stream.name)
             cursor.every_seconds = int(stream.every.total_seconds()) if stream.every else 0
+            cursor.begun_at = cursor.begun_at or company.clock()
             await cursors.save(session, cursor)
 
 
