@@ -46,7 +46,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An open alert of one client on one team."""
+    """An open alert of one client on one team, and where its message stands in Slack."""
 
     team_id: int
     client_id: int
@@ -56,6 +56,8 @@ class Episode:
     limit: float
     stale: bool
     observed: bool
+    channel_id: str | None = None
+    message_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class ClientReport:
 class TeamOverview:
     """One team's window: its largest clients, the most hours first, and those with an open alert.
 
-    While observing, alerts do not go to its channel.
+    While observing, alerts do not go to its channel. `usual` is the limit of every client without one of its own.
     """
 
     team: Team
@@ -136,6 +138,7 @@ class TeamOverview:
     clients: tuple[ClientOnTeam, ...]
     observing: bool
     expected: tuple[Expected, ...] = ()
+    usual: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

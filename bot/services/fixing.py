@@ -4,7 +4,7 @@ What an answer touches is what waits for it, so its cost does not grow with what
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,6 +28,10 @@ RULES = {DOMAIN: "domain", REQUESTER: "requester", PROJECT: "label", ITEM_ALONE:
 """The rule of attribution by which each scope's key speaks."""
 
 RECENT = timedelta(minutes=30)
+
+
+class NoClient(Refused):
+    """The client of an answer cannot be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ async def case_of(session: AsyncSession, company: Company, item_id: int) -> Case
     return Case(row, name, tuple(scopes), free_mail="" if ours else free, ours=ours)
 
 
+def within(case: Case, right: Right) -> Case:
+    """Return a case with the scopes alone in which somebody may answer it."""
+    return replace(case, scopes=tuple(scope for scope in case.scopes if right.covers(scope.teams)))
+
+
 async def _requester(session: AsyncSession, item: StoredItem) -> tuple[str, bool]:
     """Return the domain of an item's requester, and whether they are one of our people."""
     facts = item.facts
@@ -208,11 +217,14 @@ async def _client(session: AsyncSession, company: Company, right: Right, chosen:
     if not chosen.new_name:
         client = (await known.by_id(session, [chosen.client_id or 0])).get(chosen.client_id or 0)
         if client is None or client.removed_at is not None or client.merged_into is not None:
-            raise Refused(_("This client is gone. Choose another one."))
+            raise NoClient(_("This client is gone. Choose another one."))
         return client
     if not right.everywhere:
-        raise Refused(_("New clients are added by an admin or whoever is in charge of mapping."))
-    made, _brought = await clients.add(session, company, right.by, chosen.new_name)
+        raise NoClient(_("New clients are added by an admin or whoever is in charge of mapping."))
+    try:
+        made, _brought = await clients.add(session, company, right.by, chosen.new_name)
+    except Refused as refused:
+        raise NoClient(str(refused)) from refused
     return made
 
 

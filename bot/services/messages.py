@@ -10,6 +10,7 @@ from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.waiting import Waits
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.letter_view import Letter
 
 __all__ = [
     "AlertView",
@@ -20,6 +21,7 @@ __all__ = [
     "FirstReport",
     "LargeClient",
     "Late",
+    "Letter",
     "Message",
     "Placement",
     "Said",
@@ -175,7 +177,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest
+Message = AlertView | Trouble | FirstReport | Digest | Letter
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

@@ -14,7 +14,7 @@ from bot.store import clients, teams, unattributed
 from bot.store.tables import Item
 from bot.store.unattributed import DOMAIN, ITEM_ALONE, PROJECT, REQUESTER, Group
 
-Kind = Literal["domain", "requester", "project", "item", "ours"]
+Kind = Literal["domain", "requester", "project", "queue", "item", "ours"]
 
 GROUPS_READ = 40
 """More than are shown: what is on our own domains becomes one question."""
@@ -24,9 +24,9 @@ GROUPS_READ = 40
 class Question:
     """Items without a client that have something in common, with their effort of a window.
 
-    `name` is the domain or project; an item or a requester has none. `item_id`, `title` and `kind_of_item` are of the
-    newest of them. `ours` is what our own people asked for. `teams` are the ids of the teams whose work it is, or some
-    of them. `likely` is a client's id and name, where one's name or domain is like it.
+    `name` is the domain, project or queue; an item or a requester has none. `item_id`, `title` and `kind_of_item` are
+    of the newest of them. `ours` is what our own people asked for. `teams` are the ids of the teams whose work it is,
+    or some of them. `likely` is a client's id and name, where one's name or domain is like it.
     """
 
     kind: Kind
@@ -45,9 +45,9 @@ class Question:
         return self.seconds / 3600
 
 
-async def questions(session: AsyncSession, since: date, most: int) -> list[Question]:
-    """Return what was worked on since a day for nobody we know, most hours first, at most so many questions."""
-    found = await unattributed.groups(session, since, GROUPS_READ)
+async def questions(session: AsyncSession, since: date, until: date, most: int) -> list[Question]:
+    """Return what was worked on in a window for nobody we know, most hours first, at most so many questions."""
+    found = await unattributed.groups(session, since, until, GROUPS_READ)
     if not found:
         return []
     own = await own_domains(session)
@@ -70,6 +70,14 @@ async def with_likely(session: AsyncSession, asked: Collection[Question]) -> lis
         id_ = likely.client(question.name) if question.kind in {DOMAIN, PROJECT} else None
         found.append(question if id_ is None else replace(question, likely=(id_, called[id_][0])))
     return found
+
+
+async def likely_client(session: AsyncSession, names: Collection[str]) -> tuple[int, str] | None:
+    """Return the id and name of the client that one of these domains or projects is like."""
+    called = await clients.called(session)
+    likely = Likely(called)
+    found = next((id_ for id_ in map(likely.client, names) if id_ is not None), None)
+    return None if found is None else (found, called[found][0])
 
 
 async def own_domains(session: AsyncSession) -> frozenset[str]:
@@ -113,6 +121,8 @@ def _most_first(asked: tuple[Group, Kind]) -> int:
 
 
 def _question(group: Group, kind: Kind, item: Item) -> Question:
-    name = {"domain": group.value, "project": item.container or ""}.get(kind, "")
+    # A helpdesk's queue holds every client's tickets: it is named, and answered item by item.
+    kind = "queue" if kind == "project" and item.kind == "ticket" else kind
+    name = {"domain": group.value, "project": item.container or "", "queue": item.container or ""}.get(kind, "")
     of_teams = frozenset({group.first_team, group.last_team})
     return Question(kind, name, group.items, group.seconds, group.newest, item.title, item.kind, of_teams)

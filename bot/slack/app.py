@@ -13,16 +13,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import sharing
+from bot.slack.actions import fixing, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
+from bot.slack.events import home
 from bot.slack.files import SlackFiles
 from bot.slack.notifier import Notifier
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
 from bot.slack.request import Answer, Mistake, Person, Request
+from bot.slack.views import attribute
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +46,11 @@ def build(
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
     sharing.register(app, company, _answered)
     alert_buttons.register(app, company, Notifier(client), _answered)
+    tab = home.Tab(company, _told)
+    home.register(app, tab)
+    buttons = fixing.Buttons(company, Notifier(client), tab, _answered)
+    fixing.register(app, buttons)
+    attribute.register(app, company, buttons)
     return app
 
 

@@ -9,9 +9,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.messages import AlertView, Digest, FirstReport, Message
+from bot.services.messages import AlertView, Digest, FirstReport, Letter, Message
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
-from bot.slack.blocks import alert, digest, first_report, trouble
+from bot.slack.blocks import alert, digest, first_report, letter, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.request import Answer, Block
@@ -162,6 +162,8 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
         return first_report.message(message)
     if isinstance(message, Digest):
         return digest.message(message)
+    if isinstance(message, Letter):
+        return letter.message(message)
     return trouble.message(message)
 
 

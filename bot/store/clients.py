@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,6 +13,8 @@ from bot.domain.load import UNATTRIBUTED
 from bot.store.tables import Client, ClientKey, Team, WorkedDay
 
 CALLED_BY = ("alias", "domain")
+PEOPLE = ("U", "W")
+"""How the ids of Slack's users begin; sources are written in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,43 @@ async def active(session: AsyncSession) -> list[Client]:
         .order_by(col(Client.folded), col(Client.id))
     )
     return list((await session.exec(statement)).all())
+
+
+async def count(session: AsyncSession) -> int:
+    """Return how many clients there are that are neither removed nor merged into another."""
+    active_ones = (col(Client.removed_at).is_(None), col(Client.merged_into).is_(None))
+    return (await session.exec(select(func.count(col(Client.id))).where(*active_ones))).one()
+
+
+async def made_since(session: AsyncSession, since: datetime) -> list[Client]:
+    """Return the clients that a source brought after an instant, by name; those that people here made they know."""
+    statement = select(Client).where(
+        col(Client.made_at) > since, col(Client.removed_at).is_(None), col(Client.merged_into).is_(None)
+    )
+    found = (await session.exec(statement.order_by(col(Client.folded), col(Client.id)))).all()
+    return [client for client in found if not client.made_by.startswith(PEOPLE)]
+
+
+async def search(session: AsyncSession, folded: str, most: int) -> list[tuple[int, str]]:
+    """Return ids and names of the active clients one of whose words or aliases begins so, first those that begin so."""
+    begins = col(Client.folded).startswith(folded, autoescape=True)
+    alias = exists().where(
+        col(ClientKey.client_id) == col(Client.id),
+        col(ClientKey.kind) == "alias",
+        col(ClientKey.ended_at).is_(None),
+        col(ClientKey.value).startswith(folded, autoescape=True),
+    )
+    statement = (
+        select(Client.id, Client.name)
+        .where(
+            col(Client.removed_at).is_(None),
+            col(Client.merged_into).is_(None),
+            or_(begins, col(Client.folded).contains(f" {folded}", autoescape=True), alias),
+        )
+        .order_by(case((begins, 0), else_=1), col(Client.folded), col(Client.id))
+        .limit(most)
+    )
+    return [(id_, name) for id_, name in (await session.exec(statement)).all() if id_ is not None]
 
 
 async def names(session: AsyncSession) -> Names:

@@ -490,7 +490,7 @@ class Delivery(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     channel_id: str | None = Field(default=None, description="where Slack put it: a direct message has its own channel")
-    message_ts: str | None = None
+    message_ts: str | None = Field(default=None, index=True)
     error: str = ""
 
 

@@ -44,8 +44,8 @@ class Amount:
     seconds: int
 
 
-async def groups(session: AsyncSession, since: date, most: int) -> list[Group]:
-    """Return at most so many groups of what was worked on since a day for nobody we know, most seconds first.
+async def groups(session: AsyncSession, since: date, until: date, most: int) -> list[Group]:
+    """Return at most so many groups of what was worked on in a window for nobody we know, most seconds first.
 
     Each item counts once: under the domain that a company registered, without one under its requester, or its project.
     """
@@ -55,7 +55,7 @@ async def groups(session: AsyncSession, since: date, most: int) -> list[Group]:
             func.max(EFFORT.c.team_id).label("team_id"),
             cast(func.sum(EFFORT.c.seconds), BigInteger).label("seconds"),
         )
-        .where(EFFORT.c.destination == UNATTRIBUTED, EFFORT.c.day >= since)
+        .where(EFFORT.c.destination == UNATTRIBUTED, EFFORT.c.day >= since, EFFORT.c.day < until)
         .group_by(EFFORT.c.item_id)
         .cte("spent")
     )

@@ -102,9 +102,8 @@ class Office:
             raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
         if len(json.dumps(view).encode()) > LARGEST_VIEW:
             raise Refused("view_too_large")
-        blocks = view.get("blocks")
-        shaped = isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks)
-        self._refuse_unsupported(blocks if shaped else (), "invalid_arguments")
+        blocks = view["blocks"] if isinstance(view.get("blocks"), list) else []
+        self._refuse_unsupported([block for block in blocks if isinstance(block, dict)], "invalid_arguments")
         self._refuse(method, check_view(view), "invalid_arguments")
 
     def show(self, message: Message, kind: Kind = "message", cause: str | None = None) -> Message:

@@ -14,6 +14,7 @@ from bot.slack.commands import (
     digest,
     expect,
     export,
+    mapping,
     overview,
     status,
     team,
@@ -38,6 +39,7 @@ _DOING = (
     expect.SUBCOMMAND,
     digest.SUBCOMMAND,
     client.SUBCOMMAND,
+    mapping.SUBCOMMAND,
     team.SUBCOMMAND,
     status.SUBCOMMAND,
 )

@@ -1,0 +1,86 @@
+"""How many of what: each noun once, in its singular and its plural."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.language import gettext as _
+from bot.language import ngettext
+from bot.slack.blocks.words import count
+
+
+def counted(one: str, many: str, amount: float, /, **values: Any) -> str:
+    """Return a sentence with a number of items in its place `count`: `1 ticket`, `84 tickets`, `3.5 tickets`."""
+    return ngettext(one, many, round(float(amount), 1), count=count(amount), **values)
+
+
+def items(amount: float) -> str:
+    """Write a number of tickets and issues together."""
+    return counted("{count} item", "{count} items", amount)
+
+
+def tickets(amount: float) -> str:
+    """Write a number of tickets."""
+    return counted("{count} ticket", "{count} tickets", amount)
+
+
+def issues(amount: float) -> str:
+    """Write a number of issues."""
+    return counted("{count} issue", "{count} issues", amount)
+
+
+OF_KIND: Mapping[str, Callable[[float], str]] = {"support": tickets, "engineering": issues}
+
+
+def of_kind(kind: str, amount: float) -> str:
+    """Write a number of what a team of this kind of work gets."""
+    return OF_KIND.get(kind, items)(amount)
+
+
+def clients(amount: float) -> str:
+    """Write a number of clients; half of one is no whole one where they are compared by size."""
+    return counted("{count} client", "{count} clients", amount)
+
+
+def other_clients(amount: float) -> str:
+    """Write how many clients are not told one by one."""
+    return counted("{count} other client", "{count} other clients", amount)
+
+
+def days(amount: float) -> str:
+    """Write a number of days."""
+    return counted("{count} day", "{count} days", amount)
+
+
+def alerts(amount: float) -> str:
+    """Write a number of alerts, or that there is none."""
+    return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")
+
+
+def more_teams(amount: float) -> str:
+    """Write how many teams find no room."""
+    return counted("{count} more team", "{count} more teams", amount)
+
+
+def more_pairs(amount: float) -> str:
+    """Write how many pairs of clients that look the same find no room."""
+    return counted("{count} more pair", "{count} more pairs", amount)
+
+
+def teams(amount: float) -> str:
+    """Write a number of teams."""
+    return counted("{count} team", "{count} teams", amount)
+
+
+def pairs(amount: float) -> str:
+    """Write a number of pairs of clients."""
+    return counted("{count} pair", "{count} pairs", amount)
+
+
+def windows(amount: float) -> str:
+    """Write a number of windows agreed beforehand."""
+    return counted("{count} window", "{count} windows", amount) if amount else _("none")
+
+
+def more(amount: float) -> str:
+    """Write how many find no room in a list."""
+    return counted("{count} more", "{count} more", amount)

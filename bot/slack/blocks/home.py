@@ -1,0 +1,341 @@
+"""The Home tab: one sentence on the whole firm, then each team, what has no client, the sources, and the settings."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.worked import TeamWindow
+from bot.language import gettext as _
+from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
+from bot.services.home import Home
+from bot.services.status import SourceStatus, StreamStatus
+from bot.slack.blocks import counts, figures, home_settings, unattributed, words
+from bot.slack.blocks.message import Cell, Line, Number, bold, code, link, one_line
+from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
+from bot.slack.blocks.page import Page
+from bot.slack.request import Block
+
+FEW_TEAMS = 3
+CLIENTS_OF_FEW, CLIENTS_OF_MANY = 5, 3
+"""Clients told of each team, where there are few teams and where there are many."""
+
+TEAMS_TOLD = 8
+TEAMS_IN_TABLE = 30
+ALERTS_TOLD = 10
+ALERTS_IN_VERDICT = 2
+CLIENTS_WITH_A_BUTTON = 3
+SOURCES_TOLD = 20
+LONGEST_REASON = 200
+
+
+def draw(home: Home, workspace_url: str = "") -> Block:
+    """Draw the tab; `workspace_url` is where this workspace's messages have their addresses."""
+    page = Page()
+    page.heading(verdict(home))
+    if home.just_now is not None:
+        _just_now(page, home)
+    if home.overview.empty:
+        _nothing(page, home)
+    else:
+        page.small(_small(home))
+        _firm(page, home, workspace_url)
+        for team in home.teams[:TEAMS_TOLD]:
+            _team(page, home, team)
+        _unattributed(page, home)
+    _sources(page, home)
+    if home.settings is not None:
+        home_settings.draw(page, home, home.settings)
+    page.divider()
+    page.buttons(
+        typing(0, _("All teams"), ""), typing(1, _("Status"), "status"), typing(2, _("What can be typed"), "help")
+    )
+    return page.home()
+
+
+def unavailable(said: str) -> Block:
+    """Draw a tab on which there is nothing but a sentence."""
+    page = Page()
+    page.lines(said)
+    return page.home()
+
+
+def verdict(home: Home) -> str:
+    """Say in one sentence how the firm stands."""
+    if home.overview.empty:
+        return _("Nothing has been read yet")
+    alerts = [line for team in home.teams for line in team.clients if line.episode]
+    said = [_verdict(home, line) for line in alerts[:ALERTS_IN_VERDICT]]
+    if len(alerts) > ALERTS_IN_VERDICT:
+        return _("{alerts} alerts are open; {first}", alerts=words.count(len(alerts)), first=said[0])
+    if said:
+        return "; ".join(said)
+    if not home.teams:
+        return _("There is no team yet")
+    largest = max((line for team in home.teams for line in team.clients if line.share), key=_share, default=None)
+    if largest is None:
+        return _("Nobody is above a limit")
+    return _(
+        "Nobody is above a limit; largest: {client}, {share} of {team}",
+        client=_client(home, largest.client_id),
+        share=figures.share(largest.share),
+        team=figures.name(largest.team.name),
+    )
+
+
+def _verdict(home: Home, line: ClientOnTeam) -> str:
+    if line.episode is None:
+        raise ValueError("only an open alert has a verdict")
+    return figures.verdict(home.names.get(line.client_id, "?"), line.team.name, line.episode)
+
+
+def _share(line: ClientOnTeam) -> float:
+    return line.share or 0.0
+
+
+def _client(home: Home, client_id: int) -> str:
+    return figures.name(home.names.get(client_id, "?"))
+
+
+def _small(home: Home) -> str:
+    window = home.overview.window
+    known = figures.known(home.overview.known_from, window)
+    said = (
+        f"{figures.days(window)}.",
+        known,
+        _("Shares are of all hours of a team; “up to” counts all unattributed work as theirs."),
+        _("Clients are measured, never people."),
+    )
+    return " ".join(filter(None, said))
+
+
+def _just_now(page: Page, home: Home) -> None:
+    if home.just_now is None:
+        return
+    said = unattributed.done(home.just_now)
+    if home.just_now.undone:
+        page.lines([bold(said)])
+    else:
+        page.asking(said, unattributed.undo(home.just_now), _("Take back: {said}", said=said))
+
+
+def _nothing(page: Page, home: Home) -> None:
+    if any(source.pulling for source in home.sources):
+        page.lines(_("The first pull is under way: figures stand here once it has brought some."))
+    else:
+        page.lines(_("The first pull has not begun. It starts by itself once a source is connected."))
+
+
+def _firm(page: Page, home: Home, workspace_url: str) -> None:
+    alerts = [line for team in home.teams for line in team.clients if line.episode]
+    if alerts:
+        title = _("Open alerts, {count} in all", count=words.count(len(alerts)))
+        page.lines([bold(title)], [_alert(home, line, workspace_url) for line in alerts[:ALERTS_TOLD]])
+    if home.teams and all(team.observing for team in home.teams):
+        live = code(f"/clientload team live {figures.name(home.teams[0].team.name)}")
+        page.lines([_("No team is live yet: alerts go to the admins alone. To change that:"), " ", live])
+    if len(home.teams) > 1:
+        header = (
+            _("Team"),
+            _("Hours"),
+            _("Largest client"),
+            _("Share"),
+            _("Limit"),
+            _("State"),
+            _("Like so many equal clients"),
+            _("No client yet"),
+        )
+        rows = [_row(home, team) for team in home.teams[:TEAMS_IN_TABLE]]
+        page.table(_("The firm at a glance"), header, [_whole(home), *rows], len(rows) + 1)
+
+
+def _alert(home: Home, line: ClientOnTeam, workspace_url: str) -> Line:
+    episode = line.episode
+    address = ""
+    if episode and episode.channel_id and episode.message_ts and workspace_url:
+        address = f"{workspace_url}archives/{episode.channel_id}/p{episode.message_ts.replace('.', '')}"
+    share, limit = words.against(line.share or 0.0, line.in_force)
+    return [link(_verdict(home, line), address), "; ", _("{share} now, limit {limit}", share=share, limit=limit)]
+
+
+def _row(home: Home, shown: TeamOverview) -> tuple[Cell, ...]:
+    largest = max((line for line in shown.clients if line.share), key=_share, default=None)
+    return (
+        figures.name(shown.team.name),
+        _hours(shown.window.seconds),
+        _client(home, largest.client_id) if largest else "-",
+        _percent(largest.share if largest else None),
+        _percent(None if largest is None or _unjudged(largest) else largest.in_force),
+        state(largest) if largest else "-",
+        _equal(shown.window),
+        _percent(shown.window.share(UNATTRIBUTED)),
+    )
+
+
+def _whole(home: Home) -> tuple[Cell, ...]:
+    firm = home.firm
+    largest = next((each for each in firm.clients() if each in home.names), None)
+    return (
+        _("All teams"),
+        _hours(firm.seconds),
+        _client(home, largest) if largest else "-",
+        _percent(firm.share(largest) if largest else None),
+        "-",
+        "-",
+        _equal(firm),
+        _percent(firm.share(UNATTRIBUTED)),
+    )
+
+
+def _hours(seconds: int) -> Cell:
+    return Number(round(seconds / HOUR, 1), words.hours(seconds / HOUR))
+
+
+def _percent(share: float | None) -> Cell:
+    return "-" if share is None else Number(round(100 * share, 1), words.percent(share))
+
+
+def _equal(window: TeamWindow) -> Cell:
+    equal = window.effective_clients()
+    return "-" if equal is None else Number(round(equal, 1), words.count(equal))
+
+
+def _unjudged(line: ClientOnTeam) -> bool:
+    return line.episode is None and line.limit.too_few_clients
+
+
+def state(line: ClientOnTeam) -> str:
+    """Say in a word or two how a client stands."""
+    if line.episode is not None:
+        return _(figures.STATES[line.episode.reason])
+    if _unjudged(line):
+        return _("too few clients for a limit")
+    return _("near its limit") if (line.share or 0.0) >= line.limit.warning else _("below its limit")
+
+
+def _team(page: Page, home: Home, shown: TeamOverview) -> None:
+    most = CLIENTS_OF_FEW if len(home.teams) <= FEW_TEAMS else CLIENTS_OF_MANY
+    title = _(
+        "{team}: {hours}, {items}, {coverage}",
+        team=figures.name(shown.team.name),
+        hours=figures.worked(shown.window.seconds),
+        items=counts.of_kind(shown.team.kind, shown.window.items),
+        coverage=figures.coverage(shown.window),
+    )
+    told = [line for at, line in enumerate(shown.clients) if at < most or line.episode]
+    bullets = [_told(home, line) for line in told]
+    bullets += _concentration(home, shown)
+    if shown.observing:
+        bullets.append(_("Observing: alerts do not go to the channel yet"))
+    page.lines([bold(title)], bullets)
+    named = [line for line in told if line.share][:CLIENTS_WITH_A_BUTTON]
+    buttons = [
+        typing(at, _client(home, line.client_id), f"card {client_with_id(line.client_id)}")
+        for at, line in enumerate(named)
+    ]
+    team = figures.name(shown.team.name)
+    page.buttons(*buttons, typing(len(buttons), _("All of {team}", team=team), team_with_id(shown.team.id)))
+
+
+def _told(home: Home, line: ClientOnTeam) -> Line:
+    share, most = figures.share(line.share), figures.at_most(line)
+    said = _(
+        "{client}: {share}, {hours}, {items}",
+        client=_client(home, line.client_id),
+        share=_("{share} (up to {most})", share=share, most=most) if most else share,
+        hours=figures.worked(line.part.hours.seconds),
+        items=counts.of_kind(line.team.kind, line.part.items),
+    )
+    standing = [] if _unjudged(line) else [figures.standing(line.episode) if line.episode else state(line)]
+    return "; ".join([said, *standing, figures.limit(line)])
+
+
+def _concentration(home: Home, shown: TeamOverview) -> Iterator[Line]:
+    window = shown.window
+    equal, clients = window.effective_clients(), window.clients()
+    if equal is None or clients[0] not in home.names:
+        return
+    yield _(
+        "Concentration: as if {clients} of equal size; {largest} takes {share} of what clients cause",
+        clients=counts.clients(round(equal, 1)),
+        largest=_client(home, clients[0]),
+        share=figures.share(window.client_caused_share(clients[0])),
+    )
+
+
+def _unattributed(page: Page, home: Home) -> None:
+    firm = home.firm
+    missing = firm.unattributed_seconds
+    if not missing:
+        page.lines([bold(_("No client yet: nothing. All that was worked on has a client, or is own work"))])
+        return
+    page.divider()
+    title = _(
+        "No client yet: {hours} of {all} ({share}), the largest first",
+        hours=figures.worked(missing),
+        all=figures.worked(firm.seconds),
+        share=figures.share(firm.share(UNATTRIBUTED)),
+    )
+    page.lines([bold(title)])
+    answerable = False
+    for question in home.questions:
+        said = unattributed.line(question)
+        if home.right.covers(question.teams):
+            answerable = True
+            page.asking(said, unattributed.button(question), unattributed.spoken(question))
+        else:
+            page.lines(said)
+    rest = missing - sum(question.seconds for question in home.questions)
+    if rest > 0:
+        page.small(_("Smaller ones together: {hours}. Each comes up here in its turn.", hours=figures.worked(rest)))
+    if not answerable:
+        page.small(_("Whose it is says a team's manager for that team, whoever is in charge of mapping, or an admin."))
+
+
+def _sources(page: Page, home: Home) -> None:
+    page.divider()
+    if not home.sources:
+        page.lines([bold(_("Sources: none has been read yet"))])
+        return
+    troubled = any(source.troubled for source in home.sources)
+    title = _("Sources: not all are good, figures may miss what is newer") if troubled else _("Sources: all are good")
+    page.lines([bold(title)], [_source(home, each) for each in home.sources[:SOURCES_TOLD]])
+
+
+def _source(home: Home, source: SourceStatus) -> Line:
+    name = figures.source(source.name)
+    ago = figures.ago(source.last_good_at, home.at) if source.last_good_at else ""
+    late = any(stream.late for stream in source.streams)
+    failing = next((one_line(stream.error, LONGEST_REASON) for stream in source.streams if stream.error), "")
+    said = list(_pulling(source.pulling))
+    if late:
+        said.append(_("late, last good pull {ago}", ago=ago) if ago else _("late"))
+    if failing:
+        said.append(_("the last pull failed: {why}", why=failing))
+    if not said:
+        said.append(_("good, {ago}", ago=ago) if ago else _("waits for its first pull"))
+    return f"{name}: {'; '.join(said)}"
+
+
+def _pulling(streams: Sequence[StreamStatus]) -> Iterator[str]:
+    """Say how far a source's first pull is: the slowest of its streams decides."""
+    known = [stream for stream in streams if stream.fraction is not None]
+    if not known:
+        if streams:
+            yield _("first pull under way")
+        return
+    slowest = min(known, key=lambda stream: stream.fraction or 0.0)
+    share = words.percent(slowest.fraction or 0.0)
+    if slowest.left is None:
+        yield _("first pull under way, {share} read", share=share)
+    else:
+        yield _("first pull under way, {share} read, about {left} left", share=share, left=_length(slowest.left))
+
+
+def _length(left: timedelta) -> str:
+    minutes = max(1, round(left.total_seconds() / 60))
+    if minutes < 90:  # noqa: PLR2004 - from here on hours say it better
+        return _("{minutes} min", minutes=words.count(minutes))
+    hours = round(minutes / 60)
+    if hours < 48:  # noqa: PLR2004 - from here on days say it better
+        return _("{hours} h", hours=words.count(hours))
+    return counts.days(round(hours / 24))

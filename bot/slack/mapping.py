@@ -1,0 +1,23 @@
+"""Who may say whose an item is, at Slack's edge."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.language import gettext as _
+from bot.services import fixing
+from bot.services.fixing import Right
+from bot.slack.request import Mistake, Person, Role
+
+
+async def right_of(session: AsyncSession, person: Person) -> Right:
+    """Return where a person may answer."""
+    return await fixing.right_of(session, person.id, is_admin=person.role >= Role.ADMIN, manages=person.manages)
+
+
+def not_yours() -> Mistake:
+    """Say who may answer."""
+    return Mistake(
+        _(
+            "Whose it is says a team's manager for that team, whoever is in charge of mapping, or an admin. "
+            "Ask one of them."
+        )
+    )
