@@ -16,8 +16,5 @@ async def right_of(session: AsyncSession, person: Person) -> Right:
 def not_yours() -> Mistake:
     """Say who may answer."""
     return Mistake(
-        _(
-            "Whose it is says a team's manager for that team, whoever is in charge of mapping, or an admin. "
-            "Ask one of them."
-        )
+        _("A team's manager, whoever is in charge of mapping, or an admin can say whose this is. Ask one of them.")
     )

@@ -26,6 +26,8 @@ ALERTS_IN_VERDICT = 2
 CLIENTS_WITH_A_BUTTON = 3
 SOURCES_TOLD = 20
 LONGEST_REASON = 200
+MOST_UNKNOWN = 0.30
+"""The part of the hours without a client from which the verdict says so: shares may then be far larger."""
 
 
 def draw(home: Home, workspace_url: str = "") -> Block:
@@ -71,15 +73,26 @@ def verdict(home: Home) -> str:
         return "; ".join(said)
     if not home.teams:
         return _("There is no team yet")
+    calm = _calm(home)
+    unknown = home.firm.share(UNATTRIBUTED) or 0.0
+    if unknown <= MOST_UNKNOWN:
+        return calm
+    return _("{verdict}; but {share} of the hours have no client yet", verdict=calm, share=words.percent(unknown))
+
+
+def _calm(home: Home) -> str:
+    """Say that no alert is open, and who is the largest."""
     largest = max((line for team in home.teams for line in team.clients if line.share), key=_share, default=None)
     if largest is None:
         return _("Nobody is above a limit")
-    return _(
-        "Nobody is above a limit; largest: {client}, {share} of {team}",
-        client=_client(home, largest.client_id),
-        share=figures.share(largest.share),
-        team=figures.name(largest.team.name),
-    )
+    said = {
+        "client": _client(home, largest.client_id),
+        "share": figures.share(largest.share),
+        "team": figures.name(largest.team.name),
+    }
+    if all(team.usual is not None and team.usual.too_few_clients for team in home.teams):
+        return _("Too few clients for a limit; largest: {client}, {share} of {team}", **said)
+    return _("Nobody is above a limit; largest: {client}, {share} of {team}", **said)
 
 
 def _verdict(home: Home, line: ClientOnTeam) -> str:
@@ -255,7 +268,7 @@ def _concentration(home: Home, shown: TeamOverview) -> Iterator[Line]:
     if equal is None or clients[0] not in home.names:
         return
     yield _(
-        "Concentration: as if {clients} of equal size; {largest} takes {share} of what clients cause",
+        "As concentrated as {clients} of equal size; {largest} takes {share} of what clients cause",
         clients=counts.clients(round(equal, 1)),
         largest=_client(home, clients[0]),
         share=figures.share(window.client_caused_share(clients[0])),
@@ -288,7 +301,7 @@ def _unattributed(page: Page, home: Home) -> None:
     if rest > 0:
         page.small(_("Smaller ones together: {hours}. Each comes up here in its turn.", hours=figures.worked(rest)))
     if not answerable:
-        page.small(_("Whose it is says a team's manager for that team, whoever is in charge of mapping, or an admin."))
+        page.small(_("A team's manager, whoever is in charge of mapping, or an admin can say whose these are."))
 
 
 def _sources(page: Page, home: Home) -> None:
@@ -296,8 +309,12 @@ def _sources(page: Page, home: Home) -> None:
     if not home.sources:
         page.lines([bold(_("Sources: none has been read yet"))])
         return
-    troubled = any(source.troubled for source in home.sources)
-    title = _("Sources: not all are good, figures may miss what is newer") if troubled else _("Sources: all are good")
+    if any(source.troubled for source in home.sources):
+        title = _("Sources: not all are good, figures may miss what is newer")
+    elif any(source.pulling for source in home.sources):
+        title = _("Sources: the first pull is under way, figures grow until it ends")
+    else:
+        title = _("Sources: all are good")
     page.lines([bold(title)], [_source(home, each) for each in home.sources[:SOURCES_TOLD]])
 
 
