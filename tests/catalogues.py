@@ -16,6 +16,7 @@ KEYWORDS = {
     "_": None,
     "marked": None,
     "ngettext": (1, 2),
+    "counted": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 

@@ -82,11 +82,11 @@ def draw(
 def _about(case: Case) -> list[Block]:
     message = Message()
     item = case.item
-    where = _(
-        "{team}, opened on {day}",
-        team=figures.name(case.team or _("no team")),
-        day=words.day(item.opened_day, year=True),
-    )
+    opened = words.day(item.opened_day, year=True)
+    if case.team:
+        where = _("{team}, opened on {day}", team=figures.name(case.team), day=opened)
+    else:
+        where = _("in no team's scope, opened on {day}", day=opened)
     message.lines([bold(figures.name(item.title))])
     message.lines([link(_("Open it in {source}", source=figures.source(item.source)), item.url), "; ", where])
     return message.answer().blocks

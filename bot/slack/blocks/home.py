@@ -236,6 +236,7 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
     )
     told = [line for at, line in enumerate(shown.clients) if at < most or line.episode]
     bullets = [_told(home, line) for line in told]
+    bullets += _usual_limit(shown)
     bullets += _concentration(home, shown)
     if shown.observing:
         bullets.append(_("Observing: alerts do not go to the channel yet"))
@@ -251,15 +252,26 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
 
 def _told(home: Home, line: ClientOnTeam) -> Line:
     share, most = figures.share(line.share), figures.at_most(line)
+    if most:
+        share = _("{share} (up to {most})", share=share, most=most)
     said = _(
         "{client}: {share}, {hours}, {items}",
         client=_client(home, line.client_id),
-        share=_("{share} (up to {most})", share=share, most=most) if most else share,
+        share=share,
         hours=figures.worked(line.part.hours.seconds),
         items=counts.of_kind(line.team.kind, line.part.items),
     )
     standing = [] if _unjudged(line) else [figures.standing(line.episode) if line.episode else state(line)]
-    return "; ".join([said, *standing, figures.limit(line)])
+    # The team's own limit stands once below its clients.
+    is_own = line.episode is not None or line.limit.source in {"client", "plan"}
+    return "; ".join([said, *standing, *([figures.limit(line)] if is_own else [])])
+
+
+def _usual_limit(shown: TeamOverview) -> Iterator[Line]:
+    """Write the limit of those without one of their own, as their lines would."""
+    usual = next((line for line in shown.clients if line.limit == shown.usual and line.episode is None), None)
+    if usual is not None:
+        yield figures.limit(usual).capitalize()
 
 
 def _concentration(home: Home, shown: TeamOverview) -> Iterator[Line]:
@@ -330,7 +342,7 @@ def _source(home: Home, source: SourceStatus) -> Line:
         said.append(_("the last pull failed: {why}", why=failing))
     if not said:
         said.append(_("good, {ago}", ago=ago) if ago else _("waits for its first pull"))
-    return f"{name}: {'; '.join(said)}"
+    return _("{source}: {said}", source=name, said="; ".join(said))
 
 
 def _pulling(streams: Sequence[StreamStatus]) -> Iterator[str]:

@@ -107,4 +107,5 @@ def _mark(mark: NewMark) -> str:
 
 def _small(made: Message, letter: Letter) -> None:
     days = words.span(letter.since, letter.until - timedelta(days=1))
-    made.small(f"{days}, {words.zone_words(letter.zone)}. {_('Clients are measured, never people.')}")
+    privacy = _("Clients are measured, never people.")
+    made.small(f"{days}, {words.zone_words(letter.zone)}. {privacy}")

@@ -37,12 +37,13 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tab:
-    """What publishes it."""
+    """What publishes it. `address` is where this workspace's messages have their addresses, once Slack has told."""
 
     company: Company
     told: Told
+    address: str = ""
 
     async def opened(
         self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -67,21 +68,27 @@ class Tab:
         """Read and publish; return whether nothing else had been published since `standing`."""
         person: Person = context["person"]
         try:
-            view = await self._draw(person, _address(context))
+            view = await self._draw(person, client)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who opened it gets a sentence
             view = blocks.unavailable(self.told(error, body))
         return await publish(client, person.id, view, standing)
 
-    async def _draw(self, person: Person, workspace_url: str) -> Block:
+    async def _draw(self, person: Person, client: AsyncWebClient) -> Block:
         async with self.company.database.asking() as session:
             right = await right_of(session, person)
             read = await home.gather(session, self.company, right, is_admin=person.role >= Role.ADMIN)
-        return blocks.draw(read, workspace_url)
+        if not self.address:
+            self.address = await _address(client)
+        return blocks.draw(read, self.address)
 
 
-def _address(context: AsyncBoltContext) -> str:
-    """Return where this workspace's messages have their addresses."""
-    return (context.authorize_result.url or "") if context.authorize_result else ""
+async def _address(client: AsyncWebClient) -> str:
+    """Ask Slack where this workspace's messages have their addresses; without an answer nothing leads to them."""
+    try:
+        return str((await client.auth_test()).get("url") or "")
+    except (SlackApiError, ClientError, TimeoutError) as failed:
+        log.warning("address_unknown", error=type(failed).__name__)
+        return ""
 
 
 async def publish(client: AsyncWebClient, user_id: str, view: Block, standing: str = "") -> bool:
