@@ -189,13 +189,12 @@ async def _settle(
                 "of mapping."
             )
         )
-    waited = {(scope.kind, f"{scope.source}:{scope.value}" if scope.kind == REQUESTER else scope.value)}
-    if chosen.new_name:
-        waited |= clients.called(chosen.new_name)
-    waiting = {item_id} if scope.kind == ITEM_ALONE else await items.waiting_for(session, waited)
-    if scope.kind == ITEM_ALONE and chosen.new_name:
-        waiting |= await items.waiting_for(session, waited)
+    waiting = await _waiting(session, scope, item_id, chosen)
+    # Of two answers at once the second finds what the first one did.
+    await unattributed.lock(session, waiting)
     waiting = await items.unattributed(session, waiting)
+    if scope.kind == ITEM_ALONE and item_id not in waiting:
+        raise Refused(_("Somebody has just said whose this is."))
     client = await _client(session, company, right, chosen)
     key = await _map(session, company, right.by, client, scope, item_id)
     moved = sorted(waiting - await items.unattributed(session, waiting))
@@ -211,6 +210,15 @@ async def _settle(
         seconds=seconds,
     )
     return Answered(await fixes.add(session, fix), client.name, len(moved), seconds / HOUR)
+
+
+async def _waiting(session: AsyncSession, scope: Scope, item_id: int, chosen: Chosen) -> set[int]:
+    """Return the items that an answer may find a client for: a new client's name speaks, too."""
+    keys_ = clients.called(chosen.new_name) if chosen.new_name else set()
+    if scope.kind == ITEM_ALONE:
+        return {item_id} | await items.waiting_for(session, keys_)
+    value = f"{scope.source}:{scope.value}" if scope.kind == REQUESTER else scope.value
+    return await items.waiting_for(session, {(scope.kind, value), *keys_})
 
 
 async def _client(session: AsyncSession, company: Company, right: Right, chosen: Chosen) -> Client:

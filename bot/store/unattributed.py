@@ -134,6 +134,13 @@ async def seconds_of(session: AsyncSession, ids: Collection[int], destination: i
     return total
 
 
+async def lock(session: AsyncSession, ids: Collection[int]) -> None:
+    """Let nobody else write these items until the transaction ends."""
+    for piece in pieces(sorted(ids)):
+        statement = select(ITEM.c.id).where(ITEM.c.id.in_(piece)).order_by(ITEM.c.id)
+        await session.execute(statement.with_for_update())
+
+
 async def items(session: AsyncSession, ids: Collection[int]) -> dict[int, Item]:
     """Return items by id, to show them."""
     statement = select(Item).where(col(Item.id).in_(ids))

@@ -1,16 +1,14 @@
 """The Home tab: one sentence on the whole firm, then each team, what has no client, the sources, and the settings."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import TeamWindow
 from bot.language import gettext as _
 from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
 from bot.services.home import Home
-from bot.services.status import SourceStatus, StreamStatus
-from bot.slack.blocks import counts, figures, home_settings, unattributed, words
-from bot.slack.blocks.message import Cell, Line, Number, bold, code, link, one_line
+from bot.slack.blocks import counts, figures, home_settings, home_sources, unattributed, words
+from bot.slack.blocks.message import Cell, Line, Number, bold, code, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.blocks.page import Page
 from bot.slack.request import Block
@@ -24,8 +22,6 @@ TEAMS_IN_TABLE = 30
 ALERTS_TOLD = 10
 ALERTS_IN_VERDICT = 2
 CLIENTS_WITH_A_BUTTON = 3
-SOURCES_TOLD = 20
-LONGEST_REASON = 200
 MOST_UNKNOWN = 0.30
 """The part of the hours without a client from which the verdict says so: shares may then be far larger."""
 
@@ -44,7 +40,7 @@ def draw(home: Home, workspace_url: str = "") -> Block:
         for team in home.teams[:TEAMS_TOLD]:
             _team(page, home, team)
         _unattributed(page, home)
-    _sources(page, home)
+    home_sources.draw(page, home)
     if home.settings is not None:
         home_settings.draw(page, home, home.settings)
     page.divider()
@@ -314,57 +310,3 @@ def _unattributed(page: Page, home: Home) -> None:
         page.small(_("Smaller ones together: {hours}. Each comes up here in its turn.", hours=figures.worked(rest)))
     if not answerable:
         page.small(_("A team's manager, whoever is in charge of mapping, or an admin can say whose these are."))
-
-
-def _sources(page: Page, home: Home) -> None:
-    page.divider()
-    if not home.sources:
-        page.lines([bold(_("Sources: none has been read yet"))])
-        return
-    if any(source.troubled for source in home.sources):
-        title = _("Sources: not all are good, figures may miss what is newer")
-    elif any(source.pulling for source in home.sources):
-        title = _("Sources: the first pull is under way, figures grow until it ends")
-    else:
-        title = _("Sources: all are good")
-    page.lines([bold(title)], [_source(home, each) for each in home.sources[:SOURCES_TOLD]])
-
-
-def _source(home: Home, source: SourceStatus) -> Line:
-    name = figures.source(source.name)
-    ago = figures.ago(source.last_good_at, home.at) if source.last_good_at else ""
-    late = any(stream.late for stream in source.streams)
-    failing = next((one_line(stream.error, LONGEST_REASON) for stream in source.streams if stream.error), "")
-    said = list(_pulling(source.pulling))
-    if late:
-        said.append(_("late, last good pull {ago}", ago=ago) if ago else _("late"))
-    if failing:
-        said.append(_("the last pull failed: {why}", why=failing))
-    if not said:
-        said.append(_("good, {ago}", ago=ago) if ago else _("waits for its first pull"))
-    return _("{source}: {said}", source=name, said="; ".join(said))
-
-
-def _pulling(streams: Sequence[StreamStatus]) -> Iterator[str]:
-    """Say how far a source's first pull is: the slowest of its streams decides."""
-    known = [stream for stream in streams if stream.fraction is not None]
-    if not known:
-        if streams:
-            yield _("first pull under way")
-        return
-    slowest = min(known, key=lambda stream: stream.fraction or 0.0)
-    share = words.percent(slowest.fraction or 0.0)
-    if slowest.left is None:
-        yield _("first pull under way, {share} read", share=share)
-    else:
-        yield _("first pull under way, {share} read, about {left} left", share=share, left=_length(slowest.left))
-
-
-def _length(left: timedelta) -> str:
-    minutes = max(1, round(left.total_seconds() / 60))
-    if minutes < 90:  # noqa: PLR2004 - from here on hours say it better
-        return _("{minutes} min", minutes=words.count(minutes))
-    hours = round(minutes / 60)
-    if hours < 48:  # noqa: PLR2004 - from here on days say it better
-        return _("{hours} h", hours=words.count(hours))
-    return counts.days(round(hours / 24))
