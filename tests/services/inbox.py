@@ -33,9 +33,9 @@ def issue(ref: str, **changes: Any) -> Record:
     return Record("issue", ref, f"Issue {ref}", OPENED, OPENED + timedelta(hours=6), **(values | changes))
 
 
-def handled(ref: str, hours: float = 1) -> Touch:
-    """Make some hours of handling on a ticket."""
-    return Touch(f"r{ref}", ref, OPENED + timedelta(hours=1), author="ana", seconds=round(hours * 3600))
+def handled(ref: str, at: datetime = OPENED) -> Touch:
+    """Make an hour of handling on a ticket."""
+    return Touch(f"r{ref}", ref, at + timedelta(hours=1), author="ana", seconds=3600)
 
 
 def worked(ref: str, hours: float) -> Worklog:
