@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,7 +30,7 @@ class Settings:
     in_charge: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Home:
     """The whole firm as one person sees it; the teams that this person manages come first.
 
@@ -49,7 +50,7 @@ class Home:
         """Return the teams in the order in which this person wants them."""
         return self.overview.teams
 
-    @property
+    @cached_property
     def firm(self) -> TeamWindow:
         """Return all teams together."""
         return together(team.window for team in self.teams)

@@ -1,6 +1,7 @@
 """Time the answers on large books: `python -m tests.benchmarks.reading [--items 1000000] [--engine sqlite]`.
 
-Each question is asked as in Slack, from the typed line to the blocks, one at a time; Slack itself is left out.
+Each question is asked as in Slack, from the typed line to the blocks, one at a time, and so is the Home tab; Slack
+itself is left out.
 """
 
 import argparse
@@ -17,8 +18,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, inspect, text
 
+from bot.services import home
 from bot.services.company import Company
+from bot.services.fixing import Right
 from bot.slack import commands
+from bot.slack.blocks import home as blocks
 from bot.slack.request import Person, Request, Role
 from bot.store.database import Database, sync_url
 from tests.benchmarks.reading.ledger import NOW, Size, write
@@ -36,8 +40,11 @@ LINES = (
     "top 12w",
     "Firm 1 vs Firm 2",
     "no such client",
+    "mapping",
 )
 """What is typed behind `/clientload`."""
+
+HOME = "(Home tab)"
 
 LATE = 95
 
@@ -96,16 +103,26 @@ async def ask(url: str, lines: Sequence[str], times: int) -> list[tuple[str, lis
     company = Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
     person = Person("U1", Role.VIEWER)
     rows = []
-    for line in lines:
+    for line in (*lines, HOME):
         taken = []
         for _ in range(times):
             before = time.perf_counter()
-            with suppress(commands.Mistake):
-                await commands.answer(Request(company, person, "C1", line))
+            if line == HOME:
+                await open_home(company)
+            else:
+                with suppress(commands.Mistake):
+                    await commands.answer(Request(company, person, "C1", line))
             taken.append(time.perf_counter() - before)
         rows.append((line, taken))
     await database.close()
     return rows
+
+
+async def open_home(company: Company) -> None:
+    """Read and draw the Home tab of an admin."""
+    async with company.database.asking() as session:
+        gathered = await home.gather(session, company, Right("U1", everywhere=True), is_admin=True)
+    blocks.draw(gathered)
 
 
 def table(rows: Sequence[tuple[str, list[float]]]) -> str:
