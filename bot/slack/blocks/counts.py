@@ -71,9 +71,9 @@ def teams(amount: float) -> str:
     return counted("{count} team", "{count} teams", amount)
 
 
-def pairs(amount: float) -> str:
-    """Write a number of pairs of clients."""
-    return counted("{count} pair", "{count} pairs", amount)
+def alike(amount: float) -> str:
+    """Write how many pairs of clients look the same."""
+    return counted("{count} pair looks the same", "{count} pairs look the same", amount)
 
 
 def windows(amount: float) -> str:

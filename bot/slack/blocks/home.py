@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.load import UNATTRIBUTED
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.worked import TeamWindow
 from bot.language import gettext as _
 from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
@@ -150,7 +150,7 @@ def _firm(page: Page, home: Home, workspace_url: str) -> None:
             _("Share"),
             _("Limit"),
             _("State"),
-            _("Like so many equal clients"),
+            _("Clients of equal size"),
             _("No client yet"),
         )
         rows = [_row(home, team) for team in home.teams[:TEAMS_IN_TABLE]]
@@ -232,6 +232,15 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
     )
     told = [line for at, line in enumerate(shown.clients) if at < most or line.episode]
     bullets = [_told(home, line) for line in told]
+    own = shown.window.own_seconds
+    if own:
+        bullets.append(
+            _(
+                "Own work: {share}, {hours}",
+                share=figures.share(shown.window.share(OWN_WORK)),
+                hours=figures.worked(own),
+            )
+        )
     bullets += _usual_limit(shown)
     bullets += _concentration(home, shown)
     if shown.observing:

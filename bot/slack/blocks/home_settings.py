@@ -58,7 +58,7 @@ def _clients(settings: Settings) -> str:
     known = counts.clients(settings.clients)
     if not settings.proposed_merges:
         return known
-    return _("{clients}; {pairs} look the same", clients=known, pairs=counts.pairs(settings.proposed_merges))
+    return f"{known}; {counts.alike(settings.proposed_merges)}"
 
 
 def _channel(shown: TeamOverview) -> Line:
