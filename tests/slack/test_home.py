@@ -139,7 +139,8 @@ async def test_an_admin_sees_every_setting_with_its_dialog_and_its_command(
         "Agreed windows: none. Typed: /clientload expect",
         "Clients: 4 clients. Typed: /clientload client",
         "Teams: 2 teams. Typed: /clientload team",
-        "Office hours: from 8 to 19 on Mon, Tue, Wed, Thu, Fri.",
+        "Office hours: from 8 to 19 on Mon, Tue, Wed, Thu, Fri. Typed: /clientload hours 8-19",
+        "Roles: who sets limits, maps clients and leads. Typed: /clientload roles",
         "Digest: once a week, in the channel of each live team. Typed: /clientload digest",
         "In charge of mapping: hears on Mondays what has no client yet",
     ):
@@ -350,22 +351,24 @@ async def test_guests_see_why_they_see_nothing(see: See, slack: Workspace) -> No
 
 
 @pytest.mark.usefixtures("firm")
-async def test_its_buttons_answer_in_dialogs_that_stack_and_never_ping(
+async def test_its_buttons_answer_in_dialogs_of_which_three_stack_and_the_last_one_changes(
     see: See, slack: Workspace, marie: User, support: Channel
 ) -> None:
     await see(marie)
     home = slack.home(marie)
     assert home is not None
-    (card,) = await slack.press(home, "Acme", marie)
-    assert (card.kind, card.text) == ("modal", "Clientload")
-    assert "Acme: " in words(card)
-    shown = card
-    for _ in range(4):
-        (shown,) = await slack.press(shown, "See the items", marie)
-        assert "Acme: no items" in words(shown) or "Acme: " in words(shown)
-        if not any("items_behind" in action for _, action in buttons(shown)):
-            break
-    assert len(slack.state.modals[marie.id]) <= 3
+    shown, stacked = home, []
+    for button, says in (
+        ("Acme", "Acme: "),
+        ("Who else is large", "Support: Acme 40 %"),
+        ("Globex", "Globex: "),
+        ("Who else is large", "Support: Acme 40 %"),
+    ):
+        (shown,) = await slack.press(shown, button, marie)
+        assert (shown.kind, shown.text) == ("modal", "Clientload")
+        assert says in words(shown)
+        stacked.append(len(slack.state.modals[marie.id]))
+    assert stacked == [1, 2, 3, 3]
     assert slack.messages(support) == []
 
 

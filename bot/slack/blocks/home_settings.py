@@ -30,17 +30,18 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     _row(page, _("Clients"), _clients(settings), "client", "/clientload client")
     _row(page, _("Teams"), counts.teams(len(home.teams)), "team", "/clientload team")
     page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
-    _row(page, _("Office hours"), _hours(settings.hours), "hours", "")
+    _row(page, _("Office hours"), _hours(settings.hours), "hours", "/clientload hours 8-19")
     _row(page, _("Digest"), _("once a week, in the channel of each live team"), "digest", "/clientload digest")
-    _row(page, _("Roles"), _("who sets limits, maps clients and leads"), "roles", "")
-    _row(page, _("Set-up"), _("channels, teams, own work, people and limits, one after the other"), "setup", "")
+    _row(page, _("Roles"), _("who sets limits, maps clients and leads"), "roles", "/clientload roles")
+    _row(
+        page, _("Set-up"), _("channels, own work, people and limits, one after the other"), "setup", "/clientload setup"
+    )
     _in_charge(page, settings)
 
 
 def _row(page: Page, name: str, value: str, dialog: str, typed: str) -> None:
     """Add a setting. The dialog's button is named like it, so that those who only hear the page tell them apart."""
-    said = _("{name}: {value}. Typed: {command}", name=name, value=value, command=typed)
-    line = said if typed else _("{name}: {value}.", name=name, value=value)
+    line = _("{name}: {value}. Typed: {command}", name=name, value=value, command=typed)
     page.asking(line, Button(name, f"open_{dialog}", ""), _("Change: {name}", name=name))
 
 

@@ -1,6 +1,7 @@
 """`/clientload mapping`: what has no client yet, and who is in charge of that."""
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import letter, mapping
 from bot.slack.blocks import letter as blocks
 from bot.slack.blocks.message import sentence as said
@@ -38,7 +39,7 @@ def _person(word: Word) -> str:
 
 SUBCOMMAND = Subcommand(
     name="mapping",
-    summary="what has no client yet, largest first, and who is in charge of it",
+    summary=marked("what has no client yet, largest first, and who is in charge of it"),
     usage=("/clientload mapping", "/clientload mapping @ana", "/clientload mapping nobody"),
     run=run,
 )
