@@ -24,8 +24,8 @@ GROUPS_READ = 40
 class Question:
     """Items without a client that have something in common, with their effort of a window.
 
-    `name` is the domain, project or queue; an item or a requester has none. `item_id`, `title` and `kind_of_item` are
-    of the newest of them. `ours` is what our own people asked for. `teams` are the ids of the teams whose work it is,
+    `name` is the domain, project or queue; an item or a requester has none. `item_id` and `title` are of
+    the newest of them. `ours` is what our own people asked for. `teams` are the ids of the teams whose work it is,
     or some of them. `likely` is a client's id and name, where one's name or domain is like it.
     """
 
@@ -35,14 +35,8 @@ class Question:
     seconds: int
     item_id: int
     title: str
-    kind_of_item: str
     teams: frozenset[int] = frozenset()
     likely: tuple[int, str] | None = None
-
-    @property
-    def hours(self) -> float:
-        """Return the effort in hours."""
-        return self.seconds / 3600
 
 
 async def questions(session: AsyncSession, since: date, until: date, most: int) -> list[Question]:
@@ -125,4 +119,4 @@ def _question(group: Group, kind: Kind, item: Item) -> Question:
     kind = "queue" if kind == "project" and item.kind == "ticket" else kind
     name = {"domain": group.value, "project": item.container or "", "queue": item.container or ""}.get(kind, "")
     of_teams = frozenset({group.first_team, group.last_team})
-    return Question(kind, name, group.items, group.seconds, group.newest, item.title, item.kind, of_teams)
+    return Question(kind, name, group.items, group.seconds, group.newest, item.title, of_teams)

@@ -18,7 +18,7 @@ async def inbox(company: Company) -> None:
 async def asked(company: Company, most: int = 20) -> list[tuple[str, str, int, float]]:
     async with company.database.asking() as session:
         found = await questions(session, company.today() - MONTH, company.today(), most)
-    return [(each.kind, each.name, each.items, each.hours) for each in found]
+    return [(each.kind, each.name, each.items, each.seconds / 3600) for each in found]
 
 
 async def test_each_item_is_asked_about_once_under_what_settles_most_of_its_kind(company: Company) -> None:

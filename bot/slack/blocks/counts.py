@@ -41,29 +41,9 @@ def clients(amount: float) -> str:
     return counted("{count} client", "{count} clients", amount)
 
 
-def other_clients(amount: float) -> str:
-    """Write how many clients are not told one by one."""
-    return counted("{count} other client", "{count} other clients", amount)
-
-
 def days(amount: float) -> str:
     """Write a number of days."""
     return counted("{count} day", "{count} days", amount)
-
-
-def alerts(amount: float) -> str:
-    """Write a number of alerts, or that there is none."""
-    return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")
-
-
-def more_teams(amount: float) -> str:
-    """Write how many teams find no room."""
-    return counted("{count} more team", "{count} more teams", amount)
-
-
-def more_pairs(amount: float) -> str:
-    """Write how many pairs of clients that look the same find no room."""
-    return counted("{count} more pair", "{count} more pairs", amount)
 
 
 def teams(amount: float) -> str:
