@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import jobs, log
+from bot import jobs, language, log
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
@@ -46,6 +46,7 @@ class Slack:
 async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Company]:
     """Open the company: a database with this program's schema and the first teams."""
     log.set_up(settings.log_level, settings.secrets())
+    language.load()
     url = settings.database_url.get_secret_value()
     await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url)
@@ -104,7 +105,7 @@ def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[
     async def admins() -> Sequence[str]:
         return sorted(settings.admins) or await workspace_admins(side.client)
 
-    return jobs.Jobs(company, read, Notifier(side.client), admins, settings.backfill)
+    return jobs.Jobs(company, read, Notifier(side.client, company.clock), admins, settings.backfill)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

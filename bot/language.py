@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po
 ENGLISH, FRENCH = "en", "fr"
 LANGUAGES = (ENGLISH, FRENCH)
 
-_LOCALES = {ENGLISH: "en_GB", FRENCH: "fr_FR"}
-"""Days stand before months in both."""
+_LOCALES = {ENGLISH: "en", FRENCH: "fr_FR"}
+"""Where these differ: the British ones write "Sept" among months of three letters."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -36,6 +36,11 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(before)
 
 
+def speak(language: str) -> None:
+    """Say everything in a language from here to the end of the task that is running, and in what it starts."""
+    _spoken.set(language if language in LANGUAGES else ENGLISH)
+
+
 def spoken() -> str:
     """Return the language that is spoken now."""
     return _spoken.get()
@@ -47,9 +52,20 @@ def language_of(locale: str) -> str:
     return language if language in LANGUAGES else ENGLISH
 
 
+def name_of(language: str, spoken_in: str = "") -> str:
+    """Return how a language is called, in the one that is spoken or in another: `French`, `français`."""
+    name: str | None = Locale.parse(language).get_display_name(_LOCALES[spoken_in or spoken()])
+    return name or language
+
+
 def locale() -> Locale:
     """Return the locale by which numbers and days are written now."""
-    return Locale.parse(_LOCALES[spoken()])
+    return _locale(spoken())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
 
 
 def gettext(message: str, /, **values: Any) -> str:

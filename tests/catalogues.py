@@ -17,6 +17,7 @@ KEYWORDS = {
     "marked": None,
     "ngettext": (1, 2),
     "counted": (1, 2),
+    "spelled": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 

@@ -1,3 +1,7 @@
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -5,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 
 from bot import language
 from bot.language import FRENCH, gettext, language_of, load, ngettext, speaking, spoken
-from tests.catalogues import extracted, translated
+from tests.catalogues import CODE, KEYWORDS, extracted, translated
 
 
 def sentences(message: Message) -> tuple[str, ...]:
@@ -46,6 +50,35 @@ class TestCatalogues:
             *singular, last = translations(message)
             assert fields(last) == wanted, message.id
             assert all(fields(each) <= wanted for each in singular), message.id
+
+
+def test_french_signs_are_held_to_their_words() -> None:
+    """U+00A0 before a colon, per cent and inside quotes; U+202F before a semicolon, a question or exclamation mark."""
+    wrong = re.compile("[^\\S\u00a0][:%\u00bb]|[^\\S\u202f][;!?]|\u00ab[^\u00a0]|[^\\s\u00a0]\u00bb|\u2019")
+    for _path, catalogue in translated():
+        if str(catalogue.locale) == FRENCH:
+            said = [each for message in everything(catalogue) for each in translations(message)]
+            assert [each for each in said if wrong.search(each)] == []
+
+
+def said_in(path: Path) -> Iterator[str]:
+    """Yield the sentences that the functions of the catalogues are given in a module."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        places = KEYWORDS.get(name, ()) or (1,)
+        for place in (each if isinstance(each, int) else each[0] for each in places) if name in KEYWORDS else ():
+            given = node.args[place - 1] if len(node.args) >= place else None
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield given.value
+
+
+def test_no_sentence_hides_from_the_catalogues() -> None:
+    """Inside an f-string, or as a value of another sentence, the extractor would not see one."""
+    found = {sentence for message in everything(extracted()) for sentence in (*sentences(message), message.context)}
+    for path in sorted(CODE.rglob("*.py")):
+        assert set(said_in(path)) <= found, path
 
 
 def test_english_is_spoken_unless_another_language_is_asked_for() -> None:

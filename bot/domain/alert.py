@@ -4,12 +4,13 @@ Opening needs a reason on several evenings in a row. Clearing needs every share 
 a month of quiet follows. While a source is stale nobody calls `advance`, so nothing opens and nothing clears.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, Self
 
 from bot.domain.load import Share
 from bot.domain.signals import NOTES, PAGES, Signal
+from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import Limit, Source
 
 CLEAR_AT = 0.85
@@ -17,15 +18,18 @@ CLEAR_AT = 0.85
 
 CLEAR_EVENINGS = 7
 QUIET_DAYS = 28
-CLAIM_DAYS = 28
-"""Days that a page which speaks of the weeks to come stands at least."""
+CLAIM_DAYS = 56
+"""Days that a page which speaks of the eight weeks to come stands at least."""
 LEAP = 0.10
 """Points that a share must have risen since the last word before it is said again."""
 
 REMIND_DAYS = 28
 ABOVE = "above"
 
-Kind = Literal["opened", "upgraded", "reminded", "cleared", "noted", "note_ended"]
+CROWDING_EVENINGS = 3
+"""Evenings running on which others' items are solved later before the mark comes, and are not before it goes."""
+
+Kind = Literal["opened", "upgraded", "reminded", "cleared", "crowding", "crowding_ended", "noted", "note_ended"]
 
 
 @dataclass(slots=True)
@@ -33,6 +37,8 @@ class Episode:
     """One stretch of one client being too much: why, since when, and the limit it is held to.
 
     `said_share` and `said_on` are of the last time that the channel was told; `low_evenings` counts towards the end.
+    `others` tells how soon other clients' items are solved, `crowding` that it is later than usual; `turning` counts
+    the evenings running that speak against that mark.
     """
 
     reason: str
@@ -44,6 +50,9 @@ class Episode:
     said_on: date
     critical: bool = False
     low_evenings: int = 0
+    others: Pace | None = None
+    crowding: bool = False
+    turning: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the episode as plain JSON."""
@@ -57,13 +66,17 @@ class Episode:
             "said_on": self.said_on.isoformat(),
             "critical": self.critical,
             "low_evenings": self.low_evenings,
+            "others": self.others and asdict(self.others),
+            "crowding": self.crowding,
+            "turning": self.turning,
         }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        """Read what `to_json` wrote."""
+        """Read what `to_json` wrote, before there was a mark too."""
         days = {name: date.fromisoformat(kept[name]) for name in ("since", "opened_on", "said_on")}
-        return cls(**{**kept, **days})
+        others = kept.get("others")
+        return cls(**{**kept, **days, "others": Pace(**others) if others else None})
 
 
 @dataclass(slots=True)
@@ -147,6 +160,22 @@ def advance(memory: Memory, reading: Reading) -> list[Move]:
     _count(memory, reading)
     moves = _follow(memory, reading) if memory.page else _open(memory, reading)
     return moves + _take_note(memory, reading)
+
+
+def mark_crowding(page: Episode, others: Pace | None, day: date) -> list[Move]:
+    """Take into an open episode how soon others' items are solved, and return the mark that came or went.
+
+    It moves nothing else: no episode opens, clears or becomes critical by it.
+    """
+    page.others = others
+    later = others is not None and others.later
+    page.turning = page.turning + 1 if later != page.crowding else 0
+    if page.turning < CROWDING_EVENINGS:
+        return []
+    page.crowding, page.turning = later, 0
+    if later:
+        return [Move("crowding", day, "open", "crowding", "other clients' items solved later, three evenings running")]
+    return [Move("crowding_ended", day, "crowding", "open", "others' items not solved later, three evenings running")]
 
 
 def pending(memory: Memory) -> str | None:

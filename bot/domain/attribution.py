@@ -97,7 +97,7 @@ _CONTRADICTING = frozenset({"field", "label", "domain"})
 
 
 def _names(shares: Shares, directory: Directory) -> str:
-    return " and ".join(directory.names.get(destination, "?") for destination, _ in shares)
+    return ", ".join(directory.names.get(destination, "?") for destination, _ in shares)
 
 
 def _answers(facts: Facts, around: Surroundings, directory: Directory) -> Iterator[_Answer]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force
-from bot.domain.figures import figures
+from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force, mark_crowding
+from bot.domain.figures import beside, figures
+from bot.domain.hindsight import Hindsight, hindsight
 from bot.domain.ledger import MONTH, Cell, Window
-from bot.domain.load import Counts, Evening, mean_and_spread, shares_of
+from bot.domain.load import Counts, Evening, Share, mean_and_spread, shares_of
 from bot.domain.past import Past
-from bot.domain.signals import NOTES, PAGES, last_year
+from bot.domain.signals import NOTES, PAGES, Signal, last_year
+from bot.domain.signals.crowding import Pace
 from bot.domain.signals.evidence import Evidence
 from bot.domain.threshold import Limit, SetLimits, limit_for
 
@@ -42,10 +44,14 @@ class Verdict:
 
 
 class Detector:
-    """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`."""
+    """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`.
 
-    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date) -> None:
+    Who asks for pages alone leaves out the `notes`: no page rests on one.
+    """
+
+    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date, notes: tuple[Signal, ...] = NOTES) -> None:
         self.past = past
+        self._notes = notes
         self._window = Window(cells, last_judged - timedelta(days=MONTH - 1))
         while self._window.day < last_judged:
             self._window.next_evening()
@@ -76,25 +82,48 @@ class Detector:
         evening = self.past.evenings[self._window.day]
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
-        return figures(self._evidence(client, limit, evening, max(memory.over - 1, 0)))
+        seen = hindsight(self.past, evening.day)
+        return figures(self._evidence(client, limit, evening, seen, max(memory.over - 1, 0))) | beside(memory.page)
+
+    @property
+    def pages(self) -> Mapping[int, Episode]:
+        """The open episodes this evening, by client."""
+        return {client: memory.page for client, memory in self.past.memories.items() if memory.page}
+
+    def with_others(
+        self, changes: Iterable[Change], others: Mapping[int, Pace | None], set_limits: SetLimits
+    ) -> tuple[Change, ...]:
+        """Take in how soon others' items are solved beside each open episode, once the evening is judged.
+
+        Returns the evening's changes with that among their figures, and those of the marks that came or went.
+        """
+        pages, day = self.pages, self._window.day
+        moves = [(client, move) for client, pace in others.items() for move in mark_crowding(pages[client], pace, day)]
+        told = [replace(each, figures=each.figures | beside(pages.get(each.client))) for each in changes]
+        marked = [Change(at, move, replace(pages[at]), self.figures_of(at, set_limits)) for at, move in moves]
+        return (*told, *marked)
 
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
+        seen = hindsight(self.past, evening.day)
+        far = NEAR * set_limits.lowest(evening.active)
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):
-            if client <= 0:
-                continue
             memory = self.past.memories.get(client)
+            if client <= 0 or (memory is None and _highest(evening.share(client)) < far):
+                continue
             limit = limit_for(client, set_limits, evening.active)
             if memory is None:
-                if _is_far(evening, client, limit):
+                if _is_far(evening.share(client), limit):
                     continue
                 memory = self.past.memories[client] = Memory()
-            yield from self._judge_client(client, memory, limit_in_force(memory, limit), evening)
+            yield from self._judge_client(client, memory, limit_in_force(memory, limit), evening, seen)
             if memory.idle:
                 del self.past.memories[client]
 
-    def _judge_client(self, client: int, memory: Memory, limit: Limit, evening: Evening) -> Iterator[Change]:
-        evidence = self._evidence(client, limit, evening, memory.over)
-        holding = frozenset() if _is_far(evening, client, limit) else _holding(evidence, limit)
+    def _judge_client(
+        self, client: int, memory: Memory, limit: Limit, evening: Evening, seen: Hindsight
+    ) -> Iterator[Change]:
+        evidence = self._evidence(client, limit, evening, seen, memory.over)
+        holding = frozenset() if _is_far(evidence.share, limit) else _holding(evidence, limit, self._notes)
         page, note = memory.page, memory.note
         for move in advance(memory, Reading(evening.day, evidence.share, limit, holding)):
             about_note = move.kind in {"noted", "note_ended"}
@@ -102,18 +131,18 @@ class Detector:
             if episode is not None:
                 yield Change(client, move, replace(episode), figures(evidence))
 
-    def _evidence(self, client: int, limit: Limit, evening: Evening, over: int) -> Evidence:
-        day, past, share = evening.day, self.past, evening.share(client)
+    def _evidence(self, client: int, limit: Limit, evening: Evening, seen: Hindsight, over: int) -> Evidence:
+        share = evening.share(client)
         return Evidence(
             client=client,
             limit=limit.share,
             share=share,
             evening=evening,
-            weeks=past.weeks(client, day),
-            before28=past.share28(client, day - timedelta(days=MONTH)),
-            last_year=past.last_year(client, day),
-            client_days=past.days_since_first(client, day),
-            team_days=past.age(day),
+            weeks=seen.weeks(client),
+            before28=seen.before28(client),
+            last_year=seen.last_year(client),
+            client_days=self.past.days_since_first(client, evening.day),
+            team_days=self.past.age(evening.day),
             days_above=over + 1 if share.q28 > limit.share else 0,
         )
 
@@ -142,14 +171,17 @@ def _evening(day: date, counts: Mapping[int, Counts], past: Past) -> Evening:
     )
 
 
-def _is_far(evening: Evening, client: int, limit: Limit) -> bool:
-    share = evening.share(client)
-    return max(share.q28, share.q14, share.raw28) < NEAR * limit.share
+def _highest(share: Share) -> float:
+    return max(share.q28, share.q14, share.raw28)
 
 
-def _holding(evidence: Evidence, limit: Limit) -> frozenset[str]:
-    notes = {signal.name for signal in NOTES if signal.holds(evidence)}
+def _is_far(share: Share, limit: Limit) -> bool:
+    return _highest(share) < NEAR * limit.share
+
+
+def _holding(evidence: Evidence, limit: Limit, notes: tuple[Signal, ...]) -> frozenset[str]:
+    noted = {signal.name for signal in notes if signal.holds(evidence)}
     if limit.too_few_clients or last_year.returned(evidence):
-        return frozenset(notes)
+        return frozenset(noted)
     planned = limit.source == "plan"
-    return frozenset(notes | {each.name for each in PAGES if not (planned and each.early) and each.holds(evidence)})
+    return frozenset(noted | {each.name for each in PAGES if not (planned and each.early) and each.holds(evidence)})

@@ -1,9 +1,10 @@
 """The figures that an alert rests on, as plain JSON for the message, the card and the record."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.alert import CLEAR_AT
+from bot.domain.alert import CLEAR_AT, Episode
 from bot.domain.load import lower_bound
 from bot.domain.signals.evidence import Evidence
 from bot.domain.signals.trend import line
@@ -39,6 +40,11 @@ def figures(evidence: Evidence) -> dict[str, Any]:
         "cross_between": weeks and [_on(evidence.day, each).isoformat() for each in weeks],
         "days_above": evidence.days_above,
     }
+
+
+def beside(page: Episode | None) -> dict[str, Any]:
+    """Return how soon other clients' items are solved while an episode is open; empty where that does not tell."""
+    return {} if page is None or page.others is None else {"others": asdict(page.others)}
 
 
 def weeks_to_cross(evidence: Evidence) -> tuple[float, float] | None:

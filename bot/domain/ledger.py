@@ -1,5 +1,6 @@
 """The last 28 days of a team's opened items, kept by adding and taking away as evenings pass."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -11,12 +12,19 @@ from bot.domain.load import Counts
 WEEK = 7
 FORTNIGHT = 14
 MONTH = 28
+THOUSANDTHS = 1000
+
+
+def root_parts(seconds: int, parts: int) -> int:
+    """Return what so many parts of a known item add to the sum of roots: a whole number, so that sums are exact."""
+    return round(THOUSANDTHS * math.sqrt(seconds)) * parts
 
 
 class Cell(NamedTuple):
     """Items that one destination opened on one day and whose hours were known from one day on.
 
-    `parts` counts items in parts of `WHOLE`; `seconds` and `seconds2` (squares) are zero while `known` is to come.
+    `parts` counts items in parts of `WHOLE`; `seconds`, `seconds2` (squares) and `roots` (square roots, in
+    thousandths) are zero while `known` is to come.
     """
 
     destination: int
@@ -25,6 +33,7 @@ class Cell(NamedTuple):
     parts: int
     seconds: int
     seconds2: int
+    roots: int
 
 
 def first_evening_changed(differences: Iterable[Cell]) -> date | None:
@@ -32,7 +41,7 @@ def first_evening_changed(differences: Iterable[Cell]) -> date | None:
 
     An item that only closes changes no evening before the one on which its hours became known.
     """
-    moved = [cell for cell in differences if cell.parts or cell.seconds or cell.seconds2]
+    moved = [cell for cell in differences if cell.parts or cell.seconds or cell.seconds2 or cell.roots]
     opened: dict[tuple[int, date], int] = defaultdict(int)
     for cell in moved:
         opened[cell.destination, cell.day] += cell.parts
@@ -43,11 +52,11 @@ def first_evening_changed(differences: Iterable[Cell]) -> date | None:
 class _Sums:
     """One destination's whole-number sums: taking away leaves no trace, in whatever order it was added."""
 
-    __slots__ = ("known", "parts7", "parts14", "parts28", "seconds", "seconds2")
+    __slots__ = ("known", "parts7", "parts14", "parts28", "roots", "seconds", "seconds2")
 
     def __init__(self) -> None:
         self.parts7 = self.parts14 = self.parts28 = 0
-        self.known = self.seconds = self.seconds2 = 0
+        self.known = self.seconds = self.seconds2 = self.roots = 0
 
     def open(self, parts: int) -> None:
         self.parts7 += parts
@@ -58,6 +67,7 @@ class _Sums:
         self.known += sign * cell.parts
         self.seconds += sign * cell.seconds
         self.seconds2 += sign * cell.seconds2
+        self.roots += sign * cell.roots
 
     def counts(self) -> Counts:
         return Counts(
@@ -67,6 +77,7 @@ class _Sums:
             self.known / WHOLE,
             self.seconds,
             self.seconds2,
+            self.roots / (WHOLE * THOUSANDTHS),
         )
 
 

@@ -13,7 +13,7 @@ OWN_WORK = -1
 """Destination of our own product, maintenance and internal work."""
 
 BETWEEN = 0.12
-"""Squared coefficient of variation of the clients' own hours per item."""
+"""How much the clients' own hours per item differ: a variance, in parts of the mean."""
 
 FEWEST_DRAWN, MOST_DRAWN = 6.0, 60.0
 
@@ -32,7 +32,10 @@ ONE_SIDED = 1.645
 
 
 class Counts(NamedTuple):
-    """What one destination of a team opened in 7, 14 and 28 days, in items, and the hours known of the 28 days'."""
+    """What one destination of a team opened in 7, 14 and 28 days, in items, and the hours known of the 28 days'.
+
+    `roots` is the sum of the square roots of the known items' seconds.
+    """
 
     n7: float
     n14: float
@@ -40,6 +43,14 @@ class Counts(NamedTuple):
     known: float
     seconds: int
     seconds2: int
+    roots: float
+
+
+class Weight(NamedTuple):
+    """What an item of a destination weighs: judged seconds, and the squared error of that, in parts of it, an item."""
+
+    seconds: float
+    noise: float
 
 
 class Share(NamedTuple):
@@ -94,27 +105,38 @@ NOTHING = Share(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def drawn(spread: float) -> float:
-    """Return how many items of a client weigh as much as the team's mean hours: more where items differ more."""
+    """Return how many items of a client weigh as much as what is expected of them: more where items differ more."""
     return min(max(spread / BETWEEN, FEWEST_DRAWN), MOST_DRAWN)
 
 
-def blended(seconds: float, known: float, mean: float, draw: float) -> float:
-    """Return seconds per item, drawn towards the team's mean where few of the client's hours are known."""
-    return (seconds + draw * mean) / (known + draw)
+def weight(c: Counts, mean: float, spread: float, usual_root: float) -> Weight:
+    """Return what a destination's items weigh: the mean of their hours, drawn to what the roots of these say of them.
+
+    Hours per item are heavy-tailed: the mean of a few is mostly luck, that of their square roots much less. A client
+    whose roots are r times the team's mean root (`usual_root`) is expected at r^2b times the team's mean, with
+    b = BETWEEN / (BETWEEN + v / K), K the items known and v the squared error of r^2 by one item. Its own mean takes
+    the place of that with weight a = K / (K + `drawn`). The noise is that of both together, in N / K parts of an item:
+    a^2 spread + 2 a (1 - a) b c + ((1 - a) b)^2 v, with c the part in which an item's hours and its root lie along each
+    other. Hours that are lognormal have v = 4 ((1 + spread)^(1/4) - 1) and c = 2 ((1 + spread)^(1/2) - 1).
+    """
+    if not c.known:
+        return Weight(mean, 0.0)
+    error, along = 4 * ((1 + spread) ** 0.25 - 1), 2 * (math.sqrt(1 + spread) - 1)
+    draw = drawn(spread)
+    own, trust = c.known / (c.known + draw), BETWEEN / (BETWEEN + error / c.known)
+    usual = mean * (c.roots / c.known / usual_root) ** (2 * trust) if usual_root else mean
+    rest = (1 - own) * trust
+    noise = own * own * spread + 2 * own * rest * along + rest * rest * error
+    return Weight((c.seconds + draw * usual) / (c.known + draw), c.n28 / c.known * noise)
 
 
-def own_weight(items: float, known: float, draw: float) -> float:
-    """Return how much the spread of a client's own hours counts in its share, an item, 0..1 once all are known."""
-    return items * known / (known + draw) ** 2
-
-
-def worth(items: float, spread: float, own: float, all_own: float, q: float, swing: float = 0.0) -> float:
+def worth(items: float, noise: float, all_noise: float, q: float, swing: float = 0.0) -> float:
     """Return how many equal items the items are worth as evidence; giant items make it fewer.
 
-    `own` and `all_own` are the own weights of the client and, on the mean of all items, of the team. `swing` is what
-    the share swings beside, as a variance in parts of q (1 - q) (`swings`).
+    `noise` and `all_noise` are those of the client's weight and, on the mean of all items, of the team's. `swing` is
+    what the share swings beside, as a variance in parts of q (1 - q) (`swings`).
     """
-    return items / (1 + spread / PHI * ((1 - q) * own + q * all_own) + items * swing / PHI)
+    return items / (1 + ((1 - q) * noise + q * all_noise + items * swing) / PHI)
 
 
 def swings(q: float, weeks: float) -> float:
@@ -151,27 +173,27 @@ def shares_of(counts: Mapping[int, Counts], mean: float, spread: float) -> dict[
     items = math.fsum(c.n28 for c in counts.values())
     items14 = math.fsum(c.n14 for c in counts.values())
     plain = {d: c.seconds + mean * (c.n28 - c.known) for d, c in counts.items()}
-    draw = drawn(spread)
-    each = {d: blended(c.seconds, c.known, mean, draw) for d, c in counts.items()}
+    known = math.fsum(c.known for c in counts.values())
+    usual_root = math.fsum(c.roots for c in counts.values()) / known if known else 0.0
+    each = {d: weight(c, mean, spread, usual_root) for d, c in counts.items()}
     all_plain = math.fsum(plain.values())
-    of7 = math.fsum(c.n7 * each[d] for d, c in counts.items())
-    of14 = math.fsum(c.n14 * each[d] for d, c in counts.items())
-    of28 = math.fsum(c.n28 * each[d] for d, c in counts.items())
-    own = {d: own_weight(c.n28, c.known, draw) for d, c in counts.items()}
-    all_own = math.fsum(c.n28 * own[d] for d, c in counts.items()) / items if items else 0.0
+    of7 = math.fsum(c.n7 * each[d].seconds for d, c in counts.items())
+    of14 = math.fsum(c.n14 * each[d].seconds for d, c in counts.items())
+    of28 = math.fsum(c.n28 * each[d].seconds for d, c in counts.items())
+    all_noise = math.fsum(c.n28 * each[d].noise for d, c in counts.items()) / items if items else 0.0
     shares = {}
     for d, c in counts.items():
-        q14 = _part(c.n14 * each[d], of14)
-        q28 = _part(c.n28 * each[d], of28)
+        q14 = _part(c.n14 * each[d].seconds, of14)
+        q28 = _part(c.n28 * each[d].seconds, of28)
         shares[d] = Share(
             n=c.n28,
             n14=c.n14,
-            q7=_part(c.n7 * each[d], of7),
+            q7=_part(c.n7 * each[d].seconds, of7),
             q14=q14,
             q28=q28,
             raw28=_part(plain[d], all_plain),
-            n_eff=worth(items, spread, own[d], all_own, q28, swings(q28, MONTH_WEEKS)),
-            n_eff14=worth(items14, spread, own[d], all_own, q14, swings(q14, MONTH_WEEKS / 2)),
+            n_eff=worth(items, each[d].noise, all_noise, q28, swings(q28, MONTH_WEEKS)),
+            n_eff14=worth(items14, each[d].noise, all_noise, q14, swings(q14, MONTH_WEEKS / 2)),
             seconds=plain[d],
         )
     return shares

@@ -1,7 +1,7 @@
 """What earlier evenings of a team left behind, and the questions that today asks of it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
@@ -9,14 +9,18 @@ from statistics import median
 from bot.domain.alert import Memory
 from bot.domain.attribution import WHOLE
 from bot.domain.load import Evening
-from bot.domain.signals.evidence import Week
 from bot.domain.threshold import default_limit
 
 RUNNING = 91
 """Days over which the mean hours per item and their spread are averaged."""
 
 ACTIVE = 90
-WEEKS = 16
+WEEKS = 52
+"""Weeks that are looked back on: what a client rests at is known the better the longer it rested there."""
+
+RECENT = 16
+"""Of these, the weeks of which every share is kept."""
+
 SAME_WEEKDAYS = 8
 FEWEST_EXPECTED = 20
 """Items that a weekday must usually bring before a day with few of them tells of missing data."""
@@ -25,7 +29,7 @@ YEAR = 364
 SEASON = 21
 FILLED = 28
 PEAK_LEAST = 0.02
-"""Shares below this are no peak, so evenings older than the weeks that are looked at keep none of them."""
+"""Smaller shares count as none on evenings older than the recent weeks, which keep none of them."""
 
 MONDAY = 0
 COUNTED = timedelta(weeks=SAME_WEEKDAYS)
@@ -33,25 +37,30 @@ COUNTED = timedelta(weeks=SAME_WEEKDAYS)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Past evenings that some days will ask for: the team's totals of some, everybody's shares of others."""
+    """Past evenings that some days will ask for: the team's totals, everybody's shares, or the larger shares alone."""
 
     totals: frozenset[date]
     shares: frozenset[date]
+    peaks: frozenset[date]
 
 
 def evenings_asked(days: Sequence[date], first_day: date) -> Asked:
     """Return which evenings before the first of consecutive days those days will ask for."""
     start = days[0]
-    weeks = {day - timedelta(weeks=back) for day in days for back in range(1, WEEKS + 1)}
+    recent = {day - timedelta(weeks=back) for day in days for back in range(1, RECENT)}
+    older = {day - timedelta(weeks=back) for day in days for back in range(RECENT, WEEKS)}
     seasons = {day - timedelta(days=YEAR + off) for day in days for off in range(-SEASON, SEASON + 1)}
     totals = {start - timedelta(days=back) for back in range(1, RUNNING)}
-    shares = {day for day in weeks | seasons if first_day <= day < start}
-    return Asked(frozenset(totals), frozenset(shares))
+    known = {day for day in recent | older | seasons if first_day <= day < start}
+    return Asked(frozenset(totals), frozenset(known & recent), frozenset(known - recent))
 
 
 @dataclass(slots=True)
 class Past:
-    """Evenings, items opened a day, first and last days of the destinations, and memories of the clients."""
+    """Evenings, items opened a day, first and last days of the destinations, and memories of the clients.
+
+    `holidays` are days on which little is usual, whatever their weekday.
+    """
 
     first_day: date | None = None
     evenings: dict[date, Evening] = field(default_factory=dict)
@@ -59,6 +68,7 @@ class Past:
     first: dict[int, date] = field(default_factory=dict)
     last: dict[int, date] = field(default_factory=dict)
     memories: dict[int, Memory] = field(default_factory=dict)
+    holidays: Collection[date] = frozenset()
 
     def note_opened(self, day: date, parts: Mapping[int, int]) -> None:
         """Take in who opened what on a day."""
@@ -90,36 +100,18 @@ class Past:
         return default_limit(active), active
 
     def is_thin(self, day: date) -> bool:
-        """Tell whether a day brought less than half of what its weekday usually brings: data may be missing."""
-        if self.first_day is None:
+        """Tell whether a day brought less than half of what its weekday usually brings: data may be missing.
+
+        A holiday is not held against its weekday, and says nothing of what is usual.
+        """
+        if self.first_day is None or day in self.holidays:
             return False
         before = (day - timedelta(weeks=week) for week in range(1, SAME_WEEKDAYS + 1))
-        usual = [self.opened.get(each, 0.0) for each in before if each >= self.first_day]
+        usual = [self.opened.get(each, 0.0) for each in before if each >= self.first_day and each not in self.holidays]
         if not usual:
             return False
         expected = median(usual)
         return expected >= FEWEST_EXPECTED and self.opened.get(day, 0.0) < expected / 2
-
-    def share28(self, client: int, day: date) -> float:
-        """Return a client's 28-day share as judged on an evening."""
-        evening = self.evenings.get(day)
-        return evening.share(client).q28 if evening is not None else 0.0
-
-    def weeks(self, client: int, day: date) -> tuple[Week, ...]:
-        """Return a client's last sixteen weeks, oldest first, the last one ending on the day."""
-        ends = (day - timedelta(weeks=back) for back in reversed(range(WEEKS)))
-        evenings = (self.evenings.get(end) for end in ends)
-        return tuple(Week(evening.share(client).q7, evening.items7) for evening in evenings if evening is not None)
-
-    def last_year(self, client: int, day: date) -> float | None:
-        """Return a client's highest share in the same weeks last year; None without a year of history."""
-        middle = day - timedelta(days=YEAR)
-        if self.first_day is None or middle < self.first_day + timedelta(days=FILLED):
-            return None
-        season = (middle + timedelta(days=off) for off in range(-SEASON, SEASON + 1))
-        filled = self.first_day + timedelta(days=FILLED)
-        peak = max((self.share28(client, each) for each in season if each >= filled), default=0.0)
-        return peak if peak >= PEAK_LEAST else 0.0
 
     def days_since_first(self, client: int, day: date) -> int:
         """Count the days since a client's first item, both days included."""
@@ -133,7 +125,7 @@ class Past:
         """Drop what no later evening will ask for."""
         self.evenings.pop(day - timedelta(days=YEAR + SEASON), None)
         self.opened.pop(day - timedelta(weeks=SAME_WEEKDAYS + 1), None)
-        old = self.evenings.get(day - timedelta(weeks=WEEKS))
+        old = self.evenings.get(day - timedelta(weeks=RECENT))
         if old is not None:
             peaks = {client: share for client, share in old.shares.items() if share.q28 >= PEAK_LEAST}
             self.evenings[old.day] = replace(old, shares=peaks)

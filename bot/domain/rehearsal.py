@@ -3,17 +3,14 @@
 Nothing is computed anew: the evenings are those that were written down, each judged from what was known on it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot.domain.detector import Detector
+from bot.domain.detector import Change, Detector
 from bot.domain.load import Evening
 from bot.domain.past import Past
 from bot.domain.threshold import SetLimits
-
-WARM_UP = timedelta(days=84)
-"""Evenings judged before the first that counts, so that an alert open by then does not open again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +28,54 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """An alert that would have opened, why, and until when; None while it would be open still."""
+    """An alert that would have opened, why, and until when; None while it would be open still.
+
+    `since` is the first of the evenings in a row on which its reason held, as its message says, `opened_on` the last.
+    """
 
     client: int
     reason: str
+    since: date
     opened_on: date
     cleared_on: date | None
     critical: bool = False
 
     def days(self, until: date) -> int:
-        """Return how long it would have been open, or has been by `until`, the first day that is not known."""
-        return ((self.cleared_on or until) - self.opened_on).days
+        """Return how long it would have lasted, or has by `until`, the first day that is not known."""
+        return ((self.cleared_on or until) - self.since).days
 
 
 def rehearse(history: History, since: date, limits: Callable[[date], SetLimits]) -> list[Rehearsed]:
-    """Return the alerts that would have opened from `since` on, in that order; `limits` are those of a day."""
+    """Return the alerts that would have opened from `since` on, in that order; `limits` are those of a day.
+
+    Every evening is judged, also those before: an alert that is open by then does not open again.
+    """
     past = Past(first_day=history.first_day, first=dict(history.first))
-    detector = Detector((), past, history.first_day)
-    alerts: dict[int, Rehearsed] = {}
+    detector = Detector((), past, history.first_day, notes=())
+    running: dict[int, Rehearsed] = {}
     ended: list[Rehearsed] = []
     for evening in history.evenings:
         past.evenings[evening.day] = evening
-        if evening.day < since - WARM_UP or evening.day in history.thin:
+        if evening.day in history.thin:
             continue
         for change in detector.judge(evening, limits(evening.day)):
-            known = alerts.get(change.client)
-            if change.move.kind == "cleared" and known is not None:
-                del alerts[change.client]
-                ended.append(_as_now(known, change.episode.critical, change.move.day))
-            elif change.move.kind in {"opened", "upgraded"}:
-                opened = change.episode.opened_on
-                alerts[change.client] = Rehearsed(
-                    change.client, change.episode.reason, opened, None, change.episode.critical
-                )
-    return _from(since, [*ended, *alerts.values()])
+            alert = _as_it_stands(change)
+            if alert.cleared_on is None:
+                running[alert.client] = alert
+            else:
+                del running[alert.client]
+                ended.append(alert)
+    counted = [alert for alert in (*ended, *running.values()) if alert.opened_on >= since]
+    return sorted(counted, key=lambda alert: (alert.opened_on, alert.client))
 
 
-def _as_now(alert: Rehearsed, critical: bool, cleared_on: date) -> Rehearsed:  # noqa: FBT001 - an episode's own field
-    return Rehearsed(alert.client, alert.reason, alert.opened_on, cleared_on, critical or alert.critical)
-
-
-def _from(since: date, alerts: Iterable[Rehearsed]) -> list[Rehearsed]:
-    return sorted(
-        (alert for alert in alerts if alert.opened_on >= since), key=lambda alert: (alert.opened_on, alert.client)
+def _as_it_stands(change: Change) -> Rehearsed:
+    episode, move = change.episode, change.move
+    return Rehearsed(
+        client=change.client,
+        reason=episode.reason,
+        since=episode.since,
+        opened_on=episode.opened_on,
+        cleared_on=move.day if move.kind == "cleared" else None,
+        critical=episode.critical,
     )

@@ -29,6 +29,11 @@ class SetLimits:
     planned: Mapping[int, float] = field(default_factory=dict)
     fading: Mapping[int, tuple[float, float]] = field(default_factory=dict, compare=False)
 
+    def lowest(self, active_clients: int) -> float:
+        """Return the lowest limit of any client of the team, 0..1; a window only raises one."""
+        usual = default_limit(active_clients) if self.default is None else self.default
+        return min([usual, *self.by_client.values()])
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.growth import Growth
 from bot.domain.handling import Handling
+from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import limit_for
-from bot.domain.waiting import Waits
 from bot.domain.worked import EMPTY, TeamWindow
 from bot.services import background
 from bot.services.company import Company
@@ -30,7 +30,6 @@ class Background:
 
     evidence: Evidence
     growth: Growth | None
-    waits: Waits | None
 
 
 async def assemble(
@@ -50,9 +49,9 @@ async def assemble(
     alert, team, client = about
     figures = event.figures
     if told is not None and told.day == event.day and event.by:
-        behind = Background(told.evidence, told.growth, told.waits)
+        behind = Background(told.evidence, told.growth)
     else:
-        behind = await _background(session, company, alert, event.day + timedelta(days=1))
+        behind = await _background(session, alert, event.day + timedelta(days=1))
     return AlertView(
         alert_id=alert.id or 0,
         team_id=alert.team_id,
@@ -79,7 +78,8 @@ async def assemble(
         team_hours=_number(figures, "team_hours28"),
         evidence=behind.evidence,
         growth=behind.growth,
-        waits=behind.waits,
+        others=_pace(figures),
+        crowding=alert.crowding,
         handling=handling,
         low=figures.get("low"),
         before=figures.get("before28"),
@@ -93,16 +93,12 @@ async def assemble(
     )
 
 
-async def _background(session: AsyncSession, company: Company, alert: Alert, until: date) -> Background:
+async def _background(session: AsyncSession, alert: Alert, until: date) -> Background:
     window = (await totals.windows(session, until - WINDOW, until)).get(alert.team_id, EMPTY)
     evidence = evidence_of(window, alert.client_id)
     if alert.state != "open":
-        return Background(evidence, None, None)
-    return Background(
-        evidence,
-        await background.growth_of(session, alert.team_id, alert.client_id, until, window),
-        await background.waits_of_others(session, company, alert.team_id, alert.client_id, until),
-    )
+        return Background(evidence, None)
+    return Background(evidence, await background.growth_of(session, alert.team_id, alert.client_id, until, window))
 
 
 def said(event: AlertEvent) -> Said:
@@ -139,6 +135,11 @@ async def _late(session: AsyncSession, company: Company, team_id: int) -> tuple[
 def _number(figures: Mapping[str, Any], name: str, otherwise: float = 0.0) -> float:
     value = figures.get(name)
     return otherwise if value is None else float(value)
+
+
+def _pace(figures: Mapping[str, Any]) -> Pace | None:
+    others = figures.get("others")
+    return Pace(**others) if others else None
 
 
 def _crossing(figures: Mapping[str, Any]) -> tuple[date, date] | None:

@@ -1,21 +1,19 @@
-"""What stands behind an alert: what grew since the client's own usual, and how long the others wait meanwhile."""
+"""What stands behind an alert: what grew of the client's hours, and how soon others' items are solved."""
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import growth as grown
-from bot.domain import waiting
 from bot.domain.growth import Growth
-from bot.domain.waiting import Waits
+from bot.domain.signals import crowding
+from bot.domain.signals.crowding import Pace
 from bot.domain.worked import EMPTY, TeamWindow
-from bot.services.company import Company
-from bot.store import growth, totals, waits
+from bot.store import growth, solved, totals
+from bot.store.solved import Others
 
 WINDOW = timedelta(days=28)
-USUAL = timedelta(weeks=12)
-"""Weeks before the window that say what is usual."""
 
 
 async def growth_of(session: AsyncSession, team_id: int, client_id: int, until: date, now: TeamWindow) -> Growth:
@@ -34,12 +32,13 @@ async def growth_of(session: AsyncSession, team_id: int, client_id: int, until: 
     return Growth(found.now, found.before, found.others_now, found.others_before, drivers)
 
 
-async def waits_of_others(
-    session: AsyncSession, company: Company, team_id: int, client_id: int, until: date
-) -> Waits | None:
-    """Return how long other clients wait for a solution (median), now and usually; None where too few say."""
-    at = datetime.combine(until, time(), company.zone)
-    middle = until - WINDOW
-    now = await waits.of_others(session, team_id, client_id, middle, until, at)
-    usual = await waits.of_others(session, team_id, client_id, middle - USUAL, middle, at)
-    return await asyncio.to_thread(waiting.waits, now, usual)
+async def pace_of_others(session: AsyncSession, team_id: int, client_id: int, evening: date) -> Pace | None:
+    """Return how soon other clients' items are solved, as an evening tells, and usually; None of too few to tell."""
+    earlier = Others(team_id, client_id, *crowding.usual_days(evening))
+    usual = crowding.usual_time(*await solved.median(session, earlier))
+    if usual is None:
+        return None
+    lately = Others(team_id, client_id, *crowding.counted_days(evening, usual))
+    return crowding.pace(
+        usual, await solved.within(session, lately, usual), await solved.within(session, earlier, usual)
+    )

@@ -10,10 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import fold
 from bot.domain.mail import names_a_company
 from bot.domain.worked import ratio
+from bot.language import gettext as _
 from bot.services import assign
 from bot.services.assign import Preview
 from bot.services.company import Company
 from bot.services.refused import Refused
+from bot.services.spelled import kind as spelled_kind
 from bot.store import changes, clients, directory, keys, teams, totals
 from bot.store.tables import Client, ClientKey, Item
 
@@ -119,7 +121,7 @@ async def map_key(
 
 async def map_item(session: AsyncSession, company: Company, by: str, client: Client, item: Item) -> Brought:
     """Say of one item whose it is, whatever the rules say."""
-    for key, _ in await keys.held(session, "item", item.external_id, item.source):
+    for key, _owner in await keys.held(session, "item", item.external_id, item.source):
         await end(session, company, key)
     before = await clients.seconds_without(session)
     await _add_key(session, company, by, client, "item", item.external_id, source=item.source)
@@ -136,7 +138,7 @@ async def map_requester(
     """Say of everything that a requester asks for whose it is; `key` is the keyed hash that stands for them."""
     held = await keys.held(session, "requester", key, source)
     if held:
-        raise Refused(f"This requester is {held[0][1].name}'s already.")
+        raise Refused(_("This requester is {client}'s already.", client=held[0][1].name))
     await _add_key(session, company, by, client, "requester", key, source=source)
     await changes.note(session, by, company.clock(), f"a requester of {client.name}", new="mapped")
     return await bring(session, company, {("requester", f"{source}:{key}")})
@@ -147,7 +149,9 @@ async def unmap(session: AsyncSession, company: Company, by: str, client: Client
     wanted = value if kind in {"domain", "item"} else fold(value)
     held = [key for key in await keys.of_client(session, client.id or 0) if (key.kind, key.value) == (kind, wanted)]
     if not held:
-        raise Refused(f"The {kind} {value} is not mapped to {client.name}.")
+        raise Refused(
+            _("The {kind} {value} is not mapped to {client}.", kind=spelled_kind(kind), value=value, client=client.name)
+        )
     for key in held:
         await end(session, company, key)
     await changes.note(session, by, company.clock(), f"{kind} of {client.name}", value, "removed")
@@ -181,13 +185,20 @@ async def _take_over(
     """End another client's hold on a key on the day from which it is this client's; say whether there was one."""
     held = await keys.held(session, kind, value)
     if any(owner.id == client.id for _, owner in held) and since is None:
-        raise Refused(f"The {kind} {value} is {client.name}'s already.")
+        raise Refused(
+            _("The {kind} {value} is {client}'s already.", kind=spelled_kind(kind), value=value, client=client.name)
+        )
     others = [(key, owner) for key, owner in held if owner.id != client.id]
     if others and since is None:
-        name = others[0][1].name
         raise Refused(
-            f"The {kind} {value} is {name}'s. If it moved to {client.name}, say from which day: since 2026-06-30. "
-            f"If both are one company: /clientload client merge {name} with {client.name}"
+            _(
+                "The {kind} {value} is {owner}'s. If it moved to {client}, say from which day: since 2026-06-30. "
+                "If both are one company: /clientload client merge {owner} with {client}",
+                kind=spelled_kind(kind),
+                value=value,
+                owner=others[0][1].name,
+                client=client.name,
+            )
         )
     for key, owner in held:
         if owner.id == client.id or (since is not None and key.since is not None and since <= key.since):
@@ -201,19 +212,27 @@ async def _take_over(
 
 async def _check_free(session: AsyncSession, name: str, besides: int | None = None) -> None:
     if not fold(name):
-        raise Refused("Type the name behind it.")
+        raise Refused(_("Type the name behind it."))
     known = await clients.names(session)
     taken = [id_ for id_ in known.exactly(name) if id_ != besides]
     if taken:
-        raise Refused(f"{name} is already what {known.proper(taken[0])} is called. Choose another name, or merge them.")
+        raise Refused(
+            _(
+                "{name} is already what {client} is called. Choose another name, or merge them.",
+                name=name,
+                client=known.proper(taken[0]),
+            )
+        )
 
 
 async def _check_domain(session: AsyncSession, domain: str) -> None:
     if not names_a_company(domain):
-        raise Refused(f"{domain} is free mail: anybody can write from it, so it says nothing about the company.")
+        raise Refused(
+            _("{domain} is free mail: anybody can write from it, so it says nothing about the company.", domain=domain)
+        )
     own = [rule for rule in await teams.own_work_rules(session) if rule.kind == "domain"]
     if any(domain == rule.value or domain.endswith(f".{rule.value}") for rule in own):
-        raise Refused(f"{domain} is one of our own domains, so it is no client's.")
+        raise Refused(_("{domain} is one of our own domains, so it is no client's.", domain=domain))
 
 
 async def _add_key(

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.services import assign
+from bot.language import ENGLISH, marked, spoken
+from bot.language import gettext as _
+from bot.services import assign, spelled
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import changes, items, keys, standing, teams
@@ -29,7 +31,7 @@ class Moved:
 async def add_team(session: AsyncSession, company: Company, by: str, name: str, kind: str) -> tuple[Team, Moved]:
     """Make a team, or bring a removed one back."""
     if await teams.team_named(session, fold(name)) is not None:
-        raise Refused(f"There is a team {name} already.")
+        raise Refused(_("There is a team {name} already.", name=name))
     team = await teams.add_team(session, name, kind, by, company.clock())
     await changes.note(session, by, company.clock(), "team added", new=f"{name}, {kind}")
     return team, await _rescope(session, company)
@@ -38,7 +40,7 @@ async def add_team(session: AsyncSession, company: Company, by: str, name: str, 
 async def remove_team(session: AsyncSession, company: Company, by: str, team: Team) -> Moved:
     """Take a team away; its items go to the teams whose scope names them, if any."""
     if len(await teams.all_teams(session)) == 1:
-        raise Refused(f"{team.name} is the only team. Add another one first.")
+        raise Refused(_("{team} is the only team. Add another one first.", team=team.name))
     team.removed_at = company.clock()
     await _save(session, company, by, team, "team removed", old=team.name)
     return await _rescope(session, company)
@@ -47,7 +49,7 @@ async def remove_team(session: AsyncSession, company: Company, by: str, team: Te
 async def rename_team(session: AsyncSession, company: Company, by: str, team: Team, name: str) -> None:
     """Give a team another name."""
     if await teams.name_taken(session, fold(name), besides=team.id):
-        raise Refused(f"There is, or was, a team {name}. Choose another name.")
+        raise Refused(_("There is, or was, a team {name}. Choose another name.", name=name))
     old, team.name, team.folded = team.name, name, fold(name)
     await _save(session, company, by, team, "team renamed", old=old, new=name)
 
@@ -56,7 +58,9 @@ async def add_scope(session: AsyncSession, company: Company, by: str, team: Team
     """Let a team take what is in a queue or project, bears a label or comes from a source."""
     for scope in await teams.scopes(session):
         if (scope.kind, fold(scope.value)) == (kind, fold(value)) and scope.team_id == team.id:
-            raise Refused(f"{team.name} takes the {kind} {value} already.")
+            raise Refused(
+                _("{team} takes the {kind} {value} already.", team=team.name, kind=spelled.kind(kind), value=value)
+            )
     session.add(TeamScope(team_id=team.id or 0, kind=kind, value=value, made_by=by, made_at=company.clock()))
     await changes.note(session, by, company.clock(), f"scope of {team.name}", new=f"{kind} {value}")
     return await _rescope(session, company)
@@ -67,7 +71,9 @@ async def remove_scope(session: AsyncSession, company: Company, by: str, team: T
     held = [scope for scope in await teams.scopes(session) if scope.team_id == team.id]
     found = [scope for scope in held if (scope.kind, fold(scope.value)) == (kind, fold(value))]
     if not found:
-        raise Refused(f"{team.name} does not take the {kind} {value}.")
+        raise Refused(
+            _("{team} does not take the {kind} {value}.", team=team.name, kind=spelled.kind(kind), value=value)
+        )
     for scope in found:
         await teams.remove_scope(session, scope)
     await changes.note(session, by, company.clock(), f"scope of {team.name}", f"{kind} {value}", "removed")
@@ -79,10 +85,15 @@ async def add_own_work(
 ) -> Moved:
     """Count as own work what a project, epic, type, label or component marks; a domain of ours is never a client's."""
     if await _own_rules(session, team, kind, value):
-        raise Refused(f"The {kind} {value} is own work already.")
+        raise Refused(_("The {kind} {value} is own work already.", kind=spelled.kind(kind), value=value))
     if kind == "domain" and (held := await keys.held(session, "domain", value)):
-        name = held[0][1].name
-        raise Refused(f'{value} is {name}\'s domain. First: /clientload client unmap "{name}" domain {value}')
+        raise Refused(
+            _(
+                '{domain} is {client}\'s domain. First: /clientload client unmap "{client}" domain {domain}',
+                domain=value,
+                client=held[0][1].name,
+            )
+        )
     rule = OwnWorkRule(team_id=team.id if team else None, kind=kind, value=value, made_by=by, made_at=company.clock())
     session.add(rule)
     await changes.note(session, by, company.clock(), _own_subject(team), new=f"{kind} {value}")
@@ -95,7 +106,11 @@ async def remove_own_work(
     """Count it as own work no longer; the rule keeps its row."""
     rules = await _own_rules(session, team, kind, value)
     if not rules:
-        raise Refused(f"The {kind} {value} is no own work{f' of {team.name}' if team else ' of all teams'}.")
+        raise Refused(
+            _("The {kind} {value} is no own work of {team}.", kind=spelled.kind(kind), value=value, team=team.name)
+            if team
+            else _("The {kind} {value} is no own work of all teams.", kind=spelled.kind(kind), value=value)
+        )
     for rule in rules:
         rule.ended_at = company.clock()
         session.add(rule)
@@ -104,9 +119,20 @@ async def remove_own_work(
 
 
 async def set_channel(session: AsyncSession, company: Company, by: str, team: Team, channel_id: str) -> None:
-    """Choose where a team's alerts go once it is live."""
+    """Choose where a team's alerts go once it is live.
+
+    Until somebody chooses a language for it, a channel speaks that of the admin who gave it.
+    """
     old, team.channel_id = team.channel_id or "", channel_id
     await _save(session, company, by, team, f"channel of {team.name}", old=old, new=channel_id)
+    if not team.language and spoken() != ENGLISH:
+        await set_language(session, company, by, team, spoken())
+
+
+async def set_language(session: AsyncSession, company: Company, by: str, team: Team, language: str) -> None:
+    """Choose the language of what is posted in a team's channel, one of `LANGUAGES`."""
+    old, team.language = team.language, language
+    await _save(session, company, by, team, f"language of {team.name}", old=old, new=language)
 
 
 async def set_managers(session: AsyncSession, company: Company, by: str, team: Team, ids: list[str]) -> None:
@@ -123,7 +149,9 @@ async def set_leader(session: AsyncSession, company: Company, by: str, team: Tea
 
 async def set_minutes(session: AsyncSession, company: Company, by: str, team: Team, minutes: int) -> None:
     """Say how long a reply takes where nothing is logged, and count the team's hours anew."""
-    _check_range(minutes, MOST_MINUTES, "minutes a reply")
+    _check_range(
+        minutes, MOST_MINUTES, marked("{value} minutes a reply cannot be. Type a whole number from 1 to {most}.")
+    )
     old, team.minutes_a_touch = team.minutes_a_touch, minutes
     await _save(session, company, by, team, f"minutes a reply of {team.name}", old=str(old), new=str(minutes))
     await _count_anew(session, company, team)
@@ -131,7 +159,7 @@ async def set_minutes(session: AsyncSession, company: Company, by: str, team: Te
 
 async def set_hours(session: AsyncSession, company: Company, by: str, team: Team, hours: int) -> None:
     """Say how long a working day is, and count the team's hours anew."""
-    _check_range(hours, MOST_HOURS, "hours a day")
+    _check_range(hours, MOST_HOURS, marked("{value} hours a day cannot be. Type a whole number from 1 to {most}."))
     old, team.hours_a_day = team.hours_a_day, hours
     await _save(session, company, by, team, f"hours a day of {team.name}", old=str(old), new=str(hours))
     await _count_anew(session, company, team)
@@ -140,7 +168,7 @@ async def set_hours(session: AsyncSession, company: Company, by: str, team: Team
 async def go_live(session: AsyncSession, company: Company, by: str, team: Team) -> None:
     """Let alerts go to the team's channel from today."""
     if team.channel_id is None:
-        raise Refused(f"{team.name} has no channel yet. First: /clientload team channel {team.name} #channel")
+        raise Refused(_("{team} has no channel yet. First: /clientload team channel {team} #channel", team=team.name))
     old = str(team.live_since or "")
     team.live_since = min(team.live_since or company.today(), company.today())
     await _save(session, company, by, team, f"alerts of {team.name}", old=old, new=f"live since {team.live_since}")
@@ -152,9 +180,9 @@ async def observe(session: AsyncSession, company: Company, by: str, team: Team) 
     await _save(session, company, by, team, f"alerts of {team.name}", old=old, new="observed")
 
 
-def _check_range(value: int, most: int, what: str) -> None:
+def _check_range(value: int, most: int, refusal: str) -> None:
     if not 1 <= value <= most:
-        raise Refused(f"{value} {what} cannot be. Type a whole number from 1 to {most}.")
+        raise Refused(_(refusal, value=value, most=most))
 
 
 async def _save(

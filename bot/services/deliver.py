@@ -26,7 +26,9 @@ from bot.store.tables import AlertEvent, Delivery, Team
 
 NAMESPACE = uuid.UUID("6b1f0c5e-0d0b-4c4e-9a53-6f2d1f1f7c11")
 NOTICED = frozenset({"opened", "upgraded", "reminded", "cleared", "woken"})
-"""What a person must notice: an edit notifies nobody, a reply does. An alert that has a message opens by correction."""
+"""What a person must notice: an edit notifies nobody, a reply does. An alert that has a message opens by correction.
+
+That others are crowded out is none of it: people have the page, and the mark says more of the same in the message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.attribution import WHOLE, Attribution
 from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
+from bot.domain.ledger import root_parts
 from bot.domain.team import TeamRules
 from bot.store import efforts
 from bot.store.items import StoredItem
@@ -45,7 +46,7 @@ def effort_rows(
 def share_rows(
     item: StoredItem, decision: Decision, days: Sequence[DayEffort]
 ) -> dict[efforts.ShareKey, Mapping[str, Any]]:
-    """Return the rows of an item's shares, by item and destination; seconds are known once it is closed."""
+    """Return the rows of an item's shares, by item and destination; `seconds` are known once it is closed."""
     # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
     is_known = item.facts.closed is not None and any(day.basis != "count" for day in days)
     total = sum(day.seconds for day in days) if is_known else 0
@@ -63,6 +64,8 @@ def share_rows(
             "known": item.facts.closed if is_known else STILL_OPEN,
             "seconds": upto - given,
             "seconds2": total * total * parts // WHOLE,
+            "roots": root_parts(total, parts) if is_known else 0,
+            "solved_in": item.solved_in,
         }
         given = upto
     return rows

@@ -10,11 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.detector import Change
+from bot.domain.signals.crowding import Pace
 from bot.store.tables import Alert, AlertEvent
 
 CORRECTED = "the past was corrected"
-PAGES = frozenset({"opened", "upgraded", "reminded", "cleared"})
+PAGES = frozenset({"opened", "upgraded", "reminded", "cleared", "crowding", "crowding_ended"})
 SEEN_LATELY = timedelta(days=7)
+
+Known = tuple[str, str, bool, bool]
+"""What people know of an alert: its state, its reason, whether it is critical, whether others are crowded out."""
 
 
 @dataclass(slots=True)
@@ -36,7 +40,8 @@ class Run:
 class Judged:
     """What one evaluation of a team found; days up to `known_until` had been judged before.
 
-    `last` is the last day judged, `figures` those of every client that had or has an alert, on that day.
+    `last` is the last day judged, `figures` those of every client that had or has an alert, on that day; `crowding`
+    are the clients whose open episodes bear that mark then.
     """
 
     team_id: int
@@ -45,6 +50,7 @@ class Judged:
     known_until: date | None
     changes: Sequence[Change]
     figures: Mapping[int, dict[str, Any]]
+    crowding: frozenset[int]
     at: datetime
     observed: bool
 
@@ -54,11 +60,11 @@ class Entry:
     """An alert with the events to be written for it; `before` is what people knew, None of a new alert."""
 
     alert: Alert
-    before: tuple[str, str, bool] | None
+    before: Known | None
     events: list[AlertEvent] = field(default_factory=list)
 
     @property
-    def now(self) -> tuple[str, str, bool]:
+    def now(self) -> Known:
         """What people know once the events are told."""
         return _known(self.alert)
 
@@ -99,24 +105,26 @@ def runs(judged: Judged, stored: Sequence[Alert]) -> list[Run]:
 def refreshed(judged: Judged, alert: Alert, newest: AlertEvent | None) -> AlertEvent | None:
     """Return the event that brings an open alert's figures up to date.
 
-    None where people have seen the same rounded shares within a week. What happened on an earlier evening and is told
-    only now is never told alone: its figures would pass for today's.
+    None where people have seen the same rounded shares within a week, and the same said of others' items. What
+    happened on an earlier evening and is told only now is never told alone: its figures would pass for today's.
     """
     figures = judged.figures.get(alert.client_id)
     if alert.state != "open" or figures is None or (newest is not None and newest.day >= judged.last):
         return None
     seen = newest is not None and newest.at != judged.at and judged.last - newest.day < SEEN_LATELY
-    if newest is not None and seen and _rounded(newest.figures) == _rounded(figures):
+    if newest is not None and seen and _shown(newest.figures) == _shown(figures):
         return None
     return _event(judged, alert, "refreshed", "open", "open", "another evening")
 
 
-def _rounded(figures: Mapping[str, Any]) -> list[int]:
-    return [round(100 * figures.get(name, 0.0)) for name in ("q28", "raw28", "low", "limit")]
+def _shown(figures: Mapping[str, Any]) -> list[int | bool | None]:
+    others = figures.get("others")
+    shares = [round(100 * figures.get(name, 0.0)) for name in ("q28", "raw28", "low", "limit")]
+    return [*shares, others and Pace(**others).later]
 
 
-def _known(alert: Alert) -> tuple[str, str, bool]:
-    return alert.state, alert.reason, alert.critical
+def _known(alert: Alert) -> Known:
+    return alert.state, alert.reason, alert.critical, alert.crowding
 
 
 def _new_alert(judged: Judged, run: Run) -> Alert:
@@ -145,6 +153,7 @@ def _follow(judged: Judged, entry: Entry, run: Run) -> None:
             alert.state, alert.cleared_on = "cleared", move.day
         if entry.before is None or judged.known_until is None or move.day > judged.known_until:
             entry.events.append(_told(judged, change))
+    alert.crowding = alert.state == "open" and run.client in judged.crowding
     if entry.before is not None and entry.before != entry.now and not entry.events:
         entry.events.append(_difference(judged, entry, entry.before))
 
@@ -163,11 +172,14 @@ def _told(judged: Judged, change: Change) -> AlertEvent:
     )
 
 
-def _difference(judged: Judged, entry: Entry, before: tuple[str, str, bool]) -> AlertEvent:
+def _difference(judged: Judged, entry: Entry, before: Known) -> AlertEvent:
     if entry.alert.state == "cleared":
         return _event(judged, entry.alert, "cleared", before[0], "cleared", CORRECTED)
     if before[0] == "cleared":
         return _event(judged, entry.alert, "opened", "cleared", "open", CORRECTED)
+    if before[:3] == entry.now[:3]:
+        moved = ("crowding", "open", "crowding") if entry.alert.crowding else ("crowding_ended", "crowding", "open")
+        return _event(judged, entry.alert, *moved, CORRECTED)
     now = "critical" if entry.alert.critical and not before[2] else entry.alert.reason
     return _event(judged, entry.alert, "upgraded", before[1], now, CORRECTED)
 
@@ -175,7 +187,7 @@ def _difference(judged: Judged, entry: Entry, before: tuple[str, str, bool]) -> 
 def _withdrawn(judged: Judged, alert: Alert) -> Entry:
     """Clear an alert that the corrected past does not know."""
     entry = Entry(alert, _known(alert))
-    alert.state, alert.cleared_on = "cleared", judged.last
+    alert.state, alert.cleared_on, alert.crowding = "cleared", judged.last, False
     entry.events.append(_event(judged, alert, "cleared", "open", "cleared", CORRECTED))
     return entry
 

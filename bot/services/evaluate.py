@@ -16,8 +16,9 @@ from bot.domain.attribution import WHOLE
 from bot.domain.detector import Change, Detector
 from bot.domain.ledger import MONTH
 from bot.domain.load import Evening
+from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import WINDOW, SetLimits, with_plans
-from bot.services import episodes
+from bot.services import background, episodes, quiet
 from bot.services.company import Company
 from bot.services.freshness import freshness
 from bot.store import alerts, opened, snapshots, teams, thresholds
@@ -57,7 +58,7 @@ async def _evaluate_team(session: AsyncSession, company: Company, team: Team, te
     stored = await alerts.since(session, team_id, start)
     detector = await _detector(session, team_id, days)
     limits = await _limits(session, team_id, days)
-    nights = await asyncio.to_thread(_judge, detector, limits)
+    nights = await _judge(session, team_id, detector, limits)
     changes = [change for night in nights for change in night.changes]
     judged = episodes.Judged(
         team_id=team_id,
@@ -68,6 +69,7 @@ async def _evaluate_team(session: AsyncSession, company: Company, team: Team, te
         figures={
             client: detector.figures_of(client, limits[days[-1]]) for client in episodes.open_clients(stored, changes)
         },
+        crowding=frozenset(client for client, page in detector.pages.items() if page.crowding),
         at=company.clock(),
         observed=team.live_since is None or team.live_since > company.today(),
     )
@@ -89,8 +91,9 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
     start = days[0]
     spans = await opened.spans(session, team_id, start)
     asked = kept.evenings_asked(days, min((span.first for span in spans.values()), default=start))
-    evenings = await snapshots.evenings(session, team_id, asked.totals | asked.shares)
+    evenings = await snapshots.evenings(session, team_id, asked.totals | asked.shares | asked.peaks)
     shares = await snapshots.shares(session, team_id, asked.shares)
+    shares |= await snapshots.shares(session, team_id, asked.peaks, least=kept.PEAK_LEAST)
     parts = await opened.parts_by_day(session, team_id, start - kept.COUNTED, start)
     past = kept.Past(
         first_day=min((span.first for span in spans.values()), default=None),
@@ -99,6 +102,7 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
         first={destination: span.first for destination, span in spans.items()},
         last={destination: span.last for destination, span in spans.items()},
         memories=await snapshots.memories(session, team_id, start - ONE_DAY),
+        holidays=await quiet.holidays(session, start - kept.COUNTED, days[-1]),
     )
     cells = await opened.cells(session, team_id, start - timedelta(days=MONTH))
     return Detector(cells, past, start - ONE_DAY)
@@ -110,12 +114,19 @@ async def _limits(session: AsyncSession, team_id: int, days: Sequence[date]) -> 
     return {day: with_plans(await thresholds.in_force(session, team_id, day), plans, day) for day in days}
 
 
-def _judge(detector: Detector, limits: dict[date, SetLimits]) -> list[_Night]:
+async def _judge(
+    session: AsyncSession, team_id: int, detector: Detector, limits: dict[date, SetLimits]
+) -> list[_Night]:
+    """Judge one evening after the other; of the other clients' items only those beside an open alert are looked at."""
     nights = []
-    for each in limits.values():
-        verdict = detector.next_evening(each)
+    for day, each in limits.items():
+        verdict = await asyncio.to_thread(detector.next_evening, each)
+        others: dict[int, Pace | None] = {}
+        for client in () if verdict.thin else detector.pages:
+            others[client] = await background.pace_of_others(session, team_id, client, day)
+        changes = detector.with_others(verdict.changes, others, each)
         memories = {client: memory.to_json() for client, memory in detector.memories.items()}
-        nights.append(_Night(verdict.evening, verdict.thin, memories, verdict.changes))
+        nights.append(_Night(verdict.evening, verdict.thin, memories, changes))
     return nights
 
 

@@ -56,6 +56,7 @@ class Episode:
     limit: float
     stale: bool
     observed: bool
+    crowding: bool = False
     channel_id: str | None = None
     message_ts: str | None = None
 

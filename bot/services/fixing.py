@@ -34,6 +34,14 @@ class NoClient(Refused):
     """The client of an answer cannot be it."""
 
 
+class HasClient(Refused):
+    """An item has a client already; `because` is what a rule saw, as it is kept."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(_("This has a client already: {because}.", because=because))
+        self.because = because
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """Who answers, and where they may: everywhere, or for items of some teams."""
@@ -114,7 +122,7 @@ async def case_of(session: AsyncSession, company: Company, item_id: int) -> Case
     if not found or found[0].gone:
         raise Refused(_("This item is gone from its source."))
     if amount is None:
-        raise Refused(_("This has a client already: {because}.", because=found[0].seen or found[0].rule))
+        raise HasClient(found[0].seen or found[0].rule)
     (item,) = found
     row = (await unattributed.items(session, [item_id]))[item_id]
     name = next((team.name for team in await teams.all_teams(session) if team.id == item.team_id), "")

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.handling import Act, Handling, handled
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import deliver, windows
 from bot.services.alert_view import About
 from bot.services.company import Company
@@ -13,25 +15,25 @@ from bot.store import acts, alerts, deliveries
 from bot.store.tables import AlertEvent
 
 LONGEST_SNOOZE = timedelta(days=366)
-OVER = "This alert is over. Nothing is left to decide about it."
-GONE = "This alert is gone."
+OVER = marked("This alert is over. Nothing is left to decide about it.")
+GONE = marked("This alert is gone.")
 
 
 async def about(session: AsyncSession, alert_id: int, *, lock: bool = True) -> tuple[About, Handling]:
     """Return an open alert with its team and client, and what was done about it; raises `Refused` for any other."""
     found = await deliveries.alert_to_tell(session, alert_id, lock=lock)
     if found is None:
-        raise Refused(GONE)
+        raise Refused(_(GONE))
     if found[0].state != "open":
-        raise Refused(OVER)
+        raise Refused(_(OVER))
     return found, handled((await acts.of(session, [alert_id])).get(alert_id, ()))
 
 
 async def follow(session: AsyncSession, company: Company, by: str, alert_id: int) -> None:
     """Name somebody as following an alert."""
-    _, handling = await about(session, alert_id)
+    handling = (await about(session, alert_id))[1]
     if by in handling.followers:
-        raise Refused("You follow this already.")
+        raise Refused(_("You follow this already."))
     await _write(session, company, alert_id, Act("followed", by))
 
 
@@ -39,9 +41,9 @@ async def snooze(session: AsyncSession, company: Company, by: str, alert_id: int
     """Keep an alert quiet until a day, on which it speaks again; earlier only if the share rises by ten points."""
     await about(session, alert_id)
     if until <= company.today():
-        raise Refused("Choose a day to come.")
+        raise Refused(_("Choose a day to come."))
     if until - company.today() > LONGEST_SNOOZE:
-        raise Refused("Choose a day within a year.")
+        raise Refused(_("Choose a day within a year."))
     newest = await _newest(session, alert_id)
     share = float(newest.figures.get("q28", 0.0))
     await _write(session, company, alert_id, Act("snoozed", by, because, until, share))
@@ -58,7 +60,7 @@ async def expect(
     because: str,
 ) -> None:
     """Agree on a window in which the client may take up to `share` (0..1), until a day, that one included."""
-    (_, team, client), _ = await about(session, alert_id)
+    _alert, team, client = (await about(session, alert_id))[0]
     await windows.agree(session, company, by, team, client, share, until=until, because=because)
     await _write(session, company, alert_id, Act("expected", by, because, until, share))
 
@@ -71,9 +73,9 @@ async def settle(session: AsyncSession, company: Company, by: str, alert_id: int
 
 async def wake(session: AsyncSession, company: Company, by: str, alert_id: int) -> None:
     """Take back what was decided."""
-    _, handling = await about(session, alert_id)
+    handling = (await about(session, alert_id))[1]
     if handling.decision is None:
-        raise Refused("Nothing was decided about this alert.")
+        raise Refused(_("Nothing was decided about this alert."))
     await _write(session, company, alert_id, Act("woken", by))
 
 

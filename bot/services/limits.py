@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import Limit, SetLimits, limit_for
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import changes, clients, teams, thresholds, totals
@@ -97,7 +98,11 @@ async def clear_limit(
     today = company.today()
     rows = sorted(await _rows_of(session, today, team, client), key=lambda row: row.until is not None)
     if not rows:
-        raise Refused(f"Nobody has set a limit for {f'{client.name} in ' if client else ''}{team.name}.")
+        raise Refused(
+            _("Nobody has set a limit for {client} in {team}.", client=client.name, team=team.name)
+            if client
+            else _("Nobody has set a limit for {team}.", team=team.name)
+        )
     await thresholds.end(session, rows, by, company.clock(), today)
     said = ", ".join(share_words(row.share) for row in rows)
     await changes.note(session, by, company.clock(), subject(team, client), said, "cleared")
@@ -110,7 +115,7 @@ def subject(team: Team, client: Client | None) -> str:
 
 
 def share_words(share: float) -> str:
-    """Write a limit as it was set: `30.5 %`."""
+    """Write a limit for the record of changes: `30.5 %`."""
     return f"{100 * share:g} %"
 
 

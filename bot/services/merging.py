@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
+from bot.language import gettext as _
 from bot.services import assign
 from bot.services.company import Company
 from bot.services.refused import Refused
@@ -92,7 +93,7 @@ async def unmerge(session: AsyncSession, company: Company, by: str, kept: Client
     kept_id, other_id = _different(kept, other)
     done = [row for row in await merges.between(session, kept_id, other_id) if row.state == DONE]
     if not done or other.merged_into != kept_id:
-        raise Refused(f"{other.name} is not merged with {kept.name}.")
+        raise Refused(_("{other} is not merged with {kept}.", other=other.name, kept=kept.name))
     row = done[-1]
     for key in await keys.with_ids(session, row.moved):
         # What was given to somebody else meanwhile stays there.
@@ -117,7 +118,7 @@ async def refuse(session: AsyncSession, company: Company, by: str, one: Client, 
 
 def _different(one: Client, two: Client) -> tuple[int, int]:
     if one.id is None or two.id is None or one.id == two.id:
-        raise Refused(f"{one.name} and {two.name} are one client already.")
+        raise Refused(_("{one} and {two} are one client already.", one=one.name, two=two.name))
     return one.id, two.id
 
 

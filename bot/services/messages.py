@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
-from bot.domain.waiting import Waits
+from bot.domain.signals.crowding import Pace
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.letter_view import Letter
 
@@ -73,6 +73,8 @@ class AlertView:
 
     `few_clients` is the number of active clients where they are so few that their fair share decides the limit, else 0.
 
+    `others` tells how soon other clients' items are solved, `crowding` that it is later evening after evening.
+
     `act` is what somebody just did about it; `handling` sums up what was done so far.
     """
 
@@ -107,7 +109,8 @@ class AlertView:
     late: tuple[Late, ...] = ()
     few_clients: int = 0
     growth: Growth | None = None
-    waits: Waits | None = None
+    others: Pace | None = None
+    crowding: bool = False
     handling: Handling = NOT_HANDLED
     act: Act | None = None
     placement: Placement = "channel"

@@ -11,6 +11,7 @@ Undelivered
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.language import ENGLISH
 from bot.services.messages import Message
 
 
@@ -24,11 +25,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message with the id under which Slack takes it once only, however often it is sent."""
+    """A message with the id under which Slack takes it once only, however often it is sent.
+
+    `reader` is the Slack user id of the one person whom it goes to, and who is spoken to in their own language;
+    without one it goes to a channel, in `language`.
+    """
 
     id: str
     message: Message
     event_id: int | None = None
+    reader: str = ""
+    language: str = ENGLISH
 
 
 class Poster(Protocol):

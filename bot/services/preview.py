@@ -12,9 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.detector import NEAR
 from bot.domain.load import UNATTRIBUTED
-from bot.domain.past import SEASON, YEAR
-from bot.domain.rehearsal import WARM_UP, History, Rehearsed, rehearse
+from bot.domain.rehearsal import History, Rehearsed, rehearse
+from bot.domain.signals.evidence import FEWEST_OF_CLIENT
 from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
+from bot.language import gettext as _
+from bot.services import quiet
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import clients, history, opened, snapshots, thresholds
@@ -47,14 +49,16 @@ async def preview(session: AsyncSession, company: Company, team: Team, client: C
     team_id = team.id or 0
     last = await snapshots.last_day(session, team_id)
     if last is None:
-        raise Refused(f"Nothing of {team.name} has been judged yet, so there is no past to try a limit on.")
+        raise Refused(
+            _("Nothing of {team} has been judged yet, so there is no past to try a limit on.", team=team.name)
+        )
     since = last + ONE_DAY - COUNTED
     now = await thresholds.in_force(session, team_id, company.today())
-    plans = await thresholds.plans(session, team_id, since - WARM_UP - thresholds.JUDGED)
-    tried = _tried(now, client, share)
-    judged = await _history(session, team_id, since, last, await _asked(session, team_id, since, now, client, share))
+    plans = await thresholds.plans(session, team_id, date.min)
+    asked = await _asked(session, team_id, since, now, client, share)
+    judged = await _history(session, team_id, asked)
     would, does = await asyncio.to_thread(
-        lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (tried, now)]
+        lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (_tried(now, client, share), now)]
     )
     named = await clients.by_id(session, {alert.client for alert in (*would, *does)})
     return Preview(
@@ -85,22 +89,22 @@ def _limits(set_limits: SetLimits, plans: list[Plan]) -> Callable[[date], SetLim
 async def _asked(
     session: AsyncSession, team_id: int, since: date, now: SetLimits, client: Client | None, share: float
 ) -> frozenset[int]:
-    """Return the clients that the answer can be about: the rest never came near either limit."""
+    """Return the clients that the answer can be about: the rest never came near either limit with items enough."""
     if client is not None:
         return frozenset({client.id or 0})
     lower = min(share, LEAST if now.default is None else now.default)
-    return await history.near(session, team_id, since - WARM_UP, NEAR * lower) - now.by_client.keys()
+    return await history.near(session, team_id, since, NEAR * lower, FEWEST_OF_CLIENT) - now.by_client.keys()
 
 
-async def _history(session: AsyncSession, team_id: int, since: date, last: date, asked: frozenset[int]) -> History:
-    """Read what judging asks of the past: the evenings themselves, ten weeks before, the same weeks last year."""
-    first = since - WARM_UP - timedelta(days=YEAR + SEASON)
-    kept = await history.evenings(session, team_id, first)
-    shares = await history.shares(session, team_id, {*asked, UNATTRIBUTED}, kept.evenings[0].day, last)
-    spans = await opened.spans(session, team_id, last + ONE_DAY)
+async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -> History:
+    """Read every evening with what judging asks of it: an alert of long ago can still be open in the last year."""
+    kept = await history.evenings(session, team_id)
+    shares = await history.shares(session, team_id, {*asked, UNATTRIBUTED})
+    first_day = await opened.first_day(session, team_id)
     return History(
         evenings=tuple(replace(evening, shares=shares.get(evening.day, {})) for evening in kept.evenings),
-        thin=kept.thin,
-        first_day=min((span.first for span in spans.values()), default=kept.evenings[0].day),
-        first={client: spans[client].first for client in asked if client in spans},
+        # A day that was judged before somebody said which holidays are kept may pass for one with missing data.
+        thin=kept.thin - await quiet.holidays(session, kept.evenings[0].day, kept.evenings[-1].day),
+        first_day=first_day or kept.evenings[0].day,
+        first=await opened.first_days(session, team_id, asked),
     )

@@ -285,6 +285,7 @@ def _episode(alert: Alert) -> Episode:
         alert.limit,
         alert.stale,
         alert.observed,
+        alert.crowding,
         alert.channel_id,
         alert.message_ts,
     )

@@ -9,11 +9,12 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import Calendar
+from bot.language import ENGLISH
 from bot.services import quiet
 from bot.services.company import Company
 from bot.services.messages import AlertView, Anew, Digest, Trouble, from_payload, to_payload
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered
-from bot.store import deliveries
+from bot.store import deliveries, teams
 from bot.store.deliveries import ADMINS
 from bot.store.tables import Delivery
 
@@ -118,11 +119,12 @@ async def _round(run: _Run) -> None:
             continue
         async with run.company.database.writing() as session:
             claimed = await deliveries.claim(session, row)
+            language = await _language(session, claimed) if claimed is not None else ENGLISH
         if claimed is None:
             # Dropped since it was listed, or another replica sends it: what stands behind it must not overtake it.
             busy.add(lane)
         else:
-            await _send(run, claimed)
+            await _send(run, claimed, language)
 
 
 def _wait(run: _Run, row: Delivery) -> None:
@@ -133,7 +135,22 @@ def _wait(run: _Run, row: Delivery) -> None:
         run.closed.add((row.target, row.alert_id))
 
 
-async def _send(run: _Run, row: Delivery) -> None:
+async def _language(session: AsyncSession, row: Delivery) -> str:
+    """Return the language of the team in whose channel a row is said; a person's is known to Slack alone."""
+    if _is_person(row.target):
+        return ENGLISH
+    team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
+    if team is None:
+        here = await teams.in_channel(session, row.target)
+        team = next((each for each in here if each.name == _team_in(row)), here[0] if here else None)
+    return team.language if team else ENGLISH
+
+
+def _is_person(target: str) -> bool:
+    return target.startswith(("U", "W"))
+
+
+async def _send(run: _Run, row: Delivery, language: str) -> None:
     """Send a claimed row, and keep the answer."""
     place: Place | None = None
     if row.kind in ("edit", "reply", "note"):
@@ -141,7 +158,7 @@ async def _send(run: _Run, row: Delivery) -> None:
         if place is None:
             return
     try:
-        answer = await _hand_over(run.poster, row, place)
+        answer = await _hand_over(run.poster, row, place, language)
     except Undelivered as error:
         await _not_sent(run, row, error)
         return
@@ -162,8 +179,9 @@ async def _place(run: _Run, row: Delivery) -> Place | None:
         return None
 
 
-async def _hand_over(poster: Poster, row: Delivery, place: Place | None) -> Place:
-    envelope = Envelope(row.id, from_payload(row.payload), row.event_id)
+async def _hand_over(poster: Poster, row: Delivery, place: Place | None, language: str) -> Place:
+    reader = row.target if _is_person(row.target) else ""
+    envelope = Envelope(row.id, from_payload(row.payload), row.event_id, reader, language)
     if place is None:
         to = poster.post if row.kind == "post" else poster.direct
         return await to(envelope, row.target)
@@ -240,9 +258,8 @@ async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> Non
         await deliveries.mark_failed(session, row, error.code, now + TRY_AGAIN)
         team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
         # Without a channel the trouble is with the admin's own direct message: the log is all that is left.
-        is_channel = not row.target.startswith(("U", "W"))
         name = team.name if team is not None else _team_in(row)
-        if not name or not is_channel or not await deliveries.note_trouble(session, about, error.code, now):
+        if not name or _is_person(row.target) or not await deliveries.note_trouble(session, about, error.code, now):
             return
         trouble = Trouble(code=error.code, channel_id=row.target, team=name)
         notice = Delivery(

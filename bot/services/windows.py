@@ -6,6 +6,8 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import SetLimits, limit_for
+from bot.language import gettext as _
+from bot.services import spelled
 from bot.services.company import Company
 from bot.services.digest_view import Expected
 from bot.services.limits import active_clients, share_words, subject
@@ -88,7 +90,7 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
     """End what was agreed for a client in a team, open or to come; the rows are kept. Returns what was ended."""
     rows = await _rows(session, company, team, client)
     if not rows:
-        raise Refused(f"Nothing is agreed for {client.name} in {team.name}.")
+        raise Refused(_("Nothing is agreed for {client} in {team}.", client=client.name, team=team.name))
     ended = [_window(team, client, row) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), company.today())
     old = ", ".join(_words(window) for window in ended)
@@ -98,12 +100,21 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
 
 def _check_days(today: date, first: date, until: date) -> None:
     if until < today:
-        raise Refused(f"{_day(until)} is over. Type a later day behind until.")
+        raise Refused(_("{day} is over. Type a later day behind until.", day=spelled.day(until)))
     if first < today:
-        raise Refused(f"{_day(first)} is over. Type a later day behind from, or leave it out to begin today.")
+        raise Refused(
+            _(
+                "{day} is over. Type a later day behind from, or leave it out to begin today.",
+                day=spelled.day(first),
+            )
+        )
     if until < first:
         raise Refused(
-            f"The window would begin on {_day(first)}, after its end on {_day(until)}. Type the year as well."
+            _(
+                "The window would begin on {first}, after its end on {last}. Type the year as well.",
+                first=spelled.day(first),
+                last=spelled.day(until),
+            )
         )
 
 
@@ -113,8 +124,14 @@ async def _check_share(session: AsyncSession, company: Company, team: Team, clie
     usual = limit_for(client.id or 0, SetLimits(limits.default, limits.by_client), active)
     if share <= usual.share and not usual.too_few_clients:
         raise Refused(
-            f"The usual limit of {client.name} in {team.name} is {share_words(usual.share)}, so {share_words(share)} "
-            "until a day changes nothing. Type a higher one."
+            _(
+                "The usual limit of {client} in {team} is {usual}, so {share} until a day changes nothing. "
+                "Type a higher one.",
+                client=client.name,
+                team=team.name,
+                usual=spelled.share(usual.share),
+                share=spelled.share(share),
+            )
         )
 
 
@@ -132,8 +149,5 @@ def _stands(client: Client) -> bool:
 
 
 def _words(window: Window) -> str:
+    """Write a window for the record of changes."""
     return f"{share_words(window.share)} from {window.since} until {window.until}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

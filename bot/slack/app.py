@@ -10,6 +10,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import ENGLISH, speaking
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.actions import alert as alert_buttons
@@ -45,10 +47,11 @@ def build(
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
     sharing.register(app, company, _answered)
-    alert_buttons.register(app, company, Notifier(client), _answered)
+    notifier = Notifier(client, company.clock)
+    alert_buttons.register(app, company, notifier, _answered)
     tab = home.Tab(company, _told)
     home.register(app, tab)
-    buttons = fixing.Buttons(company, Notifier(client), tab, _answered)
+    buttons = fixing.Buttons(company, notifier, tab, _answered)
     fixing.register(app, buttons)
     attribute.register(app, company, buttons)
     return app
@@ -99,9 +102,13 @@ async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable
         await reply(client, Asker.of(body), answer)
 
 
-async def _sorry(error: Exception, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+async def _sorry(
+    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+) -> BoltResponse:
     """Answer what failed before a listener ran: in the acknowledgement itself where Slack shows that."""
-    answer = sentence(_told(error, body))
+    # What failed in front of the gate finds the language of whoever was answered before.
+    with speaking(context.get("language") or ENGLISH):
+        answer = sentence(_told(error, body))
     if "command" not in body:
         asker = Asker.of(body)
         if asker.user_id:
@@ -115,4 +122,4 @@ def _told(error: Exception, body: dict[str, Any]) -> str:
     id_ = secrets.token_hex(3)
     kind = body.get("command") or body.get("type")
     log.error("failed", id=id_, kind=kind, exc_info=error)
-    return f"This failed, and it is our fault. Tell an admin the id {id_}: it is in the log."
+    return _("This failed, and it is our fault. Tell an admin the id {id}: it is in the log.", id=id_)

@@ -1,6 +1,6 @@
 """What the commands that read are asked: a client, a team, a window, in this order, each if wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.slack.changing import Known, client_with, known, team_with
-from bot.slack.grammar import read_words
+from bot.slack.grammar import begins_with, read_words
 from bot.slack.periods import trailing_window
-from bot.slack.request import Request
+from bot.slack.request import Mistake, Request
 from bot.slack.words import Word, joined, split
 from bot.store.tables import Client, Team
 
@@ -61,3 +61,19 @@ async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], 
         days,
         (*rest, *before),
     )
+
+
+async def begins_question(session: AsyncSession, request: Request, ends: Collection[int]) -> bool:
+    """Say whether a line without a verb asks about a client, up to its end or to one of `ends`, counted in words."""
+    names, words, today = await known(session), split(request.text), request.company.today()
+    if not begins_with(words, names.clients):
+        return False
+    for end in (*ends, len(words)):
+        try:
+            asked = await asking_in(session, names, words[:end], today)
+        except Mistake:
+            # It can be read in two ways, of which one is the client's: that is asked back.
+            return True
+        if asked.client is not None and not asked.rest:
+            return True
+    return False

@@ -1,14 +1,18 @@
 """What commands that change something have in common: verbs, known names, one transaction, and refusals in words."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
 from bot.services.refused import Refused
+from bot.slack.grammar import begins_with
 from bot.slack.request import Answer, Mistake, Request
+from bot.slack.verbs import French, in_english
+from bot.slack.words import split
 from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
@@ -38,6 +42,16 @@ async def known(session: AsyncSession) -> Known:
     return Known(await clients.names(session), await teams.names(session))
 
 
+def nothing(_: Known) -> Collection[Names]:
+    """Name nothing with which a line may begin."""
+    return ()
+
+
+def clients_and_teams(names: Known) -> Collection[Names]:
+    """Name what a line about limits may begin with."""
+    return names.clients, names.teams
+
+
 async def client_with(session: AsyncSession, id_: int | None) -> Client | None:
     """Return the client of an id that the grammar found."""
     return None if id_ is None else (await clients.by_id(session, [id_]))[id_]
@@ -48,8 +62,25 @@ async def team_with(session: AsyncSession, id_: int | None) -> Team | None:
     return next((team for team in await teams.all_teams(session) if team.id == id_), None)
 
 
-async def dispatch(request: Request, verbs: Mapping[str, Verb], otherwise: Verb) -> Answer:
-    """Run what the first word names, with the rest of the line as its text; else `otherwise` with the whole line."""
+async def dispatch(
+    request: Request,
+    verbs: Mapping[str, Verb],
+    otherwise: Verb,
+    french: French = MappingProxyType({}),
+    gives_way_to: Callable[[Known], Collection[Names]] = nothing,
+) -> Answer:
+    """Run what the first word names, with the rest of the line as its text; else `otherwise` with the whole line.
+
+    A French verb gives way to the names with which such a line may begin: a client was called so before the verb was.
+    """
     first, *rest = request.text.split(maxsplit=1) or [""]
-    found = verbs.get(fold(first))
+    found, english = verbs.get(fold(first)), in_english(first, french)
+    if found is None and english is not None and not await _begins_with_name(request, gives_way_to):
+        found = verbs[english]
     return await (found(replace(request, text="".join(rest))) if found else otherwise(request))
+
+
+async def _begins_with_name(request: Request, names_in: Callable[[Known], Collection[Names]]) -> bool:
+    async with request.company.database.asking() as session:
+        names = names_in(await known(session))
+    return any(begins_with(split(request.text), each) for each in names)

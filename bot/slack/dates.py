@@ -1,14 +1,16 @@
 """Days as people write them."""
 
-import calendar
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.client import fold
+from bot.language import gettext as _
+from bot.language import pgettext
+from bot.services import spelled
 from bot.slack.request import Mistake
-from bot.slack.words import Word
+from bot.slack.words import Word, joined
 
 MONTHS = (
     ("january", "jan", "janvier", "janv"),
@@ -30,7 +32,9 @@ NUMBERS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})(?:[./-]([0-9]{4})?)?", re.A
 DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?", re.ASCII)
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 MOST_MONTHS = 12
+LEAP = 2000
 LONGEST = 3
+ARTICLE = "le"
 
 
 def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[date, int]:
@@ -39,13 +43,20 @@ def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[dat
     Without a year it is the next such day, or with `past` the last one. Raises `Mistake` for what is no day or could
     be two.
     """
-    plain = [_plain(word.text) for word in words[:LONGEST]]
+    before = 1 if words and _plain(words[0].text) == ARTICLE else 0
+    plain = [_plain(word.text) for word in words[before : before + LONGEST]]
     for count in range(len(plain), 0, -1):
         found = _day(plain[:count])
         if found is not None:
-            return _dated(*found, today, past=past), count
-    said = " ".join(word.text for word in words[:LONGEST]) or "Nothing"
-    raise Mistake(f"{said} is no date. Type it like 2026-06-30 or 30 June; a name that holds it goes in quotes.")
+            return _dated(*found, today, past=past), before + count
+    raise Mistake(
+        _(
+            "{words} is no date. Type it like 2026-06-30 or 30 June; a name that holds it goes in quotes.",
+            words=joined(words[:LONGEST]),
+        )
+        if words
+        else _("Nothing is no date. Type it like 2026-06-30 or 30 June; a name that holds it goes in quotes.")
+    )
 
 
 def _plain(text: str) -> str:
@@ -75,12 +86,17 @@ def _numbers(word: str) -> tuple[int | None, int, int] | None:
     first, second, year = int(numbers[1]), int(numbers[2]), int(numbers[3]) if numbers[3] else None
     if first == second or second > MOST_MONTHS:
         return year, first, second
-    if first > MOST_MONTHS:
+    if first > MOST_MONTHS or not (first and second):
         return year, second, first
-    readings = " or ".join(
-        f"{day} {calendar.month_name[month]}" for day, month in ((first, second), (second, first)) if month and day
+    days = [spelled.day(date(LEAP, month, day), year=False) for day, month in ((first, second), (second, first))]
+    readings = [pgettext("what a date in numbers may mean", "{day}", day=day) for day in days]
+    raise Mistake(
+        _(
+            "{word} can be {readings}. Type the month's name, or the date like 2026-06-30.",
+            word=word,
+            readings=spelled.either(readings),
+        )
     )
-    raise Mistake(f"{word} can be {readings}. Type the month's name, or the date like 2026-06-30.")
 
 
 def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -> date:
@@ -94,4 +110,4 @@ def _dated(year: int | None, month: int, day: int, today: date, *, past: bool) -
             continue
         if year is not None or (found <= today if past else found >= today):
             return found
-    raise Mistake("There is no such day. Type a date like 2026-06-30 or 30 June.")
+    raise Mistake(_("There is no such day. Type a date like 2026-06-30 or 30 June."))

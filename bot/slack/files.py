@@ -8,17 +8,23 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.slack.request import Mistake
 
 log = structlog.get_logger(__name__)
 
+NOT_DIRECTLY: Final = marked("Slack does not let me write to you directly.")
 REFUSALS: Final = {
-    "missing_scope": "I may not send files: the app lacks files:write or im:write. Ask an admin to install it again.",
-    "user_disabled": "Slack does not let me write to you directly.",
-    "cannot_dm_bot": "Slack does not let me write to you directly.",
-    "file_uploads_disabled": "Your workspace does not allow files. Ask an owner.",
-    "storage_limit_reached": "Your workspace has no room left for files. Ask an owner.",
+    "missing_scope": marked(
+        "I may not send files: the app lacks files:write or im:write. Ask an admin to install it again."
+    ),
+    "user_disabled": NOT_DIRECTLY,
+    "cannot_dm_bot": NOT_DIRECTLY,
+    "file_uploads_disabled": marked("Your workspace does not allow files. Ask an owner."),
+    "storage_limit_reached": marked("Your workspace has no room left for files. Ask an owner."),
 }
+OTHERWISE: Final = marked("Slack does not take the file: {code}. Try again in a minute.")
 
 
 class SlackFiles:
@@ -37,8 +43,7 @@ class SlackFiles:
         except SlackApiError as refused:
             code = str(refused.response.get("error") or "")
             log.warning("file_refused", error=code)
-            said = REFUSALS.get(code, f"Slack does not take the file: {code}. Try again in a minute.")
-            raise Mistake(said) from refused
+            raise Mistake(_(REFUSALS.get(code, OTHERWISE), code=code)) from refused
         except (ClientError, TimeoutError) as failed:
             log.warning("file_lost", error=type(failed).__name__)
-            raise Mistake("Slack does not take the file just now. Try again in a minute.") from failed
+            raise Mistake(_("Slack does not take the file just now. Try again in a minute.")) from failed

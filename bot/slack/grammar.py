@@ -1,26 +1,34 @@
 """The one order of words of all commands: verb, client, team, value, until, because."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.client import Names, fold
-from bot.slack.dates import leading_date
+from bot.domain.client import Names
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services import spelled
+from bot.slack.clauses import parted
 from bot.slack.request import Mistake
-from bot.slack.words import Word, domain, is_percent, joined, percent, split
+from bot.slack.words import Word, domain, is_percent, joined, percent, says, split
 
 __all__ = ["Sentence", "Word", "domain", "joined", "leading_name", "percent", "read", "read_words", "split", "unknown"]
 
 TEAM_MARK = "team"
+TEAM_MARKS = (TEAM_MARK, "equipe")
 
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """What stands behind the value."""
-
-    until: date | None = None
-    since: date | None = None
-    because: str = ""
+NO_SUCH = {
+    "client": marked("There is no client {name}."),
+    "team": marked("There is no team {name}."),
+    "client or team": marked("There is no client or team {name}."),
+    "merged client": marked("There is no merged client {name}."),
+}
+NAME_IT = {
+    "client": marked("Name the client."),
+    "team": marked("Name the team."),
+    "client or team": marked("Name the client or team."),
+    "merged client": marked("Name the merged client."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +59,22 @@ class _Reading:
     used: int = 0
 
 
-def read(text: str, clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+def read(text: str, clients: Names, teams: Names, today: date, takes: Collection[str] = ()) -> Sentence:
     """Read what stands behind a verb. Raises `Mistake` where it can be read in two ways, or a date in none.
 
-    With `windows` the line may say on which day something to come begins, behind `from`: it is kept in `since`.
+    `takes` says which clauses this line can hold: see `bot.slack.clauses`. Where `from` is one of them, the day on
+    which something to come begins is kept in `since`.
     """
-    return read_words(split(text), clients, teams, today, windows=windows)
+    return read_words(split(text), clients, teams, today, takes)
 
 
-def read_words(words: Sequence[Word], clients: Names, teams: Names, today: date, *, windows: bool = False) -> Sentence:
+def read_words(
+    words: Sequence[Word], clients: Names, teams: Names, today: date, takes: Collection[str] = ()
+) -> Sentence:
     """Read a line that is cut into words already."""
     words = list(words)
     reading = _names(words, clients, teams)
-    value, clauses = _clauses(words[reading.used :], today, windows=windows)
+    value, clauses = parted(words[reading.used :], today, takes)
     rest: list[Word] = []
     if not reading.team and teams:
         rest, team, value = _unknown_before(value, teams)
@@ -90,11 +101,18 @@ def leading_name(words: Sequence[Word], known: Names) -> tuple[int | None, Seque
     return _only(ids, known), words[used:]
 
 
+def begins_with(words: Sequence[Word], known: Names) -> bool:
+    """Say whether words begin with a known name."""
+    return bool(_all_names(words, known))
+
+
 def unknown(kind: str, text: str, known: Names) -> Mistake:
     """Say that no client or team bears a name, with those that are like it."""
+    if not text:
+        return Mistake(_(NAME_IT[kind]))
     near = [known.proper(id_) for id_ in known.near(text)]
-    hint = f" Did you mean {_either(near)}?" if near else ""
-    return Mistake(f"There is no {kind} {text}.{hint}" if text else f"Name the {kind}.")
+    said = [_(NO_SUCH[kind], name=text), *([_("Did you mean {names}?", names=spelled.either(near))] if near else [])]
+    return Mistake(" ".join(said))
 
 
 def _longest(words: Sequence[Word], known: Names) -> tuple[tuple[int, ...], int]:
@@ -115,11 +133,11 @@ def _all_names(words: Sequence[Word], known: Names) -> list[tuple[int, tuple[int
 
 
 def _teams(words: Sequence[Word], teams: Names) -> list[tuple[int, tuple[int, ...]]]:
-    """Return every team that `words` begin with, bare or behind the word `team`; a quoted name is never one."""
+    """Return every team that `words` begin with, bare or behind the word team; a quoted name is never one."""
     if not words or words[0].quoted:
         return []
     found = _all_names(words, teams)
-    if fold(words[0].text) == TEAM_MARK and not any(word.quoted for word in words[1:2]):
+    if says(words[0], *TEAM_MARKS) and not any(word.quoted for word in words[1:2]):
         found += [(count + 1, ids) for count, ids in _all_names(words[1:], teams)]
     return found
 
@@ -138,41 +156,28 @@ def _names(words: list[Word], clients: Names, teams: Names) -> _Reading:
 
 
 def _two_readings(words: list[Word], readings: list[_Reading]) -> Mistake:
-    said = [_spelled(words, reading) for reading in readings[:2]]
-    return Mistake(f"{joined(words)} can be {said[0][0]}, or {said[1][0]}. Type {said[0][1]} or {said[1][1]}.")
+    (one, typed), (other, typed_other) = (_spelled(words, reading) for reading in readings[:2])
+    return Mistake(
+        _(
+            "{words} can be {one}, or {other}. Type {typed} or {typed_other}.",
+            words=joined(words),
+            one=one,
+            other=other,
+            typed=typed,
+            typed_other=typed_other,
+        )
+    )
 
 
 def _spelled(words: list[Word], reading: _Reading) -> tuple[str, str]:
     """Say a reading in words, and how to type it so that it is the only one."""
     client, team = joined(words[: reading.client_words]), joined(words[reading.client_words :])
     if not reading.client:
-        bare = team if fold(words[0].text) != TEAM_MARK else joined(words[1:])
-        return f"the team {bare}", f"{TEAM_MARK} {bare}"
+        bare = joined(words[1:]) if says(words[0], *TEAM_MARKS) else team
+        return _("the team {team}", team=bare), f"{TEAM_MARK} {bare}"
     if not reading.team:
-        return f"the client {client}", f'"{client}"'
-    return f"the client {client} in the team {team}", f'"{client}" {team}'
-
-
-def _clauses(words: list[Word], today: date, *, windows: bool) -> tuple[list[Word], Clauses]:
-    """Part the value from what `until`, `since` and `because` introduce; only `because` runs to the end."""
-    value: list[Word] = []
-    until = since = None
-    at = 0
-    while at < len(words):
-        mark = "" if words[at].quoted else fold(words[at].text).lstrip("-\u2013\u2014")
-        if mark == "because":
-            return value, Clauses(until, since, joined(words[at + 1 :]))
-        if mark == "until":
-            until, used = leading_date(words[at + 1 :], today, past=False)
-        elif mark == "since":
-            since, used = leading_date(words[at + 1 :], today, past=True)
-        elif mark == "from" and windows:
-            since, used = leading_date(words[at + 1 :], today, past=False)
-        else:
-            value.append(words[at])
-            used = 0
-        at += 1 + used
-    return value, Clauses(until, since)
+        return _("the client {client}", client=client), f'"{client}"'
+    return _("the client {client} in the team {team}", client=client, team=team), f'"{client}" {team}'
 
 
 def _unknown_before(words: list[Word], teams: Names) -> tuple[list[Word], tuple[int, ...], list[Word]]:
@@ -186,10 +191,12 @@ def _unknown_before(words: list[Word], teams: Names) -> tuple[list[Word], tuple[
 
 def _only(ids: tuple[int, ...], known: Names) -> int | None:
     if len(ids) > 1:
-        numbers = _either([f"#{id_}" for id_ in ids])
-        raise Mistake(f"{len(ids)} are called {known.proper(ids[0])}: type {numbers} instead of the name.")
+        raise Mistake(
+            _(
+                "{count} are called {name}: type {numbers} instead of the name.",
+                count=len(ids),
+                name=known.proper(ids[0]),
+                numbers=spelled.either([f"#{id_}" for id_ in ids]),
+            )
+        )
     return ids[0] if ids else None
-
-
-def _either(options: list[str]) -> str:
-    return " or ".join([", ".join(options[:-1]), options[-1]] if len(options) > 1 else options)

@@ -1,4 +1,7 @@
-"""The manifest of the Slack app, made from what the code listens to and calls, so that it cannot drift."""
+"""The manifest of the Slack app, made from what the code listens to and calls, so that it cannot drift.
+
+Slack shows its words to everybody alike: they are English.
+"""
 
 from typing import Any
 
@@ -10,7 +13,7 @@ PATH = "/slack/events"
 SCOPES = {
     "chat:write": "post and edit alerts",
     "commands": "answer /clientload",
-    "users:read": "refuse guests and strangers, and know the workspace's admins",
+    "users:read": "refuse guests and strangers, know the workspace's admins, and speak everybody's language",
     "channels:read": "refuse channels that are shared with another company",
     "groups:read": "the same for private channels",
     "usergroups:read": "give roles to user groups",

@@ -4,7 +4,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
 from bot.services import fixing
-from bot.services.fixing import Right
+from bot.services.fixing import HasClient, Right
+from bot.services.refused import Refused
+from bot.slack.blocks import kept
 from bot.slack.request import Mistake, Person, Role
 
 
@@ -18,3 +20,8 @@ def not_yours() -> Mistake:
     return Mistake(
         _("A team's manager, whoever is in charge of mapping, or an admin can say whose this is. Ask one of them.")
     )
+
+
+def told(refused: Refused) -> str:
+    """Say why an answer was refused; what a rule saw is kept in English."""
+    return str(HasClient(kept.seen(refused.because)) if isinstance(refused, HasClient) else refused)

@@ -9,11 +9,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import speaking
+from bot.services.company import Clock, system_clock
 from bot.services.messages import AlertView, Digest, FirstReport, Letter, Message
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
 from bot.slack.blocks import alert, digest, first_report, letter, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
+from bot.slack.readers import Readers
 from bot.slack.request import Answer, Block
 
 log = structlog.get_logger(__name__)
@@ -57,16 +60,19 @@ GONE = frozenset(
 
 
 class Notifier:
-    """The poster of `bot.services.deliver`, on Slack's Web API."""
+    """The poster of `bot.services.deliver`, on Slack's Web API.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    What is posted in a channel speaks the language of its envelope, what one person reads speaks theirs.
+    """
+
+    def __init__(self, client: AsyncWebClient, clock: Clock = system_clock) -> None:
         self._client = client
+        self._readers = Readers(client, clock)
         self._direct: dict[str, str] = {}
-        self._named: dict[str, str] = {}
 
     async def post(self, envelope: Envelope, channel_id: str) -> Place:
         """Post in a channel."""
-        return await self._post(envelope, channel_id, await self._drawn(envelope.message))
+        return await self._post(envelope, channel_id, await self._drawn(envelope))
 
     async def direct(self, envelope: Envelope, user_id: str) -> Place:
         """Post to one person, in the direct message that Slack keeps for the two of us."""
@@ -78,38 +84,32 @@ class Notifier:
             except (aiohttp.ClientError, TimeoutError, OSError):
                 raise Later("no_answer", WAIT_SECONDS) from None
             self._direct[user_id] = answer["channel"]["id"]
-        return await self._post(envelope, self._direct[user_id], await self._drawn(envelope.message))
+        return await self._post(envelope, self._direct[user_id], await self._drawn(envelope))
 
     async def reply(self, envelope: Envelope, place: Place) -> Place:
         """Answer in a message's thread; what is critical shows in the channel too."""
         if not isinstance(envelope.message, AlertView):
             raise TypeError("only alerts have a thread")
-        answer = alert.reply(envelope.message, await self._names(envelope.message))
+        names = await self._readers.names(envelope.message.people)
+        with speaking(await self._language(envelope)):
+            answer = alert.reply(envelope.message, names)
         thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.for_everybody}
         return await self._post(envelope, place.channel_id, answer, thread)
 
     async def edit(self, envelope: Envelope, place: Place) -> None:
         """Change a message in place. Slack tells nobody."""
-        answer = await self._drawn(envelope.message)
+        answer = await self._drawn(envelope)
         arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
         await self._call("chat.update", arguments, answer)
 
-    async def _drawn(self, message: Message) -> Answer:
-        return drawn(message, await self._names(message) if isinstance(message, AlertView) else {})
+    async def _drawn(self, envelope: Envelope) -> Answer:
+        message = envelope.message
+        names = await self._readers.names(message.people) if isinstance(message, AlertView) else {}
+        with speaking(await self._language(envelope)):
+            return drawn(message, names)
 
-    async def _names(self, view: AlertView) -> Mapping[str, str]:
-        """Return how people are called who are named; whom Slack does not tell of stays unnamed."""
-        for user_id in view.people:
-            if user_id in self._named:
-                continue
-            try:
-                user = (await self._client.users_info(user=user_id)).get("user") or {}
-            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("name_not_told", user=user_id, why=type(error).__name__)
-                continue
-            profile = user.get("profile") or {}
-            self._named[user_id] = str(profile.get("display_name") or user.get("real_name") or "")
-        return self._named
+    async def _language(self, envelope: Envelope) -> str:
+        return await self._readers.language(envelope.reader) if envelope.reader else envelope.language
 
     async def _post(
         self, envelope: Envelope, channel_id: str, answer: Answer, thread: Mapping[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""How long a window people mean: `90d`, `12w`, `6m`, also as `12 weeks`; always the whole days before today."""
+"""How long a window people mean: `90d`, `12w`, `6m`, also as `12 weeks` or `12 semaines`; always whole days."""
 
 import calendar
 import re
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.client import fold
+from bot.language import gettext as _
 from bot.slack.request import Mistake
 from bot.slack.words import Word
 
 DAYS = frozenset({"d", "day", "days", "j", "jour", "jours"})
-WEEKS = frozenset({"w", "week", "weeks", "wk", "sem", "semaine", "semaines"})
+WEEKS = frozenset({"w", "week", "weeks", "wk", "s", "sem", "semaine", "semaines"})
 MONTHS = frozenset({"m", "month", "months", "mo", "mois"})
 LENGTH = re.compile(r"([0-9]{1,4}) ?([a-z]+)", re.ASCII)
 MOST_MONTHS = 36
@@ -41,7 +42,13 @@ def _days(text: str, today: date) -> int | None:
     else:
         days = number * (7 if unit in WEEKS else 1)
     if not 1 <= days <= MOST_DAYS:
-        raise Mistake(f"A window is from 1 day to {MOST_MONTHS} months long, so {text} is none. Type one like 90d.")
+        raise Mistake(
+            _(
+                "A window is from 1 day to {most} months long, so {text} is none. Type one like 90d.",
+                most=MOST_MONTHS,
+                text=text,
+            )
+        )
     return days
 
 

@@ -13,6 +13,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import ENGLISH, language_of, marked, speak
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.slack.blocks.home import unavailable
 from bot.slack.blocks.message import sentence
@@ -29,27 +31,32 @@ MOST_KEPT = 2_000
 PATIENCE_SECONDS = 2.0
 """Slack wants its acknowledgement within three."""
 
-OURS_ONLY = "Clientload answers the members of its own workspace. Ask a colleague there."
-GUEST = "Clientload does not answer guests: what it shows is about all clients. Ask a full member."
-DEACTIVATED = "This account is deactivated, so Clientload does not answer it."
-BOT = "Clientload answers people. Bots and workflows are refused."
-NOBODY = "Slack does not say who is asking, so Clientload does not answer."
-SILENT = "Slack does not tell who you are just now, so Clientload does not answer. Try again in a minute."
+OURS_ONLY = marked("Clientload answers the members of its own workspace. Ask a colleague there.")
+GUEST = marked("Clientload does not answer guests: what it shows is about all clients. Ask a full member.")
+DEACTIVATED = marked("This account is deactivated, so Clientload does not answer it.")
+BOT = marked("Clientload answers people. Bots and workflows are refused.")
+NOBODY = marked("Slack does not say who is asking, so Clientload does not answer.")
+SILENT = marked("Slack does not tell who you are just now, so Clientload does not answer. Try again in a minute.")
 
 
 class Refusal(Exception):
-    """This request is not answered; the message says why."""
+    """This request is not answered; the message says why, as it stands in the catalogues: the log keeps it so."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     until: datetime
+    locale: str
     person: Person | None
     refusal: str = ""
 
 
 class Gate:
-    """The middleware in front of everything: it puts a `Person` into the context, or refuses with a sentence."""
+    """The middleware in front of everything: it puts a `Person` into the context, or refuses with a sentence.
+
+    From here on the person's language is spoken. Bolt runs listeners, lazy ones too, in this task or in those that it
+    starts, so that all of them inherit it.
+    """
 
     def __init__(self, company: Company, admins: frozenset[str], patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._company = company
@@ -65,11 +72,13 @@ class Gate:
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt passes it by this name
     ) -> BoltResponse | None:
         """Let members of this workspace pass."""
+        # One task may take request after request: nobody is answered in the language of the one before.
+        speak(ENGLISH)
         try:
             context["person"] = await self._person(context, body, client)
         except Refusal as refusal:
             log.info("refused", user=context.user_id, kind=body.get("type") or body.get("command"), why=str(refusal))
-            return await _refuse(client, body, str(refusal))
+            return await _refuse(client, body, _(str(refusal)))
         await next()
         return None
 
@@ -80,8 +89,11 @@ class Gate:
         if any(team_id != ours for team_id in _teams_named(body)):
             raise Refusal(OURS_ONLY)
         known = self._known.get(context.user_id)
+        if known is not None:
+            _speak(context, known.locale)
         if known is None or known.until <= self._company.clock():
             known = await self._ask(context.user_id, ours, client)
+            _speak(context, known.locale)
         if known.person is None:
             raise Refusal(known.refusal)
         async with self._company.database.asking() as session:
@@ -102,18 +114,23 @@ class Gate:
             log.warning("users_info_silent", error=type(silent).__name__)
             raise Refusal(SILENT) from silent
         user: dict[str, Any] = found.get("user") or {}
-        refusal = _why_not(user, ours)
-        person = None if refusal else self._member(user_id, user)
+        refusal, locale = _why_not(user, ours), str(user.get("locale") or "en-US")
+        person = None if refusal else self._member(user_id, user, locale)
         now = self._company.clock()
         if len(self._known) >= MOST_KEPT:
             self._known = {id_: each for id_, each in self._known.items() if each.until > now}
-        known = _Known(now + KEPT, person, refusal)
+        known = _Known(now + KEPT, locale, person, refusal)
         self._known[user_id] = known
         return known
 
-    def _member(self, user_id: str, user: Mapping[str, Any]) -> Person:
+    def _member(self, user_id: str, user: Mapping[str, Any], locale: str) -> Person:
         runs_it = user_id in self._admins or any(user.get(mark) for mark in ("is_admin", "is_owner"))
-        return Person(user_id, Role.ADMIN if runs_it else Role.VIEWER, locale=str(user.get("locale") or "en-US"))
+        return Person(user_id, Role.ADMIN if runs_it else Role.VIEWER, locale=locale)
+
+
+def _speak(context: AsyncBoltContext, locale: str) -> None:
+    context["language"] = language_of(locale)
+    speak(context["language"])
 
 
 def _teams_named(body: Mapping[str, Any]) -> set[str]:
@@ -150,7 +167,7 @@ async def _refuse(client: AsyncWebClient, body: dict[str, Any], why: str) -> Bol
         case "view_submission":
             view = {
                 "type": "modal",
-                "title": {"type": "plain_text", "text": "Not allowed"},
+                "title": {"type": "plain_text", "text": _("Not allowed")},
                 "blocks": answer.blocks,
             }
             return BoltResponse(status=200, body={"response_action": "update", "view": view})

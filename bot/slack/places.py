@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.language import gettext as _
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
 from bot.slack.request import Mistake, Request, Role
@@ -33,9 +34,9 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
     client = await client_with(session, sentence.client)
     if team is None:
         name = client.name if client else ""
-        raise Mistake(f"Name the team behind the client: {spelled(f'{chr(34)}{name}{chr(34)} Support')}")
+        raise Mistake(_("Name the team behind the client: {example}", example=spelled(f'"{name}" Support')))
     if request.person.role < Role.ADMIN and team.id not in request.person.manages:
-        raise Mistake(f"Limits of {team.name} are set by its manager or an admin. Ask one of them.")
+        raise Mistake(_("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name))
     return Place(team, client)
 
 

@@ -84,8 +84,9 @@ class Mistake(Exception):
 class Subcommand:
     """One line in the table of `bot.slack.commands`: help, permission check, manifest and README derive from it.
 
-    `usage` lines are complete commands; `needs` is checked before `run` is called. What is `shareable` is drawn alike
-    for everybody of the least role that may ask, so that it can be posted in a channel.
+    `usage` lines are complete commands; they and the summary are marked for the catalogues, and said by help. `french`
+    words stand for the name as well. `needs` is checked before `run` is called. What is `shareable` is drawn alike for
+    everybody of the least role that may ask, so that it can be posted in a channel.
     """
 
     name: str
@@ -93,5 +94,6 @@ class Subcommand:
     usage: tuple[str, ...]
     run: Callable[[Request], Awaitable[Answer]]
     aliases: tuple[str, ...] = ()
+    french: tuple[str, ...] = ()
     needs: Role = Role.VIEWER
     shareable: bool = False

@@ -6,7 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.client import fold
 from bot.domain.mail import SHARED
+from bot.language import gettext as _
+from bot.services import spelled
 from bot.slack.request import Mistake
 
 CLOSED_BY = {
@@ -22,10 +25,11 @@ CLOSED_BY = {
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 MARKUP = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
 NUMBER = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)", re.ASCII)
-PERCENT_SIGNS = frozenset({"%", "percent", "pct"})
+PERCENT_SIGNS = frozenset({"%", "percent", "pct", "pourcent", "pour cent"})
 SURELY_PERCENT = 5
 """A bare number below it may be a share (0.3) or a slip (3 for 30), so it is asked back."""
 
+LONGEST_PERCENTAGE = 3
 LEAST, MOST = 1, 100
 YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
@@ -71,11 +75,13 @@ def _quoted(line: str, at: int) -> tuple[int, bool]:
     for end in range(at + 1, len(line) if closing else 0):
         if line[end] in closing and (end + 1 == len(line) or line[end + 1].isspace()):
             if not line[at + 1 : end].strip():
-                raise Mistake("There is nothing between the quotes. Type the name there.")
+                raise Mistake(_("There is nothing between the quotes. Type the name there."))
             return end + 1, True
     # An apostrophe may begin a name; any other quote that stays open has lost its end.
     if closing and line[at] not in "'\u2018":
-        raise Mistake(f"A quote is not closed: {line[at:].strip()}. Put one at the end of the name as well.")
+        raise Mistake(
+            _("A quote is not closed: {words}. Put one at the end of the name as well.", words=line[at:].strip())
+        )
     return _end_of_word(line, at), False
 
 
@@ -105,14 +111,15 @@ def _label(markup: re.Match[str]) -> str:
     return label or target.removeprefix("mailto:")
 
 
-def is_percent(words: list[Word], end: int) -> int:
+def is_percent(words: Sequence[Word], end: int) -> int:
     """Return how many words before `end` make a percentage: two for `30 %`, one for `30%` or `30`, else none."""
-    if end and not words[end - 1].quoted:
-        last = _plain(words[end - 1].text)
-        if end > 1 and last in PERCENT_SIGNS and NUMBER.fullmatch(_plain(words[end - 2].text)):
-            return 2
-        if re.fullmatch(NUMBER.pattern + "%?", last):
-            return 1
+    for count in range(min(LONGEST_PERCENTAGE, end), 0, -1):
+        said = words[end - count : end]
+        number, *sign = _plain(joined(said)).split(maxsplit=1) or [""]
+        if any(word.quoted for word in said) or (count > 1) != bool(sign):
+            continue
+        if NUMBER.fullmatch(number if sign else number.removesuffix("%")) and PERCENT_SIGNS.issuperset(sign):
+            return count
     return 0
 
 
@@ -122,13 +129,31 @@ def percent(text: str) -> float:
     number = NUMBER.match(plain)
     sign = plain[number.end() :].strip() if number else ""
     if number is None or sign not in PERCENT_SIGNS | {""}:
-        raise Mistake(f"{text or 'Nothing'} is no percentage. Type one like 30 %.")
+        raise Mistake(
+            _("{text} is no percentage. Type one like 30 %.", text=text)
+            if text
+            else _("Nothing is no percentage. Type one like 30 %.")
+        )
     value = float(number[1].replace(",", "."))
     if not sign and 0 < value < SURELY_PERCENT:
         more = value * 100 if value < 1 else value * 10
-        raise Mistake(f"{number[1]} can be {value:g} % or {more:g} %. Type {value:g} % or {more:g} %.")
+        raise Mistake(
+            _(
+                "{number} can be {one} or {other}. Type {one} or {other}.",
+                number=number[1],
+                one=spelled.share(value / 100),
+                other=spelled.share(more / 100),
+            )
+        )
     if not LEAST <= value <= MOST:
-        raise Mistake(f"{value:g} % cannot be a limit. Type a percentage from {LEAST} % to {MOST} %.")
+        raise Mistake(
+            _(
+                "{share} cannot be a limit. Type a percentage from {least} to {most}.",
+                share=spelled.share(value / 100),
+                least=spelled.share(LEAST / 100),
+                most=spelled.share(MOST / 100),
+            )
+        )
     return value / 100
 
 
@@ -146,15 +171,19 @@ def domain(text: str) -> str:
     except UnicodeError:
         name = ""
     if len(name) > LONGEST_DOMAIN or not DOMAIN.fullmatch(name):
-        raise Mistake(f"{text or 'Nothing'} is no domain. Type one like acme.example.")
+        raise Mistake(
+            _("{text} is no domain. Type one like acme.example.", text=text)
+            if text
+            else _("Nothing is no domain. Type one like acme.example.")
+        )
     if SHARED.fullmatch(name):
-        raise Mistake(f"{name} belongs to many companies. Type the domain of one of them.")
+        raise Mistake(_("{domain} belongs to many companies. Type the domain of one of them.", domain=name))
     return name
 
 
 def says(word: Word, *marks: str) -> bool:
-    """Say whether a word is one of these small words of the grammar; a quoted one never is."""
-    return not word.quoted and _plain(word.text) in marks
+    """Say whether a word is one of these small words of the grammar, accents aside; a quoted one never is."""
+    return not word.quoted and fold(word.text) in marks
 
 
 def without(words: Sequence[Word], *marks: str) -> Sequence[Word]:

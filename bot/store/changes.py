@@ -9,7 +9,10 @@ from bot.store.tables import Change
 
 
 async def note(session: AsyncSession, by: str, at: datetime, what: str, old: str = "", new: str = "") -> None:
-    """Write down a change, in the transaction that makes it."""
+    """Write down a change, in the transaction that makes it.
+
+    `what`, `old` and `new` are English whoever made it: they are data, read and searched in one language.
+    """
     session.add(Change(at=at, by=by, what=what, old=old, new=new))
     await session.flush()
 

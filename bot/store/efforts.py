@@ -91,7 +91,7 @@ async def write_shares(
                 continue
             cell = totals.setdefault(
                 (share["team_id"], share["destination"], share["day"], share["known"]),
-                {"parts": 0, "seconds": 0, "seconds2": 0},
+                {"parts": 0, "seconds": 0, "seconds2": 0, "roots": 0},
             )
             for name in cell:
                 cell[name] += sign * share[name]

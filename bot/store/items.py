@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, false, func, select, update
@@ -19,7 +19,7 @@ ITEM = table_of(Item)
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item as `refresh` reads it."""
+    """An item as `refresh` reads it; `solved_in` are the seconds that it was open, None while it is."""
 
     id: int
     facts: Facts
@@ -29,6 +29,7 @@ class StoredItem:
     seen: str
     contradicts: str
     team_id: int | None
+    solved_in: int | None
 
 
 async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, int]:
@@ -88,8 +89,22 @@ def _stored(row: Row[Any], local_day: Any) -> StoredItem:
         "priority": row.priority or "",
         "container": row.container or "",
     }
-    facts = from_json(row.facts, columns)
-    return StoredItem(row.id, facts, bool(row.gone), row.keys_hash, row.rule, row.seen, row.contradicts, row.team_id)
+    return StoredItem(
+        id=row.id,
+        facts=from_json(row.facts, columns),
+        gone=bool(row.gone),
+        keys_hash=row.keys_hash,
+        rule=row.rule,
+        seen=row.seen,
+        contradicts=row.contradicts,
+        team_id=row.team_id,
+        solved_in=None if row.closed_at is None else _seconds(row.opened_at, row.closed_at),
+    )
+
+
+def _seconds(since: datetime, until: datetime) -> int:
+    """Return the seconds between two instants; none where a source's clocks contradict each other."""
+    return max(0, round((until - since).total_seconds()))
 
 
 async def requesters(session: AsyncSession, source: str, keys: Collection[str]) -> dict[str, Row[Any]]:

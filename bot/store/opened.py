@@ -1,6 +1,6 @@
 """The ledger of items by day opened, as the detector reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ class Span:
 
 async def cells(session: AsyncSession, team_id: int, since: date) -> list[Cell]:
     """Return a team's cells opened on `since` or later."""
-    columns = (OPENED.c.destination, OPENED.c.day, OPENED.c.known, OPENED.c.parts, OPENED.c.seconds, OPENED.c.seconds2)
+    columns = [OPENED.c[name] for name in Cell._fields]
     statement = select(*columns).where(OPENED.c.team_id == team_id, OPENED.c.day >= since, OPENED.c.parts > 0)
     return [Cell(*row) for row in await session.execute(statement)]
 
@@ -44,6 +44,16 @@ async def first_day(session: AsyncSession, team_id: int) -> date | None:
     statement = select(func.min(OPENED.c.day)).where(OPENED.c.team_id == team_id, OPENED.c.parts > 0)
     first: date | None = (await session.execute(statement)).scalar_one()
     return first
+
+
+async def first_days(session: AsyncSession, team_id: int, destinations: Collection[int]) -> dict[int, date]:
+    """Return the first day of some destinations of a team; one that never opened an item has none."""
+    statement = (
+        select(OPENED.c.destination, func.min(OPENED.c.day))
+        .where(OPENED.c.team_id == team_id, OPENED.c.destination.in_(destinations), OPENED.c.parts > 0)
+        .group_by(OPENED.c.destination)
+    )
+    return dict((await session.execute(statement)).all())
 
 
 async def parts_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:

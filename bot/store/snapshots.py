@@ -71,11 +71,15 @@ def evening_in(row: Row[Any]) -> Evening:
     )
 
 
-async def shares(session: AsyncSession, team_id: int, days: Collection[date]) -> dict[date, dict[int, Share]]:
-    """Return everybody's shares in a team on some evenings: what is looked at again later, the rest being zero."""
+async def shares(
+    session: AsyncSession, team_id: int, days: Collection[date], *, least: float = 0.0
+) -> dict[date, dict[int, Share]]:
+    """Return everybody's shares in a team on some evenings; those whose 28-day share is below `least` are left out."""
     found: dict[date, dict[int, Share]] = {}
     for piece in pieces(sorted(days)):
         statement = select(SNAPSHOT).where(SNAPSHOT.c.team_id == team_id, SNAPSHOT.c.day.in_(piece))
+        if least:
+            statement = statement.where(SNAPSHOT.c.q28 >= least)
         for row in await session.execute(statement):
             found.setdefault(row.day, {})[row.destination] = share_in(row)
     return found

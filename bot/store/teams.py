@@ -25,6 +25,11 @@ async def team_named(session: AsyncSession, folded: str) -> Team | None:
     return (await session.exec(statement)).first()
 
 
+async def in_channel(session: AsyncSession, channel_id: str) -> list[Team]:
+    """Return the teams that have this channel, oldest first."""
+    return [team for team in await all_teams(session) if team.channel_id == channel_id]
+
+
 async def ensure_default_teams(session: AsyncSession, at: datetime) -> None:
     """Write the two first teams where there has never been one; a removed team does not come back."""
     if (await session.exec(select(Team.id).limit(1))).first() is not None:

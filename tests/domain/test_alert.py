@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.alert import Memory, Move, Reading, advance, limit_in_force, pending
+from bot.domain.alert import Memory, Move, Reading, advance, limit_in_force, mark_crowding, pending
 from bot.domain.load import NOTHING
+from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import Limit
 
 FIRST = date(2025, 3, 3)
+LATER = Pace(9 * 3600, 84, 26, 300, 150)
+AS_USUAL = Pace(9 * 3600, 84, 42, 300, 150)
 LIMIT = Limit(0.30, "team")
 
 
@@ -26,6 +29,16 @@ class Machine:
         moves = advance(self.memory, reading)
         self.day += timedelta(days=1)
         return moves
+
+    def others(self, *paces: Pace | None) -> list[str]:
+        """Mark the open episode on as many evenings, the memory kept as JSON in between."""
+        kinds = []
+        for pace in paces:
+            assert self.memory.page is not None
+            kinds += [move.kind for move in mark_crowding(self.memory.page, pace, self.day)]
+            self.memory = Memory.from_json(self.memory.to_json())
+            self.day += timedelta(days=1)
+        return kinds
 
     def evenings(self, number: int, *holding: str, share: float = 0.2) -> list[str]:
         return [move.kind for _ in range(number) for move in self.evening(*holding, share=share)]
@@ -93,10 +106,10 @@ def test_a_month_of_quiet_follows() -> None:
     assert machine.evenings(1, "above", share=0.35) == ["opened"]
 
 
-def test_an_early_page_stands_for_the_four_weeks_that_it_speaks_of() -> None:
+def test_an_early_page_stands_for_the_eight_weeks_that_it_speaks_of() -> None:
     machine = Machine()
     machine.evenings(2, "on_course", share=0.24)
-    assert machine.evenings(27, share=0.24) == []
+    assert machine.evenings(55, share=0.24) == []
     assert machine.evenings(1, share=0.24) == ["cleared"]
 
 
@@ -109,7 +122,7 @@ def test_an_early_page_that_is_above_meanwhile_is_one_page() -> None:
 def test_the_quiet_after_an_early_page_yields_to_above_alone() -> None:
     machine = Machine()
     machine.evenings(2, "on_course", share=0.24)
-    machine.evenings(28, share=0.2)
+    machine.evenings(56, share=0.2)
     assert machine.evenings(5, "on_course", share=0.28) == []
     assert machine.evenings(3, "above", share=0.36) == ["opened"]
 
@@ -187,3 +200,67 @@ def test_nothing_is_noted_while_a_page_is_open() -> None:
     machine = Machine()
     machine.evenings(3, "above", share=0.33)
     assert machine.evenings(9, "above", "plain", share=0.33) == []
+
+
+def opened() -> Machine:
+    machine = Machine()
+    machine.evenings(3, "above", share=0.35)
+    return machine
+
+
+def test_an_open_episode_is_marked_on_the_third_evening_running_that_others_are_solved_later() -> None:
+    machine = opened()
+    assert machine.others(LATER, LATER, AS_USUAL, LATER, LATER) == []
+    assert machine.memory.page is not None
+    assert not machine.memory.page.crowding
+    assert machine.others(LATER) == ["crowding"]
+    assert machine.memory.page.crowding
+    assert machine.memory.page.others == LATER
+    assert machine.others(LATER, LATER, LATER, LATER) == []
+
+
+@pytest.mark.parametrize("pace", [AS_USUAL, None])
+def test_the_mark_goes_after_as_many_evenings_on_which_it_does_not_hold(pace: Pace | None) -> None:
+    machine = opened()
+    machine.others(LATER, LATER, LATER)
+    assert machine.others(pace, pace, LATER, pace, pace) == []
+    assert machine.others(pace) == ["crowding_ended"]
+    assert machine.memory.page is not None
+    assert not machine.memory.page.crowding
+    assert machine.others(pace, pace, pace) == []
+
+
+def test_the_mark_is_no_reason_of_its_own() -> None:
+    machine, beside = opened(), opened()
+    machine.others(LATER, LATER, LATER)
+    machine.day = beside.day
+    assert machine.evenings(6, share=0.2) == beside.evenings(6, share=0.2) == []
+    assert machine.evenings(1, share=0.2) == beside.evenings(1, share=0.2) == ["cleared"]
+
+
+def test_a_move_of_the_mark_says_from_what_to_what_and_why() -> None:
+    page = opened().memory.page
+    assert page is not None
+    [come] = [move for _ in range(3) for move in mark_crowding(page, LATER, FIRST)]
+    [gone] = [move for _ in range(3) for move in mark_crowding(page, None, FIRST)]
+    assert (come.old, come.new, come.why) == (
+        "open",
+        "crowding",
+        "other clients' items solved later, three evenings running",
+    )
+    assert (gone.old, gone.new, gone.why) == (
+        "crowding",
+        "open",
+        "others' items not solved later, three evenings running",
+    )
+
+
+def test_an_episode_that_was_kept_before_there_was_a_mark_is_read_without_one() -> None:
+    machine = opened()
+    kept = machine.memory.to_json()
+    for name in ("others", "crowding", "turning"):
+        del kept["page"][name]
+    page = Memory.from_json(kept).page
+    assert page is not None
+    assert (page.others, page.crowding, page.turning) == (None, False, 0)
+    assert page == machine.memory.page

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from bot.domain.attribution import WHOLE
 from bot.domain.detector import Detector, Verdict
-from bot.domain.ledger import Cell
+from bot.domain.ledger import Cell, root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.past import Past
+from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import Plan, SetLimits, with_plans
 
 FIRST = date(2025, 1, 6)
@@ -17,7 +18,7 @@ OTHERS = {BOLT: 5, CASK: 5, DUNE: 5}
 
 def cells_of(daily: Callable[[int], Mapping[int, int]], days: int) -> list[Cell]:
     return [
-        Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items)
+        Cell(where, day, day, WHOLE * items, 3600 * items, 3600**2 * items, root_parts(3600, WHOLE * items))
         for number in range(days)
         for day in [FIRST + timedelta(days=number)]
         for where, items in daily(number).items()
@@ -63,6 +64,29 @@ def test_within_an_agreed_window_and_while_it_fades_nothing_early_is_paged() -> 
     assert opened(judged(daily, 160, SetLimits(0.3))) == [(ACME, "step")]
 
 
+def test_how_soon_others_are_solved_stands_beside_an_open_episode_and_moves_its_mark_alone() -> None:
+    later, limits = Pace(9 * 3600, 84, 26, 300, 150), SetLimits()
+    detector = Detector(
+        cells_of(lambda number: OTHERS | {ACME: 2 if number < 70 else 25}, 120), Past(), FIRST - timedelta(days=1)
+    )
+    told = []
+    for number in range(120):
+        verdict = detector.next_evening(limits)
+        # Three evenings on which nobody asks, as when data are missing, neither count nor end the count.
+        asked = {} if 90 <= number < 93 else dict.fromkeys(detector.pages, later if number >= 88 else None)
+        told += detector.with_others(verdict.changes, asked, limits)
+    [marked] = [change for change in told if change.move.kind == "crowding"]
+    assert (marked.client, (marked.move.day - FIRST).days) == (ACME, 93)
+    assert marked.episode.crowding
+    assert marked.figures["others"]["solved"] == 26
+    assert detector.figures_of(ACME, limits)["others"]["items"] == 84
+    assert "others" not in detector.figures_of(BOLT, limits)
+    unasked = judged(lambda number: OTHERS | {ACME: 2 if number < 70 else 25})
+    assert [change.move for verdict in unasked for change in verdict.changes] == [
+        change.move for change in told if change.move.kind != "crowding"
+    ]
+
+
 def test_own_work_and_unattributed_work_are_never_too_much() -> None:
     assert opened(judged(lambda _: {OWN_WORK: 50, UNATTRIBUTED: 20, ACME: 3, BOLT: 3, CASK: 3})) == []
 
@@ -84,13 +108,18 @@ def test_nothing_is_paged_before_fifty_six_days_of_history() -> None:
     assert opened(judged(lambda _: OTHERS | {ACME: 30}, 58)) == [(ACME, "above")]
 
 
-def test_a_day_with_half_of_its_items_missing_changes_no_state() -> None:
+def test_a_day_with_half_of_its_items_missing_changes_no_state_unless_it_is_a_holiday() -> None:
     def daily(number: int) -> Mapping[int, int]:
         return {ACME: 5, BOLT: 2} if number == 56 else OTHERS | {ACME: 30}
 
     verdicts = judged(daily, 60)
     assert [number for number, verdict in enumerate(verdicts) if verdict.thin] == [56]
     assert [number for number, verdict in enumerate(verdicts) for _ in opened([verdict])] == [58]
+    past = Past(holidays=frozenset({FIRST + timedelta(days=56)}))
+    detector = Detector(cells_of(daily, 60), past, FIRST - timedelta(days=1))
+    verdicts = [detector.next_evening(SetLimits()) for _ in range(60)]
+    assert [number for number, verdict in enumerate(verdicts) if verdict.thin] == []
+    assert [number for number, verdict in enumerate(verdicts) for _ in opened([verdict])] == [57]
 
 
 def test_a_default_limit_follows_the_active_clients_on_mondays_alone() -> None:
@@ -113,7 +142,7 @@ def test_a_peak_that_returns_as_last_year_is_a_note() -> None:
 
 def test_without_any_known_hours_items_are_counted() -> None:
     cells = [
-        Cell(where, FIRST + timedelta(days=number), date.max, WHOLE * items, 0, 0)
+        Cell(where, FIRST + timedelta(days=number), date.max, WHOLE * items, 0, 0, 0)
         for number in range(30)
         for where, items in ((ACME, 1), (BOLT, 3))
     ]

@@ -14,7 +14,7 @@ ACME = 1
 def evening(
     day: date, mean: float | None = None, spread: float = 0.0, shares: Mapping[int, float] | None = None
 ) -> Evening:
-    kept = {client: NOTHING._replace(q28=share, q7=share) for client, share in (shares or {}).items()}
+    kept = {client: NOTHING._replace(q28=share) for client, share in (shares or {}).items()}
     return Evening(day, 100, 25, 50, 0.0, mean, spread, 0.25, 9, kept)
 
 
@@ -56,6 +56,20 @@ def test_a_day_of_less_than_half_its_weekday_is_thin() -> None:
     assert not past.is_thin(day)
 
 
+def test_a_holiday_is_not_thin_and_does_not_lower_what_its_weekday_usually_brings() -> None:
+    day = MONDAY + timedelta(days=56)
+    holidays = {day - timedelta(weeks=week) for week in range(1, 6)}
+    past = past_of(56)
+    for each in holidays:
+        past.note_opened(each, {ACME: 2 * WHOLE})
+    past.note_opened(day, {ACME: 2 * WHOLE})
+    assert not past.is_thin(day)
+    past.holidays = frozenset(holidays)
+    assert past.is_thin(day)
+    past.holidays = frozenset({*holidays, day})
+    assert not past.is_thin(day)
+
+
 def test_where_little_is_usual_little_is_not_thin() -> None:
     past = Past()
     for number in range(30):
@@ -63,26 +77,6 @@ def test_where_little_is_usual_little_is_not_thin() -> None:
     past.note_opened(MONDAY + timedelta(days=30), {})
     assert not past.is_thin(MONDAY + timedelta(days=30))
     assert not Past().is_thin(MONDAY)
-
-
-def test_last_years_peak_needs_a_year_of_history() -> None:
-    day = MONDAY + timedelta(days=364)
-    past = Past(first_day=MONDAY - timedelta(days=28), evenings={})
-    past.evenings[MONDAY + timedelta(days=21)] = evening(MONDAY, shares={ACME: 0.4})
-    past.evenings[MONDAY + timedelta(days=22)] = evening(MONDAY, shares={ACME: 0.5})
-    past.evenings[MONDAY - timedelta(days=1)] = evening(MONDAY, shares={ACME: 0.6})
-    assert past.last_year(ACME, day) == 0.4
-    assert past.last_year(2, day) == 0
-    past.first_day = MONDAY - timedelta(days=27)
-    assert past.last_year(ACME, day) is None
-
-
-def test_sixteen_weeks_are_given_oldest_first() -> None:
-    past = Past()
-    for back in range(18):
-        day = MONDAY - timedelta(weeks=back)
-        past.evenings[day] = evening(day, shares={ACME: back / 100})
-    assert [week.share for week in past.weeks(ACME, MONDAY)] == [back / 100 for back in range(15, -1, -1)]
 
 
 def test_what_no_evening_will_ask_for_is_forgotten() -> None:
@@ -101,5 +95,16 @@ def test_what_no_evening_will_ask_for_is_forgotten() -> None:
 def test_evenings_are_asked_for_as_far_as_there_is_history() -> None:
     asked = evenings_asked([MONDAY], MONDAY - timedelta(weeks=3))
     assert sorted(asked.shares) == [MONDAY - timedelta(weeks=back) for back in (3, 2, 1)]
+    assert asked.peaks == frozenset()
     assert len(asked.totals) == 90
-    assert len(evenings_asked([MONDAY], MONDAY - timedelta(days=800)).shares) == 16 + 43
+    whole = evenings_asked([MONDAY], MONDAY - timedelta(days=800))
+    # Of the 52 weeks before, one begins the season of last year.
+    assert (len(whole.shares), len(whole.peaks)) == (15, 36 + 43 - 3)
+    assert not whole.shares & whole.peaks
+
+
+def test_of_several_days_no_recent_evening_is_read_as_an_older_one() -> None:
+    days = [MONDAY, MONDAY + timedelta(weeks=1)]
+    asked = evenings_asked(days, MONDAY - timedelta(days=800))
+    assert MONDAY - timedelta(weeks=15) in asked.shares
+    assert MONDAY - timedelta(weeks=15) not in asked.peaks

@@ -53,7 +53,7 @@ class Books:
         self._items += 1
         when = TODAY - timedelta(days=day)
         at = datetime(when.year, when.month, when.day, 10, tzinfo=UTC)
-        parts = more.pop("parts", WHOLE)
+        parts, closed = more.pop("parts", WHOLE), more.get("closed_at")
         fields = {"source": "zendesk", "external_id": str(self._items), "kind": "ticket", "rule": "field", **more}
         row = Item(team_id=team, title=title, opened_at=at, updated_at=at, opened_day=when, **fields)
         await self._add(row)
@@ -67,6 +67,7 @@ class Books:
             known=STILL_OPEN,
             seconds=0,
             seconds2=0,
+            solved_in=closed and round((closed - at).total_seconds()),
         )
         await self._add(share)
         if hours:

@@ -59,6 +59,28 @@ async def client(company: Company, name: str) -> Client:
         return next(row for row in await stored_clients.active(session) if row.name == name)
 
 
+async def test_beside_whose_an_item_is_stands_how_long_it_took(company: Company, listed: Listed) -> None:
+    closed = MONDAY + timedelta(hours=30, minutes=1)
+    items = [
+        ticket("1", title="Acme, Globex", closed_at=closed),
+        ticket("2"),
+        ticket("3", closed_at=MONDAY - timedelta(hours=1)),
+    ]
+    source = listed("desk", tickets=[items], late=[[]])
+    await sync.pull(company, source, START)
+    assert await solved(company) == {"1": 108_060, "2": None, "3": 0}
+    source.listed["late"].append([later("1"), later("2", closed_at=closed), Gone("item", "3", "spam")])
+    await sync.pull(company, source, START)
+    assert await solved(company) == {"1": None, "2": 108_060}
+
+
+async def solved(company: Company) -> dict[str, int | None]:
+    """Return by item the seconds that it was open."""
+    async with company.database.asking() as session:
+        found = await session.exec(select(Item.external_id, ItemShare.solved_in).join(Item))
+        return {ref: seconds for ref, seconds in found}  # noqa: C416 - rows have keys, which dict() would read
+
+
 async def test_what_an_item_names_itself_counts_whenever_it_arrives(company: Company, listed: Listed) -> None:
     items = [
         ticket("1", title="Globex is slow", requester_id="r1"),

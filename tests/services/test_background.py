@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.attribution import WHOLE
 from bot.domain.growth import Driver
-from bot.domain.waiting import Waits
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.signals.crowding import Pace
 from bot.domain.worked import EMPTY
 from bot.services import background
-from bot.services.background import growth_of, waits_of_others
+from bot.services.background import growth_of, pace_of_others
 from bot.services.company import Company
-from bot.store import totals, waits
+from bot.store import totals
 from bot.store.database import Database
-from bot.store.tables import ItemShare
 from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 
 HOUR = 3600
@@ -67,73 +68,81 @@ async def test_where_nothing_grew_no_item_is_read(company: Company, books: Books
 
 
 async def closed_items(
-    books: Books, client: int, first_day: int, hours: float, count: int = 20, **more: object
+    books: Books, client: int, first_day: int, hours: float | None, count: int = 20, **more: object
 ) -> None:
+    """Let items be opened within a week and be solved after so many hours, or never."""
     for number in range(count):
         day = first_day + number % 7
         opened = datetime.combine(TODAY - timedelta(days=day), datetime.min.time(), UTC) + timedelta(hours=10)
-        await books.item(SUPPORT, client, day, 0, closed_at=opened + timedelta(hours=hours), **more)
+        closed = None if hours is None else opened + timedelta(hours=hours)
+        await books.item(SUPPORT, client, day, 0, closed_at=closed, **more)
 
 
-async def told(company: Company, client: int) -> Waits | None:
+async def told(company: Company, client: int) -> Pace | None:
     async with company.database.asking() as session:
-        return await waits_of_others(session, company, SUPPORT, client, TODAY)
+        return await pace_of_others(session, SUPPORT, client, TODAY - timedelta(days=1))
 
 
-async def test_how_long_others_wait_is_the_median_now_and_in_the_twelve_weeks_before(
+async def test_others_are_solved_later_when_fewer_are_within_the_median_of_the_twelve_weeks_before(
+    company: Company, books: Books
+) -> None:
+    acme, other, third = [await books.client(name) for name in ("Acme", "Other", "Third")]
+    await closed_items(books, other, 40, 9, count=12)
+    await closed_items(books, third, 60, 8, count=8)
+    await closed_items(books, other, 5, 13, count=14)
+    await closed_items(books, third, 12, 9, count=6)
+    assert await told(company, acme) == Pace(9 * HOUR, items=20, solved=6, items_before=20, solved_before=20)
+    assert await told(company, third) is None
+
+
+async def test_the_client_itself_own_work_what_has_no_client_and_what_is_shared_are_not_the_others(
     company: Company, books: Books
 ) -> None:
     acme, other = await books.client("Acme"), await books.client("Other")
     await closed_items(books, other, 5, 13)
     await closed_items(books, other, 40, 9)
-    await closed_items(books, acme, 5, 100, count=40)
-    await closed_items(books, 0, 5, 100, count=40)
-    await closed_items(books, other, 5, 100, count=40, gone="spam")
-    await closed_items(books, other, 120, 100, count=40)
-    assert await told(company, acme) == Waits(13 * HOUR, 9 * HOUR)
+    for destination in (acme, UNATTRIBUTED, OWN_WORK):
+        await closed_items(books, destination, 5, 1, count=40)
+    await closed_items(books, other, 120, 1, count=40)
+    await closed_items(books, other, 5, 1, count=40, parts=WHOLE // 2)
+    assert await told(company, acme) == Pace(9 * HOUR, items=20, solved=0, items_before=20, solved_before=20)
 
 
-async def test_an_item_that_is_theirs_too_is_not_the_others(company: Company, books: Books) -> None:
+async def test_another_team_is_not_looked_at(company: Company, books: Books) -> None:
     acme, other = await books.client("Acme"), await books.client("Other")
     await closed_items(books, other, 5, 13)
     await closed_items(books, other, 40, 9)
-    async with company.database.writing() as session:
-        shares = [ItemShare(item_id=each, **_share(acme)) for each in range(1, 3)]
-        session.add_all(shares)
+    async with company.database.asking() as session:
+        assert await pace_of_others(session, ENGINEERING, acme, TODAY - timedelta(days=1)) is None
+
+
+async def test_open_items_are_not_solved_and_half_of_all_is_the_usual_time(company: Company, books: Books) -> None:
+    acme, other = await books.client("Acme"), await books.client("Other")
+    await closed_items(books, other, 40, 9, count=10)
+    await closed_items(books, other, 40, 90, count=10)
+    await closed_items(books, other, 40, None, count=1)
+    await closed_items(books, other, 5, None, count=20)
+    assert await told(company, acme) == Pace(90 * HOUR, items=20, solved=0, items_before=21, solved_before=20)
+    await closed_items(books, other, 40, None, count=20)
     assert await told(company, acme) is None
 
 
-def _share(client: int) -> dict[str, object]:
-    day = TODAY - timedelta(days=5)
-    return {
-        "destination": client,
-        "team_id": SUPPORT,
-        "parts": 1,
-        "day": day,
-        "known": day,
-        "seconds": 0,
-        "seconds2": 0,
-    }
-
-
-async def test_open_items_count_as_long_as_they_have_waited(company: Company, books: Books) -> None:
+async def test_an_item_counts_once_its_usual_time_has_passed(company: Company, books: Books) -> None:
     acme, other = await books.client("Acme"), await books.client("Other")
-    await closed_items(books, other, 40, 9)
-    await closed_items(books, other, 5, 13, count=10)
-    for number in range(15):
-        await books.item(SUPPORT, other, 10 + number, 0)
-    found = await told(company, acme)
-    assert found is not None
-    assert found.now is None
+    await closed_items(books, other, 40, 72)
+    await closed_items(books, other, 6, 72)
+    for day in (1, 2, 3, 4):
+        await books.item(SUPPORT, other, day, 0)
+    assert await told(company, acme) == Pace(72 * HOUR, items=20, solved=20, items_before=20, solved_before=20)
+    await books.item(SUPPORT, other, 5, 0)
+    assert await told(company, acme) == Pace(72 * HOUR, items=21, solved=20, items_before=20, solved_before=20)
 
 
-async def test_of_very_many_items_only_some_are_read(books: Books, company: Company) -> None:
+@pytest.mark.parametrize(("lately", "usually"), [(19, 20), (20, 19)])
+async def test_of_fewer_than_twenty_items_nothing_is_said(
+    company: Company, books: Books, lately: int, usually: int
+) -> None:
     acme, other = await books.client("Acme"), await books.client("Other")
-    await closed_items(books, other, 5, 13, count=60)
-    for step in (1, 3):
-        await books.opened(SUPPORT, other, 5 + step, (step - 1) * waits.MOST_ITEMS * 1.2 or 60)
-        async with company.database.asking() as session:
-            at = datetime.combine(TODAY, datetime.min.time(), UTC)
-            spans = await waits.of_others(session, SUPPORT, acme, TODAY - timedelta(days=28), TODAY, at)
-        assert len(spans) == 60 // step
-        assert set(spans) == {(13.0 * HOUR, True)}
+    await closed_items(books, other, 5, 13, count=lately)
+    await closed_items(books, other, 40, 9, count=usually)
+    assert await told(company, acme) is None

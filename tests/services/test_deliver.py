@@ -113,6 +113,27 @@ async def test_becoming_critical_is_shown_to_the_whole_channel(desk: Desk) -> No
     assert "1.6 times its Support limit: 48 % now" in reply.text
 
 
+async def test_crowding_out_is_written_into_the_message_and_pings_nobody(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    before = len(desk.slack.messages(desk.channel))
+    others = {"usual": 32_400, "items": 84, "solved": 26, "items_before": 300, "solved_before": 150}
+    desk.later(days=3)
+    await desk.event(alert_id, "crowding", new="crowding", alert={"crowding": True}, others=others)
+    await desk.tell()
+    (message,) = desk.posts()
+    assert "Crowding out: at the same time, other clients' tickets are solved later: 31 % within" in message.text
+    desk.later(days=9)
+    await desk.event(alert_id, "crowding_ended", alert={"crowding": False}, others=others | {"solved": 42})
+    await desk.tell()
+    (message,) = desk.posts()
+    assert "Crowding" not in message.text
+    assert "no sure sign that other clients wait longer" in message.text
+    assert len(desk.slack.calls("chat.update")) == 2
+    assert desk.slack.replies(message) == []
+    assert len(desk.slack.messages(desk.channel)) == before
+
+
 async def test_an_episode_that_a_correction_reopens_is_said_in_the_thread_of_its_one_message(desk: Desk) -> None:
     alert_id = await desk.open()
     await desk.tell()

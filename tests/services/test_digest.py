@@ -141,7 +141,7 @@ async def test_hours_worked_above_the_limit_are_mentioned_too(firm: Firm) -> Non
 async def test_alerts_and_findings_stand_with_their_reason(firm: Firm) -> None:
     acme, globex, nordal, umbra = await four(firm)
     await firm.evening(date(2026, 11, 15), {acme: 0.22, globex: 0.2, nordal: 0.1, umbra: 0.1})
-    await firm.books.alert(SUPPORT, acme, back(date(2026, 11, 12)), reason="on_course", limit=0.28)
+    await firm.books.alert(SUPPORT, acme, back(date(2026, 11, 12)), reason="on_course", limit=0.28, crowding=True)
     await firm.books.alert(SUPPORT, nordal, 40, state="cleared", cleared_on=date(2026, 11, 11))
     await firm.books.alert(SUPPORT, umbra, 60, state="cleared", cleared_on=date(2026, 10, 30))
     await firm.books.alert(ENGINEERING, umbra, 10)
@@ -159,8 +159,33 @@ async def test_alerts_and_findings_stand_with_their_reason(firm: Firm) -> None:
     course, noted = view.watched
     assert (course.client, course.state, course.limit) == ("Acme", "on_course", 0.28)
     assert course.crossing == (date(2026, 11, 29), date(2026, 12, 4))
+    assert (course.crowding, noted.crowding) == (True, False)
     assert (noted.client, noted.state, noted.note) == ("Globex", "noted", "few_big")
     assert view.ended == ("Nordal",)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cleared_on", "lack"),
+    [
+        ("above", date(2026, 11, 3), "quiet"),
+        ("above", date(2026, 10, 19), "quiet"),
+        ("above", date(2026, 10, 18), ""),
+        ("on_course", date(2026, 11, 3), ""),
+    ],
+)
+async def test_whoever_is_above_a_limit_again_soon_after_an_alert_is_told_as_quiet(
+    firm: Firm, reason: str, cleared_on: date, lack: str
+) -> None:
+    acme, *_ = await four(firm)
+    await firm.books.opened(SUPPORT, acme, 80, 1)
+    await firm.evening(date(2026, 11, 15), {acme: 0.4})
+    await firm.books.alert(SUPPORT, acme, 60, reason=reason, state="cleared", cleared_on=cleared_on)
+
+    view = await firm.composed()
+
+    (watched,) = view.watched
+    assert (watched.state, watched.lack, watched.ended) == ("over", lack, cleared_on if lack else None)
+    assert view.ended == ()
 
 
 async def test_windows_agreed_beforehand_hold_the_limit_and_are_told(firm: Firm) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.ledger import Cell, root_parts
 from bot.services.backtest import Fired, Row, Rules
 from bot.services.backtest import replay as backtested
 from bot.services.company import Company
@@ -40,7 +41,7 @@ CLIENTS = ("Acme", "Bolt", "Cask", "Dune", "Echo")
 OPEN = date(9999, 12, 31)
 
 Key = tuple[int, date, date]
-Amounts = tuple[int, int, int]
+Amounts = tuple[int, int, int, int]
 
 
 class Clock:
@@ -90,19 +91,18 @@ class Live:
 
 def ledger(rows: Sequence[Row], today: date) -> dict[Key, Amounts]:
     """Sum a log into the ledger as it stands on a day."""
-    cells: dict[Key, Amounts] = defaultdict(lambda: (0, 0, 0))
+    cells: dict[Key, Amounts] = defaultdict(lambda: (0, 0, 0, 0))
     for row in rows:
         known = OPEN if row.closed is None or row.seconds is None or row.closed >= today else row.closed
         seconds = 0 if known == OPEN else row.seconds or 0
         key = CLIENTS.index(row.client) + 1, row.opened, known
-        parts, total, squares = cells[key]
-        cells[key] = parts + WHOLE, total + seconds, squares + seconds**2
+        parts, total, squares, roots = cells[key]
+        cells[key] = parts + WHOLE, total + seconds, squares + seconds**2, roots + root_parts(seconds, WHOLE)
     return dict(cells)
 
 
 def _row(key: Key, amounts: Amounts) -> OpenedDay:
-    (where, day, known), (parts, seconds, squares) = key, amounts
-    return OpenedDay(team_id=1, destination=where, day=day, known=known, parts=parts, seconds=seconds, seconds2=squares)
+    return OpenedDay(team_id=1, **Cell(*key, *amounts)._asdict())
 
 
 def log(days: int, seed: int = 3) -> list[Row]:

@@ -196,10 +196,10 @@ async def _kept(session: AsyncSession) -> dict[str, Any]:
         kept["effort"][where] = (effort.seconds, effort.basis, effort.touches)
     for share in await session.exec(select(ItemShare)):
         where_opened = (share.team_id, share.destination, share.day, share.known)
-        for name in ("parts", "seconds", "seconds2"):
+        for name in ("parts", "seconds", "seconds2", "roots"):
             opened[(*where_opened, name)] += getattr(share, name)
         of_item = (items[share.item_id].external_id, clients[share.destination])
-        kept["shares"][of_item] = (share.parts, share.known, share.seconds)
+        kept["shares"][of_item] = (share.parts, share.known, share.seconds, share.solved_in)
     above = Counter(
         {
             (row.team_id, row.destination, row.day, basis): getattr(row, basis)
@@ -212,7 +212,7 @@ async def _kept(session: AsyncSession) -> dict[str, Any]:
         {
             (row.team_id, row.destination, row.day, row.known, name): getattr(row, name)
             for row in await session.exec(select(OpenedDay))
-            for name in ("parts", "seconds", "seconds2")
+            for name in ("parts", "seconds", "seconds2", "roots")
         }
     )
     assert ledger == opened

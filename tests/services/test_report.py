@@ -127,12 +127,14 @@ async def test_the_limit_is_the_one_in_force_on_the_day_of_asking(company: Compa
 
 async def test_an_open_alert_shows_its_own_limit_even_when_nothing_is_left(company: Company, books: Books) -> None:
     acme = await books.client("Acme")
-    await books.alert(SUPPORT, acme, 40, limit=0.3, critical=True)
+    await books.alert(SUPPORT, acme, 40, limit=0.3, critical=True, crowding=True)
     await books.alert(ENGINEERING, acme, 90, state="cleared")
     async with company.database.asking() as session:
         found = await report.overview(session, company, TODAY)
     assert [line.in_force for line in found.teams[0].clients] == [0.3]
-    assert found.teams[0].clients[0].episode is not None
+    episode = found.teams[0].clients[0].episode
+    assert episode is not None
+    assert (episode.critical, episode.crowding) == (True, True)
     assert found.teams[1].clients == ()
     assert found.names == {acme: "Acme"}
 

@@ -99,13 +99,14 @@ async def ledgers_agree(company: Company) -> None:
                 func.sum(col(ItemShare.parts)),
                 func.sum(col(ItemShare.seconds)),
                 func.sum(col(ItemShare.seconds2)),
+                func.sum(col(ItemShare.roots)),
             )
             .where(col(ItemShare.team_id) != 0)
             .group_by(col(ItemShare.team_id), col(ItemShare.destination), col(ItemShare.day), col(ItemShare.known))
         )
         below_opened = {tuple(row[:4]): tuple(int(value) for value in row[4:]) for row in opened}
         above_opened = {
-            (row.team_id, row.destination, row.day, row.known): (row.parts, row.seconds, row.seconds2)
+            (row.team_id, row.destination, row.day, row.known): (row.parts, row.seconds, row.seconds2, row.roots)
             for row in (await session.exec(select(OpenedDay))).all()
             if row.parts
         }

@@ -22,6 +22,11 @@ PATIENCE = 20.0
 Ask = Callable[..., Awaitable[Shown]]
 
 
+def spaced(text: str) -> str:
+    """Return a text with ordinary spaces in place of those that French typography asks for."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @pytest.fixture
 async def company(database: Database) -> Company:
     """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris."""

@@ -55,6 +55,15 @@ async def test_our_own_fault_is_a_sentence_with_an_id_that_the_log_holds(
     assert slack.late == []
 
 
+async def test_who_asks_is_answered_in_their_own_language(ask: Ask, slack: Workspace, database: Database) -> None:
+    french = slack.add_user("Amélie", locale="fr-FR")
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE ledger_worked")
+    shown, english = await asyncio.gather(ask("/clientload", french), ask("/clientload"))
+    assert shown.text.startswith("Cela a échoué, et c'est notre faute.")
+    assert english.text.startswith("This failed, and it is our fault.")
+
+
 async def test_a_lost_address_is_made_up_for_in_the_channel(ask: Ask, slack: Workspace) -> None:
     slack.fail("response_url", Fault("expired_url", status=404))
     shown = await ask("/clientload help")
@@ -154,6 +163,7 @@ async def test_what_fails_before_a_listener_is_answered_in_the_acknowledgement(
 ) -> None:
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE team RENAME TO gone")
-    answered = await http_app.async_dispatch(signed(command(slack, marie), "shared"))
-    assert answered.status == 200
-    assert "it is our fault" in json.loads(answered.body)["text"]
+    for user, said in ((marie, "it is our fault"), (slack.add_user("Amélie", locale="fr-FR"), "notre faute")):
+        answered = await http_app.async_dispatch(signed(command(slack, user), "shared"))
+        assert answered.status == 200
+        assert said in json.loads(answered.body)["text"]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.client import Names
+from bot.slack.clauses import MAPPING, WINDOW
 from bot.slack.grammar import Sentence, domain, leading_name, percent, read, split, unknown
 from bot.slack.request import Mistake
 
@@ -145,6 +146,9 @@ def test_a_second_name_is_taken_from_the_words_that_are_left() -> None:
         ("30\u202f%", 0.3),
         ("30 percent", 0.3),
         ("\uff13\uff10\uff05", 0.3),
+        ("30,5\u00a0%", 0.305),
+        ("30 pour cent", 0.3),
+        ("30 pourcent", 0.3),
         ("3 %", 0.03),
         ("100%", 1.0),
     ],
@@ -181,6 +185,12 @@ def test_a_doubtful_percentage_is_asked_back(text: str, says: str) -> None:
         ("30 June 2026", date(2026, 6, 30)),
         ("24th December", date(2026, 12, 24)),
         ("1er ao\u00fbt", date(2027, 8, 1)),
+        ("30 juin", date(2027, 6, 30)),
+        ("1er juillet 2027", date(2027, 7, 1)),
+        ("le 30/06/2027", date(2027, 6, 30)),
+        ("le 30 juin 2027", date(2027, 6, 30)),
+        ("15 d\u00e9c.", date(2026, 12, 15)),
+        ("12 f\u00e9vrier", date(2027, 2, 12)),
         ("24.12.2026", date(2026, 12, 24)),
         ("24/12", date(2026, 12, 24)),
         ("6/6", date(2027, 6, 6)),
@@ -197,6 +207,7 @@ def test_dates_are_read_in_both_languages(text: str, day: date) -> None:
         ("06/07", "06/07 can be 6 July or 7 June. Type the month's name, or the date like 2026-06-30."),
         ("31 June", "There is no such day. Type a date like 2026-06-30 or 30 June."),
         ("99/99", "There is no such day. Type a date like 2026-06-30 or 30 June."),
+        ("00/05", "There is no such day. Type a date like 2026-06-30 or 30 June."),
         ("", "Nothing is no date. Type it like 2026-06-30 or 30 June; a name that holds it goes in quotes."),
     ],
 )
@@ -245,7 +256,7 @@ def test_mentions_and_links_keep_what_stands_behind_them() -> None:
 
 def test_from_is_a_day_to_come_where_windows_are_agreed_and_a_word_elsewhere() -> None:
     line = "acme engineering 40% from 2 December until 31 December"
-    agreed = read(line, CLIENTS, TEAMS, TODAY, windows=True)
+    agreed = read(line, CLIENTS, TEAMS, TODAY, WINDOW)
 
     assert agreed.since is not None
     assert agreed.until is not None
@@ -270,6 +281,15 @@ FRAGMENTS = (
         "06/07",
         "30 June",
         "31/31/9999",
+        "équipe",
+        "pour cent",
+        "jusqu'au",
+        "du 1er juin",
+        "parce qu\u2019",
+        "qu\uff07ils",
+        "à cause d'",
+        "car",
+        "&nbsp;",
     ),
     *('"', "\u201c", "'", "\u00a0", " ", "<http://a|", ">", "<@U1>", "<#C1|x>", "&amp;", "http://["),
 )
@@ -287,7 +307,8 @@ PIECES = st.lists(
 def test_no_line_raises_anything_but_a_mistake(text: str) -> None:
     for reading in (
         lambda: read(text, CLIENTS, TEAMS, TODAY),
-        lambda: read(text, CLIENTS, TEAMS, TODAY, windows=True),
+        lambda: read(text, CLIENTS, TEAMS, TODAY, WINDOW),
+        lambda: read(text, CLIENTS, TEAMS, TODAY, MAPPING),
         lambda: percent(text),
         lambda: domain(text),
     ):

@@ -1,5 +1,6 @@
 """The Home tab in front of a viewer, a manager and an admin, as the local Slack shows it."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from bot.store.database import Database
 from bot.store.tables import Alert, Cursor, OwnWorkRule, Team
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 from tests.services.inbox import HOSTILE, fill
+from tests.slack.blocks.french.test_corpus import COMMANDS, GIVEAWAYS, texts
 from tests.slack.reading import read
 
 pytestmark = pytest.mark.usefixtures("connected")
@@ -402,6 +404,28 @@ async def test_in_french_the_firm_and_the_settings_read_as_french(company: Compa
     assert "Limites : Support 50" in said
     assert "de 8 h à 19 h : lun., mar., mer., jeu., ven." in said or "lun., mar., mer., jeu., ven." in said
     assert "Chargé du rattachement :" in said
+
+
+@pytest.mark.usefixtures("firm")
+async def test_whose_slack_is_french_reads_no_english_on_it(
+    see: See, slack: Workspace, company: Company, books: Books, marie: User
+) -> None:
+    amelie = slack.add_user("Amélie", admin=True, locale="fr-FR")
+    await books.item(SUPPORT, 0, 3, 2, "Ticket 1")
+    await books.alert(ENGINEERING, 1, 4, reason="above", crowding=True)
+    await set_team(company, ENGINEERING, live_since=None)
+    why = "desk.example has nothing at /api/v2 (404)"
+    async with company.database.writing() as session:
+        await cursors.save(session, Cursor(source="zendesk", stream="tickets", last_good_at=NOW, error=why))
+    said = await see(amelie)
+    assert "Acme" in said.splitlines()[0]
+    assert "desk.example n'a rien à l'adresse /api/v2 (404)" in said
+    home = slack.home(amelie)
+    assert home is not None
+    lines = [COMMANDS.sub("", text) for text in texts(list(home.blocks))]
+    assert [line for line in lines if GIVEAWAYS.search(line)] == []
+    assert [line for line in lines if re.search("[^\\S\u00a0][:%»]|[^\\S\u202f][;!?]|\\.\\.", line)] == []
+    assert (await see(marie)).startswith("Acme is above its Engineering limit, since 13 Nov (crowding out)")
 
 
 async def test_in_french_the_empty_tab_and_the_open_questions_too(company: Company) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,7 +20,7 @@ from bot.slack.request import Person, Role
 from bot.store.database import Database
 from bot.store.tables import Team
 from tests.services.books import NOW, SUPPORT
-from tests.slack.conftest import ADMIN_BY_SETTING, Ask
+from tests.slack.conftest import ADMIN_BY_SETTING, Ask, spaced
 
 Let = Callable[..., Awaitable[tuple[Person | None, Any]]]
 
@@ -134,6 +135,45 @@ async def test_those_who_are_no_members_are_refused_on_every_way_in(
     assert told[0]["response_type"] == "ephemeral"
     assert told[2]["response_action"] == "update"
     assert told[2]["view"]["blocks"][0]["text"]["text"] == why
+
+
+async def test_those_who_are_refused_are_told_in_their_own_language(let: Let, slack: Workspace) -> None:
+    guest = slack.add_user("Invité", guest=True, locale="fr-CA")
+    told = [(await let(body))[1] for body in bodies(slack, guest)]
+    why = (
+        "Clientload ne répond pas aux invités : ce qu'il montre concerne tous les clients. "
+        "Demandez à un membre à part entière."
+    )
+    assert spaced(told[0]["text"]) == why
+    assert spaced(told[2]["view"]["blocks"][0]["text"]["text"]) == why
+    assert told[2]["view"]["title"]["text"] == "Accès refusé"
+
+
+async def test_nobody_is_answered_in_the_language_of_the_one_before(let: Let, slack: Workspace, marie: User) -> None:
+    invited = slack.add_user("Invité", guest=True, locale="fr-FR")
+    await let(command(slack, invited))
+    _, said = await let(command(slack, marie, user_id="U0NOBODY"))
+    assert said["text"] == permissions.OURS_ONLY
+    _, said = await let(command(slack, marie, team_id="T0OTHER"))
+    assert said["text"] == permissions.OURS_ONLY
+
+
+async def test_while_slack_is_silent_the_language_it_told_before_holds(
+    let: Let, slack: Workspace, clock: Clock
+) -> None:
+    french = slack.add_user("Amélie", locale="fr-FR")
+    await let(command(slack, french))
+    clock.now += timedelta(minutes=5)
+    slack.fail("users.info", "internal_error")
+    _, said = await let(command(slack, french))
+    assert said["text"].startswith("Slack ne dit pas pour l'instant qui vous êtes")
+
+
+async def test_the_log_keeps_refusals_in_one_language(let: Let, slack: Workspace) -> None:
+    guest = slack.add_user("Invité", guest=True, locale="fr-FR")
+    with structlog.testing.capture_logs() as logged:
+        await let(command(slack, guest))
+    assert [entry["why"] for entry in logged if entry["event"] == "refused"] == [permissions.GUEST]
 
 
 async def test_members_pass_on_every_way_in(let: Let, slack: Workspace, marie: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.attribution import WHOLE
+from bot.domain.ledger import root_parts
 from bot.domain.load import Evening
 from bot.store import efforts, snapshots
 from bot.store.database import Database
@@ -26,6 +27,8 @@ def share(known: date, seconds: int, destination: int = 1) -> dict[str, Any]:
         "known": known,
         "seconds": seconds,
         "seconds2": seconds**2,
+        "roots": root_parts(seconds, WHOLE),
+        "solved_in": None,
     }
 
 

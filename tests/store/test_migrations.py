@@ -4,6 +4,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
 
+from bot.domain.ledger import root_parts
 from bot.store import migrate
 from bot.store.database import sync_url
 
@@ -16,6 +17,94 @@ def test_the_migrations_make_the_tables_and_nothing_is_missing(database_url: str
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     migrate.upgrade(database_url)
     migrate.upgrade(database_url)
+
+
+def test_what_was_solved_before_the_upgrade_keeps_how_long_it_took(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "a4a17b4a48d7")
+    engine = create_engine(sync_url(database_url))
+    solved = {
+        1: ("2026-11-02 10:00:00", "2026-11-03 11:30:05.250000"),
+        2: ("2026-11-02 10:00:00.000000", None),
+        3: ("2026-11-02 10:00:00", "2026-11-02 09:00:00"),
+    }
+    with engine.begin() as connection:
+        for number, (opened, closed) in solved.items():
+            connection.execute(
+                text(
+                    "INSERT INTO item (id, source, external_id, kind, title, url, link_key, opened_at, closed_at,"
+                    " updated_at, opened_day, facts, in_progress, keys_hash, rule, seen, contradicts) VALUES (:id,"
+                    " 'zendesk', :ref, 'ticket', '', '', '', :opened, :closed, :opened, '2026-11-02', '{}', false,"
+                    " '', 'field', '', '')"
+                ),
+                {"id": number, "ref": str(number), "opened": opened, "closed": closed},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO item_share (item_id, destination, team_id, parts, day, known, seconds, seconds2)"
+                    " VALUES (:id, 1, 1, 5040, '2026-11-02', '9999-12-31', 0, 0)"
+                ),
+                {"id": number},
+            )
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        kept = connection.execute(text("SELECT item_id, solved_in FROM item_share ORDER BY item_id")).all()
+    engine.dispose()
+    assert [tuple(row) for row in kept] == [(1, 25 * 3600 + 1805), (2, None), (3, 0)]
+
+
+def test_hours_known_before_the_upgrade_have_their_roots(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "53586180895a")
+    engine = create_engine(sync_url(database_url))
+    # A whole item of 3,600 seconds, half of one of 401, and one that is still open.
+    shares = [(1, 5040, "2026-11-03", 3600, 3600**2), (2, 2520, "2026-11-03", 200, 401**2 // 2)]
+    shares.append((3, 5040, "9999-12-31", 0, 0))
+    with engine.begin() as connection:
+        for item, parts, known, seconds, squares in shares:
+            connection.execute(
+                text(
+                    "INSERT INTO item (id, source, external_id, kind, title, url, link_key, opened_at, updated_at,"
+                    " opened_day, facts, in_progress, keys_hash, rule, seen, contradicts) VALUES (:item, 'zendesk',"
+                    " :ref, 'ticket', '', '', '', '2026-11-02 10:00:00', '2026-11-02 10:00:00', '2026-11-02', '{}',"
+                    " false, '', 'field', '', '')"
+                ),
+                {"item": item, "ref": str(item)},
+            )
+            share = {"item": item, "parts": parts, "known": known, "seconds": seconds, "squares": squares}
+            connection.execute(
+                text(
+                    "INSERT INTO item_share (item_id, destination, team_id, parts, day, known, seconds, seconds2)"
+                    " VALUES (:item, 1, 1, :parts, '2026-11-02', :known, :seconds, :squares)"
+                ),
+                share,
+            )
+        connection.execute(
+            text(
+                "INSERT INTO ledger_opened (team_id, destination, day, known, parts, seconds, seconds2)"
+                " SELECT team_id, destination, day, known, sum(parts), sum(seconds), sum(seconds2) FROM item_share"
+                " GROUP BY team_id, destination, day, known"
+            )
+        )
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        kept = connection.execute(text("SELECT known, roots FROM ledger_opened ORDER BY known")).all()
+    engine.dispose()
+    assert [roots for _, roots in kept] == [root_parts(3600, 5040) + root_parts(401, 2520), 0]
+
+
+def test_teams_from_before_a_team_had_a_language_speak_english_until_somebody_chooses(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "a4a17b4a48d7")
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO team (name, folded, kind, manager_ids, minutes_a_touch, hours_a_day, working_days,"
+                " made_by, made_at) VALUES ('Support', 'support', 'support', '[]', 12, 8, '12345', 'U1', '2026-11-01')"
+            )
+        )
+    migrate.upgrade(database_url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT language FROM team")).scalar_one() == ""
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_program_is_refused(database_url: str) -> None:

@@ -18,7 +18,7 @@ class Week(NamedTuple):
 class Evidence:
     """One client of one team on one evening. Shares are 0..1, days whole.
 
-    `limit` is the share that is too much; `weeks` are the last sixteen weeks, oldest first, the last ending
+    `limit` is the share that is too much; `weeks` are the last 52 weeks, oldest first, the last ending
     today; `before28` is the 28-day share of 28 days ago, `last_year` the highest of the same weeks last year where
     there is a year of history. `client_days` and `team_days` count from the first
     item; `days_above` are the evenings in a row above the limit, this one included.

@@ -11,6 +11,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import deliver, handling
 from bot.services.company import Company
 from bot.services.poster import Poster
@@ -24,9 +26,9 @@ from bot.slack.views.decision import Errors, Given, check_may_decide, decide
 PATIENCE_SECONDS = 2.0
 """Slack wants its acknowledgement within three."""
 
-FOLLOWED = "You follow this now. The message in the channel says so."
-SAVING = "This is being saved, which takes longer than usual. The thread of the alert shows it then."
-SAVED = "This is saved. The thread of the alert shows it."
+FOLLOWED = marked("You follow this now. The message in the channel says so.")
+SAVING = marked("This is being saved, which takes longer than usual. The thread of the alert shows it then.")
+SAVED = marked("This is saved. The thread of the alert shows it.")
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +69,7 @@ class Buttons:
                 raise Mistake(str(refused)) from refused
             await self._tell()
             # In the channel the message itself changes before their eyes; a reminder in a direct message does not.
-            return sentence(FOLLOWED) if Asker.of(body).channel_id.startswith("D") else None
+            return sentence(_(FOLLOWED)) if Asker.of(body).channel_id.startswith("D") else None
 
         await self.answered(client, body, work)
 
@@ -80,7 +82,7 @@ class Buttons:
             alert_id = int(action["value"])
             try:
                 async with self.company.database.asking() as session:
-                    (_, team, named), done = await handling.about(session, alert_id, lock=False)
+                    (_alert, team, named), done = await handling.about(session, alert_id, lock=False)
                 check_may_decide(context["person"], team)
             except Refused as refused:
                 raise Mistake(str(refused)) from refused
@@ -94,7 +96,7 @@ class Buttons:
     ) -> None:
         """Do what was decided; what is wrong stands at its field, and the dialog stays open."""
         work = asyncio.ensure_future(decide(self.company, context["person"], Given.of(body["view"])))
-        done, _ = await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        done = (await asyncio.wait({work}, timeout=PATIENCE_SECONDS))[0]
         if not done:
             await self._later(ack, body, client, work)
         elif errors := await work:
@@ -110,9 +112,9 @@ class Buttons:
         """Acknowledge before it is done: an evening is being judged, and until then nothing else is written."""
         view = body["view"]
         title = view["title"]["text"]
-        await ack(response_action="update", view=decision.outcome(title, SAVING))
+        await ack(response_action="update", view=decision.outcome(title, _(SAVING)))
         errors = await work
-        said = " ".join(errors.values()) if errors else SAVED
+        said = " ".join(errors.values()) if errors else _(SAVED)
         try:
             await client.views_update(view_id=view["id"], view=decision.outcome(title, said))
         except SlackApiError as refused:

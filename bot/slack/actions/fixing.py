@@ -19,7 +19,7 @@ from bot.slack.blocks import attribute, home_settings
 from bot.slack.blocks import unattributed as blocks
 from bot.slack.blocks.message import Message
 from bot.slack.events.home import Tab
-from bot.slack.mapping import not_yours, right_of
+from bot.slack.mapping import not_yours, right_of, told
 from bot.slack.request import Answer, Mistake, Person, Role
 
 log = structlog.get_logger(__name__)
@@ -95,7 +95,7 @@ class Buttons:
                     raise not_yours()
                 likely = await unattributed.likely_client(session, [scope.name for scope in allowed.scopes])
         except Refused as refused:
-            raise Mistake(str(refused)) from refused
+            raise Mistake(told(refused)) from refused
         return attribute.draw(allowed, kept, about.scope, likely, narrowed=len(allowed.scopes) < len(case.scopes))
 
     async def at_once(
@@ -112,7 +112,7 @@ class Buttons:
                         session, self.company, right, guess.scope, guess.name, guess.client
                     )
             except Refused as refused:
-                raise Mistake(str(refused)) from refused
+                raise Mistake(told(refused)) from refused
             return await self.show(body, context, client, Surface.of(body), done, name=guess.name)
 
         await self.answered(client, body, work)
@@ -128,7 +128,7 @@ class Buttons:
                     right = await right_of(session, context["person"])
                     done = await fixing.undo(session, self.company, right, int(action["value"]))
             except Refused as refused:
-                raise Mistake(str(refused)) from refused
+                raise Mistake(told(refused)) from refused
             return await self.show(body, context, client, Surface.of(body), done)
 
         await self.answered(client, body, work)
@@ -183,7 +183,8 @@ class Buttons:
             return False
         row, message = found
         try:
-            await self.poster.edit(Envelope(row.id, message, row.event_id), Place(surface.channel, surface.ts))
+            envelope = Envelope(row.id, message, row.event_id, reader=row.target)
+            await self.poster.edit(envelope, Place(surface.channel, surface.ts))
         except Undelivered as error:
             log.warning("letter_not_changed", code=error.code)
             return False

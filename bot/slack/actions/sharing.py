@@ -12,6 +12,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.language import gettext as _
+from bot.language import marked, speaking, spoken
 from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.blocks import share
@@ -19,21 +21,22 @@ from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.reply import Asker, drawn_somehow
 from bot.slack.request import Answer, Mistake, Person, Request
-from bot.store import changes
+from bot.store import changes, teams
 
 log = structlog.get_logger(__name__)
 
 Answered = Callable[[AsyncWebClient, dict[str, Any], Callable[[], Awaitable[Answer | None]]], Awaitable[None]]
 
 SHARED_IDS: Final = uuid.UUID("6f9c6c9b-7d0e-4b1f-9c1a-52f0c3f1c0de")
-INVITE = "I am not in this channel. Type /invite @clientload here, then press the button again."
+INVITE = marked("I am not in this channel. Type /invite @clientload here, then press the button again.")
 REFUSALS: Final = {
     "not_in_channel": INVITE,
     "channel_not_found": INVITE,
-    "is_archived": "This channel is archived, so nothing can be posted in it.",
-    "restricted_action": "Only some people may post in this channel, and I am not one of them.",
-    "restricted_action_read_only_channel": "This channel is read-only.",
+    "is_archived": marked("This channel is archived, so nothing can be posted in it."),
+    "restricted_action": marked("Only some people may post in this channel, and I am not one of them."),
+    "restricted_action_read_only_channel": marked("This channel is read-only."),
 }
+OTHERWISE: Final = marked("Slack does not take the message: {code}. Try again in a minute.")
 
 
 def register(app: AsyncApp, company: Company, answered: Answered) -> None:
@@ -80,20 +83,24 @@ class Sharing:
         noted = f"share {offer.id}"
         async with self.company.database.asking() as session:
             if await changes.is_noted(session, noted):
-                return sentence("This answer is in the channel already.")
-        answer = await commands.for_everybody(Request(self.company, person, channel_id, offer.line))
-        await _post(client, channel_id, share.posted(answer, offer, person.id), offer)
+                return sentence(_("This answer is in the channel already."))
+            here = await teams.in_channel(session, channel_id)
+        # The channel of a team speaks its language, any other that of the one who shares.
+        with speaking(here[0].language if here else spoken()):
+            answer = await commands.for_everybody(Request(self.company, person, channel_id, offer.line))
+            posted = share.posted(answer, offer, person.id)
+        await _post(client, channel_id, posted, offer)
         async with self.company.database.writing() as session:
             await changes.note(session, person.id, self.company.clock(), noted, new=f"{channel_id}: {offer.line}")
-        return sentence("Posted in the channel.")
+        return sentence(_("Posted in the channel."))
 
 
 async def _refuse_where_others_read(channels: SlackChannels, channel_id: str) -> None:
     channel = await channels.find(channel_id)
     if channel is None:
-        raise Mistake(INVITE)
+        raise Mistake(_(INVITE))
     if channel.shared:
-        raise Mistake("This channel is shared with another company, which would read it. Nothing is posted here.")
+        raise Mistake(_("This channel is shared with another company, which would read it. Nothing is posted here."))
 
 
 async def _post(client: AsyncWebClient, channel_id: str, answer: Answer, offer: share.Offer) -> None:
@@ -105,4 +112,4 @@ async def _post(client: AsyncWebClient, channel_id: str, answer: Answer, offer: 
     except SlackApiError as refused:
         code = str(refused.response.get("error") or "")
         log.warning("share_refused", error=code)
-        raise Mistake(REFUSALS.get(code, f"Slack does not take the message: {code}. Try again in a minute.")) from None
+        raise Mistake(_(REFUSALS.get(code, OTHERWISE), code=code)) from None

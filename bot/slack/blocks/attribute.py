@@ -9,7 +9,7 @@ from bot.language import marked
 from bot.services.figures import HOUR
 from bot.services.fixing import Case, Scope
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.message import LONGEST_BUTTON, Message, bold, code, link, one_line
+from bot.slack.blocks.message import LONGEST_BUTTON, Message, bold, code, filled, isolated, link, one_line, own_line
 from bot.slack.blocks.page import dialog, plain
 from bot.slack.request import Answer, Block
 
@@ -83,21 +83,19 @@ def _about(case: Case) -> list[Block]:
     message = Message()
     item = case.item
     opened = words.day(item.opened_day, year=True)
-    if case.team:
-        where = _("{team}, opened on {day}", team=figures.name(case.team), day=opened)
-    else:
-        where = _("in no team's scope, opened on {day}", day=opened)
+    said = _("{link}; {team}, opened on {day}") if case.team else _("{link}; in no team's scope, opened on {day}")
     message.lines([bold(figures.name(item.title))])
-    message.lines([link(_("Open it in {source}", source=figures.source(item.source)), item.url), "; ", where])
+    leading = link(_("Open it in {source}", source=figures.source(item.source)), item.url)
+    message.lines(filled(said, link=leading, team=figures.name(case.team), day=opened))
     return message.answer().blocks
 
 
 def _scope(case: Case, scope: Scope) -> Block:
     match scope.kind:
         case "domain":
-            said = _("The whole domain {domain}", domain=scope.name)
+            said = _("The whole domain {domain}", domain=figures.name(scope.name))
         case "project":
-            said = _("The whole project {project}", project=scope.name)
+            said = _("The whole project {project}", project=figures.name(scope.name))
         case "requester":
             said = _("All from this requester")
         case _kind:
@@ -109,14 +107,14 @@ def _scope(case: Case, scope: Scope) -> Block:
 
 def option(text: str, value: str, description: str = "") -> Block:
     """Return a choice."""
-    made: Block = {"text": plain(one_line(text, LONGEST_BUTTON)), "value": value}
-    return made | ({"description": plain(one_line(description, LONGEST_BUTTON))} if description else {})
+    made: Block = {"text": plain(own_line(text, LONGEST_BUTTON)), "value": value}
+    return made | ({"description": plain(own_line(description, LONGEST_BUTTON))} if description else {})
 
 
 def new_client(name: str) -> Block:
     """Return the choice that makes a client of what was typed."""
     kept = one_line(name, LONGEST_NAME)
-    return option(_("New client: {name}", name=kept), f"{NEW}{kept}")
+    return option(_("New client: {name}", name=isolated(kept)), f"{NEW}{kept}")
 
 
 def _limits(case: Case, *, narrowed: bool) -> list[Block]:
@@ -137,7 +135,7 @@ def _limits(case: Case, *, narrowed: bool) -> list[Block]:
         )
     if any(scope.kind == "project" for scope in case.scopes):
         own = f"/clientload team own project {figures.name(case.item.container or '')}"
-        message.lines([_("If it is your own work:"), " ", code(own)])
+        message.lines(filled(_("If it is your own work: {command}"), command=code(own)))
     return message.answer().blocks
 
 

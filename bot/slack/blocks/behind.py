@@ -1,17 +1,25 @@
-"""What stands behind an alert, in words: what grew of the client's hours, and how long the others wait."""
+"""What stands behind an alert, in words: what grew of the client's hours, and how soon others' items are solved."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from bot.domain.growth import Driver
+from bot.domain.signals.crowding import Pace
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.messages import AlertView
-from bot.slack.blocks import words
-from bot.slack.blocks.message import Line, Span, link, one_line
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.message import Line, Span, filled, link
 
 HOUR = 3600
 DAY = 24 * HOUR
 LONGEST_DRIVER = 40
 WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
+HALF = 50
+
+ITEMS: Final = {"support": marked("tickets"), "engineering": marked("issues")}
+ALL_ITEMS: Final = marked("items")
 
 
 def growth(view: AlertView) -> Line:
@@ -19,57 +27,92 @@ def growth(view: AlertView) -> Line:
     grown = view.growth
     if grown is None:
         return []
-    if round(grown.seconds / HOUR, 1) <= 0:
-        others = f"; the others' went from {_hours(grown.others_before)} to {_hours(grown.others_now)} h"
-        fell = grown.others_now < grown.others_before
-        return [f"Nothing grew: {_hours(grown.now)} h, {_hours(grown.before)} before{others if fell else ''}"]
-    return grew(grown.seconds, grown.drivers)
+    if round(grown.seconds / HOUR, 1) > 0:
+        return grew(grown.seconds, grown.drivers)
+    hours = {"now": _hours(grown.now), "before": _hours(grown.before)}
+    if grown.others_now >= grown.others_before:
+        return [_("Nothing grew: {now} h, {before} before", **hours)]
+    said = _("Nothing grew: {now} h, {before} before; the others' went from {others_before} to {others_now} h")
+    others = {"others_before": _hours(grown.others_before), "others_now": _hours(grown.others_now)}
+    return filled(said, **hours, **others)
 
 
 def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
     """Say by how much hours grew, what of it, and the rest: `What grew (+34 h): SSO login +19, the rest +15`."""
     decimals = 0 if seconds >= WHOLE_HOURS_FROM * HOUR else 1
     whole = round(seconds / HOUR, decimals)
-    start = f"What grew ({_plus(whole)} h)"
     parts = [(driver, round(driver.seconds / HOUR, decimals)) for driver in drivers]
     if not parts:
-        return [f"{start}: many things a little, none stands out"]
-    rest = round(whole - sum(hours for _, hours in parts), decimals)
-    return [f"{start}: ", *_listed(parts), f", the rest {_plus(rest)}" if rest else ""]
+        return [_("What grew ({hours} h): many things a little, none stands out", hours=words.signed(whole))]
+    things = list(_listed(parts))
+    if rest := round(whole - sum(hours for _driver, hours in parts), decimals):
+        things += [", ", _("the rest {hours}", hours=words.signed(rest))]
+    return filled(_("What grew ({hours} h): {things}"), hours=words.signed(whole), things=things)
 
 
 def _listed(parts: Iterable[tuple[Driver, float]]) -> Iterable[Span | str]:
     for at, (driver, hours) in enumerate(parts):
-        name = one_line(driver.name, LONGEST_DRIVER) or "-"
-        named = f"type {name}" if driver.kind == "type" else name
+        name = figures.name(driver.name, LONGEST_DRIVER)
+        named = _("type {name}", name=name) if driver.kind == "type" else name
         yield ", " if at else ""
         yield link(named, driver.url)
-        yield f" {_plus(hours)}"
+        yield f" {words.signed(hours)}"
 
 
-def waits(view: AlertView) -> Line:
-    """Say how long the others wait; "at the same time" is all that is known of why."""
-    found = view.waits
-    if found is None:
+def others(view: AlertView) -> Line:
+    """Say whether the others' items are solved later; "at the same time" is all that is known of why.
+
+    Before the mark numbers are said only where they are beyond luck this evening: else they would tell of a change.
+    """
+    pace = view.others
+    if view.state != "open" or (pace is None and not view.crowding):
         return []
-    if found.now is None:
-        usually = f"usually half are within {_wait(found.usual)}"
-        return [f"At the same time, most items that other clients opened in these days are not solved yet; {usually}"]
-    now, usual = _wait(found.now), _wait(found.usual)
-    if now.split(" ")[1:] == usual.split(" ")[1:]:
-        usual = usual.split(" ")[0]
-    return [f"At the same time, other clients wait {now} for a solution (median), usually {usual}"]
+    items = _(ITEMS.get(view.kind, ALL_ITEMS))
+    if pace is None:
+        return [_("Crowding out may be ending: other clients' {items} do not tell any more", items=items)]
+    return [
+        _(
+            _of_others(pace, crowding=view.crowding),
+            items=items,
+            part=words.percent(pace.part),
+            usual=_wait(pace.usual),
+            solved=words.number(pace.solved),
+            all=words.number(pace.items),
+            usually=words.percent(pace.part_before),
+        )
+    ]
+
+
+def _of_others(pace: Pace, *, crowding: bool) -> str:
+    if crowding and pace.later:
+        return marked(
+            "Crowding out: at the same time, other clients' {items} are solved later:"
+            " {part} within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if crowding:
+        return marked(
+            "Crowding out may be ending: {part} of other clients' {items} are solved"
+            " within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if pace.later:
+        return marked(
+            "At the same time, other clients' {items} may be solved later, not sure yet:"
+            " {part} within their usual {usual} ({solved} of {all}), usually {usually}"
+        )
+    if round(100 * pace.part_before) == HALF:
+        return marked(
+            "At the same time, no sure sign that other clients wait longer:"
+            " usually half of their {items} are solved within {usual}"
+        )
+    return marked(
+        "At the same time, no sure sign that other clients wait longer:"
+        " usually {usually} of their {items} are solved within {usual}"
+    )
 
 
 def _wait(seconds: float) -> str:
-    if seconds >= DAYS_FROM:
-        return f"{seconds / DAY:.0f} days"
-    return f"{words.hours(seconds / HOUR)} h"
+    return counts.days(round(seconds / DAY)) if seconds >= DAYS_FROM else words.in_hours(seconds / HOUR)
 
 
 def _hours(seconds: int) -> str:
     return words.hours(seconds / HOUR)
-
-
-def _plus(hours: float) -> str:
-    return f"{hours:+,.0f}" if float(hours).is_integer() else f"{hours:+,.1f}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.slack.blocks.message import one_line
+from bot.slack.blocks.message import one_line, own_line
 from bot.slack.request import Block
 
 MOST_LINES = 6
@@ -28,7 +28,7 @@ def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: 
         return None
     return {
         "type": "data_visualization",
-        "title": one_line(title, LONGEST_TITLE) or "-",
+        "title": own_line(title, LONGEST_TITLE) or "-",
         "chart": {
             "type": "line",
             "series": [
@@ -41,7 +41,7 @@ def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: 
                 }
                 for name, line in zip(names, lines, strict=False)
             ],
-            "axis_config": {"categories": labels, "y_label": one_line(unit, LONGEST_TITLE)},
+            "axis_config": {"categories": labels, "y_label": own_line(unit, LONGEST_TITLE)},
         },
     }
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.language import gettext as _
 from bot.services.assign import Move
 from bot.services.clients import Brought, Rewritten
 from bot.services.merging import Proposal, Side
-from bot.slack.blocks.message import Line, Message, code
-from bot.slack.blocks.words import counted, day, hours, percent, typed
+from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Line, Message, code, filled
 from bot.slack.request import Answer
+from bot.store.tables import Client
 
 MOST_PROPOSALS = 20
 MOST_MOVES = 20
@@ -16,80 +19,138 @@ MOST_MOVES = 20
 
 def brought(what: str, change: Brought) -> str:
     """Say what is true now, how much found a client by it, and the coverage."""
-    if change.items:
-        found = f"{counted(change.items, 'item')} and {hours(change.hours)} h found their client"
-    else:
-        found = "No item was waiting for it"
-    coverage = "" if change.coverage is None else f". Coverage of the last 28 days: {percent(change.coverage)}"
-    return f"{what}. {found}{coverage}."
+    said = [f"{what}.", _found(change)]
+    if change.coverage is not None:
+        said.append(_("Coverage of the last 28 days: {share}.", share=words.percent(change.coverage)))
+    return " ".join(said)
+
+
+def _found(change: Brought) -> str:
+    if not change.items:
+        return _("No item was waiting for it.")
+    return counted(
+        "{count} item and {hours} h found their client.",
+        "{count} items and {hours} h found their client.",
+        change.items,
+        hours=words.hours(change.hours),
+    )
 
 
 def rewritten(what: str, change: Rewritten, names: Mapping[int, str], command: str) -> Answer:
     """Say what asking the rules again changed, or would change and how to have it done."""
     message = Message()
-    moved = sum(move.items for move in change.preview.moved)
-    since, all_items = day(change.since, year=True), counted(change.preview.items, "item")
-    verb = "changed their client" if change.done else "would change their client"
-    message.heading(f"{moved} of {all_items} opened since {since} {verb}")
-    message.lines(what if change.done else "Nothing is changed yet", _moves(change.preview.moved, names))
-    if not change.done:
-        message.lines(["To do it: ", code(f"{command} yes")])
+    said = {
+        "moved": words.number(sum(move.items for move in change.preview.moved)),
+        "day": words.day(change.since, year=True),
+    }
+    of, moves = change.preview.items, _moves(change.preview.moved, names)
+    if change.done:
+        message.heading(
+            counted(
+                "{moved} of {count} item opened since {day} changed their client",
+                "{moved} of {count} items opened since {day} changed their client",
+                of,
+                **said,
+            )
+        )
+        message.lines(what, moves)
+        return message.answer()
+    message.heading(
+        counted(
+            "{moved} of {count} item opened since {day} would change their client",
+            "{moved} of {count} items opened since {day} would change their client",
+            of,
+            **said,
+        )
+    )
+    message.lines(_("Nothing is changed yet"), moves)
+    message.lines(filled(_("To do it: {command}"), command=code(f"{command} yes")))
     return message.answer()
 
 
 def _moves(moves: Sequence[Move], names: Mapping[int, str]) -> Iterator[Line]:
     largest = sorted(moves, key=lambda move: -move.seconds)
     for move in largest[:MOST_MOVES]:
-        amount = f"{counted(move.items, 'item')}, {hours(move.seconds / 3600)} h"
-        yield f"{_destination(move.from_destination, names)} > {_destination(move.to_destination, names)}: {amount}"
+        yield _(
+            "{client} > {other}: {items}, {hours}",
+            client=_destination(move.from_destination, names),
+            other=_destination(move.to_destination, names),
+            items=counts.items(move.items),
+            hours=figures.worked(move.seconds),
+        )
     if len(largest) > MOST_MOVES:
-        yield f"and {len(largest) - MOST_MOVES} smaller moves"
+        yield counted("and {count} smaller move", "and {count} smaller moves", len(largest) - MOST_MOVES)
 
 
 def _destination(id_: int, names: Mapping[int, str]) -> str:
-    return {OWN_WORK: "own work", UNATTRIBUTED: "no client"}.get(id_) or names.get(id_, f"#{id_}")
+    if id_ == OWN_WORK:
+        return _("own work")
+    if id_ == UNATTRIBUTED:
+        return _("no client")
+    return figures.name(names.get(id_, f"#{id_}"))
 
 
-def merge_preview(kept: Side, other: Side) -> Answer:
+def merge_preview(kept_: Side, other: Side) -> Answer:
     """Say what a merge would do, and how to have it done."""
     message = Message()
-    message.heading(f"{other.client.name} would become part of {kept.client.name}")
-    message.lines("Nothing is changed yet", [_side(kept), _side(other)])
-    pair = f"{named(kept.client.id, kept.client.name)} with {named(other.client.id, other.client.name)}"
-    message.lines(["To do it: ", code(f"/clientload client merge {pair} yes")])
-    message.small("Past evenings keep the two apart. /clientload client unmerge undoes it")
+    names = {"client": figures.name(kept_.client.name), "other": figures.name(other.client.name)}
+    message.heading(_("{other} would become part of {client}", **names))
+    message.lines(_("Nothing is changed yet"), [_side(kept_), _side(other)])
+    pair = f"{named(kept_.client.id, kept_.client.name)} with {named(other.client.id, other.client.name)}"
+    message.lines(filled(_("To do it: {command}"), command=code(f"/clientload client merge {pair} yes")))
+    undo = "/clientload client unmerge"
+    message.small(_("Past evenings keep the two apart. {command} undoes it", command=undo))
     return message.answer()
 
 
 def _side(side: Side) -> str:
-    known_by = ", ".join(f"{key.kind} {key.value}" for key in side.keys[:8]) or "its name alone"
-    amount = f"{counted(side.items, 'item')}, {hours(side.hours)} h in 12 months"
-    return f"{side.client.name} (#{side.client.id}): {amount}; known by {known_by}"
+    known_by = ", ".join(f"{kept.kind(key.kind)} {figures.name(key.value)}" for key in side.keys[:8])
+    return _(
+        "{client}: {items}, {hours} in 12 months; known by {keys}",
+        client=f"{figures.name(side.client.name)} (#{side.client.id})",
+        items=counts.items(side.items),
+        hours=words.in_hours(side.hours),
+        keys=known_by or _("its name alone"),
+    )
 
 
 def named(id_: int | None, name: str, *, twins: bool = False) -> str:
     """Write a client as it is typed: by name, or by number where two have the same name."""
-    return f"#{id_}" if twins else typed(name)
+    return f"#{id_}" if twins else words.typed(name)
 
 
 def proposals(waiting: Sequence[Proposal]) -> Answer:
     """List the pairs that look the same, with the two answers to each."""
     message = Message()
     if not waiting:
-        message.heading("No two clients look the same")
+        message.heading(_("No two clients look the same"))
         return message.answer()
-    message.heading(f"{counted(len(waiting), 'pair')} of clients look the same")
+    message.heading(
+        counted("{count} pair of clients looks the same", "{count} pairs of clients look the same", len(waiting))
+    )
     for pair in waiting[:MOST_PROPOSALS]:
         twins = pair.kept.folded == pair.other.folded
         both = " with ".join(named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other))
         message.lines(
-            f"{pair.kept.name} (#{pair.kept.id}, from {pair.kept.made_by}) and {pair.other.name} "
-            f"(#{pair.other.id}, from {pair.other.made_by}): same {pair.why}",
+            _(
+                "{client} and {other}: same {why}",
+                client=_from(pair.kept),
+                other=_from(pair.other),
+                why=kept.seen(pair.why),
+            ),
             [
-                ["One company: ", code(f"/clientload client merge {both}")],
-                ["Two: ", code(f"/clientload client refuse {both}")],
+                filled(_("One company: {command}"), command=code(f"/clientload client merge {both}")),
+                filled(_("Two: {command}"), command=code(f"/clientload client refuse {both}")),
             ],
         )
     if len(waiting) > MOST_PROPOSALS:
-        message.small(f"{len(waiting) - MOST_PROPOSALS} more follow once these are answered")
+        more = len(waiting) - MOST_PROPOSALS
+        message.small(
+            counted("{count} more follows once these are answered", "{count} more follow once these are answered", more)
+        )
     return message.answer()
+
+
+def _from(client: Client) -> str:
+    """Name a client with its number, and the source or the colleague that brought it."""
+    return _("{client} (#{id}, from {source})", client=figures.name(client.name), id=client.id, source=client.made_by)

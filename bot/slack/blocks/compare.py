@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.trend import step_of
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.chart import Drawn, line_chart
-from bot.slack.blocks.message import Cell, Line, Message, Number, bold, one_line
+from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
 
@@ -16,6 +18,13 @@ TEAMS_SHOWN = 12
 ROWS_AT_A_TIME = 12
 LINES = 6
 WITHIN_A_YEAR = 365
+OF_A_CLIENT = (
+    marked("{client}, share"),
+    marked("{client}, before"),
+    marked("{client}, hours"),
+    marked("{client}, items"),
+)
+"""The columns that stand twice."""
 
 Pair = Sequence[ClientOnTeam]
 
@@ -27,18 +36,19 @@ def draw(compared: Compared) -> Answer:
     busy = [pair for pair in compared.teams if any(_busy(line) for line in pair)]
     message.heading(_verdict(names, busy, compared))
     if busy:
-        short = [one_line(name, LONGEST_IN_TABLE) for name in names]
-        header = ["Team", *(f"{name}, {what}" for what in ("share", "before", "hours", "items") for name in short)]
-        caption = f"{' and '.join(names)}, by team"
-        message.table(caption, [*header, "Coverage"], [_row(pair) for pair in busy[:TEAMS_SHOWN]], ROWS_AT_A_TIME)
-        message.lines([bold(_by_period(compared).capitalize())], _trends(names, busy[:TEAMS_SHOWN]))
-        message.chart(line_chart("Share of hours", _points(compared), list(_drawn(names, busy)), "% of hours"))
+        short = [own_line(name, LONGEST_IN_TABLE) for name in names]
+        header = [_("Team"), *(_(column, client=name) for column in OF_A_CLIENT for name in short), _("Coverage")]
+        caption = _("{clients}, by team", clients=words.listed(names))
+        message.table(caption, header, [_row(pair) for pair in busy[:TEAMS_SHOWN]], ROWS_AT_A_TIME)
+        message.lines([bold(_by_period(compared))], _trends(names, busy[:TEAMS_SHOWN]))
+        message.chart(line_chart(_("Share of hours"), _points(compared), list(_drawn(names, busy)), _("% of hours")))
     if idle := [figures.name(pair[0].team.name) for pair in compared.teams if pair not in busy]:
-        message.small(f"Neither in {', '.join(idle)}.")
+        message.small(_("Neither in {teams}.", teams=", ".join(idle)))
     small = (
         f"{figures.days(compared.window)}.",
         figures.known(compared.known_from, compared.window),
-        "Shares are of all hours of the team. Clients are measured, never people.",
+        _("Shares are of all hours of the team."),
+        f"{_(figures.PRIVACY)}.",
     )
     message.small(" ".join(filter(None, small)))
     length = figures.typed_window(compared.window)
@@ -56,12 +66,17 @@ def _busy(line: ClientOnTeam) -> bool:
 
 
 def _verdict(names: Sequence[str], busy: Sequence[Pair], compared: Compared) -> str:
-    both = " and ".join(names)
+    both = words.listed(names)
     if not busy:
-        return f"{both}: no hours in these {compared.window.days} days"
+        return _("{clients}: no hours in these {days}", clients=both, days=counts.days(compared.window.days))
     largest = max(busy, key=lambda pair: sum(line.part.hours.seconds for line in pair))
-    shares = " and ".join(figures.share(line.share) for line in largest)
-    return f"{both}: {shares} of {figures.name(largest[0].team.name)}{figures.over(compared.window)}"
+    said = _(
+        "{clients}: {shares} of {team}",
+        clients=both,
+        shares=words.listed([figures.share(line.share) for line in largest]),
+        team=figures.name(largest[0].team.name),
+    )
+    return figures.over(said, compared.window)
 
 
 def _row(pair: Pair) -> list[Cell]:
@@ -84,17 +99,14 @@ def _share(share: float | None) -> Cell:
 
 
 def _by_period(compared: Compared) -> str:
-    return f"share of hours {figures.by_period(step_of(compared.trend_starts, compared.window.until))}, in %"
+    by_period = figures.by_period(step_of(compared.trend_starts, compared.window.until))
+    return _("Share of hours {by_period}, in %", by_period=by_period)
 
 
 def _trends(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Line]:
     for pair in busy:
-        said = [f"{name} {_told(line)}" for name, line in zip(names, pair, strict=True)]
-        yield f"{figures.name(pair[0].team.name)}: {'; '.join(said)}"
-
-
-def _told(line: ClientOnTeam) -> str:
-    return " ".join("-" if each is None else f"{100 * each:.0f}" for each in line.trend) or "-"
+        said = [f"{name} {figures.trend(line.trend) or '-'}" for name, line in zip(names, pair, strict=True)]
+        yield _("{what}: {said}", what=figures.name(pair[0].team.name), said=words.clauses(said))
 
 
 def _points(compared: Compared) -> list[str]:

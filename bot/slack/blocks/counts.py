@@ -1,16 +1,34 @@
 """How many of what: each noun once, in its singular and its plural."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.language import gettext as _
-from bot.language import ngettext
+from bot.language import marked, ngettext
 from bot.slack.blocks.words import count
 
 
 def counted(one: str, many: str, amount: float, /, **values: Any) -> str:
     """Return a sentence with a number of items in its place `count`: `1 ticket`, `84 tickets`, `3.5 tickets`."""
     return ngettext(one, many, round(float(amount), 1), count=count(amount), **values)
+
+
+def spelled(one: str, many: str, amount: int, /) -> str:
+    """Return a clause with a whole number in its place `number`: `one to watch`, `two to watch`, `12 to watch`."""
+    return ngettext(one, many, amount, number=_(SPELLED[amount]) if amount in SPELLED else count(amount))
+
+
+SPELLED: Final = {
+    2: marked("two"),
+    3: marked("three"),
+    4: marked("four"),
+    5: marked("five"),
+    6: marked("six"),
+    7: marked("seven"),
+    8: marked("eight"),
+    9: marked("nine"),
+}
+"""A clause says one by itself."""
 
 
 def items(amount: float) -> str:
@@ -41,9 +59,39 @@ def clients(amount: float) -> str:
     return counted("{count} client", "{count} clients", amount)
 
 
+def other_clients(amount: float) -> str:
+    """Write how many clients are not told one by one."""
+    return counted("{count} other client", "{count} other clients", amount)
+
+
 def days(amount: float) -> str:
     """Write a number of days."""
     return counted("{count} day", "{count} days", amount)
+
+
+def alerts(amount: float) -> str:
+    """Write a number of alerts, or that there is none."""
+    return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")
+
+
+def rows(amount: float) -> str:
+    """Write a number of rows of a file."""
+    return counted("{count} row", "{count} rows", amount)
+
+
+def more_teams(amount: float) -> str:
+    """Write how many teams find no room."""
+    return counted("{count} more team", "{count} more teams", amount)
+
+
+def pairs(amount: float) -> str:
+    """Write a number of pairs of clients that look the same."""
+    return counted("{count} pair", "{count} pairs", amount)
+
+
+def more_pairs(amount: float) -> str:
+    """Write how many pairs of clients that look the same find no room."""
+    return counted("{count} more pair", "{count} more pairs", amount)
 
 
 def teams(amount: float) -> str:

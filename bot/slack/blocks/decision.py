@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from bot.slack.blocks import figures
+from bot.language import gettext as _
+from bot.language import marked
+from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import one_line
 from bot.slack.request import Block
 
@@ -10,50 +12,58 @@ CALLBACK = "alert_decision"
 WHAT, UNTIL, SHARE, BECAUSE = "what", "until", "share", "because"
 LONGEST_TITLE = 24
 LONGEST_REASON = 200
+EXAMPLE = 0.4
 
 CHOICES = {
-    "day": "Snooze for a day",
-    "week": "Snooze for a week",
-    "until": "Snooze until a day",
-    "expected": "Expected until a day: agree on a higher share",
-    "settled": "Not a problem",
+    "day": marked("Snooze for a day"),
+    "week": marked("Snooze for a week"),
+    "until": marked("Snooze until a day"),
+    "expected": marked("Expected until a day: agree on a higher share"),
+    "settled": marked("Not a problem"),
 }
-WAKE = {"woken": "Take back what was decided"}
+WAKE = {"woken": marked("Take back what was decided")}
 
 
 def dialog(alert_id: int, client: str, team: str, *, decided: bool) -> Block:
     """Draw it; what was decided can be taken back."""
     choices = CHOICES | (WAKE if decided else {})
-    name = f"{figures.name(client)} in {figures.name(team)}"
+    asked = _(
+        "{client} in {team}: what becomes of this alert? The thread shows who decided.",
+        client=figures.name(client),
+        team=figures.name(team),
+    )
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": str(alert_id),
-        "title": _text(one_line(client, LONGEST_TITLE) or "Alert"),
-        "submit": _text("Save"),
-        "close": _text("Cancel"),
+        "title": _text(one_line(client, LONGEST_TITLE) or _("Alert")),
+        "submit": _text(_("Save")),
+        "close": _text(_("Cancel")),
         "blocks": [
-            {"type": "section", "text": _text(f"{name}: what becomes of this alert? The thread shows who decided.")},
+            {"type": "section", "text": _text(asked)},
             _field(
                 WHAT,
-                "What",
+                _("What"),
                 {
                     "type": "radio_buttons",
-                    "options": [{"text": _text(text), "value": value} for value, text in choices.items()],
+                    "options": [{"text": _text(_(text)), "value": value} for value, text in choices.items()],
                 },
             ),
-            _field(UNTIL, "Until", {"type": "datepicker"}, hint="For the two choices that end on a day."),
+            _field(UNTIL, _("Until"), {"type": "datepicker"}, hint=_("For the two choices that end on a day.")),
             _field(
                 SHARE,
-                "Up to which share",
+                _("Up to which share"),
                 {"type": "plain_text_input", "max_length": 10},
-                hint="For what is expected: 40 %. Pages are held up to this share, the last day included.",
+                hint=_(
+                    "For what is expected: {share}. Pages are held up to this share, the last day included.",
+                    share=words.percent(EXAMPLE),
+                ),
             ),
             _field(
                 BECAUSE,
-                "Why",
+                _("Why"),
                 {"type": "plain_text_input", "max_length": LONGEST_REASON},
-                hint="The thread shows it. A snooze of a day or a week needs none.",
+                hint=_("The thread shows it. A snooze of a day or a week needs none."),
             ),
         ],
     }
@@ -64,7 +74,7 @@ def outcome(client_title: str, said: str) -> Block:
     return {
         "type": "modal",
         "title": _text(client_title),
-        "close": _text("Close"),
+        "close": _text(_("Close")),
         "blocks": [{"type": "section", "text": _text(said)}],
     }
 

@@ -1,33 +1,33 @@
 """The weekly digest in words: the verdict, who is above a limit or near it, what moved, what is expected, how sure."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Final
 
 from bot.domain.threshold import fair_share
-from bot.services.digest_view import LEAST_COVERAGE, Digest, Watched
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import expected, figures, words
-from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, one_line
+from bot.slack.blocks import counts, expected, figures, watched, words
+from bot.slack.blocks.counts import counted, spelled
+from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
+EXPECT = "/clientload expect"
 APART = 0.03
 LEAST_SAID = 0.01
 WATCHED_SHOWN = 20
 NEW_SHOWN = 3
 EXPECTED_SHOWN = 5
-SHORT_NAME, SHORT_TEAM = 24, 16
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 8))
+"""Room for a client's name and a team's, the most first: where a verdict is too long for its line, names are cut."""
 
-NOTES = {
-    "few_big": "a few large items make {plain} of the hours",
-    "plain": "above it, not sure enough for an alert",
-    "last_year": "above it, as in these weeks last year",
-    "likely": "rising towards it, not sure enough for an alert",
+NO_CLIENT: Final = {
+    "support": marked("No client yet: {share} of tickets, {items}. {command}"),
+    "engineering": marked("No client yet: {share} of issues, {items}. {command}"),
 }
-"""What was found without being sure enough for an alert; other findings are named by their reason."""
-
-STATES = {"step": "more than it used to be", "near": "near it"}
-PRIVACY = "Clients are measured, never people"
+"""Where there are no hours, by the team's kind of work."""
 
 
 def message(view: Digest) -> Answer:
@@ -39,7 +39,7 @@ def message(view: Digest) -> Answer:
     made.heading(_fitting(view))
     for line in _body(view):
         made.lines(line)
-    made.small(f"{_small(view)}. {PRIVACY}")
+    made.small(words.sentences([_small(view), _(figures.PRIVACY)]))
     return made.answer()
 
 
@@ -51,52 +51,72 @@ def several(views: Sequence[Digest]) -> Answer:
             made.lines([bold(_quiet(view))])
         else:
             made.lines([bold(_fitting(view))], [*_body(view), _small(view)])
-    made.small(PRIVACY)
+    made.small(_(figures.PRIVACY))
     return made.answer()
 
 
 def _fitting(view: Digest) -> str:
     """Cut long names rather than the verdict behind them."""
-    whole = _verdict(view, figures.name(view.team), figures.LONGEST_NAME)
-    return whole if len(whole) <= LONGEST_HEADING else _verdict(view, one_line(view.team, SHORT_TEAM), SHORT_NAME)
+    said = ""
+    for client, team in SIZES:
+        said = _verdict(view, client, team)
+        if len(said) <= LONGEST_HEADING:
+            break
+    return said
 
 
-def _verdict(view: Digest, team: str, longest: int) -> str:
+def _verdict(view: Digest, longest_client: int, longest_team: int) -> str:
     crossed = [each for each in view.watched if each.crossed]
     still = [each for each in view.watched if each.above and not each.crossed]
     near = len(view.watched) - len(crossed) - len(still)
+    said = [_crossed(view, crossed, longest_client)]
+    said += [spelled("one still above", "{number} still above", len(still))] if still else []
+    said += [spelled("one to watch", "{number} to watch", near)] if near else []
+    return _headed(view, figures.name(view.team, longest_team), ", ".join(said))
+
+
+def _crossed(view: Digest, crossed: Sequence[Watched], longest: int) -> str:
+    if not crossed:
+        return _nothing(view)
     if len(crossed) == 1:
-        said = [f"{one_line(crossed[0].client, longest) or '-'} crossed its limit"]
-    else:
-        said = [f"{_spelled(len(crossed))} crossed a limit" if crossed else _nothing(view)]
-    said += [f"{_spelled(len(still))} still above"] if still else []
-    said += [f"{_spelled(near)} to watch"] if near else []
-    return f"{_observing(view)}{team}, {_week(view)}: {', '.join(said)}"
+        return _("{client} crossed its limit", client=figures.name(crossed[0].client, longest))
+    return spelled("one crossed a limit", "{number} crossed a limit", len(crossed))
+
+
+def _headed(view: Digest, team: str, said: str) -> str:
+    """Put the team and its week before what is said of them."""
+    week = words.short_span(view.since, view.until - timedelta(days=1))
+    if view.observing:
+        return _("Observing: {team}, {week}: {said}", team=team, week=week, said=said)
+    return _("{team}, {week}: {said}", team=team, week=week, said=said)
 
 
 def _nothing(view: Digest) -> str:
     if view.judged is None:
-        return "nothing was judged yet"
-    return "too few clients to judge" if view.too_few is not None and not view.watched else "nothing crossed a limit"
+        return _("nothing was judged yet")
+    if view.too_few is not None and not view.watched:
+        return _("too few clients to judge")
+    return _("nothing crossed a limit")
 
 
 def _quiet(view: Digest) -> str:
-    top = ""
+    said = [_("nobody near a limit") if view.judged else _nothing(view)]
     if view.largest:
-        top = f"; largest {figures.name(view.largest[0])} {words.percent(view.largest[1])}"
-    none = "nobody near a limit" if view.judged else _nothing(view)
-    return f"{_observing(view)}{figures.name(view.team)}, {_week(view)}: {none}{top}; sources good."
+        client, share = view.largest
+        said.append(_("largest {client} {share}", client=figures.name(client), share=words.percent(share)))
+    said.append(_("sources good"))
+    return f"{_headed(view, figures.name(view.team), words.clauses(said))}."
 
 
 def _body(view: Digest) -> list[Line]:
-    lines: list[Line] = [_watched(view, each) for each in view.watched[:WATCHED_SHOWN]]
+    lines: list[Line] = [watched.line(view, each) for each in view.watched[:WATCHED_SHOWN]]
     lines += _rest(view.watched[WATCHED_SHOWN:])
     if view.too_few is not None:
         lines.append(_few(view, view.too_few))
     if view.ended:
-        lines.append(f"Alerts that ended: {', '.join(map(figures.name, view.ended))}")
+        lines.append(_("Alerts that ended: {clients}", clients=", ".join(map(figures.name, view.ended))))
     if changes := [each for each in (_moved(view), _new(view)) if each]:
-        lines.append(". ".join(changes))
+        lines.append(words.sentences(changes))
     if view.expected:
         lines.append(_expected(view))
     if view.volume.unattributed >= LEAST_SAID:
@@ -104,144 +124,124 @@ def _body(view: Digest) -> list[Line]:
     return lines
 
 
-def _watched(view: Digest, each: Watched) -> Line:
-    share, limit = words.against(each.share, each.limit)
-    least = "at least " if view.coverage < LEAST_COVERAGE else ""
-    agreed = " (agreed)" if each.agreed else ""
-    worked = "" if each.worked is None or abs(each.worked - each.share) <= APART else _worked(each.worked)
-    return [
-        bold(figures.name(each.client)),
-        f" {least}{share} over four weeks ({words.percent(each.before)} last week), limit {limit}{agreed}, ",
-        f"{_state(each)}{', critical' if each.critical else ''}{worked}",
-    ]
-
-
-def _worked(share: float) -> str:
-    return f"; {words.percent(share)} of the hours worked"
-
-
-def _state(each: Watched) -> str:
-    since = f" since {words.day(each.since)}" if each.since else ""
-    if each.state == "above":
-        return f"above it{since}"
-    if each.state == "on_course":
-        return "on course to pass it" + (f", likely {words.span(*each.crossing)}" if each.crossing else since)
-    if each.state == "over":
-        return _over(each)
-    if each.state == "noted":
-        other = f"{each.note.replace('_', ' ')}, not sure enough for an alert"
-        return NOTES.get(each.note, other).format(plain=words.percent(each.plain))
-    return STATES.get(each.state, each.state.replace("_", " ")) + (since if each.state != "near" else "")
-
-
-def _over(each: Watched) -> str:
-    """Say by which share somebody is above a limit of whom no rule has spoken."""
-    if each.share > each.limit:
-        return "above it, not sure or not long enough for an alert"
-    if each.plain > each.limit:
-        return f"{words.percent(each.plain)} before few items are weighed"
-    return "below it by items opened"
-
-
-def _rest(watched: Sequence[Watched]) -> list[Line]:
+def _rest(others: Sequence[Watched]) -> list[Line]:
     """Name the others, above their limit first, so that nobody is left out."""
-    if not watched:
+    if not others:
         return []
+    longest, _team = SIZES[1]
     named = (
-        f"{one_line(each.client, SHORT_NAME) or '-'} {words.percent(max(each.share, each.plain, each.worked or 0.0))}"
-        f" of {words.percent(each.limit)}"
-        for each in watched
+        _(
+            "{client} {share} of {limit}",
+            client=figures.name(each.client, longest),
+            share=words.percent(max(each.share, each.plain, each.worked or 0.0)),
+            limit=words.percent(each.limit),
+        )
+        for each in others
     )
-    return [f"And {words.counted(len(watched), 'more client')}: {', '.join(named)}"]
+    said = {"clients": ", ".join(named)}
+    return [counted("And {count} more client: {clients}", "And {count} more clients: {clients}", len(others), **said)]
 
 
 def _few(view: Digest, active: int) -> Line:
     """Speak of the fair share where a default limit would judge nobody."""
-    clients = f"{words.counted(active, 'client')} {'is' if active == 1 else 'are'} active"
-    fair = f"; a fair share is {words.percent(fair_share(active))}" if active > 1 else ""
-    top = (
-        f", the largest is {figures.name(view.largest[0])} at {words.percent(view.largest[1])}" if view.largest else ""
+    said = [
+        counted(
+            "{count} client is active, so nobody is judged by default",
+            "{count} clients are active, so nobody is judged by default",
+            active,
+        )
+    ]
+    if active > 1:
+        said.append(_("a fair share is {share}", share=words.percent(fair_share(active))))
+    if not view.largest:
+        return words.clauses(said)
+    return _(
+        "{said}, the largest is {client} at {share}",
+        said=words.clauses(said),
+        client=figures.name(view.largest[0]),
+        share=words.percent(view.largest[1]),
     )
-    return f"{clients}, so nobody is judged by default{fair}{top}"
 
 
 def _moved(view: Digest) -> str:
-    moves = (f"{figures.name(each.client)} {_points(each.before)} > {_points(each.share)} %" for each in view.moved)
-    return f"Also moved: {', '.join(moves)}" if view.moved else ""
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.0f}"
+    if not view.moved:
+        return ""
+    moves = (
+        _(
+            "{client} {before} > {share} %",
+            client=figures.name(each.client),
+            before=words.number(100 * each.before),
+            share=words.number(100 * each.share),
+        )
+        for each in view.moved
+    )
+    return _("Also moved: {clients}", clients=", ".join(moves))
 
 
 def _new(view: Digest) -> str:
     if not view.new:
         return ""
-    noun = figures.noun(view.kind)
-    named = [f"{figures.name(each.client)}, {words.counted(each.items, noun)}" for each in view.new[:NEW_SHOWN]]
-    more = len(view.new) - len(named)
-    rest = f"; and {words.counted(more, 'other')}" if more else ""
-    return f"New: {'; '.join(named)}{rest}"
+    named = [f"{figures.name(each.client)}, {counts.of_kind(view.kind, each.items)}" for each in view.new[:NEW_SHOWN]]
+    if more := len(view.new) - len(named):
+        named.append(counted("and {count} other", "and {count} others", more))
+    return _("New: {clients}", clients=words.clauses(named))
 
 
 def _expected(view: Digest) -> Line:
     shown = [expected.line(each, view.until) for each in view.expected[:EXPECTED_SHOWN]]
-    more = len(view.expected) - len(shown)
-    rest = f"; and {words.counted(more, 'more window')}: /clientload expect" if more else ""
-    return f"Expected: {'; '.join(shown)}{rest}"
+    if more := len(view.expected) - len(shown):
+        rest = {"command": EXPECT}
+        shown.append(counted("and {count} more window: {command}", "and {count} more windows: {command}", more, **rest))
+    return _("Expected: {windows}", windows=words.clauses(shown))
 
 
 def _no_client(view: Digest) -> Line:
     volume = view.volume
-    items = words.counted(volume.unattributed_items, figures.noun(view.kind))
-    of_what = "hours" if volume.seconds else f"{figures.noun(view.kind)}s"
-    return [f"No client yet: {words.percent(volume.unattributed)} of {of_what}, {items}. ", code("/clientload status")]
+    said = marked("No client yet: {share} of hours, {items}. {command}")
+    if not volume.seconds:
+        said = NO_CLIENT.get(view.kind, marked("No client yet: {share} of items, {items}. {command}"))
+    return filled(
+        _(said),
+        share=words.percent(volume.unattributed),
+        items=counts.of_kind(view.kind, volume.unattributed_items),
+        command=code("/clientload status"),
+    )
 
 
 def _small(view: Digest) -> str:
     """Say what the week brought, where the sources stand, and when the next digest comes."""
     volume = view.volume
-    usual = [
-        said
-        for said in (
-            None if volume.usual_items is None else words.count(volume.usual_items),
-            None if volume.usual_seconds is None else words.hours(volume.usual_seconds / HOUR),
-        )
-        if said is not None
-    ]
-    week = f"{words.counted(volume.items, figures.noun(view.kind))}, {figures.worked(volume.seconds)}"
-    beside = f" (usual {', '.join(usual)})" if usual else ""
-    return f"{week}{beside}. {_sources(view)}. Next: {words.day(view.following)}"
+    week = f"{counts.of_kind(view.kind, volume.items)}, {figures.worked(volume.seconds)}"
+    usual = []
+    if volume.usual_items is not None:
+        usual.append(words.count(volume.usual_items))
+    if volume.usual_seconds is not None:
+        usual.append(words.hours(volume.usual_seconds / HOUR))
+    if usual:
+        week = _("{week} (usual {usual})", week=week, usual=", ".join(usual))
+    return words.sentences([week, _sources(view), _("Next: {day}", day=words.day(view.following))])
 
 
 def _sources(view: Digest) -> str:
     sources = view.sources
     if sources.pulling:
-        return "First pull under way, figures grow until it ends"
+        return _("First pull under way, figures grow until it ends")
     if sources.late:
-        late = ", ".join(
-            figures.source(each.source) + (f" since {words.moment(each.since, view.zone)}" if each.since else "")
-            for each in sources.late
-        )
-        judged = f", judged up to {words.day(view.judged)}" if view.judged else ""
-        return f"Late: {late}{judged}; alerts wait"
+        return _late(view)
     if view.judged is not None and view.judged < view.until - timedelta(days=1):
-        return f"Judged up to {words.day(view.judged)}"
-    return f"Sources good at {words.moment(sources.good_at, view.zone)}" if sources.good_at else "Sources good"
+        return _("Judged up to {day}", day=words.day(view.judged))
+    if sources.good_at is None:
+        return _("Sources good")
+    return _("Sources good at {moment}", moment=words.moment(sources.good_at, view.zone))
 
 
-def _observing(view: Digest) -> str:
-    return "Observing: " if view.observing else ""
-
-
-def _week(view: Digest) -> str:
-    first, last = view.since, view.until - timedelta(days=1)
-    return f"{first.day}-{words.day(last)}" if _same_month(first, last) else words.span(first, last)
-
-
-def _same_month(first: date, last: date) -> bool:
-    return (first.year, first.month) == (last.year, last.month)
-
-
-def _spelled(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+def _late(view: Digest) -> str:
+    late = ", ".join(
+        _("{source} since {moment}", source=figures.source(each.source), moment=words.moment(each.since, view.zone))
+        if each.since
+        else figures.source(each.source)
+        for each in view.sources.late
+    )
+    if view.judged is None:
+        return _("Late: {sources}; alerts wait", sources=late)
+    return _("Late: {sources}, judged up to {day}; alerts wait", sources=late, day=words.day(view.judged))

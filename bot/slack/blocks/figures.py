@@ -1,36 +1,44 @@
-"""How a reading is put into words: shares with what coverage allows, hours with their items, bases, limits, sources."""
+"""How a reading is put into words: shares with what coverage allows, hours with their items, limits, sources."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from bot.domain.threshold import fair_share
 from bot.domain.worked import TeamWindow, ratio
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, ClientOnTeam, Episode, Pull, Window
-from bot.slack.blocks import words
-from bot.slack.blocks.message import one_line
+from bot.slack.blocks import basis, counts, kept, words
+from bot.slack.blocks.message import isolated, one_line, own_line
 from bot.store.tables import Team
 
 LONGEST_NAME = 60
 
-NOUNS = {"support": "ticket", "engineering": "issue"}
-BASES = {
-    "logged": "logged",
-    "estimate": "from estimates",
-    "count": "from the usual time of such items",
-}
-STATES = {"above": "above", "on_course": "on course", "step": "more than it used to be"}
+PRIVACY = marked("Clients are measured, never people")
+
 VERDICTS = {
-    "above": "{client} is above its {team} limit",
-    "on_course": "{client} is on course to pass its {team} limit",
-    "step": "{client} takes more of {team} than it used to",
+    "above": marked("{client} is above its {team} limit, since {day}"),
+    "on_course": marked("{client} is on course to pass its {team} limit, since {day}"),
+    "step": marked("{client} takes more of {team} than it used to, since {day}"),
 }
-LIMITS = {"client": "set for this client", "team": "the team's", "default": "by default", "plan": "as planned"}
+STANDING = {
+    "above": marked("above since {day}"),
+    "on_course": marked("on course since {day}"),
+    "step": marked("more than it used to be since {day}"),
+}
+STATES = {"above": marked("above"), "on_course": marked("on course"), "step": marked("more than it used to be")}
+LIMITS = {
+    "client": marked("limit {share} (set for this client)"),
+    "team": marked("limit {share} (the team's)"),
+    "default": marked("limit {share} (by default)"),
+    "plan": marked("limit {share} (as planned)"),
+}
 SPELLED = {"csv": "CSV"}
 
 
-def name(text: str) -> str:
-    """Cut a client's, a team's or a title's name to one line of reasonable length."""
-    return one_line(text, LONGEST_NAME) or "-"
+def name(text: str, longest: int = LONGEST_NAME) -> str:
+    """Cut a client's, a team's or a title's name to one line of reasonable length; it keeps its direction to itself."""
+    return isolated(one_line(text, longest) or "-")
 
 
 def source(text: str) -> str:
@@ -38,19 +46,14 @@ def source(text: str) -> str:
     return " ".join(SPELLED.get(word, word.capitalize()) for word in text.split("_"))
 
 
-def noun(kind: str) -> str:
-    """Return what a team of this kind of work gets."""
-    return NOUNS.get(kind, "item")
-
-
 def share(value: float | None) -> str:
     """Write a share, or say that there is none."""
-    return "no hours" if value is None else words.percent(value)
+    return _("no hours") if value is None else words.percent(value)
 
 
-def worked(seconds: int) -> str:
-    """Write seconds as hours."""
-    return f"{words.hours(seconds / HOUR)} h"
+def worked(seconds: float) -> str:
+    """Write seconds as hours: `88 h`."""
+    return words.in_hours(seconds / HOUR)
 
 
 def at_most(line: ClientOnTeam) -> str:
@@ -59,45 +62,68 @@ def at_most(line: ClientOnTeam) -> str:
     return "" if most == share(line.share) else most
 
 
-def mix(by_basis: Mapping[str, int], team: Team) -> str:
-    """Write on what hours rest: `70 % logged, 30 % estimated (12 min a reply)`."""
+def hours_by_basis(by_basis: Mapping[str, int], team: Team) -> str:
+    """Say on what hours rest: `Hours: 70 % logged, 30 % estimated (12 min a reply)`."""
     total = sum(by_basis.values())
-    touched = f"estimated ({team.minutes_a_touch} min a reply)" if team.kind == "support" else "by days in progress"
-    parts = [(BASES.get(basis, touched), ratio(seconds, total)) for basis, seconds in by_basis.items()]
-    return ", ".join(f"{share(part)} {word}" for word, part in parts) or "none"
+    parts = [(name_, seconds / total) for name_, seconds in by_basis.items()]
+    return basis.mixed(parts, team.kind, team.minutes_a_touch)
 
 
 def coverage(window: TeamWindow) -> str:
     """Write which part of the hours has a client or is own work."""
-    return "no hours" if window.coverage is None else f"coverage {words.percent(window.coverage)}"
+    return _("no hours") if window.coverage is None else _("coverage {share}", share=words.percent(window.coverage))
 
 
-def others(window: TeamWindow, rest: Collection[int], noun_: str) -> str:
+def of_team(hours: float, team_hours: float, items: float, team_items: float, kind: str) -> str:
+    """Write hours with their items, each of the team's: `88 of 342 h; 84 of 412 tickets (20 %)`."""
+    said = {
+        "hours": words.hours(hours),
+        "team_hours": words.hours(team_hours),
+        "items": words.count(items),
+        "team_items": counts.of_kind(kind, team_items),
+    }
+    if not team_items:
+        return _("{hours} of {team_hours} h; {items} of {team_items}", **said)
+    share_ = words.percent(items / team_items)
+    return _("{hours} of {team_hours} h; {items} of {team_items} ({share})", **said, share=share_)
+
+
+def part(named: str, share_: float | None, seconds: int, items: float, kind: str) -> str:
+    """Write a part of a team's window: `Own work: 18 %, 37 h, 4 tickets`."""
+    return _(
+        "{name}: {share}, {hours}, {items}",
+        name=named,
+        share=share(share_),
+        hours=worked(seconds),
+        items=counts.of_kind(kind, items),
+    )
+
+
+def others(window: TeamWindow, rest: Collection[int], kind: str) -> str:
     """Write what the clients that are not told one by one take together."""
     seconds = sum(window.part(each).hours.seconds for each in rest)
     items = sum(window.part(each).items for each in rest)
-    return (
-        f"{words.counted(len(rest), 'other client')}: {share(ratio(seconds, window.seconds))}, {worked(seconds)},"
-        f" {words.counted(items, noun_)}"
-    )
+    return part(counts.other_clients(len(rest)), ratio(seconds, window.seconds), seconds, items, kind)
 
 
 def days(window: Window) -> str:
     """Write the days of a window and whose they are; another length than the usual one is said first."""
-    length = "" if window.days == USUAL_WINDOW_DAYS else f"{words.counted(window.days, 'day')}, "
-    return f"{length}{words.span(window.since, window.last)}, {words.zone_words(window.zone)}"
+    length = [] if window.days == USUAL_WINDOW_DAYS else [counts.days(window.days)]
+    return ", ".join([*length, words.span(window.since, window.last), words.zone_words(window.zone)])
 
 
-def over(window: Window) -> str:
-    """Write the length of a window where it is another than the usual one: ` over 90 days`."""
-    return "" if window.days == USUAL_WINDOW_DAYS else f" over {words.counted(window.days, 'day')}"
+def over(said: str, window: Window) -> str:
+    """Add the length of a window where it is another than the usual one: `Acme: 26 % of Support over 90 days`."""
+    if window.days == USUAL_WINDOW_DAYS:
+        return said
+    return _("{said} over {days}", said=said, days=counts.days(window.days))
 
 
 def known(known_from: date | None, window: Window) -> str:
     """Write from which day on hours are known, where the window begins before it."""
     if known_from is None or known_from <= window.since:
         return ""
-    return f"No hours are known before {words.day(known_from, year=True)}."
+    return _("No hours are known before {day}.", day=words.day(known_from, year=True))
 
 
 def typed_window(window: Window) -> str:
@@ -108,55 +134,86 @@ def typed_window(window: Window) -> str:
 def by_period(days_of_one: int) -> str:
     """Name the periods of a trend: `by week`, `by 4 weeks`."""
     weeks = days_of_one // 7
-    return "by week" if weeks == 1 else f"by {weeks} weeks"
+    return _("by week") if weeks == 1 else _("by {weeks} weeks", weeks=weeks)
+
+
+def trend(shares: Collection[float | None]) -> str:
+    """Write the shares of a trend without their signs: `15 16 - 21`."""
+    return " ".join("-" if each is None else words.number(100 * each) for each in shares)
 
 
 def verdict(client: str, team: str, episode: Episode) -> str:
     """Write an open alert as a sentence: `Acme is on course to pass its Support limit, since 3 Nov`."""
-    said = VERDICTS[episode.reason].format(client=name(client), team=name(team))
-    return f"{said}, since {words.day(episode.since)}{_marks(episode)}"
+    said = _(VERDICTS[episode.reason], client=name(client), team=name(team), day=words.day(episode.since))
+    return _with_marks(said, episode)
 
 
 def standing(episode: Episode) -> str:
     """Write how an open alert stands: `on course since 3 Nov`."""
-    return f"{STATES[episode.reason]} since {words.day(episode.since)}{_marks(episode)}"
+    return _with_marks(_(STANDING[episode.reason], day=words.day(episode.since)), episode)
 
 
-def _marks(episode: Episode) -> str:
-    marks = [word for word, holds in (("critical", episode.critical), ("source late", episode.stale)) if holds]
-    return f" ({', '.join(marks)})" if marks else ""
+def _with_marks(said: str, episode: Episode) -> str:
+    found = marks(critical=episode.critical, crowding=episode.crowding, late=episode.stale)
+    return f"{said} ({', '.join(found)})" if found else said
+
+
+def marks(*, critical: bool, crowding: bool, late: bool = False) -> list[str]:
+    """Name what marks an open alert: that it is critical, crowds others out, or rests on a late source."""
+    known = ((_("critical"), critical), (_("crowding out"), crowding), (_("source late"), late))
+    return [word for word, holds in known if holds]
 
 
 def limit(line: ClientOnTeam) -> str:
     """Write the limit and where it comes from."""
-    if line.limit.too_few_clients and line.episode is None:
-        return f"no limit yet: fewer than three clients are active{_fair(line.limit.active)}"
-    fair = _fair(line.limit.few_clients) if line.limit.few_clients else ""
-    now = f"limit {words.percent(line.limit.share)} ({LIMITS[line.limit.source]}{fair})"
-    if line.episode is None or words.percent(line.episode.limit) == words.percent(line.limit.share):
+    found = line.limit
+    if found.too_few_clients and line.episode is None:
+        return _no_limit(found.active)
+    now = _(LIMITS[found.source], share=words.percent(found.share))
+    if found.few_clients > 1:
+        now = _(
+            "limit {share} (by default, a fair share of {clients} is {fair})",
+            share=words.percent(found.share),
+            clients=found.few_clients,
+            fair=words.percent(fair_share(found.few_clients)),
+        )
+    if line.episode is None or words.percent(line.episode.limit) == words.percent(found.share):
         return now
-    return f"{now}; the open alert is judged by {words.percent(line.episode.limit)}"
+    return _("{limit}; the open alert is judged by {share}", limit=now, share=words.percent(line.episode.limit))
 
 
-def _fair(active: int) -> str:
-    """Say what each of a few clients would take if all took the same."""
-    return f", a fair share of {active} is {words.percent(fair_share(active))}" if active > 1 else ""
+def _no_limit(active: int) -> str:
+    if active <= 1:
+        return _("no limit yet: fewer than three clients are active")
+    return _(
+        "no limit yet: fewer than three clients are active, a fair share of {clients} is {fair}",
+        clients=active,
+        fair=words.percent(fair_share(active)),
+    )
 
 
 def first_pull(pulls: tuple[Pull, ...]) -> str:
     """Write what is being pulled for the first time, and how far."""
-    parts = [
-        f"{source(pull.source)} {pull.stream}" + ("" if pull.fraction is None else f" {words.percent(pull.fraction)}")
-        for pull in pulls
-    ]
-    return one_line(", ".join(parts), 1_000)
+    return own_line(", ".join(map(_pull, pulls)), 1_000)
+
+
+def _pull(pull: Pull) -> str:
+    what = {"source": source(pull.source), "stream": kept.stream(pull.stream)}
+    if pull.fraction is None:
+        return _("{source} {stream}", **what)
+    return _("{source} {stream} {share}", **what, share=words.percent(pull.fraction))
+
+
+def pulling(pulls: tuple[Pull, ...]) -> str:
+    """Say that figures are not whole yet."""
+    return _("First pull under way, figures grow until it ends: {pulls}.", pulls=first_pull(pulls))
 
 
 def ago(at: datetime, now: datetime) -> str:
     """Write an age: `4 min ago`, `26 h ago`, `3 days ago`."""
     minutes = max(0, int((now - at).total_seconds() // 60))
     if minutes < 60:  # noqa: PLR2004 - minutes in an hour
-        return f"{minutes} min ago"
+        return _("{minutes} min ago", minutes=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{minutes // (24 * 60)} days ago"
+        return _("{hours} h ago", hours=minutes // 60)
+    return counts.counted("{count} day ago", "{count} days ago", minutes // (24 * 60))

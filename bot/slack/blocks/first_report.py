@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from bot.language import gettext as _
 from bot.services.messages import FirstReport, LargeClient, TeamYear
-from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks.message import Line, Message, bold, code, filled, own_line
 from bot.slack.request import Answer
 
 MOST_TEAMS = 12
@@ -13,50 +14,63 @@ MOST_TEAMS = 12
 def message(view: FirstReport) -> Answer:
     """Draw the report; it goes to admins only."""
     made = Message()
-    made.heading("The first pull is done: your past year, by client")
+    made.heading(_("The first pull is done: your past year, by client"))
     for team in view.teams[:MOST_TEAMS]:
         _team(made, team)
     if len(view.teams) > MOST_TEAMS:
-        made.lines([f"{words.counted(len(view.teams) - MOST_TEAMS, 'more team')}: ", code("/clientload")])
+        more = counts.more_teams(len(view.teams) - MOST_TEAMS)
+        made.lines(filled(_("{what}: {said}"), what=more, said=code("/clientload")))
     _unattributed(made, view)
     _twins(made, view)
     _calm(made, view)
-    made.lines([bold("Next")], _next(view))
-    days = words.span(view.since, view.until - timedelta(days=1))
-    made.small(f"{days}, {words.zone_words(view.zone)}. Sent once, to admins. Clients are measured, never people")
+    made.lines([bold(_("Next"))], _next(view))
+    days = f"{words.span(view.since, view.until - timedelta(days=1))}, {words.zone_words(view.zone)}"
+    made.small(words.sentences([days, _("Sent once, to admins"), _(figures.PRIVACY)]))
     return made.answer()
 
 
 def _team(made: Message, team: TeamYear) -> None:
-    noun, name = figures.noun(team.kind), figures.name(team.name)
+    name = bold(figures.name(team.name))
     if not team.hours and not team.items:
-        made.lines([bold(name), ": nothing in its scope in the past year"])
+        made.lines(filled(_("{team}: nothing in its scope in the past year"), team=name))
         return
-    year = f": {words.hours(team.hours)} h, {words.counted(team.items, noun)}"
-    coverage = "" if team.coverage is None else f", coverage {words.percent(team.coverage)}"
-    made.lines([bold(name), year + coverage], _team_lines(team, noun))
+    year = [words.in_hours(team.hours), counts.of_kind(team.kind, team.items)]
+    if team.coverage is not None:
+        year.append(_("coverage {share}", share=words.percent(team.coverage)))
+    made.lines(filled(_("{what}: {said}"), what=name, said=", ".join(year)), _team_lines(team))
 
 
-def _team_lines(team: TeamYear, noun: str) -> list[Line]:
-    lines: list[Line] = [[_client_line(client, noun)] for client in team.largest]
+def _team_lines(team: TeamYear) -> list[Line]:
+    lines: list[Line] = [_client_line(client, team.kind) for client in team.largest]
     if team.proposed is None:
-        return [*lines, ["Too little history to propose a limit: the default holds"]]
-    command = code(f"/clientload threshold {figures.name(team.name)} {words.percent(team.proposed)}")
-    return [*lines, [f"Proposed limit {words.percent(team.proposed)}, from its last six months: ", command]]
+        return [*lines, _("Too little history to propose a limit: the default holds")]
+    share = words.percent(team.proposed)
+    command = code(f"/clientload threshold {figures.name(team.name)} {share}")
+    said = _("Proposed limit {share}, from its last six months: {command}")
+    return [*lines, filled(said, share=share, command=command)]
 
 
-def _client_line(client: LargeClient, noun: str) -> str:
-    share, hours = words.percent(client.share), words.hours(client.hours)
-    return f"{figures.name(client.name)} {share}: {hours} h, {words.counted(client.items, noun)}"
+def _client_line(client: LargeClient, kind: str) -> str:
+    return _(
+        "{client} {share}: {hours}, {items}",
+        client=figures.name(client.name),
+        share=words.percent(client.share),
+        hours=words.in_hours(client.hours),
+        items=counts.of_kind(kind, client.items),
+    )
 
 
 def _unattributed(made: Message, view: FirstReport) -> None:
+    none = bold(_("No client yet"))
     if not view.unattributed:
-        made.lines([bold("No client yet"), ": nothing that a domain or label could tell"])
+        made.lines(filled(_("{no_client}: nothing that a domain or label could tell"), no_client=none))
         return
     made.lines(
-        [bold("No client yet"), ", by what the items have in common"],
-        [[f"{kind} {figures.name(value)}: {words.counted(items, 'item')}"] for kind, value, items in view.unattributed],
+        filled(_("{no_client}, by what the items have in common"), no_client=none),
+        [
+            _("{what}: {said}", what=f"{kept.kind(kind)} {figures.name(value)}", said=counts.items(items))
+            for kind, value, items in view.unattributed
+        ],
     )
 
 
@@ -65,15 +79,22 @@ def _twins(made: Message, view: FirstReport) -> None:
         return
     more = view.twins_in_all - len(view.twins)
     bullets: list[Line] = [
-        [
-            f"{figures.name(kept)} and {figures.name(other)} ({figures.name(why)}): ",
-            code(f"/clientload client merge {words.typed(figures.name(kept))} with {words.typed(figures.name(other))}"),
-        ]
-        for kept, other, why in view.twins
+        filled(
+            _("{client} and {other} ({why}): {command}"),
+            client=figures.name(one),
+            other=figures.name(other),
+            why=own_line(kept.seen(why), figures.LONGEST_NAME),
+            command=code(
+                f"/clientload client merge {words.typed(figures.name(one))} with {words.typed(figures.name(other))}"
+            ),
+        )
+        for one, other, why in view.twins
     ]
-    made.lines([bold("The same client?"), " Nothing is merged without your yes"], bullets)
+    title = filled(_("{question} Nothing is merged without your yes"), question=bold(_("The same client?")))
+    made.lines(title, bullets)
     if more:
-        made.lines([f"and {words.counted(more, 'more pair')}: ", code("/clientload client proposals")])
+        said = _("and {pairs}: {command}")
+        made.lines(filled(said, pairs=counts.more_pairs(more), command=code("/clientload client proposals")))
 
 
 def _calm(made: Message, view: FirstReport) -> None:
@@ -81,15 +102,16 @@ def _calm(made: Message, view: FirstReport) -> None:
     days = sorted({team.live_since for team in view.teams if team.live_since and team.live_since > view.until})
     for day in days:
         names = ", ".join(figures.name(team.name) for team in view.teams if team.live_since == day)
-        made.lines([f"{names}: the channel stays quiet until {words.day(day)}. Alerts come to you until then"])
+        said = _("{teams}: the channel stays quiet until {day}. Alerts come to you until then")
+        made.lines(filled(said, teams=names, day=words.day(day)))
 
 
 def _next(view: FirstReport) -> list[Line]:
     team = figures.name(view.teams[0].name) if view.teams else "Support"
     return [
-        [code(f"/clientload team channel {team} #channel"), " says where alerts go"],
-        [code(f"/clientload team live {team}"), " ends the calm at once"],
-        [code("/clientload client domain NAME acme.example"), " says whose a domain is"],
-        [code("/clientload status"), " shows each source and what is unattributed"],
-        [code("/clientload help"), " shows the rest"],
+        filled(_("{command} says where alerts go"), command=code(f"/clientload team channel {team} #channel")),
+        filled(_("{command} ends the calm at once"), command=code(f"/clientload team live {team}")),
+        filled(_("{command} says whose a domain is"), command=code("/clientload client domain NAME acme.example")),
+        filled(_("{command} shows each source and what is unattributed"), command=code("/clientload status")),
+        filled(_("{command} shows the rest"), command=code("/clientload help")),
     ]

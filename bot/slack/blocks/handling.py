@@ -1,27 +1,66 @@
 """What people did about an alert, in words. They are named in plain text: a mention would ping them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from bot.domain.handling import Act
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.messages import AlertView
 from bot.slack.blocks import words
-from bot.slack.blocks.message import Line, one_line
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Line, isolated, one_line
 
-SOMEBODY = "a colleague"
 LONGEST_PERSON = 40
 LONGEST_REASON = 300
 MOST_NAMED = 5
+
+HOLDS: Final = {
+    "snoozed": marked("Snoozed until {until} by {person}"),
+    "expected": marked("Expected: up to {share} until {until}, says {person}"),
+    "settled": marked("Not a problem, says {person}"),
+}
+WITH_REASON: Final = {
+    "snoozed": marked("Snoozed until {until} by {person}: {reason}"),
+    "expected": marked("Expected: up to {share} until {until}, says {person}: {reason}"),
+    "settled": marked("Not a problem, says {person}: {reason}"),
+}
+"""What holds while a decision does."""
+
+DONE: Final = {
+    "followed": marked("{person} follows this"),
+    "snoozed": marked("{person} snoozed this until {until}. Ten points more end that early"),
+    "expected": marked("{person} expects up to {share} until {until}"),
+    "settled": marked("{person} says that this is not a problem. Nothing more is said of it until it is over"),
+    "woken": marked("{person} wants to hear of this again"),
+}
+DONE_WITH_REASON: Final = {
+    "snoozed": marked("{person} snoozed this until {until}: {reason}. Ten points more end that early"),
+    "expected": marked("{person} expects up to {share} until {until}: {reason}"),
+    "settled": marked(
+        "{person} says that this is not a problem: {reason}. Nothing more is said of it until it is over"
+    ),
+}
+"""What the thread says of an act."""
+
+WOKEN: Final = {
+    "the snooze is over": marked("The snooze is over"),
+    "the share rose by another ten points": marked("The share rose by another ten points"),
+}
+"""Why we speak again, by how it is kept."""
 
 
 def followers(view: AlertView, names: Mapping[str, str]) -> Line:
     """Name those who follow."""
     named = [_name(id_, names) for id_ in view.handling.followers[:MOST_NAMED]]
-    more = len(view.handling.followers) - len(named)
-    named += [f"{more} more"] if more else []
     if not named:
         return []
-    return [_begun(f"{_joined(named)} {'follows' if len(named) == 1 else 'follow'} this")]
+    if more := len(view.handling.followers) - len(named):
+        named.append(counted("{count} more", "{count} more", more))
+    if len(named) == 1:
+        return [_begun(_("{person} follows this", person=named[0]))]
+    return [_begun(_("{people} follow this", people=words.listed(named)))]
 
 
 def decision(view: AlertView, names: Mapping[str, str]) -> Line:
@@ -29,60 +68,43 @@ def decision(view: AlertView, names: Mapping[str, str]) -> Line:
     act = view.handling.decision
     if act is None or view.state != "open":
         return []
-    who, why = _name(act.by, names), _reason(act)
-    until = _day(act.until, view.day)
-    match act.kind:
-        case "snoozed":
-            return [f"Snoozed until {until} by {who}{why}"]
-        case "expected":
-            return [f"Expected: up to {words.percent(act.share)} until {until}, says {who}{why}"]
-        case _:
-            return [f"Not a problem, says {who}{why}"]
+    said = (WITH_REASON if _reason(act) else HOLDS).get(act.kind, HOLDS["settled"])
+    return [_told(said, act, names, view.day)]
 
 
 def note(act: Act, names: Mapping[str, str], today: date) -> Line:
     """Say in the thread what somebody did."""
-    return [_begun(_done(act, _name(act.by, names), today))]
+    said = (DONE_WITH_REASON if _reason(act) else DONE).get(act.kind, DONE.get(act.kind, DONE["woken"]))
+    return [_begun(_told(said, act, names, today))]
 
 
-def _done(act: Act, who: str, today: date) -> str:
-    why, until = _reason(act), _day(act.until, today)
-    match act.kind:
-        case "followed":
-            return f"{who} follows this"
-        case "snoozed":
-            return f"{who} snoozed this until {until}{why}. Ten points more end that early"
-        case "expected":
-            return f"{who} expects up to {words.percent(act.share)} until {until}{why}"
-        case "settled":
-            return f"{who} says that this is not a problem{why}. Nothing more is said of it until it is over"
-        case _:
-            return f"{who} wants to hear of this again"
+def _told(said: str, act: Act, names: Mapping[str, str], today: date) -> str:
+    return _(
+        said,
+        person=_name(act.by, names),
+        share=words.percent(act.share),
+        until=_day(act.until, today),
+        reason=isolated(_reason(act)),
+    )
 
 
 def woken(act: Act) -> Line:
     """Say why we speak again."""
-    return [_begun(act.why)]
+    return [_(WOKEN[act.why]) if act.why in WOKEN else words.begun(act.why)]
 
 
 def _begun(text: str) -> str:
     """Begin a line of our own words with a capital; a name stays as its owner writes it."""
-    return text if not text.startswith((SOMEBODY, "the ")) else text[:1].upper() + text[1:]
+    return words.begun(text) if text.startswith(_("a colleague")) else text
 
 
 def _name(id_: str, names: Mapping[str, str]) -> str:
-    return one_line(names.get(id_, ""), LONGEST_PERSON) or SOMEBODY
+    return isolated(one_line(names.get(id_, ""), LONGEST_PERSON)) or _("a colleague")
 
 
 def _reason(act: Act) -> str:
-    reason = one_line(act.why, LONGEST_REASON).rstrip(".")
-    return f": {reason}" if reason else ""
+    return one_line(act.why, LONGEST_REASON).rstrip(".")
 
 
 def _day(until: date | None, today: date) -> str:
     return "" if until is None else words.day(until, year=until.year != today.year)
-
-
-def _joined(named: Sequence[str]) -> str:
-    *most, last = named
-    return f"{', '.join(most)} and {last}" if most else last

@@ -8,7 +8,7 @@ from bot.language import gettext as _
 from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
 from bot.services.home import Home
 from bot.slack.blocks import counts, figures, home_settings, home_sources, unattributed, words
-from bot.slack.blocks.message import Cell, Line, Number, bold, code, link
+from bot.slack.blocks.message import Cell, Line, Number, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.blocks.page import Page
 from bot.slack.request import Block
@@ -66,7 +66,7 @@ def verdict(home: Home) -> str:
     if len(alerts) > ALERTS_IN_VERDICT:
         return _("{alerts} alerts are open; {first}", alerts=words.count(len(alerts)), first=said[0])
     if said:
-        return "; ".join(said)
+        return words.clauses(said)
     if not home.teams:
         return _("There is no team yet")
     calm = _calm(home)
@@ -112,7 +112,7 @@ def _small(home: Home) -> str:
         f"{figures.days(window)}.",
         known,
         _("Shares are of all hours of a team; “up to” counts all unattributed work as theirs."),
-        _("Clients are measured, never people."),
+        f"{_(figures.PRIVACY)}.",
     )
     return " ".join(filter(None, said))
 
@@ -141,7 +141,9 @@ def _firm(page: Page, home: Home, workspace_url: str) -> None:
         page.lines([bold(title)], [_alert(home, line, workspace_url) for line in alerts[:ALERTS_TOLD]])
     if home.teams and all(team.observing for team in home.teams):
         live = code(f"/clientload team live {figures.name(home.teams[0].team.name)}")
-        page.lines([_("No team is live yet: alerts go to the admins alone. To change that:"), " ", live])
+        page.lines(
+            filled(_("No team is live yet: alerts go to the admins alone. To change that: {command}"), command=live)
+        )
     if len(home.teams) > 1:
         header = (
             _("Team"),
@@ -163,7 +165,8 @@ def _alert(home: Home, line: ClientOnTeam, workspace_url: str) -> Line:
     if episode and episode.channel_id and episode.message_ts and workspace_url:
         address = f"{workspace_url}archives/{episode.channel_id}/p{episode.message_ts.replace('.', '')}"
     share, limit = words.against(line.share or 0.0, line.in_force)
-    return [link(_verdict(home, line), address), "; ", _("{share} now, limit {limit}", share=share, limit=limit)]
+    said = _("{alert}; {share} now, limit {limit}")
+    return filled(said, alert=link(_verdict(home, line), address), share=share, limit=limit)
 
 
 def _row(home: Home, shown: TeamOverview) -> tuple[Cell, ...]:
@@ -269,14 +272,14 @@ def _told(home: Home, line: ClientOnTeam) -> Line:
     standing = [] if _unjudged(line) else [figures.standing(line.episode) if line.episode else state(line)]
     # The team's own limit stands once below its clients.
     is_own = line.episode is not None or line.limit.source in {"client", "plan"}
-    return "; ".join([said, *standing, *([figures.limit(line)] if is_own else [])])
+    return words.clauses([said, *standing, *([figures.limit(line)] if is_own else [])])
 
 
 def _usual_limit(shown: TeamOverview) -> Iterator[Line]:
     """Write the limit of those without one of their own, as their lines would."""
     usual = next((line for line in shown.clients if line.limit == shown.usual and line.episode is None), None)
     if usual is not None:
-        yield figures.limit(usual).capitalize()
+        yield words.begun(figures.limit(usual))
 
 
 def _concentration(home: Home, shown: TeamOverview) -> Iterator[Line]:

@@ -9,9 +9,9 @@ from bot.language import gettext as _
 from bot.language import locale
 from bot.services.figures import TeamOverview
 from bot.services.home import Home, Settings
-from bot.slack.blocks import counts, figures
+from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.limits import share as limit_share
-from bot.slack.blocks.message import Button, Line, bold, channel
+from bot.slack.blocks.message import Button, Line, bold, channel, filled
 from bot.slack.blocks.page import Page, plain
 
 PERSON = "mapping_person"
@@ -41,7 +41,7 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
 
 def _row(page: Page, name: str, value: str, dialog: str, typed: str) -> None:
     """Add a setting. The dialog's button is named like it, so that those who only hear the page tell them apart."""
-    line = _("{name}: {value}. Typed: {command}", name=name, value=value, command=typed)
+    line = words.sentences([_("{what}: {said}", what=name, said=value), _("Typed: {command}", command=typed)])
     page.asking(line, Button(name, f"open_{dialog}", ""), _("Change: {name}", name=name))
 
 
@@ -59,21 +59,22 @@ def _clients(settings: Settings) -> str:
     known = counts.clients(settings.clients)
     if not settings.proposed_merges:
         return known
-    return f"{known}; {counts.alike(settings.proposed_merges)}"
+    return words.clauses([known, counts.alike(settings.proposed_merges)])
 
 
 def _channel(shown: TeamOverview) -> Line:
     team = shown.team
     where = channel(_("a channel"), team.channel_id) if team.channel_id else _("no channel yet")
-    if shown.observing:
-        return [f"{figures.name(team.name)}: ", where, "; ", _("observing, alerts go to the admins")]
-    return [f"{figures.name(team.name)}: ", where, "; ", _("live")]
+    said = (
+        _("{team}: {channel}; observing, alerts go to the admins") if shown.observing else _("{team}: {channel}; live")
+    )
+    return filled(said, team=figures.name(team.name), channel=where)
 
 
 def _hours(hours: OfficeHours) -> str:
     if hours.always:
         return _("alerts are told at any hour")
-    return "; ".join(_parts(hours))
+    return words.clauses(_parts(hours))
 
 
 def _parts(hours: OfficeHours) -> Iterator[str]:

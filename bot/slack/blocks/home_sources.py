@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.language import gettext as _
 from bot.services.home import Home
 from bot.services.status import SourceStatus, StreamStatus
-from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.message import Line, bold, one_line
+from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks.message import Line, bold, isolated, own_line
 from bot.slack.blocks.page import Page
 
 SOURCES_TOLD = 20
@@ -33,15 +33,16 @@ def _source(home: Home, source: SourceStatus) -> Line:
     name = figures.source(source.name)
     ago = figures.ago(source.last_good_at, home.at) if source.last_good_at else ""
     late = any(stream.late for stream in source.streams)
-    failing = next((one_line(stream.error, LONGEST_REASON) for stream in source.streams if stream.error), "")
+    failing = next((stream.error for stream in source.streams if stream.error), "")
     said = list(_pulling(source.pulling))
     if late:
         said.append(_("late, last good pull {ago}", ago=ago) if ago else _("late"))
     if failing:
-        said.append(_("the last pull failed: {why}", why=failing))
+        why = isolated(own_line(kept.reason(failing), LONGEST_REASON))
+        said.append(_("the last pull failed: {why}", why=why))
     if not said:
         said.append(_("good, {ago}", ago=ago) if ago else _("waits for its first pull"))
-    return _("{source}: {said}", source=name, said="; ".join(said))
+    return _("{source}: {said}", source=name, said=words.clauses(said))
 
 
 def _pulling(streams: Sequence[StreamStatus]) -> Iterator[str]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.attribution import WHOLE
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
-from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, link, one_line
+from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, filled, link, own_line
 from bot.slack.request import Answer
 from bot.store.totals import ItemLoad
 
@@ -18,11 +20,11 @@ CONTRADICTIONS_SHOWN = 5
 LONGEST_RULE = 60
 
 SHORT_BASES = {
-    "logged": "logged",
-    "activity": "activity",
-    "estimate": "estimate",
-    "count": "usual time",
-    "": "none yet",
+    "logged": marked("logged"),
+    "activity": marked("activity"),
+    "estimate": marked("estimate"),
+    "count": marked("usual time"),
+    "": marked("none yet"),
 }
 
 
@@ -53,56 +55,78 @@ class Asked:
         return cls(int(client_id), team_id and int(team_id), int(offset), until, *map(int, days[:1]))
 
 
-def button(asked: Asked, text: str = "See the items") -> Button:
+def button(asked: Asked, text: str = "") -> Button:
     """Return the button that asks for a page of items."""
-    return Button(text, ACTION, asked.to_value())
+    return Button(text or _("See the items"), ACTION, asked.to_value())
 
 
 def draw(why: Why) -> Answer:
     """Draw one page of items."""
     message = Message()
     client = figures.name(why.client.name)
-    where = f" in {figures.name(why.team.name)}" if why.team else ""
+    message.heading(_verdict(client, why))
     if not why.total:
-        message.heading(f"{client}: no items{where} in these {why.window.days} days")
         message.small(f"{figures.days(why.window)}.")
         return message.answer()
-    message.heading(
-        f"{client}: {words.counted(why.total, 'item')} opened or worked on{where}{figures.over(why.window)}"
-    )
     shown_until = why.offset + len(why.items)
     if why.items:
-        message.table(
-            f"{client}, items {why.offset + 1} to {shown_until} of {why.total}, most hours first",
-            ("Item", "Hours", "Basis", "Because of", "Opened", "Team"),
-            [_row(item, why) for item in why.items],
-            ROWS_AT_A_TIME,
+        caption = _(
+            "{client}, items {first} to {last} of {total}, most hours first",
+            client=client,
+            first=words.number(why.offset + 1),
+            last=words.number(shown_until),
+            total=words.number(why.total),
         )
+        header = (_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team"))
+        message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
-    message.small(f"{figures.days(why.window)}. Hours are the client's, in these days.")
+    message.small(_("{days}. Hours are the client's, in these days.", days=figures.days(why.window)))
     if shown_until < why.total:
         team_id = why.team.id if why.team else None
         following = Asked(why.client.id or 0, team_id, shown_until, why.window.until, why.window.days)
-        message.buttons(button(following, f"The next {min(PAGE, why.total - shown_until)} items"))
+        more = counts.counted("The next {count} item", "The next {count} items", min(PAGE, why.total - shown_until))
+        message.buttons(button(following, more))
     return message.answer()
+
+
+def _verdict(client: str, why: Why) -> str:
+    if not why.total:
+        days = counts.days(why.window.days)
+        if why.team is None:
+            return _("{client}: no items in these {days}", client=client, days=days)
+        team = figures.name(why.team.name)
+        return _("{client}: no items in {team} in these {days}", client=client, team=team, days=days)
+    said = counts.counted(
+        "{client}: {count} item opened or worked on",
+        "{client}: {count} items opened or worked on",
+        why.total,
+        client=client,
+    )
+    if why.team is not None:
+        said = _("{said} in {team}", said=said, team=figures.name(why.team.name))
+    return figures.over(said, why.window)
 
 
 def _row(item: ItemLoad, why: Why) -> tuple[Cell, ...]:
     return (
         link(figures.name(item.title), item.url),
         Number(round(item.seconds / HOUR, 2), words.hours(item.seconds / HOUR)),
-        SHORT_BASES.get(item.basis, item.basis) + _part(item),
+        _basis(item),
         rule(item, why.client.name),
         item.opened_day.isoformat(),
-        figures.name(why.team_names.get(item.team_id or 0, "none")),
+        figures.name(why.team_names.get(item.team_id or 0, _("none"))),
     )
 
 
-def _part(item: ItemLoad) -> str:
+def _basis(item: ItemLoad) -> str:
+    """Say on what an item's hours rest, and which part of them is the client's."""
+    said = _(SHORT_BASES[item.basis]) if item.basis in SHORT_BASES else item.basis
     if item.parts == WHOLE:
-        return ""
-    return ", half theirs" if item.parts * 2 == WHOLE else f", {words.percent(item.parts / WHOLE)} theirs"
+        return said
+    if item.parts * 2 == WHOLE:
+        return _("{basis}, half theirs", basis=said)
+    return _("{basis}, {share} theirs", basis=said, share=words.percent(item.parts / WHOLE))
 
 
 def rule(item: ItemLoad, client: str) -> str:
@@ -110,30 +134,30 @@ def rule(item: ItemLoad, client: str) -> str:
     where = figures.source(item.source)
     match item.rule, item.seen:
         case "field", seen if seen.startswith("organization ") and "," not in seen:
-            said = f"organization {figures.name(client)} in {where}"
+            said = _("organization {client} in {source}", client=figures.name(client), source=where)
         case "domain", seen if seen.startswith("requester's organization "):
-            said = f"requester's organization {figures.name(client)} in {where}"
+            said = _("requester's organization {client} in {source}", client=figures.name(client), source=where)
         case "domain", seen:
-            said = f"requester's {seen}"
+            said = _("requester's {seen}", seen=kept.seen(seen))
         case "field" | "label", seen:
-            said = f"{seen} in {where}"
+            said = _("{seen} in {source}", seen=kept.seen(seen), source=where)
         case _, seen:
-            said = seen or "no rule"
-    return one_line(said, LONGEST_RULE)
+            said = kept.seen(seen) if seen else _("no rule")
+    return own_line(said, LONGEST_RULE)
 
 
 def _contradicting(count: int) -> Line:
-    told = words.counted(count, "item")
-    return [
-        "For ",
-        bold(told),
-        " another rule names another client. An admin decides with ",
-        code("/clientload client map"),
-    ]
+    said = _("For {items} another rule names another client. An admin decides with {command}")
+    return filled(said, items=bold(counts.items(count)), command=code("/clientload client map"))
 
 
 def _contradictions(why: Why) -> list[Line]:
     told = [item for item in why.items if item.contradicts][:CONTRADICTIONS_SHOWN]
     return [
-        [link(figures.name(item.title), item.url), f": {one_line(item.contradicts, LONGEST_RULE)}"] for item in told
+        filled(
+            _("{what}: {said}"),
+            what=link(figures.name(item.title), item.url),
+            said=own_line(kept.contradiction(item.contradicts), LONGEST_RULE),
+        )
+        for item in told
     ]

@@ -7,7 +7,7 @@ from bot.language import gettext as _
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
 from bot.slack.blocks import counts, figures, unattributed, words
-from bot.slack.blocks.message import Message, bold, code, person
+from bot.slack.blocks.message import Message, bold, code, filled, person
 from bot.slack.request import Answer
 
 NAMING = "/clientload mapping @ana"
@@ -21,13 +21,8 @@ def message(letter: Letter) -> Answer:
     _asked(made, letter, EVERYWHERE)
     _news(made, letter.news)
     if not letter.named:
-        made.lines(
-            [
-                _("Nobody is in charge of mapping yet, so the admins get this letter. To name somebody:"),
-                " ",
-                code(NAMING),
-            ]
-        )
+        said = _("Nobody is in charge of mapping yet, so the admins get this letter. To name somebody: {command}")
+        made.lines(filled(said, command=code(NAMING)))
     if not letter.questions:
         made.small(_("The next letter comes once there is something to ask."))
     _small(made, letter)
@@ -40,11 +35,10 @@ def listing(letter: Letter, right: Right, in_charge: tuple[str, ...]) -> Answer:
     _asked(made, letter, right)
     if in_charge:
         spans = [span for user_id in in_charge for span in (", ", person(user_id))][1:]
-        made.lines([_("In charge of mapping:"), " ", *spans])
+        made.lines(filled(_("In charge of mapping: {people}"), people=spans))
     else:
-        made.lines(
-            [_("Nobody is in charge of mapping yet, so the admins are asked. To name somebody:"), " ", code(NAMING)]
-        )
+        said = _("Nobody is in charge of mapping yet, so the admins are asked. To name somebody: {command}")
+        made.lines(filled(said, command=code(NAMING)))
     _small(made, letter)
     return made.answer()
 
@@ -107,5 +101,4 @@ def _mark(mark: NewMark) -> str:
 
 def _small(made: Message, letter: Letter) -> None:
     days = words.span(letter.since, letter.until - timedelta(days=1))
-    privacy = _("Clients are measured, never people.")
-    made.small(f"{days}, {words.zone_words(letter.zone)}. {privacy}")
+    made.small(words.sentences([f"{days}, {words.zone_words(letter.zone)}", _(figures.PRIVACY)]) + ".")

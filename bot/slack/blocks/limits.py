@@ -1,88 +1,127 @@
 """Limits in words: what holds, where it comes from, and who set it when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.threshold import FEWEST_CLIENTS, Limit, fair_share
+from bot.language import gettext as _
 from bot.services.limits import OwnLimit, TeamLimits
-from bot.slack.blocks.message import Line, Message, Span, bold, code, person
-from bot.slack.blocks.words import counted, day, percent, typed
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, isolated, one_line, person
+from bot.slack.blocks.words import day, percent, typed
 from bot.slack.request import Answer
 from bot.store.tables import Threshold
+
+LONGEST_REASON = 200
 
 
 def share(value: float) -> str:
     """Write a limit as it was set: `30.5 %`."""
-    return f"{100 * value:.4g} %"
+    return _("{number} %", number=words.number(float(f"{100 * value:.4g}"), 4))
 
 
 def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:
     """Say which limits hold in each team."""
     message = Message()
-    message.heading("Limits in force")
+    message.heading(_("Limits in force"))
     for team in shown:
-        message.lines([bold(team.team.name), " ", *_usual(team, zone)], (_own(own, zone) for own in team.own))
+        message.lines(_usual(team, zone), (_own(own, zone) for own in team.own))
     if shown:
-        name = shown[0].team.name
-        message.lines(
-            ["To change one: ", code(f"/clientload threshold {name} 30%"), ", with a client before the team for theirs"]
-        )
-    message.small("A limit is the share of a team's hours from which one client is too much")
+        said = _("To change one: {command}, with a client before the team for theirs")
+        message.lines(filled(said, command=code(f"/clientload threshold {shown[0].team.name} 30%")))
+    message.small(_("A limit is the share of a team's hours from which one client is too much"))
     return message.answer()
 
 
-def _usual(team: TeamLimits, zone: ZoneInfo) -> Iterator[Span | str]:
+def _usual(team: TeamLimits, zone: ZoneInfo) -> Line:
+    named = bold(figures.name(team.team.name))
     if team.row is not None:
-        yield f"{share(team.row.share)} ({levels(team.usual)}), "
-        yield from _set_by(team.row, zone)
-    elif team.usual.too_few_clients:
-        yield f"none: {too_few(team.active_clients)}"
-    else:
-        clients = counted(team.active_clients, "client")
-        yield f"{share(team.usual.share)} ({levels(team.usual)}), the default for {clients} in 90 days"
-        if team.usual.few_clients:
-            yield f": a fair share is {percent(fair_share(team.active_clients))}"
+        limit = f"{share(team.row.share)} ({levels(team.usual)})"
+        return filled(_("{team} {limit}, {set_by}"), team=named, limit=limit, set_by=_set_by(team.row, zone))
+    if team.usual.too_few_clients:
+        return filled(_("{team} none: {why}"), team=named, why=too_few(team.active_clients))
+    limit, clients = f"{share(team.usual.share)} ({levels(team.usual)})", counts.clients(team.active_clients)
+    if not team.usual.few_clients:
+        return filled(
+            _("{team} {limit}, the default for {clients} in 90 days"), team=named, limit=limit, clients=clients
+        )
+    return filled(
+        _("{team} {limit}, the default for {clients} in 90 days: a fair share is {share}"),
+        team=named,
+        limit=limit,
+        clients=clients,
+        share=percent(fair_share(team.active_clients)),
+    )
 
 
 def levels(limit: Limit) -> str:
     """Write from which shares a client is mentioned, and its alert critical: `warning 24 %, critical 45 %`."""
-    return f"warning {share(limit.warning)}, critical {share(min(limit.critical, 1.0))}"
+    return _(
+        "warning {warning}, critical {critical}",
+        warning=share(limit.warning),
+        critical=share(min(limit.critical, 1.0)),
+    )
 
 
 def too_few(active: int) -> str:
     """Say why nobody is judged where there are so few clients, and what would be fair."""
-    fair = f", and a fair share of {active} is {percent(fair_share(active))}" if active > 1 else ""
-    return f"{counted(active, 'client')} in 90 days, a default needs {FEWEST_CLIENTS}{fair}"
+    said = {"clients": counts.clients(active), "fewest": FEWEST_CLIENTS}
+    if active <= 1:
+        return _("{clients} in 90 days, a default needs {fewest}", **said)
+    return _(
+        "{clients} in 90 days, a default needs {fewest}, and a fair share of {active} is {share}",
+        **said,
+        active=active,
+        share=percent(fair_share(active)),
+    )
 
 
 def _own(own: OwnLimit, zone: ZoneInfo) -> Line:
-    until = f" until {day(own.row.until, year=True)}" if own.row.until else ""
-    said = f"{own.client.name} {share(own.row.share)}{until} ({levels(Limit(own.row.share, 'client'))}), "
-    return [said, *_set_by(own.row, zone)]
+    limit = share(own.row.share)
+    if own.row.until:
+        limit = _("{limit} until {day}", limit=limit, day=day(own.row.until, year=True))
+    limit = f"{limit} ({levels(Limit(own.row.share, 'client'))})"
+    client = figures.name(own.client.name)
+    return filled(_("{client} {limit}, {set_by}"), client=client, limit=limit, set_by=_set_by(own.row, zone))
 
 
-def _set_by(row: Threshold, zone: ZoneInfo) -> Iterator[Span | str]:
-    yield "set by "
-    yield person(row.set_by)
-    yield f" on {day(row.set_at.astimezone(zone).date(), year=True)}"
-    if row.because:
-        yield f", because {row.because}"
+def _set_by(row: Threshold, zone: ZoneInfo) -> list[Span | str]:
+    by, on = person(row.set_by), day(row.set_at.astimezone(zone).date(), year=True)
+    if not row.because:
+        return filled(_("set by {person} on {day}"), person=by, day=on)
+    because = isolated(one_line(row.because, LONGEST_REASON))
+    return filled(_("set by {person} on {day}, because {reason}"), person=by, day=on, reason=because)
 
 
-def was_set(team: str, client: str | None, value: float, before: str, until: str) -> str:
-    """Say which limit holds now."""
-    whose = f"{client} in {team}" if client else team
-    rest = "" if client else " for every client without one of its own"
-    return (
-        f"The limit of {whose} is now {share(value)}{until}{rest}. It was {before}.\n"
-        f"{levels(Limit(value, 'team')).capitalize()}."
-    )
+def was_set(team: str, client: str | None, value: float, before: str, until: date | None) -> str:
+    """Say which limit holds now, for whom and until when, and which held before."""
+    said = {"team": figures.name(team), "limit": share(value), "before": before}
+    if client is None:
+        first = _(
+            "The limit of {team} is now {limit} for every client without one of its own. It was {before}.", **said
+        )
+    elif until is None:
+        first = _(
+            "The limit of {client} in {team} is now {limit}. It was {before}.", **said, client=figures.name(client)
+        )
+    else:
+        first = _(
+            "The limit of {client} in {team} is now {limit} until {day}. It was {before}.",
+            **said,
+            client=figures.name(client),
+            day=day(until, year=True),
+        )
+    return f"{first}\n{words.begun(levels(Limit(value, 'team')))}."
 
 
 def was_cleared(team: str, client: str | None, old: Sequence[float], now: str) -> str:
     """Say what holds after a limit was cleared, and how to have it back."""
-    whose = f"{client} in {team}" if client else team
-    back = f"{typed(client)} {team}" if client else team
-    return (
-        f"{whose} has no limit of its own any more: {now} holds.\nTo undo: /clientload threshold {back} {share(old[0])}"
-    )
+    named = {"client": figures.name(client or ""), "team": figures.name(team), "limit": now}
+    if client is None:
+        said, back = _("{team} has no limit of its own any more: {limit} holds.", **named), team
+    else:
+        said = _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
+        back = f"{typed(client)} {team}"
+    undo = _("To undo: {command}", command=f"/clientload threshold {back} {share(old[0])}")
+    return f"{said}\n{undo}"

@@ -4,11 +4,15 @@ Whatever came from elsewhere goes into plain text, rich text or table cells, whe
 is escaped as a whole.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 from urllib.parse import urlsplit
 
+from bot.language import gettext as _
+from bot.slack.blocks.counts import counted
 from bot.slack.request import Answer, Block
 
 LONGEST_HEADING = 150
@@ -60,7 +64,27 @@ def channel(text: str, channel_id: str) -> Span:
 
 def person(user_id: str) -> Span:
     """Name a colleague, who is not told."""
-    return Span("a colleague", user_id=user_id)
+    return Span(_("a colleague"), user_id=user_id)
+
+
+def filled(sentence: str, **parts: "Span | str | Sequence[Span | str]") -> list[Span | str]:
+    """Put spans, or several in a row, into the places of a sentence: their order is its language's."""
+    spans: list[Span | str] = []
+    for said, place, _format, _conversion in Formatter().parse(sentence):
+        part = parts[place] if place else ""
+        spans += [said, *([part] if isinstance(part, str | Span) else part)]
+    return _together(spans)
+
+
+def _together(spans: Iterable[Span | str]) -> list[Span | str]:
+    """Make one of words that follow each other without a look of their own."""
+    joined: list[Span | str] = []
+    for span in spans:
+        if isinstance(span, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += span
+        elif span != "":
+            joined.append(span)
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +118,7 @@ class Message:
 
     def heading(self, text: str) -> None:
         """Add the verdict."""
-        line = one_line(text, LONGEST_HEADING)
+        line = own_line(text, LONGEST_HEADING)
         self._add({"type": "header", "text": _plain(line)}, line)
 
     def lines(self, title: Line, bullets: Iterable[Line] = ()) -> None:
@@ -129,7 +153,7 @@ class Message:
         self._blocks.append(
             {
                 "type": "data_table",
-                "caption": one_line(caption, LONGEST_HEADING),
+                "caption": own_line(caption, LONGEST_HEADING),
                 "rows": cells,
                 "page_size": page,
                 "row_header_column_index": 0,
@@ -144,7 +168,7 @@ class Message:
 
     def small(self, text: str) -> None:
         """Add small print."""
-        line = one_line(text, LONGEST_PLAIN)
+        line = own_line(text, LONGEST_PLAIN)
         self._add({"type": "context", "elements": [_plain(line)]}, line)
 
     def buttons(self, *buttons: Button) -> None:
@@ -152,7 +176,7 @@ class Message:
         elements = [
             {
                 "type": "button",
-                "text": _plain(one_line(button.text, LONGEST_BUTTON)),
+                "text": _plain(own_line(button.text, LONGEST_BUTTON)),
                 "action_id": button.action_id,
                 "value": button.value,
             }
@@ -164,27 +188,60 @@ class Message:
         """Return the message."""
         blocks, said = [*self._blocks], [*self._text]
         if self._left_out:
-            said.append(f"Left out for want of room in one message: {self._left_out} lines.")
+            said.append(
+                counted(
+                    "Left out for want of room in one message: {count} line.",
+                    "Left out for want of room in one message: {count} lines.",
+                    self._left_out,
+                )
+            )
             blocks.append({"type": "context", "elements": [_plain(said[-1])]})
         return Answer(escaped("\n".join(said)[:LONGEST_TEXT]), blocks)
 
 
 def sentence(text: str) -> Answer:
     """Return a message that is words and nothing else; nothing in them is markup."""
-    kept = "\n".join(one_line(line, LONGEST_PLAIN) for line in text.splitlines())[:LONGEST_PLAIN]
+    kept = "\n".join(own_line(line, LONGEST_PLAIN) for line in text.splitlines())[:LONGEST_PLAIN]
     kept = kept if kept.strip() else "-"
     return Answer(escaped(kept), [{"type": "section", "text": _plain(kept)}])
 
 
 def one_line(text: str, longest: int) -> str:
     """Make one line of a text: no control or direction-changing characters, no longer than `longest`."""
+    return _cut(" ".join(_bare(text, _TURNING).split()), longest)
+
+
+def own_line(text: str, longest: int) -> str:
+    """Make one line of a sentence of ours: its spaces that do not break stay, and so do the isolates around names."""
+    line = _BREAKING.sub(" ", _bare(text, _TURNING - {"FSI", "PDI"})).strip()
+    if not _ISOLATED.fullmatch(line):
+        return one_line(line, longest)
+    cut = _cut(line, longest)
+    return cut if _ISOLATED.fullmatch(cut) else _cut(line, longest - 1) + _ISOLATE_ENDS
+
+
+def isolated(name: str) -> str:
+    """Keep a name that is written from right to left from turning round what stands beside it."""
+    if not any(unicodedata.bidirectional(each) in {"R", "AL"} for each in name):
+        return name
+    return f"{_ISOLATE_BEGINS}{name}{_ISOLATE_ENDS}"
+
+
+def _bare(text: str, without: Collection[str]) -> str:
     seen = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
-    bare = "".join(each for each in seen if unicodedata.bidirectional(each) not in _TURNING)
-    line = " ".join(bare.split())
+    return "".join(each for each in seen if unicodedata.bidirectional(each) not in without)
+
+
+def _cut(line: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
+_OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
+_ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
+"""A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
 
 
 def escaped(text: str) -> str:

@@ -5,7 +5,8 @@ A chart's numbers always stand in words beside it.
 
 from collections.abc import Iterator, Sequence
 
-from bot.slack.blocks.message import LONGEST_BLOCKS, one_line
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import LONGEST_BLOCKS, own_line
 from bot.slack.request import Block
 
 CHART = "data_visualization"
@@ -37,11 +38,13 @@ def _fitting(table: Block, room: int) -> Iterator[str]:
     """Yield the table's lines while there is room, then how many are left out."""
     yield table["caption"]
     room -= len(table["caption"]) + LONGEST_CELL
-    rows = [" | ".join(one_line(_words(cell), LONGEST_CELL) for cell in row) for row in table["rows"]]
+    rows = [" | ".join(own_line(_words(cell), LONGEST_CELL) for cell in row) for row in table["rows"]]
     for at, row in enumerate(rows):
         room -= len(row) + 1
         if room < 0:
-            yield f"Left out for want of room: {len(rows) - at} rows."
+            yield counted(
+                "Left out for want of room: {count} row.", "Left out for want of room: {count} rows.", len(rows) - at
+            )
             return
         yield row
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.language import gettext as _
 from bot.services.figures import ClientOnTeam, Overview, TeamOverview
-from bot.slack.blocks import expected, figures, words
-from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.blocks import counts, expected, figures, words
+from bot.slack.blocks.message import Line, Message, Span, bold, code, filled
 from bot.slack.request import Answer
 
 CLIENTS_SHOWN = ((1, 20), (3, 5), (8, 3))
@@ -30,29 +31,28 @@ def draw(overview: Overview) -> Answer:
     for team in teams:
         _team(message, team, overview.names, most, overview.window.until)
     if hidden := len(overview.teams) - len(teams):
-        message.small(f"{words.counted(hidden, 'more team')}: type /clientload and a team's name.")
+        message.small(_("{teams}: type /clientload and a team's name.", teams=counts.more_teams(hidden)))
     if overview.pulling:
-        message.small(f"First pull under way, figures grow until it ends: {figures.first_pull(overview.pulling)}.")
-    message.small(
-        f"{figures.days(overview.window)}. {_known(overview)}Shares are of all hours of the team; “up to” counts all"
-        " unattributed work as theirs. Items are those opened in these days. Clients are measured, never people."
+        message.small(figures.pulling(overview.pulling))
+    small = (
+        f"{figures.days(overview.window)}.",
+        figures.known(overview.known_from, overview.window),
+        _("Shares are of all hours of the team; “up to” counts all unattributed work as theirs."),
+        _("Items are those opened in these days."),
+        f"{_(figures.PRIVACY)}.",
     )
-    message.lines(["Next: ", *_next(overview)])
+    message.small(" ".join(filter(None, small)))
+    message.lines(filled(_("Next: {commands}"), commands=_next(overview)))
     return message.answer()
 
 
-def _known(overview: Overview) -> str:
-    said = figures.known(overview.known_from, overview.window)
-    return f"{said} " if said else ""
-
-
 def _nothing(message: Message, overview: Overview) -> None:
-    message.heading("Nothing has been read yet")
+    message.heading(_("Nothing has been read yet"))
     if overview.pulling:
-        message.lines([f"Being pulled for the first time: {figures.first_pull(overview.pulling)}."])
+        message.lines(_("Being pulled for the first time: {pulls}.", pulls=figures.first_pull(overview.pulling)))
     else:
-        message.lines(["The first pull has not begun. It starts by itself once a source is connected."])
-    message.lines(["How far it is: ", code("/clientload status")])
+        message.lines(_("The first pull has not begun. It starts by itself once a source is connected."))
+    message.lines(filled(_("How far it is: {command}"), command=code("/clientload status")))
 
 
 def _verdict(overview: Overview) -> str:
@@ -63,54 +63,68 @@ def _verdict(overview: Overview) -> str:
         if line.episode
     ]
     if len(alerts) > ALERTS_IN_VERDICT:
-        return f"{len(alerts)} alerts are open; {said[0]}"
+        return _("{alerts} alerts are open; {first}", alerts=words.number(len(alerts)), first=said[0])
     if said:
-        return "; ".join(said)
+        return words.clauses(said)
     largest = max((line for team in overview.teams for line in team.clients if line.share), key=_share, default=None)
     if largest is None:
-        return "No alert is open"
-    return (
-        f"No alert is open; largest: {_client(largest, overview.names)}, {figures.share(largest.share)}"
-        f" of {figures.name(largest.team.name)}{figures.over(overview.window)}"
+        return _("No alert is open")
+    calm = _(
+        "No alert is open; largest: {client}, {share} of {team}",
+        client=_client(largest, overview.names),
+        share=figures.share(largest.share),
+        team=figures.name(largest.team.name),
     )
+    return figures.over(calm, overview.window)
 
 
 def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most: int, today: date) -> None:
-    window, noun = shown.window, figures.noun(shown.team.kind)
-    title = (
-        bold(figures.name(shown.team.name)),
-        f": {figures.worked(window.seconds)}, {words.counted(window.items, noun)}, {figures.coverage(window)}",
-        "; observing, alerts do not go to the channel yet" if shown.observing else "",
-    )
+    window, kind = shown.window, shown.team.kind
     # An open alert is shown however small its client's part has become.
     first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: most + MORE_WITH_ALERTS]
     named = {line.client_id for line in first}
     rest = [each for each in window.clients() if each not in named]
-    bullets = [_row(line, names, noun) for line in first]
+    bullets = [_row(line, names, kind) for line in first]
     if rest:
-        bullets.append(figures.others(window, rest, noun))
-    for label, destination in (("Own work", OWN_WORK), ("No client yet", UNATTRIBUTED)):
+        bullets.append(figures.others(window, rest, kind))
+    for label, destination in ((_("Own work"), OWN_WORK), (_("No client yet"), UNATTRIBUTED)):
         part = window.part(destination)
-        bullets.append(
-            f"{label}: {figures.share(window.share(destination))}, {figures.worked(part.hours.seconds)},"
-            f" {words.counted(part.items, noun)}"
-        )
-    bullets += [f"Expected: {expected.line(each, today)}" for each in shown.expected[:EXPECTED_SHOWN]]
-    bullets.append(f"Hours: {figures.mix(window.basis, shown.team)}")
-    message.lines(title, bullets)
+        bullets.append(figures.part(label, window.share(destination), part.hours.seconds, part.items, kind))
+    bullets += [_("Expected: {window}", window=expected.line(each, today)) for each in shown.expected[:EXPECTED_SHOWN]]
+    bullets.append(figures.hours_by_basis(window.basis, shown.team))
+    message.lines(_title(shown), bullets)
 
 
-def _row(line: ClientOnTeam, names: Mapping[int, str], noun: str) -> Line:
-    most = figures.at_most(line)
+def _title(shown: TeamOverview) -> Line:
     said = (
-        f": {figures.share(line.share)}{f' (up to {most})' if most else ''},"
-        f" {figures.worked(line.part.hours.seconds)}, {words.counted(line.part.items, noun)}"
+        _("{team}: {hours}, {items}, {coverage}; observing, alerts do not go to the channel yet")
+        if shown.observing
+        else _("{team}: {hours}, {items}, {coverage}")
     )
-    alert = f"; {figures.standing(line.episode)}, {figures.limit(line)}" if line.episode else ""
-    return [bold(_client(line, names)), said + alert]
+    return filled(
+        said,
+        team=bold(figures.name(shown.team.name)),
+        hours=figures.worked(shown.window.seconds),
+        items=counts.of_kind(shown.team.kind, shown.window.items),
+        coverage=figures.coverage(shown.window),
+    )
 
 
-def _next(overview: Overview) -> Line:
+def _row(line: ClientOnTeam, names: Mapping[int, str], kind: str) -> Line:
+    share, most = figures.share(line.share), figures.at_most(line)
+    if most:
+        share = _("{share} (up to {most})", share=share, most=most)
+    alert = [] if line.episode is None else [f"{figures.standing(line.episode)}, {figures.limit(line)}"]
+    return filled(
+        _("{client}: {share}, {hours}, {items}"),
+        client=bold(_client(line, names)),
+        share=share,
+        hours=figures.worked(line.part.hours.seconds),
+        items=words.clauses([counts.of_kind(kind, line.part.items), *alert]),
+    )
+
+
+def _next(overview: Overview) -> list[Span | str]:
     first = next((line for team in overview.teams for line in team.clients), None)
     if first is None:
         return [code("/clientload status"), ", ", code("/clientload help")]

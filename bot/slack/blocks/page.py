@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.blocks.message import LONGEST_BUTTON, LONGEST_PLAIN, Button, Message, one_line
+from bot.slack.blocks.message import LONGEST_BUTTON, LONGEST_PLAIN, Button, Message, own_line
 from bot.slack.request import Block
 
 MOST_BLOCKS = 99
@@ -27,16 +27,16 @@ class Page(Message):
         """Add a line with a button beside it; `about` is what a screen reader says of the button."""
         element = {
             "type": "button",
-            "text": plain(one_line(button.text, LONGEST_BUTTON)),
+            "text": plain(own_line(button.text, LONGEST_BUTTON)),
             "action_id": button.action_id,
             "value": button.value,
-            "accessibility_label": one_line(about, LONGEST_BUTTON),
+            "accessibility_label": own_line(about, LONGEST_BUTTON),
         }
         self.beside(text, element)
 
     def beside(self, text: str, element: dict[str, Any]) -> None:
         """Add a line with any element beside it."""
-        line = one_line(text, LONGEST_PLAIN)
+        line = own_line(text, LONGEST_PLAIN)
         self._add({"type": "section", "text": plain(line), "accessory": element}, line)
 
     def divider(self) -> None:
@@ -50,7 +50,7 @@ class Page(Message):
 
 def dialog(title: str, blocks: list[Block], **more: Any) -> Block:
     """Return a dialog; `more` are Slack's own fields, such as `submit`."""
-    return {"type": "modal", "title": plain(one_line(title, LONGEST_TITLE)), "blocks": blocks, **more}
+    return {"type": "modal", "title": plain(own_line(title, LONGEST_TITLE)), "blocks": blocks, **more}
 
 
 def plain(text: str) -> Block:

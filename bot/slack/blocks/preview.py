@@ -1,17 +1,23 @@
 """A limit that is only thought of: which alerts it would have opened, beside those of the limit in force."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.domain.rehearsal import Rehearsed
+from bot.language import gettext as _
 from bot.services.preview import COUNTED, Preview
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import share
-from bot.slack.blocks.message import Line, Message, bold, code
+from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
-ALERTS_SHOWN = 20
-COMPARED_SHOWN = 10
+ALL_SHOWN = 20
+"""Alerts listed one by one; of more only the longest are."""
+
+LONGEST_SHOWN = 5
+A_WEEK = 7
+A_MONTH = 30
 FEWEST_DAYS = 56
 """Days of history before the first evening that can open an alert."""
 
@@ -20,57 +26,122 @@ def draw(preview: Preview, in_force: str) -> Answer:
     """Draw a preview; `in_force` says which limit holds now."""
     message = Message()
     message.heading(_verdict(preview))
-    message.lines([bold(f"With {share(preview.share)}"), f": {_number(preview.would)}"], _alerts(preview))
-    message.lines([bold("Now"), f", {in_force}: {_number(preview.does)}"], _alerts(preview, in_force=True))
+    with_it = bold(_("With {share}", share=share(preview.share)))
+    alerts, rows = _listed(preview, preview.would)
+    message.lines(filled(_("{what}: {said}"), what=with_it, said=alerts), rows)
+    alerts, rows = _listed(preview, preview.does, beside=preview.would)
+    message.lines(filled(_("{now}, {limit}: {alerts}"), now=bold(_("Now")), limit=in_force, alerts=alerts), rows)
     whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
     command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}"
-    message.lines(["Nothing is changed. To set it: ", code(command)])
+    message.lines(filled(_("Nothing is changed. To set it: {command}"), command=code(command)))
     message.small(_rule(preview))
     return message.answer()
 
 
 def _verdict(preview: Preview) -> str:
+    would, does = len(preview.would), len(preview.does)
+    said = {"share": share(preview.share), "whose": _whose(preview), "past": _past(preview)}
+    if not would:
+        opened = _("{share} for {whose} would have opened no alert over {past}", **said)
+    elif clients := _clients(preview, preview.would):
+        opened = counted(
+            "{share} for {whose} would have opened {count} alert for {clients} over {past}",
+            "{share} for {whose} would have opened {count} alerts for {clients} over {past}",
+            would,
+            clients=clients,
+            **said,
+        )
+    else:
+        opened = counted(
+            "{share} for {whose} would have opened {count} alert over {past}",
+            "{share} for {whose} would have opened {count} alerts over {past}",
+            would,
+            **said,
+        )
+    return words.clauses([opened, _beside(would, does)])
+
+
+def _beside(would: int, does: int) -> str:
+    if does == would:
+        return _("as many as now")
+    return _("now {alerts}", alerts=words.number(does)) if does else _("now none")
+
+
+def _whose(preview: Preview) -> str:
     team = figures.name(preview.team.name)
-    whose = team if preview.client is None else f"{figures.name(preview.client.name)} in {team}"
+    if preview.client is None:
+        return team
+    return _("{client} in {team}", client=figures.name(preview.client.name), team=team)
+
+
+def _past(preview: Preview) -> str:
     days = (preview.until - preview.since).days
-    over = "the last 12 months" if days >= COUNTED.days else f"the last {words.counted(days, 'day')}"
-    would, does = _number(preview.would), len(preview.does)
-    beside = "as many as now" if does == len(preview.would) else f"now {does or 'none'}"
-    return f"{share(preview.share)} for {whose} would have opened {would} over {over}; {beside}"
+    if days >= COUNTED.days:
+        return _("the last 12 months")
+    return counted("the last {count} day", "the last {count} days", days)
 
 
-def _number(alerts: Sequence[Rehearsed]) -> str:
-    return words.counted(len(alerts), "alert") if alerts else "no alert"
+def _clients(preview: Preview, alerts: Sequence[Rehearsed]) -> str:
+    """Say how many clients many alerts are about."""
+    if len(alerts) <= ALL_SHOWN or preview.client is not None:
+        return ""
+    return counts.clients(len({each.client for each in alerts}))
 
 
-def _alerts(preview: Preview, *, in_force: bool = False) -> list[Line]:
-    """List the latest; of the limit in force only those that the other one does not open on the same day."""
-    alerts = list(preview.does if in_force else preview.would)
-    if in_force:
-        same = {(each.client, each.opened_on) for each in preview.would}
-        alerts = [each for each in alerts if (each.client, each.opened_on) not in same]
-    most = COMPARED_SHOWN if in_force else ALERTS_SHOWN
-    rows: list[Line] = [_alert(preview, each) for each in alerts[-most:]]
-    if hidden := len(alerts) - len(rows):
-        rows.insert(0, f"{words.counted(hidden, 'earlier alert')}")
-    return rows
+def _listed(
+    preview: Preview, alerts: Sequence[Rehearsed], *, beside: Collection[Rehearsed] = ()
+) -> tuple[str, list[Line]]:
+    """Say how many alerts a limit opens and list them by day, of many the longest.
+
+    Those that the limit `beside` it opens on the same day are not listed twice.
+    """
+    told = {(each.client, each.opened_on) for each in beside}
+    shown = [each for each in alerts if (each.client, each.opened_on) not in told]
+    said = _number(preview, alerts)
+    if len(shown) > ALL_SHOWN:
+        longest = _("The longest:") if len(shown) == len(alerts) else _("The longest of the others:")
+        said = words.sentences([said, longest])
+        shown = sorted(shown, key=lambda each: each.days(preview.until), reverse=True)[:LONGEST_SHOWN]
+    return said, [_alert(preview, each) for each in shown]
+
+
+def _number(preview: Preview, alerts: Sequence[Rehearsed]) -> str:
+    """Say how many alerts there are; of many also for how many clients and how often, and when that is too much."""
+    number = counts.alerts(len(alerts))
+    if len(alerts) <= ALL_SHOWN:
+        return number
+    if clients := _clients(preview, alerts):
+        number = _("{alerts} for {clients}", alerts=number, clients=clients)
+    days = (preview.until - preview.since).days
+    if len(alerts) * A_WEEK < days:
+        return _("{alerts}, about {often} a month", alerts=number, often=round(len(alerts) * A_MONTH / days))
+    often = round(len(alerts) * A_WEEK / days)
+    return _("{alerts}, about {often} a week: far too many to be read", alerts=number, often=often)
 
 
 def _alert(preview: Preview, alert: Rehearsed) -> Line:
-    days = words.counted(alert.days(preview.until), "day")
+    days = counts.days(alert.days(preview.until))
     if alert.cleared_on is None:
-        when = f"since {words.day(alert.opened_on, year=True)}, {days} so far"
+        when = _("since {day}, {days} so far", day=words.day(alert.since, year=True), days=days)
     else:
-        when = f"{words.span(alert.opened_on, alert.cleared_on)}, {days}"
-    reason = figures.STATES.get(alert.reason, alert.reason.replace("_", " "))
-    critical = ", critical" if alert.critical else ""
-    return [bold(figures.name(preview.names.get(alert.client, "?"))), f": {when}; {reason}{critical}"]
+        when = f"{words.span(alert.since, alert.cleared_on)}, {days}"
+    reason = _(figures.STATES[alert.reason]) if alert.reason in figures.STATES else alert.reason.replace("_", " ")
+    said = _("{client}: {when}; {reason}, critical") if alert.critical else _("{client}: {when}; {reason}")
+    client = bold(figures.name(preview.names.get(alert.client, "?")))
+    return filled(said, client=client, when=when, reason=reason)
 
 
 def _rule(preview: Preview) -> str:
-    days = words.span(preview.since, preview.until - timedelta(days=1))
-    short = (preview.until - preview.since).days < FEWEST_DAYS
-    early = f" Alerts need {FEWEST_DAYS} days of history." if short else ""
-    others = "" if preview.client else " Clients with a limit of their own are left out."
-    zone = words.zone_words(preview.zone)
-    return f"Each evening judged again from what was known on it, {days}, {zone}.{others}{early}"
+    said = [
+        _(
+            "Each evening judged again from what was known on it, {days}, {zone}.",
+            days=words.span(preview.since, preview.until - timedelta(days=1)),
+            zone=words.zone_words(preview.zone),
+        ),
+        _("An alert starts on the first of the two or three evenings in a row that open it, as its message says."),
+    ]
+    if preview.client is None:
+        said.append(_("Clients with a limit of their own are left out."))
+    if (preview.until - preview.since).days < FEWEST_DAYS:
+        said.append(_("Alerts need {days} of history.", days=counts.days(FEWEST_DAYS)))
+    return " ".join(said)

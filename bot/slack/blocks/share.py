@@ -4,7 +4,8 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from bot.slack.blocks.message import Button, Message, code, one_line, person
+from bot.language import gettext as _
+from bot.slack.blocks.message import Button, Message, code, filled, one_line, person
 from bot.slack.request import Answer
 
 ACTION = "share"
@@ -38,13 +39,14 @@ def offered(answer: Answer, line: str) -> Answer:
     value = Offer(line, secrets.token_hex(8)).to_value()
     if len(value) > LONGEST_VALUE or not answer.blocks or len(answer.blocks) > MOST_BLOCKS:
         return answer
-    return _with(answer, _button("Share in this channel", ACTION, value))
+    return _with(answer, _button(_("Share in this channel"), ACTION, value))
 
 
 def posted(answer: Answer, offer: Offer, user_id: str) -> Answer:
     """Add who shares it, and the line that anybody may type again."""
     made = Message()
-    made.lines([person(user_id), " shares: ", code(one_line(f"/clientload {offer.line}", LONGEST_SAID))])
+    command = code(one_line(f"/clientload {offer.line}", LONGEST_SAID))
+    made.lines(filled(_("{person} shares: {command}"), person=person(user_id), command=command))
     return _with(answer, made.answer()) if len(answer.blocks) <= MOST_BLOCKS else answer
 
 
@@ -52,10 +54,10 @@ def guests(count: int | None, offer: Offer) -> Answer:
     """Warn of guests, who would see what is about all clients."""
     made = Message()
     if count is None:
-        made.lines(["This channel is too large to look for guests in it, who would see the clients' figures too."])
+        made.lines(_("This channel is too large to look for guests in it, who would see the clients' figures too."))
     else:
-        made.lines([f"Guests are in this channel ({count}): they would see the clients' figures too."])
-    return _with(made.answer(), _button("Share anyway", ANYWAY, offer.to_value()))
+        made.lines(_("Guests are in this channel ({count}): they would see the clients' figures too.", count=count))
+    return _with(made.answer(), _button(_("Share anyway"), ANYWAY, offer.to_value()))
 
 
 def _button(text: str, action: str, value: str) -> Answer:

@@ -1,11 +1,13 @@
 """Where every source stands, how much has a client, and what waits for an admin."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.language import gettext as _
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
-from bot.slack.blocks import figures, words
+from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.limits import too_few
-from bot.slack.blocks.message import Line, Message, bold, code, one_line
+from bot.slack.blocks.message import Line, Message, bold, code, filled, isolated, own_line
 from bot.slack.request import Answer
 
 SOURCES_SHOWN = 20
@@ -22,33 +24,45 @@ def draw(status: Status) -> Answer:
     if status.skipped:
         _skipped(message, status)
     if status.teams:
-        message.lines([bold("Coverage"), ", the last 28 days"], [_team(each) for each in status.teams[:TEAMS_SHOWN]])
+        title = filled(_("{coverage}, the last 28 days"), coverage=bold(_("Coverage")))
+        message.lines(title, [_team(each) for each in status.teams[:TEAMS_SHOWN]])
     _waiting(message, status)
     return message.answer()
 
 
 def _verdict(status: Status) -> str:
     if not status.sources:
-        return "No source has been read yet"
+        return _("No source has been read yet")
     late = [source for source in status.sources if any(each.late for each in source.troubled)]
     if late:
-        return f"Late: {', '.join(figures.source(source.name) for source in late)}; alerts that rest on it wait"
+        return _("Late: {sources}; alerts that rest on it wait", sources=_names(late))
     failing = [source for source in status.sources if source.troubled]
     if failing:
-        return f"Last pull failed: {', '.join(figures.source(source.name) for source in failing)}"
+        return _("Last pull failed: {sources}", sources=_names(failing))
     pulling = [source for source in status.sources if any(each.first_pull for each in source.streams)]
     if pulling:
-        return f"First pull under way: {', '.join(figures.source(source.name) for source in pulling)}"
-    return "All sources are good"
+        return _("First pull under way: {sources}", sources=_names(pulling))
+    return _("All sources are good")
+
+
+def _names(sources: Sequence[SourceStatus]) -> str:
+    return ", ".join(figures.source(source.name) for source in sources)
 
 
 def _source(source: SourceStatus, now: datetime) -> Line:
-    good = f"last good pull {figures.ago(source.last_good_at, now)}" if source.last_good_at else "no good pull yet"
-    received, stored, skipped = (
-        sum(getattr(each, name) for each in source.streams) for name in ("received", "stored", "skipped")
+    said = (
+        _("{source}: last good pull {ago}; {received} received, {stored} stored, {skipped} skipped")
+        if source.last_good_at
+        else _("{source}: no good pull yet; {received} received, {stored} stored, {skipped} skipped")
     )
-    counts = f"{received:,} received, {stored:,} stored, {skipped:,} skipped"
-    return [bold(figures.source(source.name)), f": {good}; {counts}"]
+    return filled(
+        said,
+        source=bold(figures.source(source.name)),
+        ago=figures.ago(source.last_good_at, now) if source.last_good_at else "",
+        received=words.number(sum(each.received for each in source.streams)),
+        stored=words.number(sum(each.stored for each in source.streams)),
+        skipped=words.number(sum(each.skipped for each in source.streams)),
+    )
 
 
 def _told(source: SourceStatus) -> list[StreamStatus]:
@@ -58,59 +72,75 @@ def _told(source: SourceStatus) -> list[StreamStatus]:
 def _trouble(stream: StreamStatus, now: datetime) -> Line:
     said = []
     if stream.first_pull:
-        said.append("first pull" + ("" if stream.fraction is None else f", {words.percent(stream.fraction)} read"))
+        said.append(_first_pull(stream))
     if stream.late:
-        said.append(f"late, last good {figures.ago(stream.last_good_at, now)}" if stream.last_good_at else "late")
+        good = stream.last_good_at
+        said.append(_("late, last good {ago}", ago=figures.ago(good, now)) if good else _("late"))
     if stream.error:
-        said.append(one_line(stream.error, LONGEST_REASON))
-    return f"{stream.name}: {'; '.join(said)}"
+        said.append(isolated(own_line(kept.reason(stream.error), LONGEST_REASON)))
+    return _("{what}: {said}", what=kept.stream(stream.name), said=words.clauses(said))
+
+
+def _first_pull(stream: StreamStatus) -> str:
+    if stream.fraction is None:
+        return _("first pull")
+    return _("first pull, {share} read", share=words.percent(stream.fraction))
 
 
 def _skipped(message: Message, status: Status) -> None:
     in_all = sum(each.skipped for source in status.sources for each in source.streams)
     rows: list[Line] = [
-        f"{figures.source(each.source)} {figures.name(f'{each.stream} {each.where}')}:"
-        f" {one_line(each.why, LONGEST_REASON)}"
+        _(
+            "{source} {stream} {place}: {why}",
+            source=figures.source(each.source),
+            stream=figures.name(kept.stream(each.stream)),
+            place=figures.name(kept.place(each.where)),
+            why=isolated(own_line(kept.reason(each.why), LONGEST_REASON)),
+        )
         for each in status.skipped
     ]
     if in_all > len(rows):
-        rows.append(f"{in_all - len(rows):,} more")
-    message.lines([bold("Skipped"), ", the latest first"], rows)
+        rows.append(counts.more(in_all - len(rows)))
+    message.lines(filled(_("{skipped}, the latest first"), skipped=bold(_("Skipped"))), rows)
 
 
 def _team(team: TeamStatus) -> Line:
     if team.coverage is None:
-        return f"{figures.name(team.name)}: no hours"
-    observing = "; observing, alerts do not go to the channel yet" if team.observing else ""
-    return (
-        f"{figures.name(team.name)}: {words.percent(team.coverage)} of {figures.worked(team.seconds)};"
-        f" without a client {figures.worked(team.unattributed_seconds)}"
-        f" and {words.counted(team.unattributed_items, 'item')}{observing}{_few(team)}"
+        return _("{team}: no hours", team=figures.name(team.name))
+    covered = _(
+        "{team}: {share} of {hours}; without a client {unattributed} and {items}",
+        team=figures.name(team.name),
+        share=words.percent(team.coverage),
+        hours=figures.worked(team.seconds),
+        unattributed=figures.worked(team.unattributed_seconds),
+        items=counts.items(team.unattributed_items),
     )
-
-
-def _few(team: TeamStatus) -> str:
-    """Say that nobody is judged for want of clients."""
-    return "" if team.too_few is None else f"; no limit: {too_few(team.too_few)}"
+    observing = _("observing, alerts do not go to the channel yet") if team.observing else ""
+    few = "" if team.too_few is None else _("no limit: {why}", why=too_few(team.too_few))
+    return words.clauses(filter(None, (covered, observing, few)))
 
 
 def _waiting(message: Message, status: Status) -> None:
     loose = status.loose
     rows: list[Line] = []
     if loose.without_team:
-        rows.append([f"{words.counted(loose.without_team, 'item')} in no team's scope: ", code("/clientload team")])
+        said = _("{items} in no team's scope: {command}")
+        rows.append(filled(said, items=counts.items(loose.without_team), command=code("/clientload team")))
     if loose.contradicting:
-        rows.append(f"{words.counted(loose.contradicting, 'item')} whose rules name different clients")
+        rows.append(_("{items} whose rules name different clients", items=counts.items(loose.contradicting)))
     for merge in status.merges:
-        kept, other = figures.name(merge.kept), figures.name(merge.other)
+        one, other = figures.name(merge.kept), figures.name(merge.other)
         rows.append(
-            [
-                f"{kept} and {other} look the same ({one_line(merge.why, LONGEST_REASON)}): ",
-                code(f"/clientload client merge {words.typed(kept)} with {words.typed(other)}"),
-            ]
+            filled(
+                _("{client} and {other} look the same ({why}): {command}"),
+                client=one,
+                other=other,
+                why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
+                command=code(f"/clientload client merge {words.typed(one)} with {words.typed(other)}"),
+            )
         )
     if status.merges_in_all > len(status.merges):
-        more = words.counted(status.merges_in_all - len(status.merges), "more pair")
-        rows.append([f"{more}: ", code("/clientload client proposals")])
+        pairs = counts.more_pairs(status.merges_in_all - len(status.merges))
+        rows.append(filled(_("{what}: {said}"), what=pairs, said=code("/clientload client proposals")))
     if rows:
-        message.lines([bold("For an admin")], rows)
+        message.lines([bold(_("For an admin"))], rows)

@@ -3,47 +3,70 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.language import ENGLISH, name_of
+from bot.language import gettext as _
 from bot.services.configure import Moved
-from bot.slack.blocks.message import Line, Message, Span, bold, channel, person
-from bot.slack.blocks.words import counted, day
+from bot.slack.blocks import figures, kept, words
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Line, Message, Span, bold, channel, filled, person
 from bot.slack.request import Answer
 from bot.store.tables import OwnWorkRule, Team, TeamScope
 
 
 def moved(what: str, change: Moved) -> str:
     """Say what is true now, and how many items that moved."""
-    outside = f" {counted(change.without_team, 'item')} in no team's scope." if change.without_team else ""
-    items = counted(change.items, "item") if change.items else "No item"
-    return f"{what}. {items} moved.{outside}"
+    said = [f"{what}.", counted("{count} item moved.", "{count} items moved.", change.items)]
+    if not change.items:
+        said[1] = _("No item moved.")
+    if change.without_team:
+        said.append(
+            counted("{count} item in no team's scope.", "{count} items in no team's scope.", change.without_team)
+        )
+    return " ".join(said)
 
 
 def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule], today: date) -> Answer:
     """Say how every team is set up."""
     message = Message()
-    message.heading(counted(len(teams), "team"))
+    message.heading(counted("{count} team", "{count} teams", len(teams)))
     for team in teams:
-        message.lines([bold(team.name), f", {team.kind}"], _setup(team, scopes, today))
-    message.lines("Own work", _own_work(teams, own))
+        title = filled(_("{team}, {work}"), team=bold(figures.name(team.name)), work=kept.work(team.kind))
+        message.lines(title, _setup(team, scopes, today))
+    message.lines(_("Own work"), _own_work(teams, own))
     return message.answer()
 
 
 def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Line]:
-    taken = ", ".join(f"{scope.kind} {scope.value}" for scope in scopes if scope.team_id == team.id)
-    yield f"takes {taken}" if taken else f"takes what no other team's scope names of {team.kind}"
+    taken = ", ".join(_key(scope.kind, scope.value) for scope in scopes if scope.team_id == team.id)
+    if taken:
+        yield _("takes {scopes}", scopes=taken)
+    else:
+        yield _("takes what no other team's scope names of {work}", work=kept.work(team.kind))
     yield _alerts(team, today)
+    yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
     if team.manager_ids:
-        yield ["limits set by ", *_people(team.manager_ids)]
+        yield filled(_("limits set by {people}"), people=list(_people(team.manager_ids)))
     if team.leader_id:
-        yield ["responsible: ", person(team.leader_id)]
-    yield f"{team.minutes_a_touch} min a reply, {team.hours_a_day} h a day"
+        yield filled(_("responsible: {person}"), person=person(team.leader_id))
+    minutes, hours = words.number(team.minutes_a_touch), words.hours(team.hours_a_day)
+    yield _("{minutes} min a reply, {hours} h a day", minutes=minutes, hours=hours)
+
+
+def _key(kind: str, value: str) -> str:
+    return f"{kept.kind(kind)} {figures.name(value)}"
 
 
 def _alerts(team: Team, today: date) -> Line:
-    where = channel("its channel", team.channel_id) if team.channel_id else "no channel yet"
+    where = channel(_("its channel"), team.channel_id or "")
     if team.live_since is None:
-        return ["alerts go to the admins alone; channel: ", where]
-    word = "from" if team.live_since > today else "since"
-    return ["alerts go to ", where, f" {word} {day(team.live_since, year=True)}"]
+        said = _("alerts go to the admins alone; channel: {channel}")
+        return filled(said, channel=where if team.channel_id else _("no channel yet"))
+    from_then = team.live_since > today
+    if team.channel_id:
+        said = _("alerts go to {channel} from {day}") if from_then else _("alerts go to {channel} since {day}")
+    else:
+        said = _("no channel yet for alerts from {day}") if from_then else _("no channel yet for alerts since {day}")
+    return filled(said, channel=where, day=words.day(team.live_since, year=True))
 
 
 def _people(ids: Sequence[str]) -> Iterator[Span | str]:
@@ -55,12 +78,17 @@ def _people(ids: Sequence[str]) -> Iterator[Span | str]:
 def own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> Answer:
     """List what is own work, and of which team."""
     message = Message()
-    message.heading("Own work: our product, maintenance and internal work")
-    message.lines("Not any client's, and not unknown", _own_work(teams, own))
+    message.heading(_("Own work: our product, maintenance and internal work"))
+    message.lines(_("Not any client's, and not unknown"), _own_work(teams, own))
     return message.answer()
 
 
 def _own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> list[str]:
-    names = {team.id: f"in {team.name}" for team in teams}
-    listed = [f"{rule.kind} {rule.value}, {names.get(rule.team_id, 'in all teams')}" for rule in own]
-    return listed or ["nothing yet: /clientload team own project PLAT"]
+    names = {team.id: figures.name(team.name) for team in teams}
+    listed = [
+        _("{key}, in {team}", key=_key(rule.kind, rule.value), team=names[rule.team_id])
+        if rule.team_id in names
+        else _("{key}, in all teams", key=_key(rule.kind, rule.value))
+        for rule in own
+    ]
+    return listed or [_("nothing yet: {command}", command="/clientload team own project PLAT")]

@@ -1,34 +1,42 @@
 """The largest clients of a team in a table, with own work, what has no client yet, and how sure that is."""
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.figures import HOUR
 from bot.services.largest import Largest
-from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import Cell, Message, Number, bold, code
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.message import Cell, Message, Number, Span, bold, code, filled
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
 
 ROWS_AT_A_TIME = 15
 OPENED_WITH_A_BUTTON = 3
+COLUMNS = marked(
+    "Shares are of all hours; “before” is in as many days before; “up to” counts all unattributed work as theirs."
+)
+ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues")}
+ALL_ITEMS = marked("Items")
+"""The column's name by the team's kind of work, and where several teams are one."""
 
 
 def draw(largest: Largest) -> Answer:
     """Draw the table, and what it rests on."""
     message = Message()
-    whole, noun = largest.whole, figures.noun(largest.team.kind) if largest.team else "item"
+    whole = largest.whole
     message.heading(_verdict(largest))
     if whole.seconds or whole.items:
-        header = ("Client", "Share", "Before", "Hours", f"{noun.capitalize()}s", "Up to", "Alert")
-        caption = f"{_where(largest)}, most hours first; {words.counted(len(whole.clients()), 'client')}"
-        message.table(caption, header, _rows(largest), ROWS_AT_A_TIME)
-        message.lines([bold("How sure"), f": {_sure(largest)}"])
+        clients = counts.clients(len(whole.clients()))
+        caption = _("{where}, most hours first; {clients}", where=_where(largest), clients=clients)
+        message.table(caption, _header(largest), _rows(largest), ROWS_AT_A_TIME)
+        message.lines(filled(_("{what}: {said}"), what=bold(_("How sure")), said=_sure(largest)))
     if largest.pulling:
-        message.small(f"First pull under way, figures grow until it ends: {figures.first_pull(largest.pulling)}.")
+        message.small(figures.pulling(largest.pulling))
     small = (
         f"{figures.days(largest.window)}.",
         figures.known(largest.known_from, largest.window),
-        "Shares are of all hours; “before” is in as many days before; “up to” counts all unattributed work as theirs.",
-        "Clients are measured, never people.",
+        _(COLUMNS),
+        f"{_(figures.PRIVACY)}.",
     )
     message.small(" ".join(filter(None, small)))
     _next(message, largest)
@@ -36,16 +44,22 @@ def draw(largest: Largest) -> Answer:
 
 
 def _where(largest: Largest) -> str:
-    return figures.name(largest.team.name) if largest.team else "All teams"
+    return figures.name(largest.team.name) if largest.team else _("All teams")
+
+
+def _header(largest: Largest) -> tuple[str, ...]:
+    items = ITEMS.get(largest.team.kind, ALL_ITEMS) if largest.team else ALL_ITEMS
+    return (_("Client"), _("Share"), _("Before"), _("Hours"), _(items), _("Up to"), _("Alert"))
 
 
 def _verdict(largest: Largest) -> str:
     whole, where = largest.whole, _where(largest)
     shown = [each for each in largest.shown if whole.part(each).hours.seconds]
     if not shown:
-        return f"{where}: no client has hours in these {largest.window.days} days"
+        days = counts.days(largest.window.days)
+        return _("{where}: no client has hours in these {days}", where=where, days=days)
     said = ", ".join(f"{_client(largest, each)} {figures.share(whole.share(each))}" for each in shown[:3])
-    return f"{where}{figures.over(largest.window)}: {said}"
+    return _("{what}: {said}", what=figures.over(where, largest.window), said=said)
 
 
 def _client(largest: Largest, id_: int) -> str:
@@ -55,12 +69,12 @@ def _client(largest: Largest, id_: int) -> str:
 def _rows(largest: Largest) -> list[tuple[Cell, ...]]:
     """Return a row a client, one for all others, then own work and what has no client: those two always."""
     rows = [
-        _row(largest, _client(largest, each), (each,), "open" if each in largest.alerted else "")
+        _row(largest, _client(largest, each), (each,), _("open") if each in largest.alerted else "")
         for each in largest.shown
     ]
     if rest := tuple(each for each in largest.whole.clients() if each not in largest.names):
-        rows.append(_row(largest, words.counted(len(rest), "other client"), rest))
-    return [*rows, _row(largest, "Own work", (OWN_WORK,)), _row(largest, "No client yet", (UNATTRIBUTED,))]
+        rows.append(_row(largest, counts.other_clients(len(rest)), rest))
+    return [*rows, _row(largest, _("Own work"), (OWN_WORK,)), _row(largest, _("No client yet"), (UNATTRIBUTED,))]
 
 
 def _row(largest: Largest, name: str, ids: tuple[int, ...], alert: str = "") -> tuple[Cell, ...]:
@@ -91,11 +105,21 @@ def _sure(largest: Largest) -> str:
     whole = largest.whole
     said = [
         figures.coverage(whole),
-        f"{figures.worked(whole.seconds)} in all, {figures.share(whole.share(UNATTRIBUTED))} without a client",
+        _(
+            "{hours} in all, {share} without a client",
+            hours=figures.worked(whole.seconds),
+            share=figures.share(whole.share(UNATTRIBUTED)),
+        ),
     ]
     if (equal := whole.effective_clients()) is not None:
-        said.append(f"as concentrated as {words.counted(equal, 'client')} of equal size")
-    return "; ".join(said)
+        said.append(
+            counts.counted(
+                "as concentrated as {count} client of equal size",
+                "as concentrated as {count} clients of equal size",
+                equal,
+            )
+        )
+    return words.clauses(said)
 
 
 def _next(message: Message, largest: Largest) -> None:
@@ -110,4 +134,5 @@ def _next(message: Message, largest: Largest) -> None:
             )
         )
         named = words.typed(_client(largest, first[0]))
-        message.lines(["Next: ", code(f"/clientload {named}{length}"), ", ", code(f"/clientload why {named}{length}")])
+        typed: list[Span | str] = [code(f"/clientload {named}{length}"), ", ", code(f"/clientload why {named}{length}")]
+        message.lines(filled(_("Next: {commands}"), commands=typed))

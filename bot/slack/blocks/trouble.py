@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.messages import Trouble
 from bot.slack.blocks import figures
-from bot.slack.blocks.message import Message, bold, channel, code
+from bot.slack.blocks.message import Message, bold, channel, code, filled
 from bot.slack.request import Answer
 
 ANOTHER: Final = "/clientload team channel {team} #channel"
@@ -14,7 +16,7 @@ ANOTHER: Final = "/clientload team channel {team} #channel"
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Why Slack refuses, what to do, and the command that does it; `{team}` stands for the team's name."""
+    """Why Slack refuses and what to do, with the command that does it; in that `{team}` stands for the team's name."""
 
     why: str
     command: str = ""
@@ -22,25 +24,35 @@ class Advice:
 
 OF_A_CHANNEL: Final[Mapping[str, Advice]] = {
     "channel_not_found": Advice(
-        "Slack knows no such channel, or I may not see it. Invite me, or choose another:", ANOTHER
+        marked("Slack knows no such channel, or I may not see it. Invite me, or choose another: {command}"), ANOTHER
     ),
-    "not_in_channel": Advice("I am not in it. Type there:", "/invite @clientload"),
-    "is_archived": Advice("It is archived. Unarchive it, or choose another:", ANOTHER),
-    "restricted_action": Advice("Only some people may post there. Allow me to, or choose another:", ANOTHER),
-    "restricted_action_read_only_channel": Advice("It is read-only. Allow me to post, or choose another:", ANOTHER),
-    "restricted_action_non_threadable_channel": Advice("It takes no threads. Choose another:", ANOTHER),
+    "not_in_channel": Advice(marked("I am not in it. Type there: {command}"), "/invite @clientload"),
+    "is_archived": Advice(marked("It is archived. Unarchive it, or choose another: {command}"), ANOTHER),
+    "restricted_action": Advice(
+        marked("Only some people may post there. Allow me to, or choose another: {command}"), ANOTHER
+    ),
+    "restricted_action_read_only_channel": Advice(
+        marked("It is read-only. Allow me to post, or choose another: {command}"), ANOTHER
+    ),
+    "restricted_action_non_threadable_channel": Advice(
+        marked("It takes no threads. Choose another: {command}"), ANOTHER
+    ),
     "ekm_access_denied": Advice(
-        "The key management of your workspace does not let me post there. Choose another:", ANOTHER
+        marked("The key management of your workspace does not let me post there. Choose another: {command}"), ANOTHER
     ),
 }
 """Slack's codes that hold for all messages to a channel."""
 
 OF_A_MESSAGE: Final[Mapping[str, Advice]] = {
     "edit_window_closed": Advice(
-        "Your workspace lets messages be edited for a short time only, so one alert cannot"
-        " stay one message. An owner can allow it in Slack's settings"
+        marked(
+            "Your workspace lets messages be edited for a short time only, so one alert cannot"
+            " stay one message. An owner can allow it in Slack's settings"
+        )
     ),
-    "cant_update_message": Advice("The alert's message is not mine: I was installed anew since. It stays as it is"),
+    "cant_update_message": Advice(
+        marked("The alert's message is not mine: I was installed anew since. It stays as it is")
+    ),
 }
 """Codes that hold for one message."""
 
@@ -49,11 +61,13 @@ def message(view: Trouble) -> Answer:
     """Say which channel, why, and what to type."""
     made = Message()
     team = figures.name(view.team)
-    made.lines([bold(f"Alerts of {team} do not get through to "), channel("their channel", view.channel_id)])
+    where = channel(_("their channel"), view.channel_id)
+    title = filled(_("Alerts of {team} do not get through to {channel}"), team=team, channel=where)
+    made.lines([bold(each) if isinstance(each, str) else each for each in title])
     known = OF_A_CHANNEL.get(view.code) or OF_A_MESSAGE.get(view.code)
     if known:
-        made.lines([known.why] + ([" ", code(known.command.format(team=team))] if known.command else []))
+        made.lines(filled(_(known.why), command=code(known.command.format(team=team))))
     else:
-        made.lines(["Slack answers ", code(view.code)])
-    made.small("Nothing is lost: I try again every 10 minutes")
+        made.lines(filled(_("Slack answers {code}"), code=code(view.code)))
+    made.small(_("Nothing is lost: I try again every 10 minutes"))
     return made.answer()

@@ -1,8 +1,17 @@
-"""How figures and days are written in Slack."""
+"""How figures, days and lists are written in Slack, in the language that is spoken."""
 
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone, get_timezone_location
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
+
+from bot.language import gettext as _
+from bot.language import locale, pgettext
 
 LONGEST_SECTION = 3_000
 LEAST_WHOLE_HOURS = 10
@@ -13,9 +22,20 @@ def typed(name: str) -> str:
     return f'"{name.replace(chr(34), "")}"'
 
 
+def number(amount: float, decimals: int = 0, *, least: int = 0) -> str:
+    """Write a number with at most so many decimals, and at `least` so many: `1,150`, `2.5`."""
+    return format_decimal(round(float(amount), decimals), _pattern(decimals, least), locale=locale())
+
+
+@cache
+def _pattern(decimals: int, least: int) -> NumberPattern:
+    places = "0" * least + "#" * (decimals - least)
+    return parse_pattern(f"#,##0.{places}" if places else "#,##0")
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Write a share 0..1: `26 %`."""
-    return f"{100 * share:.{decimals}f} %"
+    return _("{number} %", number=number(100 * share, decimals, least=decimals))
 
 
 def against(share: float, limit: float) -> tuple[str, str]:
@@ -26,35 +46,81 @@ def against(share: float, limit: float) -> tuple[str, str]:
 
 def hours(amount: float) -> str:
     """Write hours without their unit: `1,150`, `88`, `2.5`."""
-    return f"{amount:,.0f}" if amount >= LEAST_WHOLE_HOURS else f"{round(amount, 1):g}"
+    return number(amount, 0 if amount >= LEAST_WHOLE_HOURS else 1)
+
+
+def in_hours(amount: float) -> str:
+    """Write hours with their unit: `88 h`."""
+    return _("{hours} h", hours=hours(amount))
 
 
 def difference(amount: float) -> str:
     """Write by how many hours something grew or fell: `+34`, `-2.5`, `+0`."""
-    sign = "-" if round(amount, 1) < 0 else "+"
-    return f"{sign}{hours(abs(amount))}"
+    return f"{_sign(amount)}{hours(abs(amount))}"
+
+
+def signed(amount: float) -> str:
+    """Write what is rounded already with its sign: `+34`, `-2.5`, `+0`."""
+    return f"{_sign(amount)}{number(abs(amount), 1)}"
+
+
+def _sign(amount: float) -> str:
+    return "-" if round(amount, 1) < 0 else "+"
 
 
 def count(amount: float) -> str:
     """Write a number of items, which is no whole one where clients share an item: `84`, `3.5`."""
-    whole = round(float(amount), 1)
-    return f"{whole:,.0f}" if whole.is_integer() else f"{whole:,.1f}"
+    return number(amount, 1)
 
 
-def counted(amount: float, noun: str) -> str:
-    """Write a number with its noun: `1 ticket`, `84 tickets`."""
-    return f"{count(amount)} {noun if round(amount, 1) == 1 else noun + 's'}"
+def listed(parts: Sequence[str]) -> str:
+    """Write a list: `Acme, Globex and Nordal`."""
+    *most, last = parts
+    return _("{most} and {last}", most=", ".join(most), last=last) if most else last
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Join what stands beside each other in one sentence by semicolons."""
+    return _("; ").join(parts)
+
+
+def sentences(parts: Sequence[str]) -> str:
+    """Join sentences by full stops; one that ends in an abbreviation has its own."""
+    *most, last = parts
+    return "".join([*(f"{part.removesuffix('.')}. " for part in most), last])
+
+
+def begun(text: str) -> str:
+    """Begin a line of our own words with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def day(value: date, *, year: bool = False) -> str:
     """Write a day: `16 Nov`."""
-    return f"{value.day} {value:%b %Y}" if year else f"{value.day} {value:%b}"
+    return f"{_of_month(value)} {format_date(value, 'MMM y' if year else 'MMM', locale=locale())}"
+
+
+def long_day(value: date) -> str:
+    """Write a day with its month in full: `16 November`."""
+    return f"{_of_month(value)} {format_date(value, 'MMMM', locale=locale())}"
+
+
+def _of_month(value: date) -> str:
+    return pgettext("the first day of a month", "1") if value.day == 1 else str(value.day)
 
 
 def span(first: date, last: date) -> str:
-    """Write two days, with their years where these differ: `20 Oct - 16 Nov`."""
+    """Write two days, with their years where these differ: `20 Oct - 16 Nov`; one that is both stands once."""
+    if first == last:
+        return day(first)
     differ = first.year != last.year
     return f"{day(first, year=differ)} - {day(last, year=differ)}"
+
+
+def short_span(first: date, last: date) -> str:
+    """Write two days, and their month once where it is one: `16-22 Nov`."""
+    one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{_of_month(first)}-{day(last)}" if one_month else span(first, last)
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -64,8 +130,18 @@ def moment(at: datetime, zone: str) -> str:
 
 
 def zone_words(zone: str) -> str:
-    """Name a time zone as people do: `Paris time`."""
-    return zone if "/" not in zone else f"{zone.rsplit('/', 1)[1].replace('_', ' ')} time"
+    """Name a time zone as people do, by its city: `Paris time`."""
+    if "/" not in zone:
+        return zone
+    city = get_timezone_location(get_timezone(zone), locale=locale(), return_city=True).rsplit("/", 1)[-1]
+    if _changes_the_word_before(city):
+        return pgettext("a city before which French would elide or contract its article", "{city} time", city=city)
+    return _("{city} time", city=city)
+
+
+def _changes_the_word_before(city: str) -> bool:
+    first = unicodedata.normalize("NFD", city)[:1].casefold()
+    return first in "aeiouhy" or city.startswith("Le ")
 
 
 def section(text: str) -> dict[str, Any]:

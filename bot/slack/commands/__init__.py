@@ -6,6 +6,9 @@ Help, permission checks, the manifest and the README derive from `SUBCOMMANDS`.
 from dataclasses import replace
 
 from bot.domain.client import fold
+from bot.language import gettext as _
+from bot.language import marked
+from bot.slack.asking import begins_question
 from bot.slack.blocks.share import offered
 from bot.slack.commands import (
     card,
@@ -47,12 +50,16 @@ _DOING = (
 SUBCOMMANDS = (*_DOING, explaining.subcommand(_DOING))
 
 _BY_WORD = {fold(word): each for each in SUBCOMMANDS for word in (each.name, *each.aliases)}
+_BY_FRENCH_WORD = {fold(word): each for each in SUBCOMMANDS for word in each.french}
 
-_WHO = {Role.MANAGER: "a team's manager or an admin", Role.ADMIN: "an admin"}
+_FOR = {
+    Role.MANAGER: marked("{command} is for a team's manager or an admin. Ask one of them."),
+    Role.ADMIN: marked("{command} is for an admin. Ask one of them."),
+}
 
 
-def route(text: str) -> tuple[Subcommand, str]:
-    """Return the subcommand that a line begins with and what stands behind its name.
+def route(text: str, *, french: bool = True) -> tuple[Subcommand, str]:
+    """Return the subcommand that a line begins with and what stands behind its name; `french` words count, too.
 
     An empty line is the overview; anything else is a client, or two with `vs` between them. A quoted name is a client
     even if it is also a verb.
@@ -60,18 +67,29 @@ def route(text: str) -> tuple[Subcommand, str]:
     words = split(text)
     if not words:
         return overview.SUBCOMMAND, ""
-    named = None if words[0].quoted else _BY_WORD.get(fold(words[0].text))
+    first = fold(words[0].text)
+    named = None if words[0].quoted else _BY_WORD.get(first, _BY_FRENCH_WORD.get(first) if french else None)
     if named is None:
         return compare.SUBCOMMAND if compare.is_comparison(words) else card.SUBCOMMAND, text
     _, *rest = text.split(maxsplit=1)
     return named, "".join(rest)
 
 
+async def understood(request: Request) -> tuple[Subcommand, str]:
+    """Return what a line means: a French verb gives way to a client of that name, which the line asks about."""
+    with_french, without = route(request.text), route(request.text, french=False)
+    if with_french == without:
+        return without
+    async with request.company.database.asking() as session:
+        about_client = await begins_question(session, request, compare.places(request.text))
+    return without if about_client else with_french
+
+
 async def answer(request: Request) -> Answer:
     """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
-    subcommand, text = route(request.text)
+    subcommand, text = await understood(request)
     if request.person.role < subcommand.needs:
-        raise Mistake(f"{COMMAND} {subcommand.name} is for {_WHO[subcommand.needs]}. Ask one of them.")
+        raise Mistake(_(_FOR[subcommand.needs], command=f"{COMMAND} {subcommand.name}"))
     answered = await subcommand.run(replace(request, text=text))
     # A direct message has nobody to share with.
     return (
@@ -81,8 +99,8 @@ async def answer(request: Request) -> Answer:
 
 async def for_everybody(request: Request) -> Answer:
     """Answer a line as whoever has the least rights may see it. Raises `Mistake` for what cannot be shared."""
-    subcommand, text = route(request.text)
+    subcommand, text = await understood(request)
     if not subcommand.shareable:
-        raise Mistake("This answer is for you alone and cannot be shared.")
+        raise Mistake(_("This answer is for you alone and cannot be shared."))
     viewer = replace(request.person, role=Role.VIEWER, manages=frozenset())
     return await subcommand.run(replace(request, person=viewer, text=text))

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import report
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
@@ -21,13 +23,16 @@ async def run(request: Request) -> Answer:
         if asked.client is None:
             if not await totals.anything(session):
                 return await overview.of_teams(session, request, replace(asked, team=None))
-            raise Mistake(
-                f"{unknown('client', asked.unknown, asked.names.clients)} What can be typed: /clientload help"
-            )
+            what = _("What can be typed: /clientload help")
+            raise Mistake(f"{unknown('client', asked.unknown, asked.names.clients)} {what}")
         if asked.rest:
             raise Mistake(
-                f"{asked.client.name} is understood, {asked.unknown} is not. Its card:"
-                f" /clientload {typed(asked.client.name)}. What can be typed: /clientload help"
+                _(
+                    "{client} is understood, {words} is not. Its card: {command}. What can be typed: /clientload help",
+                    client=asked.client.name,
+                    words=asked.unknown,
+                    command=f"/clientload {typed(asked.client.name)}",
+                )
             )
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
     if asked.team is not None:
@@ -38,8 +43,14 @@ async def run(request: Request) -> Answer:
 SUBCOMMAND = Subcommand(
     name="card",
     aliases=("show",),
-    summary="one client: its share of every team, how sure that is, its limits and biggest items",
-    usage=("/clientload Acme", "/clientload Acme Support", "/clientload Acme 90d", '/clientload "status"'),
+    summary=marked("one client: its share of every team, how sure that is, its limits and biggest items"),
+    usage=(
+        marked("/clientload Acme"),
+        marked("/clientload Acme Support"),
+        marked("/clientload Acme 90d"),
+        marked('/clientload "status"'),
+    ),
     run=run,
+    french=("fiche", "montrer", "voir"),
     shareable=True,
 )

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.compare import compare
 from bot.slack.asking import Asking, asking_in
 from bot.slack.blocks import compare as blocks
@@ -14,13 +16,24 @@ from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
 from bot.slack.words import Word, says, split
 
-EXAMPLE = "/clientload Acme vs Globex"
+EXAMPLE = marked("/clientload Acme vs Globex")
 BETWEEN = ("vs", "vs.", "versus", "contre")
+TOGETHER = ("and", "et", "with", "avec")
+"""These stand between two clients behind the verb alone: they are parts of names as well."""
 
 
 def is_comparison(words: Sequence[Word]) -> bool:
     """Say whether a line has one of the words that stand between two clients."""
-    return any(says(word, *BETWEEN) for word in words[1:-1])
+    return bool(_places(words, BETWEEN))
+
+
+def places(text: str) -> list[int]:
+    """Return where in a line, counted in words, what stands between two clients may be."""
+    return _places(split(text), BETWEEN)
+
+
+def _places(words: Sequence[Word], marks: tuple[str, ...]) -> list[int]:
+    return [at for at in range(1, len(words) - 1) if says(words[at], *marks)]
 
 
 async def run(request: Request) -> Answer:
@@ -45,19 +58,19 @@ async def run(request: Request) -> Answer:
 async def _sides(session: AsyncSession, request: Request, names: Known) -> tuple[Asking, Asking]:
     """Read what stands on both sides of the word between. Raises `Mistake` where that is not a client each."""
     words, today = split(request.text), request.company.today()
-    places = [at for at in range(1, len(words) - 1) if says(words[at], *BETWEEN)]
-    if not places:
-        raise Mistake(f"Name two clients: {EXAMPLE}")
+    between = _places(words, BETWEEN) + _places(words, TOGETHER)
+    if not between:
+        raise Mistake(_("Name two clients: {example}", example=_(EXAMPLE)))
     read = [
         (await asking_in(session, names, words[:at], today), await asking_in(session, names, words[at + 1 :], today))
-        for at in places
+        for at in between
     ]
     first, second = next((sides for sides in read if all(map(_whole, sides))), read[0])
     for side in (first, second):
         if not _whole(side):
             raise unknown("client", side.unknown, names.clients)
     if first.client == second.client:
-        raise Mistake(f"Name two different clients: {EXAMPLE}")
+        raise Mistake(_("Name two different clients: {example}", example=_(EXAMPLE)))
     return first, second
 
 
@@ -67,8 +80,9 @@ def _whole(side: Asking) -> bool:
 
 SUBCOMMAND = Subcommand(
     name="compare",
-    summary="two clients side by side on every team: share, hours, items, by week",
-    usage=("/clientload Acme vs Globex", "/clientload compare Acme vs Globex Support 12w"),
+    summary=marked("two clients side by side on every team: share, hours, items, by week"),
+    usage=(marked("/clientload Acme vs Globex"), marked("/clientload compare Acme vs Globex Support 12w")),
     run=run,
+    french=("comparer", "comparaison"),
     shareable=True,
 )

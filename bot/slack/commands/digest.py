@@ -1,5 +1,7 @@
 """`/clientload digest`: the week of a team as its digest tells it, now and for oneself."""
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.digest import compose
 from bot.slack.blocks import digest as blocks
 from bot.slack.changing import known
@@ -17,13 +19,12 @@ async def run(request: Request) -> Answer:
         names = await known(session)
         sentence = read(request.text, names.clients, names.teams, company.today())
         if sentence.client is not None:
-            raise Mistake(
-                f"A digest is a team's. A client's card: /clientload \"{names.clients.proper(sentence.client)}\""
-            )
+            client = names.clients.proper(sentence.client)
+            raise Mistake(_("A digest is a team's. A client's card: {command}", command=f'/clientload "{client}"'))
         if request.text.strip() and (sentence.team is None or sentence.value):
             raise unknown("team", request.text.strip(), names.teams)
         every = await teams.all_teams(session)
-        here = [team for team in every if team.channel_id == request.channel_id]
+        here = await teams.in_channel(session, request.channel_id)
         chosen = [team for team in every if team.id == sentence.team] or here or every
         views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
     return blocks.message(views[0]) if len(views) == 1 else blocks.several(views)
@@ -32,7 +33,8 @@ async def run(request: Request) -> Answer:
 SUBCOMMAND = Subcommand(
     name="digest",
     aliases=("week",),
-    summary="a team's last seven days: who is above a limit or near it, what moved, what is expected",
-    usage=("/clientload digest", "/clientload digest Support"),
+    summary=marked("a team's last seven days: who is above a limit or near it, what moved, what is expected"),
+    usage=(marked("/clientload digest"), marked("/clientload digest Support")),
     run=run,
+    french=("résumé", "bilan", "semaine"),
 )

@@ -5,30 +5,36 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import windows
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
-from bot.slack.changing import changing, dispatch, known
+from bot.slack.changing import changing, clients_and_teams, dispatch, known
+from bot.slack.clauses import WINDOW
 from bot.slack.commands.threshold import CLEAR, limit_now
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.verbs import in_english
 from bot.store import teams
 from bot.store.tables import Client
 
-EXAMPLE = "40% until 30 June because migration"
+EXAMPLE = marked("40% until 30 June because migration")
+FRENCH = {"effacer": CLEAR, "lever": CLEAR, "terminer": CLEAR, "supprimer": CLEAR}
 
 
 async def run(request: Request) -> Answer:
     """Show what is agreed, agree on a window, or end one early."""
-    return await dispatch(request, {CLEAR: partial(_answered, ending=True)}, _answered)
+    ending = {CLEAR: partial(_answered, ending=True)}
+    return await dispatch(request, ending, _answered, FRENCH, clients_and_teams)
 
 
 async def _answered(request: Request, *, ending: bool = False) -> Answer:
     async with changing(request) as session:
         names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today(), windows=True)
-        clearing = fold(sentence.value) == CLEAR
+        sentence = read(request.text, names.clients, names.teams, request.company.today(), WINDOW)
+        clearing = CLEAR in (fold(sentence.value), in_english(sentence.value, FRENCH))
         if sentence.rest or (ending and sentence.value and not clearing):
             raise not_understood(sentence.rest or sentence.value, sentence, names)
         if ending or clearing:
@@ -52,12 +58,13 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
 
 
 async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
-    where, client = await _one_client(session, request, sentence, sentence.value or EXAMPLE)
+    where, client = await _one_client(session, request, sentence, sentence.value or _(EXAMPLE))
     if not sentence.value:
-        raise Mistake(f"Say up to which share: {_spelled(where, EXAMPLE)}")
+        raise Mistake(_("Say up to which share: {example}", example=_spelled(where, _(EXAMPLE))))
     share = percent(sentence.value)
     if sentence.until is None:
-        raise Mistake(f"Say until when: {_spelled(where, f'{sentence.value} until 30 June because migration')}")
+        ending = _("{share} until 30 June because migration", share=sentence.value)
+        raise Mistake(_("Say until when: {example}", example=_spelled(where, ending)))
     today = request.company.today()
     usual = await limit_now(session, request, where, planned=False)
     before = await windows.agree(
@@ -89,7 +96,8 @@ async def _ended(session: AsyncSession, request: Request, sentence: Sentence) ->
 
 async def _one_client(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> tuple[Place, Client]:
     if sentence.client is None:
-        raise Mistake(f"A window is agreed for one client. Name it before the team: {_typed('Acme', 'Support', value)}")
+        example = _typed("Acme", "Support", value)
+        raise Mistake(_("A window is agreed for one client. Name it before the team: {example}", example=example))
     where = await place(session, request, sentence, lambda named: f"/clientload expect {named} {value}")
     if where.client is None:
         raise AssertionError("a line that names a client leads to one")
@@ -107,12 +115,13 @@ def _typed(client: str, team: str, value: str) -> str:
 SUBCOMMAND = Subcommand(
     name="expect",
     aliases=("plan",),
-    summary="windows agreed beforehand: until a day a client may take more and is paged only above that",
+    summary=marked("windows agreed beforehand: until a day a client may take more and is paged only above that"),
     usage=(
-        "/clientload expect",
-        "/clientload expect Acme Support 40% until 30 June because migration",
-        "/clientload expect Acme Support 40% from 1 June until 30 June because migration",
-        "/clientload expect Acme Support clear",
+        marked("/clientload expect"),
+        marked("/clientload expect Acme Support 40% until 30 June because migration"),
+        marked("/clientload expect Acme Support 40% from 1 June until 30 June because migration"),
+        marked("/clientload expect Acme Support clear"),
     ),
     run=run,
+    french=("prévoir", "attendre"),
 )

@@ -3,6 +3,8 @@
 import re
 
 from bot.domain.client import fold
+from bot.language import gettext as _
+from bot.language import marked, ngettext
 from bot.services.export import MOST_ROWS, Export, exported, note
 from bot.slack.asking import Asking, asking
 from bot.slack.blocks import figures, words
@@ -20,16 +22,21 @@ async def run(request: Request) -> Answer:
         asked = await asking(session, request)
     _understood(asked)
     if request.files is None:
-        raise Mistake("Files can be sent in Slack only. Type /clientload export there.")
+        raise Mistake(_("Files can be sent in Slack only. Type /clientload export there."))
     today = request.company.today()
     async with exported(request.company, asked.client, asked.team, today, asked.days) as export:
         if not export.rows:
-            raise Mistake(f"{_about(export)}: no items in {figures.days(export.window)}. Nothing was sent.")
+            days = figures.days(export.window)
+            raise Mistake(_("{name}: no items in {days}. Nothing was sent.", name=_about(export), days=days))
         async with request.company.database.writing() as session:
             await note(session, request.company, request.person.id, export)
         await request.files.send(request.person.id, export.path, _file_name(export), _comment(export))
     return sentence(
-        f"{_about(export)}: {_said(export)} sent to you in a direct message. The audit keeps that you asked for them."
+        _(
+            "{name}: {rows} sent to you in a direct message. The audit keeps that you asked for them.",
+            name=_about(export),
+            rows=_said(export),
+        )
     )
 
 
@@ -37,30 +44,40 @@ def _understood(asked: Asking) -> None:
     if asked.rest and asked.client is None:
         raise unknown("client", asked.unknown, asked.names.clients)
     if asked.rest:
-        raise Mistake(f"{asked.unknown} is not understood. Type it like this: /clientload export Acme Support 90d")
+        example = _("/clientload export Acme Support 90d")
+        raise Mistake(
+            _("{words} is not understood. Type it like this: {example}", words=asked.unknown, example=example)
+        )
 
 
 def _about(export: Export) -> str:
     named = [figures.name(each.name) for each in (export.client, export.team) if each is not None]
-    return ", ".join(named) or "All clients"
+    return ", ".join(named) or _("All clients")
 
 
 def _said(export: Export) -> str:
-    return f"{words.counted(export.rows, 'row')}, {words.hours(export.seconds / HOUR)} h"
+    return ngettext(
+        "{count} row, {hours} h",
+        "{count} rows, {hours} h",
+        export.rows,
+        count=words.count(export.rows),
+        hours=words.hours(export.seconds / HOUR),
+    )
 
 
 def _comment(export: Export) -> str:
     """Say what the file holds. Slack reads markup here, so no name stands in it."""
-    cut = (
-        f" Only the {MOST_ROWS:,} rows with the most hours are in it: ask for one client, one team or a shorter window"
-        " for the rest."
-        if export.cut
-        else ""
-    )
-    return (
-        f"{_said(export)}; {figures.days(export.window)}.{cut}"
-        " One row for each client of an item; hours are that client's, in these days."
-    )
+    said = [f"{_said(export)}; {figures.days(export.window)}."]
+    if export.cut:
+        said.append(
+            _(
+                "Only the {most} rows with the most hours are in it: ask for one client, one team or a shorter window"
+                " for the rest.",
+                most=words.count(MOST_ROWS),
+            )
+        )
+    said.append(_("One row for each client of an item; hours are that client's, in these days."))
+    return " ".join(said)
 
 
 def _file_name(export: Export) -> str:
@@ -74,7 +91,12 @@ def _file_name(export: Export) -> str:
 SUBCOMMAND = Subcommand(
     name="export",
     aliases=("csv",),
-    summary=f"the items as a CSV file in a direct message, at most {MOST_ROWS:,} rows; the audit keeps who asked",
-    usage=("/clientload export", "/clientload export Acme 90d", "/clientload export Acme Support 12w"),
+    summary=marked("the items as a CSV file in a direct message, at most 50,000 rows; the audit keeps who asked"),
+    usage=(
+        marked("/clientload export"),
+        marked("/clientload export Acme 90d"),
+        marked("/clientload export Acme Support 12w"),
+    ),
     run=run,
+    french=("exporter",),
 )

@@ -9,7 +9,7 @@ from bot.slack.mapping import right_of
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.words import Word, joined, says, split
 
-NOBODY = ("nobody", "personne", "remove")
+NOBODY = ("nobody", "remove", "personne", "retirer")
 
 
 async def run(request: Request) -> Answer:
@@ -33,13 +33,18 @@ async def run(request: Request) -> Answer:
 
 def _person(word: Word) -> str:
     if not word.mention.startswith(("U", "W")):
-        raise Mistake(_("Type @ and pick the person from Slack's list: {command}", command="/clientload mapping @ana"))
+        raise Mistake(_("Type @ and pick the person from Slack's list: {example}", example="/clientload mapping @ana"))
     return word.mention
 
 
 SUBCOMMAND = Subcommand(
     name="mapping",
     summary=marked("what has no client yet, largest first, and who is in charge of it"),
-    usage=("/clientload mapping", "/clientload mapping @ana", "/clientload mapping nobody"),
+    usage=(
+        marked("/clientload mapping"),
+        marked("/clientload mapping @ana"),
+        marked("/clientload mapping nobody"),
+    ),
     run=run,
+    french=("rattachement", "rattachements"),
 )

@@ -2,6 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.language import marked
 from bot.services import report
 from bot.slack.asking import Asking, asking
 from bot.slack.blocks import overview as blocks
@@ -27,8 +28,9 @@ async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> An
 SUBCOMMAND = Subcommand(
     name="overview",
     aliases=("teams",),
-    summary="all teams: whose hours, how sure, which alerts are open",
-    usage=("/clientload", "/clientload Support", "/clientload overview 90d"),
+    summary=marked("all teams: whose hours, how sure, which alerts are open"),
+    usage=(marked("/clientload"), marked("/clientload Support"), marked("/clientload overview 90d")),
     run=run,
+    french=("ensemble", "équipes"),
     shareable=True,
 )

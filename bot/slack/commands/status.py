@@ -1,22 +1,29 @@
 """`/clientload status`: where every source stands."""
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import status as standing
 from bot.slack.blocks import status as blocks
 from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.verbs import in_spoken
+
+FRENCH = ("état", "statut")
 
 
 async def run(request: Request) -> Answer:
     """Draw the state of the sources and what waits for an admin."""
     if request.text.strip():
-        name = f"status {request.text.strip()}".replace('"', "")
-        raise Mistake(f'Nothing stands behind status. For a client of that name type: /clientload "{name}"')
+        name = f"{in_spoken('status', {FRENCH[0]: 'status'})} {request.text.strip()}".replace('"', "")
+        command = f'/clientload "{name}"'
+        raise Mistake(_("Nothing stands behind status. For a client of that name type: {command}", command=command))
     async with request.company.database.asking() as session:
         return blocks.draw(await standing.status(session, request.company))
 
 
 SUBCOMMAND = Subcommand(
     name="status",
-    summary="every source's last good pull, what is late and why, coverage, what waits for an admin",
-    usage=("/clientload status",),
+    summary=marked("every source's last good pull, what is late and why, coverage, what waits for an admin"),
+    usage=(marked("/clientload status"),),
     run=run,
+    french=FRENCH,
 )

@@ -1,118 +1,107 @@
 """`/clientload team`: setting teams up."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.domain.client import Names, fold
-from bot.services import configure
+from bot.language import gettext as _
+from bot.language import marked, ngettext
+from bot.services import configure, spelled
 from bot.services.configure import KINDS, OWN_KINDS, SCOPE_KINDS
 from bot.slack.blocks import teams as blocks
+from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
-from bot.slack.blocks.words import day
-from bot.slack.changing import Verb, changing, dispatch, team_with
-from bot.slack.grammar import Word, domain, joined, leading_name, split, unknown
+from bot.slack.changing import dispatch
+from bot.slack.commands import team_channel
+from bot.slack.commands.team_line import Line, opened
+from bot.slack.grammar import Word, domain, joined, split
+from bot.slack.kinds import kind_of, kinds_listed
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.verbs import listed
 from bot.slack.words import confirmed, says, without
 from bot.store import teams as store
-from bot.store.tables import Team
 
-REMOVE = "remove"
-HERE = "here"
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of `team`, in its transaction: the team it begins with, and the words behind it."""
-
-    request: Request
-    session: AsyncSession
-    names: Names
-    team: Team | None
-    words: Sequence[Word]
-
-    @property
-    def by(self) -> str:
-        return self.request.person.id
-
-    def needs_team(self) -> Team:
-        """Return the team; raise `Mistake` where the line names none."""
-        if self.team is None:
-            raise unknown("team", self.words[0].text if self.words else "", self.names)
-        return self.team
+REMOVE = ("remove", "retirer", "supprimer", "enlever")
+TO = ("to", "en")
 
 
 async def run(request: Request) -> Answer:
     """Set a team up, or show how all are."""
-    return await dispatch(request, VERBS, _opened(_overview))
+    return await dispatch(request, VERBS, opened(_overview), FRENCH, lambda names: (names.teams,))
 
 
-def _opened(verb: Callable[[_Line], Awaitable[Answer]]) -> Verb:
-    """Run a verb on its line, in one transaction."""
-
-    async def run_in_transaction(request: Request) -> Answer:
-        async with changing(request) as session:
-            names = await store.names(session)
-            id_, words = leading_name(split(request.text), names)
-            return await verb(_Line(request, session, names, await team_with(session, id_), words))
-
-    return run_in_transaction
-
-
-async def _overview(line: _Line) -> Answer:
+async def _overview(line: Line) -> Answer:
     if line.words:
-        raise Mistake(f"{line.words[0].text} is nothing to do with a team. Type one of: {', '.join(VERBS)}.")
+        raise Mistake(
+            _(
+                "{word} is nothing to do with a team. Type one of: {verbs}.",
+                word=line.words[0].text,
+                verbs=listed(VERBS, FRENCH),
+            )
+        )
     shown = [line.team] if line.team else await store.all_teams(line.session)
     scopes, own = await store.scopes(line.session), await store.own_work_rules(line.session)
     return blocks.overview(shown, scopes, own, line.request.company.today())
 
 
-async def _add(line: _Line) -> Answer:
+async def _add(line: Line) -> Answer:
     words = split(line.request.text)
-    name, kind = joined(words[:-1]), fold(joined(words[-1:]))
+    name, kind = joined(words[:-1]), kind_of(words[-1]) if words else ""
     if kind not in KINDS or not name:
-        kinds = " or ".join(KINDS)
-        raise Mistake(f"Type a name and its kind of work, {kinds}: /clientload team add Delivery engineering")
+        raise Mistake(
+            _(
+                "Type a name and its kind of work, {kinds}: {example}",
+                kinds=spelled.either([spelled.kind(each) for each in KINDS]),
+                example=_("/clientload team add Delivery engineering"),
+            )
+        )
     team, moved = await configure.add_team(line.session, line.request.company, line.by, name, kind)
-    what = f"{team.name} is a team for {kind} now. Give it a scope: /clientload team scope {team.name} project KEY"
+    what = _(
+        "{team} is a team for {work} now. Give it a scope: /clientload team scope {team} project KEY",
+        team=team.name,
+        work=spelled.kind(kind),
+    )
     return said(blocks.moved(what, moved))
 
 
-async def _remove(line: _Line) -> Answer:
+async def _remove(line: Line) -> Answer:
     team = line.needs_team()
     if not confirmed(line.words):
         count = await store.item_count(line.session, team.id or 0)
-        return said(
-            f"{count} items of {team.name} would go to the teams whose scope names them, or to none.\n"
-            f"To do it: /clientload team remove {team.name} yes"
+        asked = ngettext(
+            "{count} item of {team} would go to the teams whose scope names them, or to none.",
+            "{count} items of {team} would go to the teams whose scope names them, or to none.",
+            count,
+            count=written.count(count),
+            team=team.name,
         )
+        return said(f"{asked}\n" + _("To do it: {command}", command=f"/clientload team remove {team.name} yes"))
     moved = await configure.remove_team(line.session, line.request.company, line.by, team)
-    back = f"To undo: /clientload team add {team.name} {team.kind}"
-    return said(blocks.moved(f"{team.name} is no team any more", moved) + f"\n{back}")
+    what = blocks.moved(_("{team} is no team any more", team=team.name), moved)
+    back = _("To undo: {command}", command=f"/clientload team add {team.name} {team.kind}")
+    return said(f"{what}\n{back}")
 
 
-async def _rename(line: _Line) -> Answer:
-    team, name = line.needs_team(), joined(without(line.words, "to"))
+async def _rename(line: Line) -> Answer:
+    team, name = line.needs_team(), joined(without(line.words, *TO))
     if not name:
-        raise Mistake(f"Type the new name behind it: /clientload team rename {team.name} to NAME")
+        raise Mistake(_("Type the new name behind it: /clientload team rename {team} to NAME", team=team.name))
     old = team.name
     await configure.rename_team(line.session, line.request.company, line.by, team, name)
-    return said(f"{old} is now called {name}.")
+    return said(_("{old} is now called {name}.", old=old, name=name))
 
 
-async def _scope(line: _Line) -> Answer:
+async def _scope(line: Line) -> Answer:
     team = line.needs_team()
     example = f"/clientload team scope {team.name} queue Billing"
     removing, kind, value = _rule(line.words, SCOPE_KINDS, example)
     change = configure.remove_scope if removing else configure.add_scope
     moved = await change(line.session, line.request.company, line.by, team, kind, value)
-    verb = "no longer takes" if removing else "takes"
-    return said(blocks.moved(f"{team.name} {verb} the {kind} {value}", moved))
+    sentence = (
+        marked("{team} no longer takes the {kind} {value}") if removing else marked("{team} takes the {kind} {value}")
+    )
+    return said(blocks.moved(_(sentence, team=team.name, kind=spelled.kind(kind), value=value), moved))
 
 
-async def _own(line: _Line) -> Answer:
+async def _own(line: Line) -> Answer:
     if not line.words:
         return blocks.own_work(await store.all_teams(line.session), await store.own_work_rules(line.session))
     where = f" {line.team.name}" if line.team else ""
@@ -120,160 +109,153 @@ async def _own(line: _Line) -> Answer:
     text = domain(value) if kind == "domain" else value
     change = configure.remove_own_work if removing else configure.add_own_work
     moved = await change(line.session, line.request.company, line.by, line.team, kind, text)
-    verb = "is no longer own work" if removing else "is own work"
-    return said(blocks.moved(f"The {kind} {text} {verb}{' in' + where if where else ' in all teams'}", moved))
+    named = {"kind": spelled.kind(kind), "value": text}
+    if line.team is None:
+        what = (
+            _("The {kind} {value} is no longer own work in all teams", **named)
+            if removing
+            else _("The {kind} {value} is own work in all teams", **named)
+        )
+    else:
+        what = (
+            _("The {kind} {value} is no longer own work in {team}", **named, team=line.team.name)
+            if removing
+            else _("The {kind} {value} is own work in {team}", **named, team=line.team.name)
+        )
+    return said(blocks.moved(what, moved))
 
 
 def _rule(words: Sequence[Word], kinds: Sequence[str], example: str) -> tuple[bool, str, str]:
     """Return whether a rule is taken away, its kind and its value."""
-    removing = bool(words) and says(words[0], REMOVE)
-    kind, *value = (words[1:] if removing else words) or [Word("")]
-    if fold(kind.text) not in kinds or not value:
-        raise Mistake(f"Type one of {', '.join(kinds)}, and its value: {example}")
-    return removing, fold(kind.text), joined(value)
+    removing = bool(words) and says(words[0], *REMOVE)
+    first, *value = (words[1:] if removing else words) or [Word("")]
+    kind = kind_of(first)
+    if kind not in kinds or not value:
+        raise Mistake(_("Type one of {kinds}, and its value: {example}", kinds=kinds_listed(kinds), example=example))
+    return removing, kind, joined(value)
 
 
-async def _channel(request: Request) -> Answer:
-    words = split(request.text)
-    id_ = _channel_id(request, words[-1] if words else Word(""))
-    # Slack is asked before the transaction: nobody waits for its answer to write.
-    advice = await _check_channel(request, id_)
-
-    async def choose(line: _Line) -> Answer:
-        team = line.needs_team()
-        await configure.set_channel(line.session, request.company, line.by, team, id_)
-        when = _from_when(team, line.request.company.today())
-        return said(f"The alerts of {team.name} go to that channel {when}.{advice}")
-
-    return await _opened(choose)(request)
-
-
-def _from_when(team: Team, today: date) -> str:
-    if team.live_since is not None and team.live_since <= today:
-        return "from now on"
-    start = f"from {day(team.live_since, year=True)}" if team.live_since else "once it is live"
-    return f"{start}; to start today: /clientload team live {team.name}"
-
-
-def _channel_id(request: Request, word: Word) -> str:
-    id_ = request.channel_id if says(word, HERE) else word.mention
-    if not id_.startswith(("C", "G")):
-        raise Mistake(
-            "Type # and pick the channel from Slack's list: /clientload team channel Support #support. "
-            f"In the channel itself, type {HERE} instead."
-        )
-    return id_
-
-
-async def _check_channel(request: Request, id_: str) -> str:
-    """Return what is left to do for alerts to get there; raise `Mistake` for a channel that must not have them."""
-    if request.channels is None:
-        return ""
-    channel = await request.channels.find(id_)
-    if channel is None or channel.archived:
-        raise Mistake("Clientload sees no such channel. Type /invite @Clientload in it, then this again.")
-    if channel.shared:
-        raise Mistake(f"#{channel.name} is shared with another company, who must not see this. Choose another channel.")
-    return "" if channel.member else f"\nClientload is not in #{channel.name} yet. Type there: /invite @Clientload"
-
-
-async def _manager(line: _Line) -> Answer:
+async def _manager(line: Line) -> Answer:
     team = line.needs_team()
-    removing = bool(line.words) and says(line.words[0], REMOVE)
+    removing = bool(line.words) and says(line.words[0], *REMOVE)
     person = _person(line.words[1:] if removing else line.words, f"manager {team.name}")
     others = [id_ for id_ in team.manager_ids if id_ != person.mention]
     ids = others if removing else [*others, person.mention]
     await configure.set_managers(line.session, line.request.company, line.by, team, ids)
-    verb = "no longer sets" if removing else "sets"
-    return said(f"{person.text} {verb} the limits of {team.name}.")
+    named = {"person": person.text, "team": team.name}
+    return said(
+        _("{person} no longer sets the limits of {team}.", **named)
+        if removing
+        else _("{person} sets the limits of {team}.", **named)
+    )
 
 
-async def _leader(line: _Line) -> Answer:
+async def _leader(line: Line) -> Answer:
     team = line.needs_team()
-    if len(line.words) == 1 and says(line.words[0], REMOVE):
+    if len(line.words) == 1 and says(line.words[0], *REMOVE):
         await configure.set_leader(line.session, line.request.company, line.by, team, None)
-        return said(f"Nobody is responsible for {team.name} now.")
+        return said(_("Nobody is responsible for {team} now.", team=team.name))
     person = _person(line.words, f"leader {team.name}")
     await configure.set_leader(line.session, line.request.company, line.by, team, person.mention)
-    return said(f"{person.text} is responsible for {team.name}.")
+    return said(_("{person} is responsible for {team}.", person=person.text, team=team.name))
 
 
 def _person(words: Sequence[Word], phrase: str) -> Word:
     if len(words) != 1 or not words[0].mention.startswith(("U", "W")):
-        raise Mistake(f"Type @ and pick the person from Slack's list: /clientload team {phrase} @ana")
+        raise Mistake(
+            _(
+                "Type @ and pick the person from Slack's list: {example}",
+                example=f"/clientload team {phrase} @ana",
+            )
+        )
     return words[0]
 
 
-async def _minutes(line: _Line) -> Answer:
+async def _minutes(line: Line) -> Answer:
     team, minutes = line.needs_team(), _whole(line.words)
     await configure.set_minutes(line.session, line.request.company, line.by, team, minutes)
-    return said(f"A reply by {team.name} counts {minutes} min where nothing is logged. Its hours are counted anew.")
+    return said(
+        _(
+            "A reply by {team} counts {minutes} min where nothing is logged. Its hours are counted anew.",
+            team=team.name,
+            minutes=minutes,
+        )
+    )
 
 
-async def _hours(line: _Line) -> Answer:
+async def _hours(line: Line) -> Answer:
     team, hours = line.needs_team(), _whole(line.words)
     await configure.set_hours(line.session, line.request.company, line.by, team, hours)
-    return said(f"A working day of {team.name} is {hours} h. Its hours are counted anew.")
+    return said(_("A working day of {team} is {hours} h. Its hours are counted anew.", team=team.name, hours=hours))
 
 
 def _whole(words: Sequence[Word]) -> int:
     digits = words[0].text if len(words) == 1 else ""
     if not (digits.isascii() and digits.isdecimal() and len(digits) < len("1000")):
-        raise Mistake(f"{joined(words) or 'Nothing'} is no whole number. Type one like 12.")
+        raise Mistake(
+            _("{text} is no whole number. Type one like 12.", text=joined(words))
+            if words
+            else _("Nothing is no whole number. Type one like 12.")
+        )
     return int(digits)
 
 
-async def _live(line: _Line) -> Answer:
-    team = line.needs_team()
-    await configure.go_live(line.session, line.request.company, line.by, team)
-    return said(
-        f"The alerts of {team.name} go to its channel from today. To stop: /clientload team observe {team.name}"
-    )
-
-
-async def _observe(line: _Line) -> Answer:
-    team = line.needs_team()
-    await configure.observe(line.session, line.request.company, line.by, team)
-    return said(f"The alerts of {team.name} go to the admins alone. To go on: /clientload team live {team.name}")
-
-
 VERBS = {
-    "add": _opened(_add),
-    "remove": _opened(_remove),
-    "rename": _opened(_rename),
-    "scope": _opened(_scope),
-    "own": _opened(_own),
-    "channel": _channel,
-    "manager": _opened(_manager),
-    "leader": _opened(_leader),
-    "minutes": _opened(_minutes),
-    "hours": _opened(_hours),
-    "live": _opened(_live),
-    "observe": _opened(_observe),
+    "add": opened(_add),
+    "remove": opened(_remove),
+    "rename": opened(_rename),
+    "scope": opened(_scope),
+    "own": opened(_own),
+    "channel": team_channel.channel,
+    "language": opened(team_channel.language),
+    "manager": opened(_manager),
+    "leader": opened(_leader),
+    "minutes": opened(_minutes),
+    "hours": opened(_hours),
+    "live": opened(team_channel.live),
+    "observe": opened(team_channel.observe),
+}
+
+FRENCH = {
+    "ajouter": "add",
+    "supprimer": "remove",
+    "retirer": "remove",
+    "renommer": "rename",
+    "périmètre": "scope",
+    "interne": "own",
+    "canal": "channel",
+    "langue": "language",
+    "responsable": "manager",
+    "dirigeant": "leader",
+    "heures": "hours",
+    "activer": "live",
+    "observer": "observe",
 }
 
 SUBCOMMAND = Subcommand(
     name="team",
-    summary="teams: scope, own work, channel, manager and responsible leader",
+    summary=marked("teams: scope, own work, channel, manager and responsible leader"),
     usage=(
-        "/clientload team",
-        "/clientload team add Delivery engineering",
-        "/clientload team remove Delivery",
-        "/clientload team rename Delivery to Field Delivery",
-        "/clientload team scope Support queue Billing",
-        "/clientload team scope Support remove queue Billing",
-        "/clientload team own",
-        "/clientload team own project PLAT",
-        "/clientload team own Engineering remove label internal",
-        "/clientload team own domain ourfirm.example",
-        "/clientload team channel Support #support",
-        "/clientload team manager Support @ana",
-        "/clientload team leader Support @bo",
-        "/clientload team minutes Support 12",
-        "/clientload team hours Support 8",
-        "/clientload team live Support",
-        "/clientload team observe Support",
+        marked("/clientload team"),
+        marked("/clientload team add Delivery engineering"),
+        marked("/clientload team remove Delivery"),
+        marked("/clientload team rename Delivery to Field Delivery"),
+        marked("/clientload team scope Support queue Billing"),
+        marked("/clientload team scope Support remove queue Billing"),
+        marked("/clientload team own"),
+        marked("/clientload team own project PLAT"),
+        marked("/clientload team own Engineering remove label internal"),
+        marked("/clientload team own domain ourfirm.example"),
+        marked("/clientload team channel Support #support"),
+        marked("/clientload team language Support French"),
+        marked("/clientload team manager Support @ana"),
+        marked("/clientload team leader Support @bo"),
+        marked("/clientload team minutes Support 12"),
+        marked("/clientload team hours Support 8"),
+        marked("/clientload team live Support"),
+        marked("/clientload team observe Support"),
     ),
     run=run,
+    french=("équipe",),
     needs=Role.ADMIN,
 )

@@ -6,37 +6,51 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.threshold import SetLimits, limit_for
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import limits, windows
 from bot.services.preview import preview
 from bot.services.refused import Refused
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
-from bot.slack.blocks.words import day
-from bot.slack.changing import Known, changing, dispatch, known
+from bot.slack.changing import Known, changing, clients_and_teams, dispatch, known
+from bot.slack.clauses import LIMIT, has_reason
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Subcommand
-from bot.slack.words import says, split
+from bot.slack.verbs import in_english
+from bot.slack.words import is_percent, split
 
 CLEAR = "clear"
 PREVIEW = "preview"
+FRENCH = {
+    "effacer": CLEAR,
+    "lever": CLEAR,
+    "supprimer": CLEAR,
+    "aperçu": PREVIEW,
+    "essai": PREVIEW,
+    "simuler": PREVIEW,
+}
 
 
 async def run(request: Request) -> Answer:
     """Show, set or clear limits."""
-    head, last = _last_word(request.text)
-    if last == PREVIEW:
-        return await _previewed(replace(request, text=head))
-    return await dispatch(request, {CLEAR: _clear, PREVIEW: _previewed}, _show_or_set)
+    tried = _before_preview(request.text)
+    if tried is not None:
+        return await _previewed(replace(request, text=tried))
+    return await dispatch(request, {CLEAR: _clear, PREVIEW: _previewed}, _show_or_set, FRENCH, clients_and_teams)
 
 
-def _last_word(text: str) -> tuple[str, str]:
-    """Part a line from its last word, unless that belongs to a reason."""
+def _before_preview(text: str) -> str | None:
+    """Return what stands before the word preview at the end of a line, unless that belongs to a reason."""
     words = split(text)
-    if not words or words[-1].quoted or any(says(word, "because") for word in words):
-        return text, ""
-    return text.rstrip()[: -len(text.rsplit(maxsplit=1)[-1])], fold(words[-1].text)
+    if not words or words[-1].quoted or has_reason(words, LIMIT):
+        return None
+    last, tried = words[-1].text, text.rstrip()[: -len(text.rsplit(maxsplit=1)[-1])]
+    # French words for it may be names; behind a share they are none.
+    french = in_english(last, FRENCH) == PREVIEW and is_percent(words, len(words) - 1)
+    return tried if french or fold(last) == PREVIEW else None
 
 
 async def _previewed(request: Request) -> Answer:
@@ -45,11 +59,11 @@ async def _previewed(request: Request) -> Answer:
     try:
         async with company.database.asking() as session:
             names = await known(session)
-            sentence = read(request.text, names.clients, names.teams, company.today())
+            sentence = read(request.text, names.clients, names.teams, company.today(), LIMIT)
             if sentence.rest or (sentence.client is None and sentence.team is None):
                 raise not_understood(sentence.rest or sentence.value, sentence, names)
             if sentence.until is not None:
-                raise Mistake("A preview is about the past, so it takes no until. Leave it out.")
+                raise Mistake(_("A preview is about the past, so it takes no until. Leave it out."))
             where = await _place(session, request, sentence, f"{sentence.value} {PREVIEW}")
             shown = await preview(session, company, where.team, where.client, percent(sentence.value))
             return previewed.draw(shown, await limit_now(session, request, where, planned=False))
@@ -60,8 +74,8 @@ async def _previewed(request: Request) -> Answer:
 async def _show_or_set(request: Request) -> Answer:
     async with changing(request) as session:
         names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today())
-        if fold(sentence.value) == CLEAR:
+        sentence = read(request.text, names.clients, names.teams, request.company.today(), LIMIT)
+        if CLEAR in (fold(sentence.value), in_english(sentence.value, FRENCH)):
             return await _cleared(session, request, names, sentence)
         if not sentence.value and not sentence.rest:
             return await _shown(session, request, sentence)
@@ -71,7 +85,7 @@ async def _show_or_set(request: Request) -> Answer:
 async def _clear(request: Request) -> Answer:
     async with changing(request) as session:
         names = await known(session)
-        sentence = read(request.text, names.clients, names.teams, request.company.today())
+        sentence = read(request.text, names.clients, names.teams, request.company.today(), LIMIT)
         if sentence.value:
             raise not_understood(sentence.value, sentence, names)
         return await _cleared(session, request, names, sentence)
@@ -94,13 +108,12 @@ async def _set(session: AsyncSession, request: Request, names: Known, sentence: 
     if sentence.until is None:
         await limits.set_limit(session, company, by, where.team, where.client, share, because=sentence.because)
     elif where.client is None:
-        raise Mistake("A limit with an end is agreed for one client. Name the client before the team.")
+        raise Mistake(_("A limit with an end is agreed for one client. Name the client before the team."))
     else:
         await windows.agree(
             session, company, by, where.team, where.client, share, until=sentence.until, because=sentence.because
         )
-    until = f" until {day(sentence.until, year=True)}" if sentence.until else ""
-    return said(blocks.was_set(where.team.name, where.client_name, share, before, until))
+    return said(blocks.was_set(where.team.name, where.client_name, share, before, sentence.until))
 
 
 async def _cleared(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
@@ -124,28 +137,31 @@ async def limit_now(session: AsyncSession, request: Request, where: Place, *, pl
     set_limits = SetLimits(shown.row.share if shown.row else None, ids, agreed)
     limit = limit_for((where.client.id or 0) if where.client else 0, set_limits, shown.active_clients)
     if limit.too_few_clients:
-        return f"no limit, {blocks.too_few(shown.active_clients)}"
-    origin = {
-        "plan": " agreed until a day",
-        "client": "",
-        "team": " of the team" if where.client else "",
-        "default": "",
-    }
-    by_default = " by default" if limit.source == "default" else origin[limit.source]
-    return f"{blocks.share(limit.share)}{by_default}"
+        return _("no limit, {why}", why=blocks.too_few(shown.active_clients))
+    share = blocks.share(limit.share)
+    match limit.source:
+        case "plan":
+            return _("{limit} agreed until a day", limit=share)
+        case "team" if where.client:
+            return _("{limit} of the team", limit=share)
+        case "default":
+            return _("{limit} by default", limit=share)
+        case _:
+            return share
 
 
 SUBCOMMAND = Subcommand(
     name="threshold",
     aliases=("limit",),
-    summary="the limits in force, setting one for a team or for one client, and what it would have done",
+    summary=marked("the limits in force, setting one for a team or for one client, and what it would have done"),
     usage=(
-        "/clientload threshold",
-        "/clientload threshold Support 30%",
-        "/clientload threshold Support 30% preview",
-        "/clientload threshold Acme Support 40% because they pay for it",
-        "/clientload threshold Acme Support 40% until 30 June because of the migration",
-        "/clientload threshold clear Acme Support",
+        marked("/clientload threshold"),
+        marked("/clientload threshold Support 30%"),
+        marked("/clientload threshold Support 30% preview"),
+        marked("/clientload threshold Acme Support 40% because they pay for it"),
+        marked("/clientload threshold Acme Support 40% until 30 June because of the migration"),
+        marked("/clientload threshold clear Acme Support"),
     ),
     run=run,
+    french=("seuil", "limite", "seuils", "limites"),
 )

@@ -1,5 +1,7 @@
 """`/clientload top support 12w`: the largest clients of a team, or of all."""
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services.largest import largest
 from bot.slack.asking import asking
 from bot.slack.blocks import top as blocks
@@ -12,7 +14,8 @@ async def run(request: Request) -> Answer:
     async with request.company.database.asking() as session:
         asked = await asking(session, request)
         if asked.client is not None:
-            raise Mistake("Name a team behind top, not a client: /clientload top Support 12w")
+            example = _("/clientload top Support 12w")
+            raise Mistake(_("Name a team behind top, not a client: {example}", example=example))
         if asked.rest:
             raise unknown("team", asked.unknown, asked.names.teams)
         found = await largest(session, request.company, asked.team, request.company.today(), asked.days)
@@ -22,8 +25,9 @@ async def run(request: Request) -> Answer:
 SUBCOMMAND = Subcommand(
     name="top",
     aliases=("largest",),
-    summary="the largest clients of a team or of all, beside own work and what has no client yet",
-    usage=("/clientload top", "/clientload top Support 12w"),
+    summary=marked("the largest clients of a team or of all, beside own work and what has no client yet"),
+    usage=(marked("/clientload top"), marked("/clientload top Support 12w")),
     run=run,
+    french=("premiers", "premières", "principaux"),
     shareable=True,
 )

@@ -1,5 +1,7 @@
 """`/clientload why acme`: the items behind a client's figure."""
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import report
 from bot.services.company import Company
 from bot.services.report import id_of
@@ -18,8 +20,11 @@ async def run(request: Request) -> Answer:
         raise unknown("client", asked.unknown, asked.names.clients)
     if asked.rest:
         raise Mistake(
-            f"{asked.unknown} is no team."
-            " Type /clientload why, then a client, then a team and a window like 90d if you like."
+            _(
+                "{words} is no team."
+                " Type /clientload why, then a client, then a team and a window like 90d if you like.",
+                words=asked.unknown,
+            )
         )
     return await page(request.company, blocks.Asked(id_of(asked.client), asked.team_id, days=asked.days))
 
@@ -29,7 +34,7 @@ async def page(company: Company, asked: blocks.Asked) -> Answer:
     async with company.database.asking() as session:
         client = await client_with(session, asked.client_id)
         if client is None:
-            raise Mistake("This client is gone.")
+            raise Mistake(_("This client is gone."))
         read_ = await report.why(
             session,
             company,
@@ -46,8 +51,13 @@ async def page(company: Company, asked: blocks.Asked) -> Answer:
 SUBCOMMAND = Subcommand(
     name="why",
     aliases=("items",),
-    summary="the items behind a client's figure, each with the rule that says whose it is",
-    usage=("/clientload why Acme", "/clientload why Acme Support", "/clientload why Acme 90d"),
+    summary=marked("the items behind a client's figure, each with the rule that says whose it is"),
+    usage=(
+        marked("/clientload why Acme"),
+        marked("/clientload why Acme Support"),
+        marked("/clientload why Acme 90d"),
+    ),
     run=run,
+    french=("pourquoi", "éléments"),
     shareable=True,
 )

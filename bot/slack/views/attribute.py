@@ -20,7 +20,7 @@ from bot.slack.actions.fixing import Buttons, Surface
 from bot.slack.blocks import attribute, unattributed
 from bot.slack.blocks.attribute import CLIENT, NEW, SCOPE
 from bot.slack.blocks.message import sentence
-from bot.slack.mapping import right_of
+from bot.slack.mapping import right_of, told
 from bot.slack.reply import Asker, reply
 from bot.slack.request import Block, Person
 from bot.store import clients
@@ -115,7 +115,7 @@ class Dialog:
         except fixing.NoClient as refused:
             return {CLIENT: str(refused)}
         except Refused as refused:
-            return {SCOPE: str(refused)}
+            return {SCOPE: told(refused)}
 
     async def _later(
         self,

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.language import gettext as _
+from bot.language import marked
 from bot.services import handling
 from bot.services.company import Company
 from bot.services.refused import Refused
@@ -19,9 +21,9 @@ from bot.store.tables import Team
 SNOOZES = {"day": timedelta(days=1), "week": timedelta(days=7)}
 NEEDS = {"until": (UNTIL, BECAUSE), "expected": (UNTIL, SHARE, BECAUSE), "settled": (BECAUSE,)}
 MISSING = {
-    UNTIL: "Choose a day.",
-    SHARE: "Type a share, such as 40 %.",
-    BECAUSE: "Say why, for those who read this later.",
+    UNTIL: marked("Choose a day."),
+    SHARE: marked("Type a share, such as 40 %."),
+    BECAUSE: marked("Say why, for those who read this later."),
 }
 
 DECIDING = {"day": WHAT, "week": WHAT, "until": UNTIL, "expected": SHARE, "settled": WHAT, "woken": WHAT}
@@ -66,13 +68,13 @@ class Given:
     def missing(self) -> Errors:
         """Return the fields that this choice needs and that are empty."""
         held = {UNTIL: self.until, SHARE: self.share, BECAUSE: self.because}
-        return {name: MISSING[name] for name in NEEDS.get(self.what, ()) if not held[name]}
+        return {name: _(MISSING[name]) for name in NEEDS.get(self.what, ()) if not held[name]}
 
 
 def check_may_decide(person: Person, team: Team) -> None:
     """Refuse whoever neither manages the team nor is an admin."""
     if person.role < Role.ADMIN and team.id not in person.manages:
-        raise Refused(f"This is decided by a manager of {team.name} or an admin. You can follow it.")
+        raise Refused(_("This is decided by a manager of {team} or an admin. You can follow it.", team=team.name))
 
 
 async def decide(company: Company, person: Person, given: Given) -> Errors:
@@ -81,7 +83,7 @@ async def decide(company: Company, person: Person, given: Given) -> Errors:
         return given.missing
     try:
         async with company.database.writing() as session:
-            (_, team, _), _ = await handling.about(session, given.alert_id)
+            _alert, team, _client = (await handling.about(session, given.alert_id))[0]
             check_may_decide(person, team)
             with _at(DECIDING[given.what]):
                 await _do(session, company, person.id, given)
@@ -110,7 +112,7 @@ async def _do(session: AsyncSession, company: Company, by: str, given: Given) ->
             await handling.snooze(session, company, by, id_, until, because)
         case "expected":
             if until <= company.today():
-                raise _Wrong(UNTIL, "Choose a day to come.")
+                raise _Wrong(UNTIL, _("Choose a day to come."))
             share = percent(given.share)
             await handling.expect(session, company, by, id_, share=share, until=until, because=because)
         case "settled":

@@ -12,8 +12,9 @@ from sqlmodel import SQLModel
 
 from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
+from bot.domain.ledger import root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store.tables import Alert, Client, ClientKey, Effort, Item, ItemShare, ItemWaiting, OpenedDay, Team, WorkedDay
+from bot.store.tables import Client, ClientKey, Effort, Item, ItemShare, ItemWaiting, OpenedDay, Team, WorkedDay
 from bot.store.upsert import table_of
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -21,6 +22,12 @@ TODAY = NOW.date()
 PIECE = 5_000
 LABELS = ("sso", "export", "billing", "mobile", "import", "search", "reports", "api", "security", "archive")
 COMPONENTS = ("web", "desk", "stock", "ledger", "mail")
+DAYS_A_SURGE = 4
+"""Days after which another client of a team begins to take more of it."""
+
+TAKEN_OVER = 3
+"""Teams that a client takes over now."""
+
 BASES = ("logged", "activity", "estimate", "count")
 OWN_PART, UNKNOWN_PART = 0.2, 0.05
 UNKNOWN_DOMAINS = 2_000
@@ -36,6 +43,41 @@ class Size:
     days: int = 730
 
 
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A client that takes a part, 0..1, of a team's items for a while, beside its usual ones; days count back."""
+
+    client: int
+    begins: int
+    ends: int
+    part: float
+
+
+def surges_of(team_id: int, size: Size, chance: random.Random) -> list[Surge]:
+    """Return who took more of a team and when: many a little, three much; on three teams one does now."""
+    surges = [
+        Surge(10 + team_id, 300, 250, 0.3),
+        Surge(40 + team_id, 200, 130, 0.3),
+        Surge(80 + team_id, 500, 440, 0.3),
+    ]
+    surges += [Surge(1, 40, 1, 0.35)] if team_id <= TAKEN_OVER else []
+    for _ in range(size.days // DAYS_A_SURGE):
+        begins = chance.randint(1, size.days)
+        lasts, part = chance.randint(20, 70), chance.uniform(0.01, 0.04)
+        surges.append(Surge(chance.randint(1, size.clients), begins, begins - lasts, part))
+    return surges
+
+
+def by_day(surges: list[Surge], days: int) -> list[list[tuple[float, int]]]:
+    """Return for each day, counted back, which clients surge and up to which number drawn from 0..1."""
+    found: list[list[tuple[float, int]]] = [[] for _ in range(days + 1)]
+    for surge in surges:
+        for back in range(max(surge.ends, 1), min(surge.begins, days) + 1):
+            before = found[back][-1][0] if found[back] else 0.0
+            found[back].append((before + surge.part, surge.client))
+    return found
+
+
 def write(connection: Connection, size: Size, seed: int = 7) -> None:
     """Write clients, teams, items and both ledgers into empty tables."""
     chance = random.Random(seed)  # noqa: S311 - an invented firm needs no secret
@@ -49,7 +91,6 @@ def write(connection: Connection, size: Size, seed: int = 7) -> None:
         _insert(connection, Effort, [effort for _, _, efforts in rows for effort in efforts])
         _insert(connection, ItemWaiting, [key for item, share, _ in rows for key in _waiting(item, share, chance)])
     _sum_up(connection)
-    _insert(connection, Alert, _alerts(size))
 
 
 def _insert(connection: Connection, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
@@ -96,12 +137,15 @@ def _items(size: Size, chance: random.Random) -> Iterator[tuple[dict[str, Any], 
     """Yield items with their share and their effort; client 1 is the largest."""
     weights = list(accumulate(1 / (rank + 3) for rank in range(size.clients)))
     clients = range(1, size.clients + 1)
+    surging = {team_id: by_day(surges_of(team_id, size, chance), size.days) for team_id in range(1, size.teams + 1)}
     for number in range(1, size.items + 1):
         drawn = chance.random()
         destination = chance.choices(clients, cum_weights=weights)[0]
         if drawn < OWN_PART + UNKNOWN_PART:
             destination = OWN_WORK if drawn < OWN_PART else UNATTRIBUTED
-        yield _item(number, destination, chance.randint(1, size.teams), chance.randint(1, size.days), chance)
+        team_id, back, drawn = chance.randint(1, size.teams), chance.randint(1, size.days), chance.random()
+        destination = next((client for up_to, client in surging[team_id][back] if drawn < up_to), destination)
+        yield _item(number, destination, team_id, back, chance)
 
 
 def _item(
@@ -141,6 +185,8 @@ def _item(
         "known": closed if chance.random() > UNKNOWN_PART else STILL_OPEN,
         "seconds": seconds,
         "seconds2": seconds * seconds,
+        "roots": root_parts(seconds, WHOLE),
+        "solved_in": (closed - opened).days * 86_400,
     }
     worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
     days = sorted({opened, closed})
@@ -172,19 +218,10 @@ def _sum_up(connection: Connection) -> None:
     names = ["team_id", "destination", "day", *BASES, "touches"]
     connection.execute(table_of(WorkedDay).insert().from_select(names, worked))
     of = (share.c.team_id, share.c.destination, share.c.day, share.c.known)
-    sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2")]
-    names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2"]
+    sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2", "roots")]
+    names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2", "roots"]
     connection.execute(table_of(OpenedDay).insert().from_select(names, select(*of, *sums).group_by(*of)))
 
 
 def _whole(total: Any) -> Any:
     return cast(total, BigInteger)
-
-
-def _alerts(size: Size) -> list[dict[str, Any]]:
-    since = TODAY - timedelta(days=20)
-    states = {"state": "open", "reason": "above", "critical": False, "stale": False, "observed": False, "limit": 0.1}
-    return [
-        {**states, "team_id": team_id, "client_id": 1, "since": since, "opened_on": since}
-        for team_id in range(1, min(size.teams, 3) + 1)
-    ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.load import UNATTRIBUTED, z_score
-from bot.domain.signals import NOTES, PAGES, above, few_big, last_year, likely, on_course, plain, step
+from bot.domain.signals import NOTES, PAGES, above, few_big, few_items, last_year, likely, on_course, plain, step
 from bot.domain.signals.evidence import Evidence, Week
 
 
@@ -38,10 +38,10 @@ def test_a_calm_client_gives_no_reason_and_no_note(calm: Evidence) -> None:
 
 
 def test_above_needs_confidence(calm: Evidence) -> None:
-    # (0.385 - 0.30) sqrt(400 / 2.5 / 0.21) = 2.346 and (0.384 - 0.30) ... = 2.319.
-    assert z_score(0.385, 0.3, 400) == pytest.approx(2.346, abs=0.001)
-    assert above.holds(with_share(calm, q28=0.385, q14=0.36))
-    assert not above.holds(with_share(calm, q28=0.384, q14=0.36))
+    # (0.395 - 0.30) sqrt(400 / 2.5 / 0.21) = 2.622 and (0.394 - 0.30) ... = 2.595.
+    assert z_score(0.395, 0.3, 400) == pytest.approx(2.622, abs=0.001)
+    assert above.holds(with_share(calm, q28=0.395, q14=0.36))
+    assert not above.holds(with_share(calm, q28=0.394, q14=0.36))
 
 
 def test_above_needs_the_last_fortnight_to_say_that_it_still_happens(calm: Evidence) -> None:
@@ -130,6 +130,14 @@ def test_a_plain_share_above_is_noted_with_at_least_eight_items(calm: Evidence) 
     assert not plain.holds(with_share(calm, q28=0.301, n=7))
 
 
+def test_a_share_above_is_noted_of_however_few_items(calm: Evidence) -> None:
+    assert few_items.holds(with_share(calm, q28=0.301, raw28=0.2, n=1))
+    assert few_items.holds(with_share(calm, q28=0.2, raw28=0.301, n=7))
+    assert not few_items.holds(with_share(calm, q28=0.3, raw28=0.3, n=1))
+    assert not few_items.holds(replace(with_share(calm, q28=0.9, n=1), team_days=27))
+    assert "few_items" not in {signal.name for signal in PAGES}
+
+
 def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:
     back = replace(with_share(calm, q28=0.36), last_year=0.34)
     assert last_year.holds(back)
@@ -139,10 +147,10 @@ def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:
 
 
 def test_a_rise_that_is_likely_to_cross_is_noted_less_surely_than_it_is_paged(calm: Evidence) -> None:
-    few = with_share(rising(calm), n_eff=160)
+    few = with_share(rising(calm), n_eff=280)
     assert likely.holds(few)
     assert not on_course.holds(few)
-    assert not likely.holds(with_share(few, n_eff=60))
+    assert not likely.holds(with_share(few, n_eff=200))
     assert not likely.holds(with_share(few, n=7))
     assert not likely.holds(with_share(few, q28=0.22))
     assert not likely.holds(with_share(few, q14=0.26))

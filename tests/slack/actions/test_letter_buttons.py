@@ -9,6 +9,7 @@ from bot.services.company import Company
 from bot.slack.notifier import Notifier
 from bot.store import first_pull
 from tests.services.inbox import fill, owners
+from tests.slack.conftest import spaced
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -18,15 +19,20 @@ CALM = "No client yet: 20 h of 21 h (95 %), the largest first"
 @pytest.fixture
 async def told(slack: Workspace, company: Company, marie: User) -> Message:
     """Send Marie, who is in charge, the letter of a week."""
+    return await sent(slack, company, marie)
+
+
+async def sent(slack: Workspace, company: Company, user: User) -> Message:
+    """Put somebody in charge and send them the letter of a week."""
     await fill(company)
     async with company.database.writing() as session:
         await first_pull.mark_reported(session, company.clock().replace(year=2025))
         await clients.add(session, company, "U1", "Umbra Nord")
-        await mapping.set_in_charge(session, company, "U1", (marie.id,))
+        await mapping.set_in_charge(session, company, "U1", (user.id,))
     async with company.database.writing() as session:
         assert await letter.plan(session, company) == 1
     await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
-    (message,) = slack.messages(slack.direct(marie))
+    (message,) = slack.messages(slack.direct(user))
     return message
 
 
@@ -93,3 +99,17 @@ async def test_a_dialog_from_a_letter_that_cannot_be_changed_is_answered_directl
     slack.fail("chat.update", "message_not_found")
     await slack.submit(dialog, {"Client": offered.options[0]}, answers=1)
     await slack.until(lambda: "2 items, 9 h are Acme's now" in {each.text for each in slack.whispers(marie)})
+
+
+async def test_a_french_letter_stays_french_when_it_is_answered_and_when_that_is_taken_back(
+    slack: Workspace, company: Company
+) -> None:
+    amelie = slack.add_user("Amélie", locale="fr-FR")
+    letter_ = await sent(slack, company, amelie)
+    before = lines(letter_)
+    assert spaced(before[0]) == "Sans client : 20 h sur 21 h (95 %), le plus important d'abord"
+    await slack.press(letter_, "C'est à Umbra Nord", amelie)
+    await slack.until(lambda: "3 éléments, 3 h sont maintenant à Umbra Nord" in spaced(letter_.text))
+    assert spaced(lines(letter_)[0]) == spaced(before[0])
+    await slack.press(letter_, "Annuler", amelie)
+    await slack.until(lambda: lines(letter_) == before)

@@ -17,6 +17,7 @@ from bot.store.database import Database
 from bot.store.tables import ClientKey, Fix, Item, Team
 from tests.services.books import ENGINEERING, SUPPORT
 from tests.services.inbox import HOSTILE, client_id, fill, item_id, owners
+from tests.slack.conftest import spaced
 from tests.slack.reading import read
 
 pytestmark = pytest.mark.usefixtures("connected", "inbox")
@@ -196,6 +197,19 @@ async def test_what_is_wrong_stands_at_its_field_and_the_dialog_stays_open(
     (wrong,) = await slack.submit(dialog, {"Client": acme})
     assert wrong.errors == {"attribute_scope": "This has a client already: set by an admin."}
     assert slack.modal(ada) is not None
+
+
+async def test_somebody_french_is_told_in_french_why_there_is_nothing_to_answer_any_more(
+    slack: Workspace, company: Company
+) -> None:
+    amelie = slack.add_user("Amélie", admin=True, locale="fr-FR")
+    (home,) = await slack.open_home(amelie)
+    item = await item_id(company, "4")
+    chosen = fixing.Chosen(await client_id(company, "Acme"))
+    async with company.database.writing() as session:
+        await fixing.answer(session, company, Right("U1", everywhere=True), item, "requester", chosen)
+    refused = await pressed(slack, home, amelie, About(item, "item").to_value())
+    assert spaced(read(refused.blocks)) == "Cela a déjà un client : demandeur, attribué à la main."
 
 
 async def test_a_viewer_who_guesses_the_buttons_and_the_dialog_is_refused(
@@ -413,6 +427,6 @@ async def test_in_french_the_dialog_reads_as_french(company: Company) -> None:
     with speaking("fr"):
         said = read(attribute.draw(domain, kept, "domain")["blocks"])
         refused = read(attribute.draw(free, kept, "item")["blocks"])
-    assert "- Tout le domaine umbra.example: 3 éléments, 3 h maintenant, et ce qui viendra" in said
-    assert "- Ce ticket seulement: 1 élément, 1 h" in said
+    assert "- Tout le domaine umbra.example: 3 éléments, 3\u00a0h maintenant, et ce qui viendra" in said
+    assert "- Ce ticket seulement: 1 élément, 1\u00a0h" in said
     assert "gmail.com est une messagerie gratuite" in refused

@@ -1,6 +1,8 @@
 """Readings as values, for drawing: an ordinary firm, and one at every limit."""
 
-from collections.abc import Mapping
+import html
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +10,7 @@ from bot.demo.workspace.limits import check_message
 from bot.domain.attribution import WHOLE
 from bot.domain.threshold import Limit
 from bot.domain.worked import Hours, Part, TeamWindow
+from bot.language import speaking
 from bot.services.figures import ClientOnTeam, Episode, TeamOverview, Window
 from bot.slack.request import Answer
 from bot.store.tables import Client, Team
@@ -25,8 +28,20 @@ def drawn(answer: Answer) -> str:
     assert check_message(answer.text, answer.blocks) == []
     assert answer.text.strip()
     assert "<!" not in answer.text
-    assert "\u202e" not in str(answer.blocks)
+    # A dict's own text would escape the mark, so that it is never found.
+    assert "\u202e" not in answer.text + json.dumps(answer.blocks, ensure_ascii=False)
     return answer.text
+
+
+def plain(text: str) -> str:
+    """Write the spaces that hold French signs to their words as plain ones."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def in_french(draw: Callable[[], Answer]) -> list[str]:
+    """Return the lines of a message drawn in French, with plain spaces."""
+    with speaking("fr"):
+        return plain(html.unescape(drawn(draw()))).splitlines()
 
 
 def client(name: str = "Acme", id_: int = 1) -> Client:

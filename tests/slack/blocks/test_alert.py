@@ -10,7 +10,7 @@ from bot.demo.workspace import pings
 from bot.demo.workspace.limits import check_message
 from bot.domain.growth import Driver, Growth
 from bot.domain.handling import Act, Handling
-from bot.domain.waiting import Waits
+from bot.domain.signals.crowding import DAY, HOUR, Pace
 from bot.services.messages import AlertView, Evidence, Late, Placement, from_payload, to_payload
 from bot.slack.blocks import alert
 from bot.slack.request import Answer
@@ -57,6 +57,10 @@ NEAR = replace(ABOVE, share=0.28)
 STALE = replace(ABOVE, stale=True, late=(Late("zendesk", datetime(2026, 11, 12, 13, 5, tzinfo=UTC)),))
 CLEARED = replace(ABOVE, state="cleared", share=0.24, since=date(2026, 9, 12))
 ENGINEERING = replace(ABOVE, team="Engineering", kind="engineering")
+LATER = Pace(usual=9 * HOUR, items=84, solved=26, items_before=300, solved_before=150)
+MANY = Pace(usual=3 * DAY, items=1_684, solved=1_010, items_before=5_000, solved_before=4_000)
+ONE = Pace(usual=HOUR, items=20, solved=1, items_before=20, solved_before=10)
+USUAL = Pace(usual=9 * HOUR, items=84, solved=40, items_before=300, solved_before=150)
 STATES = {
     "above": (ABOVE, "Acme is above its Support limit: {}34 % now, limit 30 %"),
     "on course": (
@@ -275,8 +279,14 @@ def test_names_are_words_whatever_they_hold() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_kept_message_comes_back_as_it_was(state: str) -> None:
-    view = replace(STATES[state][0], late=STALE.late)
+    view = replace(STATES[state][0], late=STALE.late, others=LATER, crowding=True)
     assert from_payload(to_payload(view)) == view
+
+
+def test_a_message_kept_by_an_earlier_version_can_still_be_sent() -> None:
+    kept = to_payload(ABOVE)
+    del kept["others"], kept["crowding"]
+    assert from_payload(kept | {"waits": {"now": 46800.0, "usual": 32400.0}}) == ABOVE
 
 
 SSO = Driver("label", "SSO login", 19 * 3600)
@@ -311,21 +321,83 @@ def test_what_grew_adds_up_to_the_whole(growth: Growth, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("waits", "sentence"),
+    ("view", "sentence"),
     [
-        (Waits(13 * 3600, 9 * 3600), "other clients wait 13 h for a solution (median), usually 9"),
-        (Waits(72 * 3600, 20 * 3600), "other clients wait 3 days for a solution (median), usually 20 h"),
-        (Waits(900, 2400), "other clients wait 0.2 h for a solution (median), usually 0.7"),
         (
-            Waits(None, 9 * 3600),
-            "most items that other clients opened in these days are not solved yet; usually half are within 9 h",
+            replace(ABOVE, others=LATER, crowding=True),
+            (
+                "Crowding out: at the same time, other clients' tickets are solved later:"
+                " 31 % within their usual 9 h (26 of 84), usually 50 %"
+            ),
+        ),
+        (
+            replace(ABOVE, others=MANY, crowding=True),
+            (
+                "Crowding out: at the same time, other clients' tickets are solved later:"
+                " 60 % within their usual 3 days (1,010 of 1,684), usually 80 %"
+            ),
+        ),
+        (
+            replace(ENGINEERING, others=ONE, crowding=True),
+            (
+                "Crowding out: at the same time, other clients' issues are solved later:"
+                " 5 % within their usual 1 h (1 of 20), usually 50 %"
+            ),
+        ),
+        (
+            replace(ABOVE, others=LATER),
+            (
+                "At the same time, other clients' tickets may be solved later, not sure yet:"
+                " 31 % within their usual 9 h (26 of 84), usually 50 %"
+            ),
+        ),
+        (
+            replace(ABOVE, others=USUAL, crowding=True),
+            (
+                "Crowding out may be ending: 48 % of other clients' tickets are solved"
+                " within their usual 9 h (40 of 84), usually 50 %"
+            ),
+        ),
+        (
+            replace(ABOVE, crowding=True),
+            "Crowding out may be ending: other clients' tickets do not tell any more",
+        ),
+        (
+            replace(ABOVE, others=USUAL),
+            (
+                "At the same time, no sure sign that other clients wait longer:"
+                " usually half of their tickets are solved within 9 h"
+            ),
+        ),
+        (
+            replace(ENGINEERING, others=replace(USUAL, solved=84, solved_before=270)),
+            (
+                "At the same time, no sure sign that other clients wait longer:"
+                " usually 90 % of their issues are solved within 9 h"
+            ),
         ),
     ],
 )
-def test_what_the_others_pay_is_said_as_at_the_same_time(waits: Waits, sentence: str) -> None:
-    text = message(replace(ABOVE, waits=waits)).text
-    assert f"At the same time, {sentence}\n" in text
-    assert "because" not in text
+def test_what_the_others_pay_is_said_as_at_the_same_time(view: AlertView, sentence: str) -> None:
+    for evidence in (LOW, HIGH):
+        answer = message(replace(view, evidence=evidence))
+        assert f"\n{sentence}\n" in answer.text
+        assert "because" not in answer.text
+        assert check_message(answer.text, answer.blocks) == []
+
+
+def test_a_difference_that_luck_explains_is_not_told_in_numbers() -> None:
+    by_luck = replace(USUAL, solved=32)
+    assert 1.5 < by_luck.z < 2.33
+    text = message(replace(ABOVE, others=by_luck)).text
+    assert "38 %" not in text
+    assert "32 of 84" not in text
+
+
+def test_of_the_others_nothing_is_said_where_they_do_not_tell_or_the_alert_is_over() -> None:
+    for view in (ABOVE, replace(CLEARED, others=LATER, crowding=True)):
+        assert "other clients" not in message(view).text
+        assert "Crowding" not in message(view).text
 
 
 def test_the_chart_shows_the_weeks_against_the_limit_and_its_numbers_stand_in_the_text() -> None:
@@ -418,7 +490,8 @@ def test_whatever_a_client_a_label_or_a_person_is_called_slack_takes_it_as_words
         client=name,
         team=name,
         growth=replace(GREW, drivers=(hostile, replace(hostile, kind="label", url="javascript:alert(1)"))),
-        waits=Waits(None, 3600),
+        others=LATER,
+        crowding=True,
         handling=Handling(("U9",), act),
         act=act,
     )

@@ -81,6 +81,14 @@ def test_a_critical_alert_on_a_late_source_says_both() -> None:
     assert text.startswith("Acme is above its Support limit, since 3 Nov (critical, source late)\n")
 
 
+def test_an_alert_beside_which_others_are_crowded_out_says_so() -> None:
+    text = drawn(draw(report(teams=(line(SUPPORT, found=episode(reason="above", crowding=True)),))))
+    assert text.startswith("Acme is above its Support limit, since 3 Nov (crowding out)\n")
+    assert "above since 3 Nov (crowding out)\n" in text
+    both = drawn(draw(report(teams=(line(SUPPORT, found=episode(reason="above", crowding=True, critical=True)),))))
+    assert both.startswith("Acme is above its Support limit, since 3 Nov (critical, crowding out)\n")
+
+
 def test_every_limit_at_once_still_goes_into_one_message() -> None:
     teams = tuple(line(SUPPORT, on=team(LONG, id_=at), found=episode(), trend=WEEKS) for at in range(60))
     idle = tuple(line({}, on=team(LONG, id_=at)) for at in range(60))

@@ -2,7 +2,19 @@
 
 import pytest
 
-from bot.slack.blocks.message import Button, Message, Number, bold, code, link, one_line, sentence
+from bot.slack.blocks.message import (
+    Button,
+    Message,
+    Number,
+    bold,
+    code,
+    filled,
+    isolated,
+    link,
+    one_line,
+    own_line,
+    sentence,
+)
 from tests.slack.blocks.readings import HOSTILE, drawn
 
 
@@ -44,3 +56,51 @@ def test_one_line_keeps_to_its_length_and_drops_what_is_not_seen() -> None:
     assert one_line("a\n\tb\u2028c\u202ed", 10) == "a b cd"
     assert one_line("abcdef", 4) == "abc…"
     assert one_line("مرحبا", 10) == "مرحبا"
+
+
+def test_spans_stand_where_the_sentence_of_a_language_wants_them() -> None:
+    spans = {"team": bold("Support"), "channels": [code("#a"), ", ", code("#b")], "day": "16 Nov"}
+    assert filled("{team} is read in {channels} since {day}", **spans) == [
+        bold("Support"),
+        " is read in ",
+        code("#a"),
+        ", ",
+        code("#b"),
+        " since 16 Nov",
+    ]
+    assert filled("Depuis le {day}, {team} est lu dans {channels}", **spans)[:2] == [
+        "Depuis le 16 Nov, ",
+        bold("Support"),
+    ]
+    assert filled("{day}", day="{team}") == ["{team}"]
+
+
+BEGIN, END = "\u2068", "\u2069"
+
+
+def test_only_a_name_from_right_to_left_is_isolated() -> None:
+    assert isolated("عميل") == f"{BEGIN}عميل{END}"
+    assert isolated("לקוח 7") == f"{BEGIN}לקוח 7{END}"
+    assert isolated("Société 7") == "Société 7"
+
+
+def test_a_sentence_keeps_its_isolates_and_loses_those_that_would_reach_beyond() -> None:
+    whole = f"{isolated('عميل')} is at 40 %"
+    assert own_line(whole, 100) == whole
+    assert own_line(whole, 4) == f"{BEGIN}ع…{END}"
+    assert own_line(whole, 12) == f"{BEGIN}عميل{END} is a…"
+    for broken in (f"a {BEGIN} b", f"a {END} b", f"a {END}{BEGIN} b", f"{BEGIN}a {BEGIN}b{END}{END} c"):
+        assert not {BEGIN, END} & set(own_line(broken, 100))
+    assert one_line(whole, 100) == "عميل is at 40 %"
+    made = Message()
+    made.heading(whole)
+    made.small(whole)
+    assert drawn(made.answer()).splitlines() == [whole, whole]
+    assert drawn(sentence(whole)) == whole
+
+
+def test_what_finds_no_room_is_counted() -> None:
+    crowded = Message()
+    for _ in range(50):
+        crowded.small("words")
+    assert drawn(crowded.answer()).endswith("\nLeft out for want of room in one message: 1 line.")

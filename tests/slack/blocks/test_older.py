@@ -1,6 +1,7 @@
 """Messages for a Slack that does not draw the newer blocks."""
 
 from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.figures import name
 from bot.slack.blocks.message import Message, Number, link
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.request import Answer
@@ -11,7 +12,7 @@ def message(rows: int) -> Answer:
     made = Message()
     made.heading("Verdict")
     made.chart(line_chart("Share", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
-    cells = [(link(HOSTILE, "https://desk.example/3"), Number(3.25, "3.3")) for _ in range(rows)]
+    cells = [(link(name(HOSTILE), "https://desk.example/3"), Number(3.25, "3.3")) for _ in range(rows)]
     made.table("Caption", ("Name", "Hours"), cells, 5)
     made.small("Small print")
     return made.answer()

@@ -9,8 +9,9 @@ from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.domain.attribution import WHOLE
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.services.company import Company
+from bot.services.export import MOST_ROWS
 from bot.services.export import exported as exporting
-from bot.slack.commands.export import _comment
+from bot.slack.commands.export import SUBCOMMAND, _comment
 from bot.store import changes
 from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 from tests.slack.conftest import Ask
@@ -113,6 +114,7 @@ async def test_a_file_has_a_bound_that_is_said(firm: dict[str, int], company: Co
         assert [row["hours"] for row in found] == ["2.0", "1.5"]
         assert (export.rows, export.seconds, export.cut) == (2, 12600, True)
         assert "Only the 50,000 rows with the most hours are in it" in _comment(export)
+        assert f"at most {MOST_ROWS:,} rows" in SUBCOMMAND.summary
     assert not export.path.exists()
     async with exporting(company, None, None, TODAY, 28, most=5) as export:
         assert (export.rows, export.cut) == (5, False)

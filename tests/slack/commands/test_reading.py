@@ -140,7 +140,7 @@ async def test_the_items_of_a_window_keep_it_from_page_to_page(
         await books.item(SUPPORT, firm["Acme"], 60, 1 + number, title=f"Item {number}")
     shown = await ask("/clientload why acme 90d")
     assert shown.text.startswith("Acme: 51 items opened or worked on over 90 days\n")
-    (following,) = await slack.press(shown, "The next 1 items", marie)
+    (following,) = await slack.press(shown, "The next 1 item", marie)
     assert "Item 0 | 1 | activity" in following.text
     assert (await ask("/clientload why acme")).text.startswith("Acme: no items in these 28 days\n")
 

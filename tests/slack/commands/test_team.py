@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from bot.language import FRENCH, speaking
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack.commands.team import SUBCOMMAND
@@ -19,6 +20,7 @@ from bot.store.tables import Item, OwnWorkRule, Team, WorkedDay
 from integrations.records import Item as Record
 from integrations.records import Organization, Touch
 from integrations.source import Page
+from tests.slack.conftest import spaced
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 OPENED = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -174,6 +176,39 @@ async def test_a_channel_that_we_are_not_in_is_kept_with_the_line_that_invites_u
     assert (await team(company, "engineering")).channel_id == "C2"
 
 
+@pytest.mark.parametrize("word", ["fr", "French", "french", "français", "Francais"])
+async def test_a_team_s_channel_speaks_the_language_that_an_admin_chooses(
+    company: Company, say: Say, word: str
+) -> None:
+    assert await say(f"language Support {word}") == (
+        "What is posted for Support is in French from now on; messages that stand change with their next edit."
+    )
+    assert (await team(company)).language == "fr"
+    assert "• posts are in French" in await say("Support")
+
+    await say("langue Support anglais")
+    assert (await team(company)).language == "en"
+    async with company.database.asking() as session:
+        latest = await changes.latest(session, 1)
+    assert [(change.what, change.old, change.new) for change in latest] == [("language of Support", "fr", "en")]
+
+
+async def test_until_somebody_chooses_a_channel_speaks_the_language_of_the_admin_who_gave_it(
+    company: Company, say: Say
+) -> None:
+    await say("channel Support <#C1|support>")
+    assert (await team(company)).language == ""
+    with speaking(FRENCH):
+        said = await say("canal Support <#C1|support>")
+        assert spaced(said).splitlines()[1] == (
+            "Ce qui y est publié est en français. Pour changer : /clientload team language Support anglais"
+        )
+        assert (await team(company)).language == "fr"
+        await say("langue Support english")
+        assert len((await say("canal Support <#C1|support>")).splitlines()) == 1
+    assert (await team(company)).language == "en"
+
+
 async def test_here_is_the_channel_where_it_is_typed(company: Company, say: Say) -> None:
     await say("channel Support here")
 
@@ -216,12 +251,14 @@ async def test_everything_set_up_is_shown(say: Say) -> None:
         "Support, support",
         "\u2022 takes queue Billing",
         "\u2022 alerts go to its channel since 17 Nov 2026",
+        "\u2022 posts are in English",
         "\u2022 limits set by a colleague",
         "\u2022 responsible: a colleague",
         "\u2022 12 min a reply, 8 h a day",
         "Engineering, engineering",
         "\u2022 takes what no other team's scope names of engineering",
         "\u2022 alerts go to the admins alone; channel: no channel yet",
+        "\u2022 posts are in English",
         "\u2022 12 min a reply, 8 h a day",
         "Own work",
         "\u2022 nothing yet: /clientload team own project PLAT",
@@ -279,6 +316,8 @@ MISTAKES = {
     "leader Support": "Type @ and pick the person from Slack's list:",
     "minutes Support many": "many is no whole number. Type one like 12.",
     "minutes Support 0": "0 minutes a reply cannot be. Type a whole number from 1 to 120.",
+    "language Support German": "Type one of the languages, English or French: /clientload team language Support French",
+    "language Support": "Type one of the languages, English or French:",
     "hours Support 24": "24 hours a day cannot be. Type a whole number from 1 to 12.",
     "live Support": "Support has no channel yet. First: /clientload team channel Support #channel",
     "live": "Name the team.",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "043b185f6010"
-down_revision = "a4a17b4a48d7"
+down_revision = "2e81d6d8a31c"
 branch_labels = None
 depends_on = None
 

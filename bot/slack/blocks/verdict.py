@@ -1,0 +1,115 @@
+"""An episode in one sentence: the first line of its message."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services.messages import AlertView
+from bot.slack.blocks import figures, words
+from bot.slack.blocks.message import LONGEST_HEADING, one_line
+
+LONG_DAYS = 7
+LOW_COVERAGE = 0.70
+CRITICAL_TIMES = 1.5
+ROUNDING = 1e-9
+
+SIZES = ((24, 16), (16, 12), (12, 8))
+"""Room for a client's name and a team's, the most first, where a verdict is too long for its line."""
+
+OVER: Final = {
+    "above": marked("{client} is back under its {team} limit: {share}, limit {limit}"),
+    "on_course": marked("{client} is no longer on course to pass its {team} limit: {share}, limit {limit}"),
+}
+"""Cleared, by the reason; a step ends under the limit too."""
+
+LAST_KNOWN: Final = {
+    "above": marked("{client} was above its {team} limit on {day}: {share}, limit {limit}"),
+    "on_course": marked("{client} was on course to pass its {team} limit on {day}: {share}, limit {limit}"),
+    "step": marked("{client} was taking more of {team} than it used to on {day}: {share}, limit {limit}"),
+}
+"""While a source is late, by the reason."""
+
+
+def heading(view: AlertView) -> str:
+    """Say the episode in one line, and first that only the admins are told while that is so.
+
+    Long names are cut rather than the figures behind them: a heading has little room.
+    """
+    said = _announced(view)
+    for client, team in SIZES:
+        if len(said) <= LONGEST_HEADING:
+            break
+        said = _announced(replace(view, client=one_line(view.client, client), team=one_line(view.team, team)))
+    return said
+
+
+def _announced(view: AlertView) -> str:
+    said = verdict(view)
+    return _("Observing: {verdict}", verdict=said) if view.placement in ("observing", "no_channel") else said
+
+
+def verdict(view: AlertView) -> str:
+    """Say the episode in one sentence; names are plain text here."""
+    share, limit = words.against(view.share, view.limit)
+    return _(
+        _sentence(view),
+        client=figures.name(view.client),
+        team=figures.name(view.team),
+        share=_at_least(view, share),
+        share14=_at_least(view, words.percent(view.share14)),
+        before="" if view.before is None else words.percent(view.before),
+        limit=limit,
+        day=words.day(view.day),
+        since=words.long_day(view.since),
+        crossing=words.span(*view.crossing) if view.crossing else "",
+        # Rounded down: "1.6 times" is never said of 1.58, and "1.4 times" never of 36 % of 24 %, which floats make it.
+        times=words.number(int(10 * view.share / view.limit + ROUNDING) / 10 if view.limit else 0, 1),
+    )
+
+
+def _sentence(view: AlertView) -> str:
+    if view.state == "cleared":
+        return OVER.get(view.reason, OVER["above"])
+    if view.stale:
+        return LAST_KNOWN.get(view.reason, LAST_KNOWN["above"])
+    if view.reason == "on_course":
+        return _on_course(view)
+    return _step(view) if view.reason == "step" else _above(view)
+
+
+def _on_course(view: AlertView) -> str:
+    if view.share >= view.limit:
+        return marked("{client} has reached its {team} limit: {share} now, limit {limit}")
+    if view.crossing is None:
+        return marked("{client} is on course to pass its {team} limit: {share} now, limit {limit}")
+    return marked("{client} is on course to pass its {team} limit: {share} now, limit {limit}, likely {crossing}")
+
+
+def _step(view: AlertView) -> str:
+    if view.before is None:
+        return marked("{client} takes more of {team} than it used to: {share14} over two weeks, limit {limit}")
+    return marked(
+        "{client} takes more of {team} than it used to: {share14} over two weeks,"
+        " {before} four weeks before, limit {limit}"
+    )
+
+
+def _above(view: AlertView) -> str:
+    lasting = (view.day - view.since).days >= LONG_DAYS
+    if view.share < view.limit:
+        return marked("{client} is still near its {team} limit: {share} now, limit {limit}")
+    if view.critical and view.share >= CRITICAL_TIMES * view.limit:
+        if lasting:
+            return marked(
+                "{client} is at {times} times its {team} limit, above it since {since}: {share} now, limit {limit}"
+            )
+        return marked("{client} is at {times} times its {team} limit: {share} now, limit {limit}")
+    if lasting:
+        return marked("{client} has been above its {team} limit since {since}: {share} now, limit {limit}")
+    return marked("{client} is above its {team} limit: {share} now, limit {limit}")
+
+
+def _at_least(view: AlertView, share: str) -> str:
+    """Below this coverage a share is a lower bound and nothing else."""
+    return _("at least {share}", share=share) if view.evidence.coverage < LOW_COVERAGE else share

@@ -1,0 +1,148 @@
+"""`/clientload client alias`, `domain`, `map` and `unmap`: by what a client is recognised."""
+
+from collections.abc import Sequence
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import Names
+from bot.language import gettext as _
+from bot.services import clients, spelled
+from bot.services.clients import MARKS, Mapped
+from bot.slack.blocks import clients as blocks
+from bot.slack.blocks.message import sentence as said
+from bot.slack.blocks.words import typed
+from bot.slack.changing import changing, client_with, known
+from bot.slack.clauses import MAPPING
+from bot.slack.grammar import Sentence, Word, domain, joined, read, unknown
+from bot.slack.kinds import kind_of, kinds_listed
+from bot.slack.request import Answer, Mistake, Request
+from bot.slack.words import confirmed, unconfirmed, without
+from bot.store import clients as store
+from bot.store import mentions
+from bot.store.tables import Client
+
+NO_TEAMS = Names({})
+PHRASES = {"alias": "alias {name} as {value}", "domain": "domain {name} {value}"}
+MAPPED = (*MARKS, "item")
+UNMAPPED = ("alias", "domain", *MAPPED)
+
+
+async def alias(request: Request) -> Answer:
+    """Give a client another name."""
+    async with changing(request) as session:
+        client, sentence = await _sentence(session, request)
+        words = without(sentence.words, "as", "comme")
+        return await _give(session, request, client, sentence, "alias", joined(unconfirmed(words)))
+
+
+async def domain_of(request: Request) -> Answer:
+    """Give a client the domain that its people write from."""
+    async with changing(request) as session:
+        client, sentence = await _sentence(session, request)
+        words = unconfirmed(without(sentence.words, "is", "est"))
+        return await _give(session, request, client, sentence, "domain", domain(joined(words)))
+
+
+async def map_mark(request: Request) -> Answer:
+    """Give a client what bears a label, component or project, or one item."""
+    async with changing(request) as session:
+        client, sentence = await _sentence(session, request)
+        kind, value = _kind(sentence), unconfirmed(sentence.words[1:])
+        if kind not in MAPPED or not value:
+            raise Mistake(
+                _(
+                    "Type one of {kinds}, and its value: {example}",
+                    kinds=kinds_listed(MAPPED),
+                    example=f"/clientload client map {typed(client.name)} label VIP",
+                )
+            )
+        if kind == "item":
+            return await _map_item(session, request, client, value)
+        return await _give(session, request, client, sentence, kind, joined(value))
+
+
+async def unmap(request: Request) -> Answer:
+    """Take a key from a client."""
+    async with changing(request) as session:
+        client, sentence = await _sentence(session, request)
+        kind, value = _kind(sentence), joined(sentence.words[1:])
+        if kind not in UNMAPPED or not value:
+            raise Mistake(
+                _(
+                    "Type one of {kinds}, and its value: {example}",
+                    kinds=kinds_listed(UNMAPPED),
+                    example=f"/clientload client unmap {typed(client.name)} domain acme.example",
+                )
+            )
+        text = domain(value) if kind == "domain" else value
+        await clients.unmap(session, request.company, request.person.id, client, kind, text)
+        return said(
+            _(
+                "The {kind} {value} says nothing about {client} any more. What it had settled stays.",
+                kind=spelled.kind(kind),
+                value=text,
+                client=client.name,
+            )
+        )
+
+
+def _kind(sentence: Sentence) -> str:
+    return kind_of(sentence.words[0]) if sentence.words else ""
+
+
+async def _map_item(session: AsyncSession, request: Request, client: Client, words: Sequence[Word]) -> Answer:
+    text = words[0].link or joined(words)
+    found = await mentions.items_called(session, text)
+    if not found:
+        raise Mistake(
+            _(
+                "There is no item {name}. Type its number with its source, like zendesk:123, or its link.",
+                name=joined(words),
+            )
+        )
+    if len(found) > 1:
+        either = spelled.either([f"{item.source}:{item.external_id}" for item in found])
+        raise Mistake(_("{name} can be {either}. Type one of them.", name=joined(words), either=either))
+    (item,) = found
+    brought = await clients.map_item(session, request.company, request.person.id, client, item)
+    what = _("\u201c{title}\u201d is {client}'s now", title=item.title, client=client.name)
+    return said(blocks.brought(what, brought))
+
+
+async def _give(
+    session: AsyncSession, request: Request, client: Client, sentence: Sentence, kind: str, value: str
+) -> Answer:
+    """Give a key to a client, and say what that brought or would rewrite."""
+    name = client.name
+    mapped = await clients.map_key(
+        session,
+        request.company,
+        request.person.id,
+        client,
+        kind,
+        value,
+        since=sentence.since,
+        confirmed=confirmed(sentence.words),
+    )
+    return await _told(session, mapped, name, kind, value)
+
+
+async def _told(session: AsyncSession, mapped: Mapped, name: str, kind: str, value: str) -> Answer:
+    what = _("The {kind} {value} is {client}'s now", kind=spelled.kind(kind), value=value, client=name)
+    if mapped.rewritten is None:
+        return said(blocks.brought(what, mapped.brought))
+    ids = {id_ for move in mapped.rewritten.preview.moved for id_ in (move.from_destination, move.to_destination)}
+    names = {id_: client.name for id_, client in (await store.by_id(session, ids)).items()}
+    phrase = PHRASES.get(kind, "map {name} {kind} {value}").format(name=typed(name), kind=kind, value=typed(value))
+    command = f"/clientload client {phrase} since {mapped.rewritten.since}"
+    return blocks.rewritten(what, mapped.rewritten, names, command)
+
+
+async def _sentence(session: AsyncSession, request: Request) -> tuple[Client, Sentence]:
+    """Read a line that begins with a client."""
+    names = (await known(session)).clients
+    sentence = read(request.text, names, NO_TEAMS, request.company.today(), MAPPING)
+    client = await client_with(session, sentence.client)
+    if client is None:
+        raise unknown("client", sentence.words[0].text if sentence.words else "", names)
+    return client, sentence

@@ -1,0 +1,262 @@
+"""What somebody whose Slack is French is told, typed and pressed in a workspace."""
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo.workspace import Channel, Message, Shown, User, Workspace
+from bot.domain.office_hours import OfficeHours
+from bot.language import FRENCH, speaking
+from bot.services import deliver, quiet
+from bot.services.company import Company
+from bot.slack.blocks import alert
+from bot.slack.blocks.decision import BECAUSE, SHARE, UNTIL, WHAT
+from bot.slack.blocks.share import ACTION
+from bot.slack.commands import SUBCOMMANDS, for_everybody, route
+from bot.slack.notifier import Notifier
+from bot.slack.request import Person, Request, Role
+from bot.store import teams
+from bot.store.tables import AlertEvent
+from tests.services.books import SUPPORT, TODAY, Books
+from tests.services.desk import FIGURES
+from tests.slack.conftest import Ask, spaced
+
+ANSWERS = {
+    "ensemble Suport": "Il n'y a pas d'équipe Suport. Vouliez-vous dire Support ?",
+    "acmee": "Il n'y a pas de client acmee. Vouliez-vous dire Acme ? Ce qui peut s'écrire : /clientload aide",
+    "fiche acme demain": (
+        "Acme est compris, demain ne l'est pas. Sa fiche : /clientload \"Acme\". Ce qui peut s'écrire :"
+        " /clientload aide"
+    ),
+    "comparer acme": "Nommez deux clients : /clientload Acme contre Globex",
+    "acme contre ACME": "Nommez deux clients différents : /clientload Acme contre Globex",
+    "premiers acme": "Nommez une équipe, pas un client : /clientload premiers Support 12s",
+    "premiers support 99m": ("Une période va de 1 jour à 36 mois, donc 99m n'en est pas une. Écrivez par exemple 90j."),
+    "pourquoi acme demain": (
+        "demain n'est pas une équipe. Écrivez /clientload pourquoi, puis un client, puis si vous voulez une équipe et "
+        "une période comme 90j."
+    ),
+    "exporter acme demain": "demain n'est pas compris. Écrivez-le ainsi : /clientload exporter Acme Support 90j",
+    "seuil acme 30 %": 'Nommez l\'équipe après le client : /clientload threshold "Acme" Support 30 %',
+    "seuil support 30": "La limite",
+    "seuil support 300 %": "300 % ne peut pas être une limite. Écrivez un pourcentage de 1 % à 100 %.",
+    "seuil effacer acme support": "Personne n'a fixé de limite pour Acme dans Support.",
+    "seuil support 30 % aperçu": (
+        "Rien n'a encore été jugé dans Support, il n'y a donc pas de passé sur lequel essayer une limite."
+    ),
+    "prévoir acme support 40 %": (
+        "Dites jusqu'à quand : /clientload expect \"Acme\" Support 40 % jusqu'au 30 juin car migration"
+    ),
+    "prévoir acme support 40 % jusqu'au 1er janvier 2020": (
+        "Le 1er janvier 2020 est passé. Écrivez un jour à venir après « jusqu'au »."
+    ),
+    "prévoir acme support 5 % jusqu'au 30 juin": (
+        "La limite habituelle du client Acme dans Support est de 25 %, donc 5 % jusqu'à une date ne change rien."
+        " Écrivez une part plus élevée."
+    ),
+    "prévoir support 40 % jusqu'au 30 juin": (
+        'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload expect "Acme" Support'
+        " 40 %"
+    ),
+    "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
+    "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
+    "client vendre Acme": (
+        "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
+        " domaine, associer, dissocier, fusionner, séparer, propositions, refuser."
+    ),
+    "client": "Il y a 9 clients.\nPour en changer un : /clientload client ajouter Acme\n",
+    "client ajouter ACME": "ACME désigne déjà Acme. Choisissez un autre nom, ou fusionnez les deux.",
+    "client supprimer acme": "Acme a 1 élément. Il reste le sien ; les nouveaux seront sans client.",
+    "client domaine acme gmail.com": (
+        "gmail.com est une messagerie gratuite : n'importe qui peut en écrire, elle ne dit donc rien de l'entreprise."
+    ),
+    "client associer acme couleur rouge": (
+        'Écrivez l\'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client map "Acme"'
+        " label VIP"
+    ),
+    "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
+    "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
+    "rattachement marie": "Tapez @ et choisissez la personne dans la liste de Slack : /clientload mapping @ana",
+    "rattachement personne": (
+        "Personne n'est plus chargé du rattachement : les administrateurs apprennent le lundi ce qui est sans client."
+    ),
+    "équipe vendre Support": (
+        "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
+        " périmètre, interne, canal, langue, responsable, dirigeant, minutes, heures, activer, observer."
+    ),
+    "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
+    "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),
+    "équipe responsable Support @marie": "@marie fixe les limites de l'équipe Support.",
+    "équipe langue Support français": (
+        "Ce qui est publié pour Support est désormais en français ; les messages déjà là changent à leur prochaine mise"
+        " à jour."
+    ),
+    "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
+}
+FROM_THE_BLOCKS = {"seuil support 30"}
+
+
+@pytest.fixture
+def amelie(slack: Workspace) -> User:
+    return slack.add_user("Amélie", admin=True, locale="fr-FR")
+
+
+@pytest.fixture
+async def acme(company: Company, books: Books) -> int:
+    """Give a firm of nine clients of which Acme has one item."""
+    assert company
+    for number in range(8):
+        await books.opened(SUPPORT, await books.client(f"Client {number}"), 3, 5)
+    id_ = await books.client("Acme")
+    await books.opened(SUPPORT, id_, 3, 5)
+    await books.item(SUPPORT, id_, 1, 2)
+    return id_
+
+
+@pytest.mark.parametrize("line", sorted(ANSWERS.keys() - FROM_THE_BLOCKS))
+async def test_every_subcommand_answers_in_french(ask: Ask, acme: int, amelie: User, line: str) -> None:
+    assert acme
+    shown = await ask(f"/clientload {line}", amelie)
+    assert spaced(shown.text).startswith(ANSWERS[line])
+
+
+def test_no_subcommand_is_left_out() -> None:
+    assert {route(line)[0].name for line in ANSWERS} == {each.name for each in SUBCOMMANDS}
+
+
+async def test_each_is_answered_in_their_own_language_at_the_same_moment(
+    ask: Ask, acme: int, amelie: User, marie: User
+) -> None:
+    assert acme
+    for user, said in ((amelie, "Il n'y a pas de client"), (marie, "There is no client")) * 2:
+        assert (await ask("/clientload acmee", user)).text.startswith(said)
+
+
+async def test_what_is_for_admins_is_refused_in_french(ask: Ask, slack: Workspace) -> None:
+    shown = await ask("/clientload équipe ajouter Delivery support", slack.add_user("Paul", locale="fr-FR"))
+    assert shown.text == "/clientload team est réservé aux administrateurs. Demandez à l'un d'eux."
+
+
+async def test_help_shows_french_words_and_english_ones_behind_them(ask: Ask, amelie: User, marie: User) -> None:
+    text = spaced((await ask("/clientload aide seuil", amelie)).text)
+    assert "seuil (" in text
+    assert "limite, seuils, limites, threshold, limit" in text
+    assert "/clientload seuil Acme Support 40 % jusqu'au 30 juin à cause de la migration" in text
+    assert "les limites en vigueur" in text
+    english = (await ask("/clientload help seuil", marie)).text
+    assert "threshold (also limit): the limits in force" in english
+    assert "/clientload threshold Acme Support 40% until 30 June because of the migration" in english
+
+
+async def test_a_file_comes_with_a_french_word_on_what_it_holds(
+    ask: Ask, slack: Workspace, acme: int, amelie: User, support: Channel
+) -> None:
+    assert ask
+    assert acme
+    carrier, said = await slack.command(amelie, support, "/clientload exporter acme", answers=2)
+    assert spaced(carrier.text).startswith("1 ligne, 2 h ; ") or carrier.text.startswith("1 ligne, 2 h; ")
+    assert "Une ligne par client d'un élément" in carrier.text
+    assert said.text.startswith("Acme")
+    assert "le fichier est dans vos messages directs" in said.text
+    slack.scopes.discard("files:write")
+    refused = await ask("/clientload exporter acme", amelie)
+    assert refused.text.startswith("Je n'ai pas le droit d'envoyer des fichiers")
+
+
+@pytest.fixture
+async def message(
+    slack: Workspace,
+    support: Channel,
+    acme: int,
+    company: Company,
+    books: Books,
+    connected: None,  # noqa: ARG001
+) -> Message:
+    """Post the alert of Acme in Support."""
+    await books.alert(SUPPORT, acme, 1, reason="above")
+    async with company.database.writing() as session:
+        (team, _engineering) = await teams.all_teams(session)
+        team.channel_id, team.live_since = support.id, TODAY
+        event = {"day": TODAY - timedelta(days=1), "at": company.clock(), "kind": "opened", "old": "", "why": ""}
+        session.add(AlertEvent(alert_id=1, new="open", figures=FIGURES, **event))
+        await quiet.set_office_hours(session, company, "U1", OfficeHours(always=True))
+    async with company.database.writing() as session:
+        await deliver.plan(session, company)
+    await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
+    (posted,) = slack.messages(support)
+    return posted
+
+
+async def test_the_buttons_of_an_alert_answer_in_french(
+    slack: Workspace, message: Message, support: Channel, amelie: User
+) -> None:
+    viewer = slack.add_user("Paul", locale="fr-FR")
+    support.members.update({amelie.id, viewer.id})
+    (refused,) = await slack.press(message, alert.MORE, viewer)
+    assert refused.text == (
+        "La décision revient à un responsable de l'équipe Support ou à un administrateur. Vous pouvez suivre l'alerte."
+    )
+    await slack.press(message, alert.FOLLOW, viewer, answers=0)
+    await slack.until(lambda: bool(slack.replies(message)))
+    (again,) = await slack.press(message, alert.FOLLOW, viewer)
+    assert again.text == "Vous suivez déjà cette alerte."
+
+
+async def test_errors_in_a_dialog_stand_at_their_fields_in_french(
+    slack: Workspace, message: Message, support: Channel, amelie: User
+) -> None:
+    support.members.add(amelie.id)
+    (dialog,) = await slack.press(message, alert.MORE, amelie)
+    assert errors(await slack.submit(dialog, {WHAT: "expected"})) == {
+        UNTIL: "Choisissez un jour.",
+        SHARE: "Écrivez une part, par exemple 40 %.",
+        BECAUSE: "Dites pourquoi, pour ceux qui liront ceci plus tard.",
+    }
+    given = {WHAT: "expected", UNTIL: str(TODAY), SHARE: "40 %", BECAUSE: "migration"}
+    assert errors(await slack.submit(dialog, given)) == {UNTIL: "Choisissez un jour à venir."}
+    given |= {UNTIL: "2027-06-30", SHARE: "beaucoup"}
+    assert errors(await slack.submit(dialog, given)) == {
+        SHARE: "beaucoup n'est pas un pourcentage. Écrivez par exemple 30 %."
+    }
+
+
+def errors(shown: list[Shown]) -> dict[str, str]:
+    (answer,) = shown
+    return {field: spaced(error) for field, error in answer.errors.items()}
+
+
+async def test_what_became_of_a_shared_answer_is_told_in_french(
+    ask: Ask, slack: Workspace, acme: int, amelie: User
+) -> None:
+    assert acme
+    _post, said = await slack.press(await ask("/clientload acme", amelie), ACTION, amelie, answers=2)
+    assert said.text == "Publié dans le canal."
+    slack.fail("chat.postMessage", "is_archived")
+    (refused,) = await slack.press(await ask("/clientload acme", amelie), ACTION, amelie)
+    assert refused.text == "Ce canal est archivé, on ne peut donc rien y publier."
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize(("language", "spoken"), [("fr", "fr"), ("en", "en"), (None, "fr")])
+async def test_a_shared_answer_speaks_the_language_of_the_channel_s_team_or_of_who_shares(
+    ask: Ask, slack: Workspace, amelie: User, company: Company, language: str | None, spoken: str
+) -> None:
+    shown = await ask("/clientload acme", amelie)
+    if language is not None:
+        async with company.database.writing() as session:
+            (team, _engineering) = await teams.all_teams(session)
+            team.channel_id, team.language = shown.channel_id, language
+    post, _said = await slack.press(shown, ACTION, amelie, answers=2)
+    request = Request(company, Person(amelie.id, Role.ADMIN), "C1", "acme")
+    with speaking(spoken):
+        expected = (await for_everybody(request)).text
+    with speaking("en" if spoken == FRENCH else FRENCH):
+        assert (await for_everybody(request)).text not in post.text
+    assert post.text.startswith(expected)
+
+
+async def test_a_limit_is_set_in_french(ask: Ask, acme: int, amelie: User) -> None:
+    assert acme
+    (line,) = FROM_THE_BLOCKS
+    assert spaced((await ask(f"/clientload {line}", amelie)).text).startswith(ANSWERS[line])
