@@ -178,10 +178,11 @@ def test_whatever_the_log_and_on_whatever_nights_the_jobs_run_they_open_the_aler
         database = Database(f"sqlite:///{folder / 'books.db'}")
         async with database.engine.begin() as connection:
             await connection.run_sync(SQLModel.metadata.create_all)
-        await fed(database, folder / "items.csv", lines, [*sorted(nights), DAYS])
-        found = await told(database)
-        await database.close()
-        return found
+        try:
+            await fed(database, folder / "items.csv", lines, [*sorted(nights), DAYS])
+            return await told(database)
+        finally:
+            await database.close()
 
     with tempfile.TemporaryDirectory() as name:
         assert asyncio.run(lived(Path(name))) == as_told(backtested(Path(name) / "items.csv", lines))
