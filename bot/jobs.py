@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, merging, nightly, sync
+from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -75,9 +75,10 @@ class Jobs:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Write the week's digests once their hour has come, and send what waits to be sent."""
+        """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
+            await letter.plan(session, self.company)
         sent = await deliver.deliver(self.company, self.poster, await self.admins())
         if sent:
             log.info("told", messages=sent)

@@ -10,6 +10,7 @@ from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.letter_view import Letter
 
 __all__ = [
     "AlertView",
@@ -21,6 +22,7 @@ __all__ = [
     "LargeClient",
     "Late",
     "LeadersChanged",
+    "Letter",
     "Message",
     "Placement",
     "Said",
@@ -200,7 +202,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged
+Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

@@ -15,18 +15,19 @@ from bot.language import gettext as _
 from bot.services.company import Company
 from bot.slack import commands
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import sharing
+from bot.slack.actions import fixing, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
+from bot.slack.events import home
 from bot.slack.files import SlackFiles
 from bot.slack.notifier import Notifier
 from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
 from bot.slack.request import Answer, Mistake, People, Person, Request
-from bot.slack.views import roles
+from bot.slack.views import attribute, roles
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +55,14 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
     sharing.register(app, company, _answered)
-    alert_buttons.register(app, company, Notifier(client, company.clock), _answered)
+    notifier = Notifier(client, company.clock)
+    alert_buttons.register(app, company, notifier, _answered)
     roles.register(app, company, people, _answered)
+    tab = home.Tab(company, _told)
+    home.register(app, tab)
+    buttons = fixing.Buttons(company, notifier, tab, _answered)
+    fixing.register(app, buttons)
+    attribute.register(app, company, buttons)
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

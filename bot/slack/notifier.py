@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import speaking
 from bot.services.company import Clock, system_clock
-from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Message
+from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Letter, Message
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, digest, first_report, roles, trouble
+from bot.slack.blocks import alert, digest, first_report, letter, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -188,6 +188,8 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
         return digest.message(message)
     if isinstance(message, LeadersChanged):
         return roles.letter(message, names)
+    if isinstance(message, Letter):
+        return letter.message(message)
     return trouble.message(message)
 
 

@@ -17,7 +17,10 @@ from bot.domain.roles import held_by, is_group
 from bot.language import ENGLISH, language_of, marked, speak
 from bot.language import gettext as _
 from bot.services.company import Company
+from bot.slack.blocks.home import unavailable
 from bot.slack.blocks.message import sentence
+from bot.slack.events.home import EVENT as HOME_OPENED
+from bot.slack.events.home import publish
 from bot.slack.reply import Asker, reply
 from bot.slack.request import People, Person, Role
 from bot.store import roles
@@ -194,7 +197,12 @@ async def _refuse(client: AsyncWebClient, body: dict[str, Any], why: str) -> Bol
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         case "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
-        case "event_callback" | "view_closed":
+        case "event_callback":
+            event = body.get("event") or {}
+            if event.get("type") == HOME_OPENED and event.get("user"):
+                await publish(client, event["user"], unavailable(why))
+            return BoltResponse(status=200, body="")
+        case "view_closed":
             return BoltResponse(status=200, body="")
         case _:
             await reply(client, Asker.of(body), answer)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.client import fold
+from bot.domain.mail import SHARED
 from bot.language import gettext as _
 from bot.services import spelled
 from bot.slack.request import Mistake
@@ -33,7 +34,6 @@ LONGEST_PERCENTAGE = 3
 LEAST, MOST = 1, 100
 YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
-SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
 LONGEST_DOMAIN = 253
 
 
@@ -181,7 +181,7 @@ def domain(text: str) -> str:
             if text
             else _("Nothing is no domain. Type one like acme.example.")
         )
-    if SHARED_SUFFIX.fullmatch(name):
+    if SHARED.fullmatch(name):
         raise Mistake(_("{domain} belongs to many companies. Type the domain of one of them.", domain=name))
     return name
 

@@ -138,6 +138,17 @@ async def get(session: AsyncSession, id_: str) -> Delivery | None:
     return (await session.exec(select(Delivery).where(col(Delivery.id) == id_))).first()
 
 
+async def sent_at(session: AsyncSession, channel_id: str, ts: str) -> Delivery | None:
+    """Return the message that stands at a place in Slack, locked until the transaction ends."""
+    here = (col(Delivery.message_ts) == ts, col(Delivery.channel_id) == channel_id, col(Delivery.state) == "sent")
+    return (await session.exec(select(Delivery).where(*here).with_for_update())).first()
+
+
+async def set_payload(session: AsyncSession, row: Delivery, payload: dict[str, object]) -> None:
+    """Keep what a message says now: it is about to be changed in place."""
+    await _set(session, row, payload=payload)
+
+
 async def drop_unsent(session: AsyncSession, alert_id: int, target: str, kinds: Collection[str]) -> None:
     """Drop what newer words about an alert have made needless."""
     await session.exec(

@@ -145,8 +145,11 @@ class Workspace:
         return await self._gestures.dismiss(view)
 
     async def open_home(self, user: User, *, answers: int = 1) -> list[Shown]:
-        """Open the app's Home tab."""
-        fields = {"user": user.id, "channel": self.direct(user).id, "tab": "home"}
+        """Open the app's Home tab; the app hears what stands there, if anything does."""
+        fields: dict[str, Any] = {"user": user.id, "channel": self.direct(user).id, "tab": "home"}
+        view = self.state.homes.get(user.id)
+        if view is not None:
+            fields["view"] = view.described(self.team_id)
         return await self.event("app_home_opened", answers=answers, **fields)
 
     async def event(self, kind: str, *, answers: int = 0, event_id: str | None = None, **fields: Any) -> list[Shown]:
@@ -234,6 +237,15 @@ class Workspace:
     def unsupported(self) -> set[str]:
         """Return the block types that this workspace's plan does not know; add some to see `invalid_blocks`."""
         return self._office.unsupported
+
+    @property
+    def home_tab(self) -> bool:
+        """Say whether the app's Home tab is switched on, as its manifest asks; switch it off to see `not_enabled`."""
+        return self._office.home_tab
+
+    @home_tab.setter
+    def home_tab(self, on: bool) -> None:
+        self._office.home_tab = on
 
     def fail(self, method: str, *faults: Fault | str) -> None:
         """Make the next answers of a method fail; `response_url` stands for answers to interactions."""

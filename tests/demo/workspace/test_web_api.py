@@ -287,6 +287,32 @@ async def test_a_trigger_opens_one_dialog_within_three_seconds(
     assert (await refusal(home))["error"] == "invalid_arguments"
 
 
+async def test_a_home_tab_is_published_unless_it_is_off_too_large_or_changed_meanwhile(
+    slack: Workspace, client: AsyncWebClient, marie: User
+) -> None:
+    view = {"type": "home", "blocks": DIVIDER}
+    first = (await client.views_publish(user_id=marie.id, view=view))["view"]
+    second = (await client.views_publish(user_id=marie.id, view=view, hash=first["hash"]))["view"]
+    assert (second["id"], second["hash"] != first["hash"]) == (first["id"], True)
+
+    async def error(shown: dict[str, Any] = view, **more: Any) -> str:
+        return str((await refusal(client.views_publish(user_id=marie.id, view=shown, **more)))["error"])
+
+    assert await error(hash=first["hash"]) == "hash_conflict"
+    long = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}
+    assert await error({"type": "home", "blocks": [long] * 90}) == "view_too_large"
+    assert await error({"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": DIVIDER}) == (
+        "invalid_arguments"
+    )
+    slack.unsupported.add("divider")
+    assert await error() == "invalid_arguments"
+    slack.home_tab = False
+    slack.unsupported.clear()
+    assert await error() == "not_enabled"
+    assert not slack.home_tab
+    assert slack.violations == []
+
+
 async def test_validation_sends_nothing(slack: Workspace, client: AsyncWebClient) -> None:
     answer = await client.api_call("blocks.validate", json={"blocks": TOO_LONG})
     assert [error["pointer"] for error in answer["errors"]] == ["/blocks/0/text/text"]

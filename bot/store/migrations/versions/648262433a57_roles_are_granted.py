@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "648262433a57"
-down_revision = "2e81d6d8a31c"
+down_revision = "043b185f6010"
 branch_labels = None
 depends_on = None
 

@@ -12,9 +12,12 @@ from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
+from bot.services.fixing import Answered, Right
+from bot.services.letter_view import Letter, NewMark, News
 from bot.services.messages import LeadersChanged, Placement, Trouble
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
+from bot.services.unattributed import Kind, Question
 from bot.services.windows import Window
 from bot.slack.blocks import (
     alert,
@@ -24,6 +27,7 @@ from bot.slack.blocks import (
     expected,
     first_report,
     items,
+    letter,
     overview,
     preview,
     roles,
@@ -71,6 +75,7 @@ def messages() -> Iterator[Draw]:
     yield from _readings()
     yield from _settings()
     yield from _roles()
+    yield from _letters()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -215,3 +220,35 @@ def _roles() -> Iterator[Draw]:
     for given, taken in (("U1",), ()), (("U2", "S1"), ()), ((), ("U1",)), ((), ("U2", "S1")):
         letter = LeadersChanged(by="U1", given=given, taken=taken, handles={"S1": "direction"}, you=True, as_admin=True)
         yield lambda letter=letter: roles.letter(letter, test_alert.NAMES)
+
+
+def _letters() -> Iterator[Draw]:
+    kinds = get_args(Kind)
+    asked = tuple(
+        Question(kind, "umbra.example", at, 3600 * at, at, "SSO login", frozenset({1}), likely=(1, "Umbra"))
+        for at, kind in enumerate(kinds, start=1)
+    )
+    full = Letter(
+        since=date(2026, 10, 19),
+        until=date(2026, 11, 16),
+        zone="Europe/Paris",
+        seconds=360_000,
+        missing=180_000,
+        questions=asked,
+        news=News(("Brisa",), 3, (NewMark("project", "PORT", "jira", 0), NewMark("component", "web", "jira", 2)), 4),
+        named=False,
+        answers=(
+            (0, Answered(1, "Umbra", 1, 1.0)),
+            (1, Answered(2, "Umbra", 0, 0.0)),
+            (2, Answered(3, "Umbra", 2, 2.0, undone=True)),
+        ),
+    )
+    for view in (
+        full,
+        replace(full, questions=(), answers=(), named=True),
+        replace(full, questions=(), answers=(), missing=0),
+        replace(full, questions=(), answers=(), missing=0, seconds=0),
+    ):
+        yield lambda view=view: letter.message(view)
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=True), ("U1", "U2"))
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=False), ())
