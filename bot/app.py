@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, language, log
+from bot.domain.roles import MAPPING
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
@@ -102,7 +103,11 @@ def slack(company: Company, settings: Settings) -> Slack:
 def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[Source]) -> jobs.Jobs:
     """Make the company's jobs, which tell what they find through Slack."""
     people = SlackPeople(company, side.client, settings.admins)
-    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill)
+
+    async def in_charge() -> Collection[str]:
+        return await people.holding(MAPPING)
+
+    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill, in_charge)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

@@ -13,7 +13,7 @@ from bot.domain.client import fold
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.mail import company_domain, names_a_company
 from bot.language import gettext as _
-from bot.services import assign, clients, mapping
+from bot.services import assign, clients
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.services.unattributed import is_own, own_domains
@@ -313,8 +313,3 @@ async def latest(session: AsyncSession, company: Company, by: str) -> Answered |
         return None
     fix, client, _key = found
     return Answered(fix.id or 0, client.name, len(fix.moved), fix.seconds / HOUR, undone=fix.undone_at is not None)
-
-
-async def right_of(session: AsyncSession, by: str, *, is_admin: bool, manages: frozenset[int]) -> Right:
-    """Return where somebody may answer: admins and whoever is in charge of mapping everywhere, managers in theirs."""
-    return Right(by, is_admin or by in await mapping.in_charge(session), manages)

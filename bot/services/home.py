@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import OfficeHours
 from bot.domain.worked import TeamWindow, together
-from bot.services import fixing, mapping, quiet, report, status, unattributed
+from bot.services import fixing, quiet, report, status, unattributed
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview
 from bot.services.fixing import Answered, Right
@@ -27,7 +27,6 @@ class Settings:
     clients: int
     proposed_merges: int
     hours: OfficeHours
-    in_charge: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,5 +88,4 @@ async def _settings(session: AsyncSession) -> Settings:
         clients=await clients.count(session),
         proposed_merges=len(await merges.proposed(session)),
         hours=await quiet.office_hours(session),
-        in_charge=await mapping.in_charge(session),
     )

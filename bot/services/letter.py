@@ -6,6 +6,7 @@ so that silence is not mistaken.
 
 import json
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -40,8 +41,11 @@ class _Last:
     asked: bool = False
 
 
-async def plan(session: AsyncSession, company: Company) -> int:
-    """Write this Monday's letter, if it is due and there is something to say; return how many copies."""
+async def plan(session: AsyncSession, company: Company, in_charge: Collection[str]) -> int:
+    """Write this Monday's letter, if it is due and there is something to say; return how many copies.
+
+    `in_charge` are the Slack user ids of those in charge of mapping; while there are none the admins get it.
+    """
     monday = due(company)
     begun = await weekly.begun_at(session)
     if begun is None or begun > datetime.combine(monday, AT, company.zone):
@@ -51,7 +55,7 @@ async def plan(session: AsyncSession, company: Company) -> int:
     if last is not None and last.monday == monday.isoformat():
         return await _readdress(session, last)
     letter = await compose(session, company, monday, begun if last is None else datetime.fromisoformat(last.at))
-    rows = [] if _is_needless(letter, last) else await _rows(session, company, monday, begun, letter)
+    rows = [] if _is_needless(letter, last) else _rows(company, monday, begun, letter, in_charge)
     for id_ in () if last is None else last.ids:
         older = await deliveries.get(session, id_)
         if older is not None and older.state in deliveries.TO_SEND:
@@ -82,7 +86,7 @@ async def compose(session: AsyncSession, company: Company, until: date, news_sin
         missing=firm.unattributed_seconds,
         questions=tuple(await unattributed.with_likely(session, asked)) if asked else (),
         news=News() if news_since is None else await _news(session, news_since),
-        named=bool(await mapping.in_charge(session)),
+        named=await mapping.has_somebody_in_charge(session),
     )
 
 
@@ -107,8 +111,8 @@ def _is_needless(letter: Letter, last: _Last | None) -> bool:
     return is_silent and not (last is not None and last.asked)
 
 
-async def _rows(
-    session: AsyncSession, company: Company, monday: date, begun: datetime, letter: Letter
+def _rows(
+    company: Company, monday: date, begun: datetime, letter: Letter, in_charge: Collection[str]
 ) -> list[Delivery]:
     return [
         Delivery(
@@ -118,7 +122,7 @@ async def _rows(
             payload=to_payload(letter),
             made_at=company.clock(),
         )
-        for target in await mapping.in_charge(session) or (deliveries.ADMINS,)
+        for target in sorted(in_charge) or (deliveries.ADMINS,)
     ]
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from bot.services import clients, configure
 from bot.services.company import Company
-from bot.services.fixing import Answered, Case, Chosen, Right, answer, answer_whole, case_of, latest, right_of, undo
-from bot.services.mapping import set_in_charge
+from bot.services.fixing import Answered, Case, Chosen, Right, answer, answer_whole, case_of, latest, undo
 from bot.services.refused import Refused
 from bot.services.sync import store_page
+from bot.slack.mapping import right_of
+from bot.slack.request import Person, Role
 from bot.store import changes, teams, unattributed
 from bot.store import clients as store
 from integrations.source import Page
@@ -233,14 +234,17 @@ async def test_every_answer_is_written_down(company: Company) -> None:
     assert written == [("U1", "requester of Acme", "taken back"), ("U1", "a requester of Acme", "mapped")]
 
 
-async def test_admins_those_in_charge_and_managers_have_their_rights(company: Company) -> None:
-    async with company.database.writing() as session:
-        await set_in_charge(session, company, "U1", ("U5",))
-    async with company.database.asking() as session:
-        assert (await right_of(session, "U1", is_admin=True, manages=frozenset())).everywhere
-        assert (await right_of(session, "U5", is_admin=False, manages=frozenset())).everywhere
-        right = await right_of(session, "U2", is_admin=False, manages=frozenset({SUPPORT}))
-    assert not right.everywhere
+@pytest.mark.parametrize(
+    ("person", "everywhere"),
+    [
+        (Person("U1", Role.ADMIN), True),
+        (Person("U5", Role.VIEWER, maps=True), True),
+        (Person("U2", Role.MANAGER, frozenset({SUPPORT})), False),
+    ],
+)
+def test_admins_those_in_charge_and_managers_have_their_rights(person: Person, everywhere: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    right = right_of(person)
+    assert right.everywhere == everywhere
     assert right.covers({SUPPORT})
-    assert not right.covers({SUPPORT, ENGINEERING})
-    assert not right.covers(())
+    assert right.covers({SUPPORT, ENGINEERING}) == everywhere
+    assert right.covers(()) == everywhere

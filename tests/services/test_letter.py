@@ -10,8 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.demo.workspace import Message, User, Workspace, pings
+from bot.domain.roles import MAPPING, Grant
 from bot.language import speaking
-from bot.services import clients, deliver, fixing, letter, mapping
+from bot.services import clients, deliver, fixing, letter
 from bot.services.company import Company
 from bot.services.fixing import Answered, Chosen, Right
 from bot.services.letter_view import Letter, NewMark, News
@@ -19,7 +20,7 @@ from bot.services.messages import from_payload, to_payload
 from bot.services.sync import store_page
 from bot.slack.blocks import letter as blocks
 from bot.slack.notifier import Notifier
-from bot.store import first_pull
+from bot.store import first_pull, roles
 from bot.store.database import Database
 from bot.store.tables import Delivery
 from bot.store.teams import ensure_default_teams
@@ -44,6 +45,7 @@ class Firm:
     mo: User
     now: datetime = NINE
     admins: list[str] = field(default_factory=list)
+    mappers: list[str] = field(default_factory=list)
 
     @property
     def company(self) -> Company:
@@ -51,15 +53,16 @@ class Firm:
 
     async def planned(self) -> int:
         async with self.database.writing() as session:
-            return await letter.plan(session, self.company)
+            return await letter.plan(session, self.company, self.mappers)
 
     async def sent(self) -> int:
         poster = Notifier(AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url, retry_handlers=[]))
         return await deliver.deliver(self.company, poster, self.admins)
 
     async def in_charge(self, *users: User) -> None:
+        self.mappers = [user.id for user in users]
         async with self.database.writing() as session:
-            await mapping.set_in_charge(session, self.company, "U1", tuple(user.id for user in users))
+            await roles.give(session, [Grant(MAPPING, user.id) for user in users], "U1", self.now)
 
     def letters(self, user: User) -> list[Message]:
         return self.slack.messages(self.slack.direct(user))
@@ -111,7 +114,10 @@ async def test_it_asks_the_largest_first_each_with_its_answer_one_press_away(fir
         "One requester: 2 items, 2 h; the latest: “Ticket 6”",
         "Asked for by your own people: 2 items, 2 h; the latest: “Ticket 9”",
         "“Ticket 7”: 1 h",
-        "Nobody is in charge of mapping yet, so the admins get this letter. To name somebody: /clientload mapping @ana",
+        (
+            "Nobody is in charge of mapping yet, so the admins get this letter."
+            " To name somebody: /clientload roles grant mapping @ana"
+        ),
         "19 Oct - 15 Nov, Paris time. Clients are measured, never people.",
     ]
     rows = [[each["text"]["text"] for each in block["elements"]] for block in told.blocks if block["type"] == "actions"]

@@ -77,9 +77,8 @@ ANSWERS = {
     ),
     "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
     "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
-    "rattachement marie": "Tapez @ et choisissez la personne dans la liste de Slack : /clientload mapping @ana",
-    "rattachement personne": (
-        "Personne n'est plus chargé du rattachement : les administrateurs apprennent le lundi ce qui est sans client."
+    "rattachement marie": (
+        "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload roles grant mapping @ana"
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"

@@ -9,18 +9,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.language import gettext as _
-from bot.services import fixing, letter, mapping, unattributed
+from bot.services import fixing, letter, unattributed
 from bot.services.company import Company
 from bot.services.fixing import Answered as Done
 from bot.services.poster import Envelope, Place, Poster, Undelivered
 from bot.services.refused import Refused
-from bot.slack.blocks import attribute, home_settings
+from bot.slack.blocks import attribute
 from bot.slack.blocks import unattributed as blocks
 from bot.slack.blocks.message import Message
 from bot.slack.events.home import Tab
 from bot.slack.mapping import not_yours, right_of, told
-from bot.slack.request import Answer, Mistake, Person, Role
+from bot.slack.request import Answer, Mistake, Person
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +32,6 @@ def register(app: AsyncApp, buttons: "Buttons") -> None:
     app.action(blocks.OPEN)(ack=_acknowledge, lazy=[buttons.open])
     app.action(blocks.AT_ONCE)(ack=_acknowledge, lazy=[buttons.at_once])
     app.action(blocks.UNDO)(ack=_acknowledge, lazy=[buttons.undo])
-    app.action(home_settings.PERSON)(ack=_acknowledge, lazy=[buttons.put_in_charge])
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
@@ -88,7 +86,7 @@ class Buttons:
     async def _dialog(self, person: Person, about: blocks.About, kept: attribute.Kept) -> dict[str, Any]:
         try:
             async with self.company.database.asking() as session:
-                right = await right_of(session, person)
+                right = right_of(person)
                 case = await fixing.case_of(session, self.company, about.item)
                 allowed = fixing.within(case, right)
                 if not allowed.scopes:
@@ -107,7 +105,7 @@ class Buttons:
             guess = blocks.Guess.from_value(action["value"])
             try:
                 async with self.company.database.writing() as session:
-                    right = await right_of(session, context["person"])
+                    right = right_of(context["person"])
                     done = await fixing.answer_whole(
                         session, self.company, right, guess.scope, guess.name, guess.client
                     )
@@ -125,27 +123,11 @@ class Buttons:
         async def work() -> Answer | None:
             try:
                 async with self.company.database.writing() as session:
-                    right = await right_of(session, context["person"])
+                    right = right_of(context["person"])
                     done = await fixing.undo(session, self.company, right, int(action["value"]))
             except Refused as refused:
                 raise Mistake(told(refused)) from refused
             return await self.show(body, context, client, Surface.of(body), done)
-
-        await self.answered(client, body, work)
-
-    async def put_in_charge(
-        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Put somebody in charge of mapping."""
-
-        async def work() -> None:
-            person: Person = context["person"]
-            if person.role < Role.ADMIN:
-                raise Mistake(_("Who is in charge of mapping is chosen by an admin. Ask one of them."))
-            chosen = action.get("selected_user")
-            async with self.company.database.writing() as session:
-                await mapping.set_in_charge(session, self.company, person.id, (chosen,) if chosen else ())
-            await self.tab.refresh(context, body, client, Surface.of(body).home)
 
         await self.answered(client, body, work)
 

@@ -12,9 +12,8 @@ from bot.services.home import Home, Settings
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.limits import share as limit_share
 from bot.slack.blocks.message import Button, Line, bold, channel, filled
-from bot.slack.blocks.page import Page, plain
+from bot.slack.blocks.page import Page
 
-PERSON = "mapping_person"
 TEAMS_TOLD = 12
 
 
@@ -32,11 +31,16 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
     _row(page, _("Office hours"), _hours(settings.hours), "hours", "/clientload hours 8-19")
     _row(page, _("Digest"), _("once a week, in the channel of each live team"), "digest", "/clientload digest")
-    _row(page, _("Roles"), _("who sets limits, maps clients and leads"), "roles", "/clientload roles")
+    _row(
+        page,
+        _("Roles"),
+        _("who sets limits, leads, and hears on Mondays what has no client"),
+        "roles",
+        "/clientload roles",
+    )
     _row(
         page, _("Set-up"), _("channels, own work, people and limits, one after the other"), "setup", "/clientload setup"
     )
-    _in_charge(page, settings)
 
 
 def _row(page: Page, name: str, value: str, dialog: str, typed: str) -> None:
@@ -85,15 +89,3 @@ def _parts(hours: OfficeHours) -> Iterator[str]:
         yield _("not on holidays of {country}", country=hours.country)
     if hours.critical_passes:
         yield _("critical alerts at any hour")
-
-
-def _in_charge(page: Page, settings: Settings) -> None:
-    text = _(
-        "In charge of mapping: hears on Mondays what has no client yet, and may answer for every team. Until somebody "
-        "is chosen, the admins hear it. Typed: {command}",
-        command="/clientload mapping @ana",
-    )
-    picker = {"type": "users_select", "action_id": PERSON, "placeholder": plain(_("Choose somebody"))}
-    if len(settings.in_charge) == 1:
-        picker["initial_user"] = settings.in_charge[0]
-    page.beside(text, picker)

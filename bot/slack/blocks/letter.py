@@ -7,10 +7,10 @@ from bot.language import gettext as _
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
 from bot.slack.blocks import counts, figures, unattributed, words
-from bot.slack.blocks.message import Message, bold, code, filled, person
+from bot.slack.blocks.message import Message, bold, code, filled
 from bot.slack.request import Answer
 
-NAMING = "/clientload mapping @ana"
+NAMING = "/clientload roles grant mapping @ana"
 EVERYWHERE = Right("", everywhere=True)
 """Whoever gets a letter may answer it."""
 
@@ -29,14 +29,11 @@ def message(letter: Letter) -> Answer:
     return made.answer()
 
 
-def listing(letter: Letter, right: Right, in_charge: tuple[str, ...]) -> Answer:
+def listing(letter: Letter, right: Right) -> Answer:
     """Draw the same for whoever asks, with buttons for what they may answer."""
     made = Message()
     _asked(made, letter, right)
-    if in_charge:
-        spans = [span for user_id in in_charge for span in (", ", person(user_id))][1:]
-        made.lines(filled(_("In charge of mapping: {people}"), people=spans))
-    else:
+    if not letter.named:
         said = _("Nobody is in charge of mapping yet, so the admins are asked. To name somebody: {command}")
         made.lines(filled(said, command=code(NAMING)))
     _small(made, letter)

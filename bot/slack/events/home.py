@@ -75,7 +75,7 @@ class Tab:
 
     async def _draw(self, person: Person, client: AsyncWebClient) -> Block:
         async with self.company.database.asking() as session:
-            right = await right_of(session, person)
+            right = right_of(person)
             read = await home.gather(session, self.company, right, is_admin=person.role >= Role.ADMIN)
         if not self.address:
             self.address = await _address(client)

@@ -76,7 +76,7 @@ class Dialog:
     async def _options(self, person: Person, typed: str) -> list[Block]:
         text = " ".join(typed.split())
         async with self.company.database.asking() as session:
-            right = await right_of(session, person)
+            right = right_of(person)
             found = await clients.search(session, fold(text), MOST_OPTIONS)
         names = [fold(name) for _id, name in found]
         # Two clients may bear one name; their numbers tell them apart.
@@ -110,7 +110,7 @@ class Dialog:
     async def _answer(self, person: Person, given: Given) -> Answered | Errors:
         try:
             async with self.company.database.writing() as session:
-                right = await right_of(session, person)
+                right = right_of(person)
                 return await fixing.answer(session, self.company, right, given.kept.item, given.scope, given.chosen)
         except fixing.NoClient as refused:
             return {CLIENT: str(refused)}

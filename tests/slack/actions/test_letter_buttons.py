@@ -4,10 +4,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Message, User, Workspace
-from bot.services import clients, deliver, letter, mapping
+from bot.domain.roles import MAPPING, Grant
+from bot.services import clients, deliver, letter
 from bot.services.company import Company
 from bot.slack.notifier import Notifier
-from bot.store import first_pull
+from bot.store import first_pull, roles
 from tests.services.inbox import fill, owners
 from tests.slack.conftest import spaced
 
@@ -28,9 +29,9 @@ async def sent(slack: Workspace, company: Company, user: User) -> Message:
     async with company.database.writing() as session:
         await first_pull.mark_reported(session, company.clock().replace(year=2025))
         await clients.add(session, company, "U1", "Umbra Nord")
-        await mapping.set_in_charge(session, company, "U1", (user.id,))
+        await roles.give(session, [Grant(MAPPING, user.id)], "U1", company.clock())
     async with company.database.writing() as session:
-        assert await letter.plan(session, company) == 1
+        assert await letter.plan(session, company, [user.id]) == 1
     await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
     (message,) = slack.messages(slack.direct(user))
     return message

@@ -7,12 +7,14 @@ import structlog
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace, pings
+from bot.domain.roles import MAPPING, Grant
 from bot.language import speaking
-from bot.services import fixing, mapping
+from bot.services import fixing
 from bot.services.company import Company
 from bot.services.fixing import Right
 from bot.slack.blocks import attribute
 from bot.slack.blocks.unattributed import About
+from bot.store import roles
 from bot.store.database import Database
 from bot.store.tables import ClientKey, Fix, Item, Team
 from tests.services.books import ENGINEERING, SUPPORT
@@ -286,20 +288,14 @@ def _into_support(item: int) -> Any:
 
 
 async def test_who_is_in_charge_of_mapping_answers_for_every_team(
-    slack: Workspace, ada: User, marie: User, company: Company
+    slack: Workspace, marie: User, company: Company
 ) -> None:
-    (home,) = await slack.open_home(ada)
-    await slack.press(home, "mapping_person", ada, value=marie.id)
-    await slack.until(lambda: "initial_user" in str(slack.home(ada)))
-    async with company.database.asking() as session:
-        assert await mapping.in_charge(session) == (marie.id,)
+    async with company.database.writing() as session:
+        await roles.give(session, [Grant(MAPPING, marie.id)], "U1", company.clock())
     dialog = await opened(slack, marie, "Project PORT")
     new = await choose(slack, dialog, marie, "Port Authority")
     await slack.submit(dialog, {"Client": new}, answers=1)
     await settled(slack, marie, "2 items, 9 h are Port Authority's now")
-    (home,) = await slack.open_home(marie)
-    refused = await pressed(slack, home, marie, "", "mapping_person")
-    assert read(refused.blocks) == "Who is in charge of mapping is chosen by an admin. Ask one of them."
 
 
 async def test_while_something_else_is_written_the_dialog_says_that_it_waits_and_then_what_came_of_it(
@@ -383,25 +379,10 @@ async def test_viewers_see_the_list_without_buttons(slack: Workspace, marie: Use
     (listed,) = await slack.command(marie, support, "/clientload mapping")
     assert "Project PORT: 2 items, 9 h" in listed.text
     assert {block["type"] for block in listed.blocks} <= {"header", "rich_text", "context"}
-    (refused,) = await slack.command(marie, support, f"/clientload mapping <@{marie.id}>")
-    assert refused.text == "Who is in charge of mapping is chosen by an admin. Ask one of them."
-
-
-async def test_an_admin_puts_people_in_charge_by_typing(
-    slack: Workspace, ada: User, marie: User, support: Channel, company: Company
-) -> None:
-    async def said(line: str) -> str:
-        (shown,) = await slack.command(ada, support, f"/clientload mapping {line}")
-        return shown.text
-
-    assert await said("@Marie") == ("@Marie hears on Mondays what has no client yet, and may answer for every team.")
-    async with company.database.asking() as session:
-        assert await mapping.in_charge(session) == (marie.id,)
-    assert "In charge of mapping: " in await said("")
-    assert await said("nobody") == (
-        "Nobody is in charge of mapping now: the admins hear on Mondays what has no client yet."
+    (told,) = await slack.command(marie, support, f"/clientload mapping <@{marie.id}>")
+    assert told.text == (
+        "This takes no words. To put somebody in charge of mapping: /clientload roles grant mapping @ana"
     )
-    assert await said("marie") == "Type @ and pick the person from Slack's list: /clientload mapping @ana"
 
 
 async def test_our_own_fault_changes_nothing_and_has_an_id(
