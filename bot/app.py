@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,12 +15,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, language, log
+from bot.domain.roles import MAPPING
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
 from bot.slack import app as slack_app
-from bot.slack.admins import workspace_admins
 from bot.slack.notifier import REVOKED, Notifier
+from bot.slack.people import SlackPeople
 from bot.store import migrate, teams
 from bot.store.database import Database
 from integrations import http
@@ -101,11 +102,12 @@ def slack(company: Company, settings: Settings) -> Slack:
 
 def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[Source]) -> jobs.Jobs:
     """Make the company's jobs, which tell what they find through Slack."""
+    people = SlackPeople(company, side.client, settings.admins)
 
-    async def admins() -> Sequence[str]:
-        return sorted(settings.admins) or await workspace_admins(side.client)
+    async def in_charge() -> Collection[str]:
+        return await people.holding(MAPPING)
 
-    return jobs.Jobs(company, read, Notifier(side.client, company.clock), admins, settings.backfill)
+    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill, in_charge)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, merging, nightly, sync
+from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -25,7 +25,12 @@ TELL_EVERY = timedelta(minutes=1)
 LATE_START = 3600
 """Seconds. A job that a stall held up runs late rather than not at all."""
 
-Admins = Callable[[], Awaitable[Sequence[str]]]
+People = Callable[[], Awaitable[Collection[str]]]
+
+
+async def nobody() -> Collection[str]:
+    """Return the people of a company that put nobody in charge of mapping."""
+    return ()
 
 
 @dataclass(slots=True)
@@ -35,8 +40,9 @@ class Jobs:
     company: Company
     sources: Sequence[Source]
     poster: Poster
-    admins: Admins
+    admins: People
     backfill: timedelta
+    in_charge: People = nobody
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
@@ -75,10 +81,12 @@ class Jobs:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Write the week's digests once their hour has come, and send what waits to be sent."""
+        """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
+        in_charge = await self.in_charge()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
-        sent = await deliver.deliver(self.company, self.poster, await self.admins())
+            await letter.plan(session, self.company, in_charge)
+        sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)
 

@@ -70,7 +70,8 @@ def _locale(language: str) -> Locale:
 
 def gettext(message: str, /, **values: Any) -> str:
     """Return a sentence in the language that is spoken, with its values in their places."""
-    return _filled(_catalogue(spoken()).gettext(message), values)
+    # A catalogue keeps its own head under the empty sentence.
+    return _filled(_catalogue(spoken()).gettext(message), values) if message else ""
 
 
 def ngettext(one: str, many: str, number: float, /, **values: Any) -> str:

@@ -15,6 +15,10 @@ HANDED_OUT = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=[?&]ticket=)[^&\s\"']+
 """What Slack hands out at run time is known by its shape alone: tokens, doors of sockets, addresses for answers."""
 
 
+SLACKS_OWN = ("slack_bolt", "slack_sdk")
+"""Slack's libraries write whole questions and answers into their debug lines; some are for leaders alone."""
+
+
 def set_up(level: str, secrets: Collection[str]) -> None:
     """Send every log line to standard error, as text on a terminal and as JSON elsewhere."""
     shared: list[Processor] = [
@@ -42,6 +46,8 @@ def set_up(level: str, secrets: Collection[str]) -> None:
             ],
         )
     )
+    # A level of their own would not last: Bolt's loggers take the root's when an app is made.
+    handler.addFilter(lambda record: record.levelno >= logging.INFO or not record.name.startswith(SLACKS_OWN))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

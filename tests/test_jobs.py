@@ -13,11 +13,12 @@ from bot import jobs
 from bot.jobs import Jobs
 from bot.services.company import Company
 from bot.services.poster import Envelope, Place
-from bot.store import leases
+from bot.store import first_pull, leases
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
 from integrations.errors import Unavailable
 from integrations.source import Account, Page, Stream
+from tests.services.inbox import fill
 
 SOON = 10
 """Seconds within which whatever is waited for must happen."""
@@ -116,6 +117,19 @@ async def test_a_tick_pulls_every_source_judges_and_tells(replica: Replica) -> N
     await replica(desk, tracker, post=post).tick()
     assert (desk.read, tracker.read) == (1, 1)
     assert post.sent == ["first_report to U1"]
+
+
+async def test_the_letter_on_mapping_goes_out_with_the_weeks_other_messages(
+    replica: Replica, company: Company, clock: Clock
+) -> None:
+    clock.now -= timedelta(days=14)
+    async with company.database.writing() as session:
+        await first_pull.mark_reported(session, clock())
+    clock.now += timedelta(days=14)
+    await fill(company)
+    post = Post()
+    await replica(post=post).tell()
+    assert post.sent == ["mapping to U1"]
 
 
 async def test_of_two_replicas_one_pulls_a_source(replica: Replica) -> None:

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot import language
-from bot.language import FRENCH, gettext, language_of, load, ngettext, speaking, spoken
+from bot.language import FRENCH, LANGUAGES, gettext, language_of, load, ngettext, speaking, spoken
 from tests.catalogues import CODE, KEYWORDS, extracted, translated
 
 
@@ -102,6 +102,12 @@ def test_the_language_follows_slacks_locale(locale: str, spoken_to_them: str) ->
 def test_values_stand_in_their_places_and_are_never_read_as_places() -> None:
     assert gettext("{client} is above", client="{team}") == "{team} is above"
     assert gettext("no values, {so} nothing is replaced") == "no values, {so} nothing is replaced"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_none_in_any_language(language: str) -> None:
+    with speaking(language):
+        assert gettext("") == ""
 
 
 @pytest.mark.parametrize(("number", "form"), [(0, "many"), (0.5, "many"), (1, "one"), (1.5, "many"), (2, "many")])

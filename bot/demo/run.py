@@ -134,6 +134,9 @@ async def _show(on: Stage, out: Console) -> None:
             out.print(render(message, on.slack.names, ZONE))
     for line in QUESTIONS:
         await _ask(on, out, line)
+    out.print(Rule(f"{on.admin.name} opens the Home tab"))
+    for shown in await on.slack.open_home(on.admin):
+        _draw(on, out, shown)
 
 
 async def _ask(on: Stage, out: Console, line: str) -> None:

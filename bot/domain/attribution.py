@@ -84,10 +84,13 @@ def attribute(facts: Facts, around: Surroundings, directory: Directory) -> Attri
         None,
     )
     contradicts = ""
-    if other is not None and decided.rule not in {"item", "own"}:
+    if other is not None and decided.rule not in _SETTLED:
         contradicts = f"{other.seen} says {_names(other.shares, directory)}"
     return Attribution(decided.shares, decided.rule, decided.seen, contradicts)
 
+
+_SETTLED = frozenset({"item", "own", "requester"})
+"""Rules whose answer somebody here gave, knowing what the others say."""
 
 _CONTRADICTING = frozenset({"field", "label", "domain"})
 """Rules that name a client on purpose; a title or a link that names another one is no contradiction."""
@@ -164,8 +167,19 @@ def _by_own_work(facts: Facts, around: Surroundings, directory: Directory) -> _A
     return _Answer("own", seen, own) if seen else None
 
 
+def _is_ours(facts: Facts, around: Surroundings, directory: Directory) -> bool:
+    return around.requester_is_ours or directory.is_ours(around.requester_domain, facts.opened)
+
+
 def _by_requester(facts: Facts, around: Surroundings, directory: Directory) -> _Answer | None:
-    if around.requester_is_ours or directory.is_ours(around.requester_domain, facts.opened):
+    if not facts.requester or _is_ours(facts, around, directory):
+        return None
+    found = directory.find("requester", facts.source, facts.requester, facts.opened)
+    return _merge("requester", [("requester, set by hand", found)])
+
+
+def _by_domain(facts: Facts, around: Surroundings, directory: Directory) -> _Answer | None:
+    if _is_ours(facts, around, directory):
         return None
     organization = around.requester_organization
     found = directory.find("organization", facts.source, organization, facts.opened) if organization else {}
@@ -188,6 +202,7 @@ _RULES: tuple[Callable[[Facts, Surroundings, Directory], _Answer | None], ...] =
     _by_parent,
     _by_own_work,
     _by_requester,
+    _by_domain,
     _by_title,
 )
 
@@ -197,11 +212,12 @@ def still_stands(rule: str, facts: Facts, around: Surroundings, directory: Direc
     is_own = _by_own_work(facts, around, directory) is not None
     if rule == "own":
         return is_own
-    ours = rule == "domain" and directory.is_ours(around.requester_domain, facts.opened)
+    ours = rule in _BY_ADDRESS and directory.is_ours(around.requester_domain, facts.opened)
     return not (ours or (is_own and rule in _BELOW_OWN_WORK))
 
 
-_BELOW_OWN_WORK = frozenset({"domain", "alias"})
+_BY_ADDRESS = frozenset({"requester", "domain"})
+_BELOW_OWN_WORK = _BY_ADDRESS | {"alias"}
 
 
 def awaited(facts: Facts, around: Surroundings, directory: Directory) -> frozenset[tuple[str, str]]:

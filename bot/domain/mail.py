@@ -1,4 +1,6 @@
-"""E-mail domains that say nothing about the company behind an address."""
+"""Which company an e-mail domain names, if any."""
+
+import re
 
 _LIST = """
 126.com 163.com aim.com aol.com bluewin.ch btinternet.com comcast.net duck.com fastmail.com fastmail.fm free.fr
@@ -12,7 +14,16 @@ yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.de yahoo.es yahoo.fr yahoo.it yandex.c
 """
 FREE_MAIL = frozenset(_LIST.split())
 
+SHARED = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
+"""Suffixes below which companies register their domains: co.uk is nobody's."""
+
 
 def names_a_company(domain: str) -> bool:
     """Say whether an address of this domain (lower case) can tell whose it is."""
-    return bool(domain) and "." in domain and domain not in FREE_MAIL
+    return "." in domain and domain not in FREE_MAIL and not SHARED.fullmatch(domain)
+
+
+def company_domain(domain: str) -> str:
+    """Return what a company registered of a domain (lower case): `mail.acme.co.uk` is of `acme.co.uk`."""
+    labels = domain.split(".")
+    return ".".join(labels[-3:] if SHARED.fullmatch(".".join(labels[-2:])) else labels[-2:])

@@ -41,7 +41,14 @@ class Part:
     items: float = 0.0
 
     def __add__(self, other: "Part") -> "Part":
-        hours = Hours(*(getattr(self.hours, basis) + getattr(other.hours, basis) for basis in BASES))
+        one, two = self.hours, other.hours
+        # Spelled out: on a desk of thousands of clients this is what an overview of all teams waits for.
+        hours = Hours(
+            one.logged + two.logged,
+            one.activity + two.activity,
+            one.estimate + two.estimate,
+            one.count + two.count,
+        )
         return Part(hours, self.items + other.items)
 
 

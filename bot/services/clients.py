@@ -122,7 +122,7 @@ async def map_key(
 async def map_item(session: AsyncSession, company: Company, by: str, client: Client, item: Item) -> Brought:
     """Say of one item whose it is, whatever the rules say."""
     for key, _owner in await keys.held(session, "item", item.external_id, item.source):
-        await _end(session, company, key)
+        await end(session, company, key)
     before = await clients.seconds_without(session)
     await _add_key(session, company, by, client, "item", item.external_id, source=item.source)
     await changes.note(
@@ -130,6 +130,18 @@ async def map_item(session: AsyncSession, company: Company, by: str, client: Cli
     )
     await assign.refresh(session, company, {item.id or 0}, again=True)
     return await _brought(session, company, before, 1)
+
+
+async def map_requester(
+    session: AsyncSession, company: Company, by: str, client: Client, source: str, key: str
+) -> Brought:
+    """Say of everything that a requester asks for whose it is; `key` is the keyed hash that stands for them."""
+    held = await keys.held(session, "requester", key, source)
+    if held:
+        raise Refused(_("This requester is {client}'s already.", client=held[0][1].name))
+    await _add_key(session, company, by, client, "requester", key, source=source)
+    await changes.note(session, by, company.clock(), f"a requester of {client.name}", new="mapped")
+    return await bring(session, company, {("requester", f"{source}:{key}")})
 
 
 async def unmap(session: AsyncSession, company: Company, by: str, client: Client, kind: str, value: str) -> None:
@@ -141,7 +153,7 @@ async def unmap(session: AsyncSession, company: Company, by: str, client: Client
             _("The {kind} {value} is not mapped to {client}.", kind=spelled_kind(kind), value=value, client=client.name)
         )
     for key in held:
-        await _end(session, company, key)
+        await end(session, company, key)
     await changes.note(session, by, company.clock(), f"{kind} of {client.name}", value, "removed")
 
 
@@ -190,7 +202,7 @@ async def _take_over(
         )
     for key, owner in held:
         if owner.id == client.id or (since is not None and key.since is not None and since <= key.since):
-            await _end(session, company, key)
+            await end(session, company, key)
         else:
             key.until = since
             session.add(key)
@@ -248,7 +260,8 @@ async def _add_key(
     await session.flush()
 
 
-async def _end(session: AsyncSession, company: Company, key: ClientKey) -> None:
+async def end(session: AsyncSession, company: Company, key: ClientKey) -> None:
+    """Let a key say nothing any more; it is kept for what it had settled."""
     key.ended_at = company.clock()
     session.add(key)
     await session.flush()

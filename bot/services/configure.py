@@ -159,16 +159,10 @@ async def set_language(session: AsyncSession, company: Company, by: str, team: T
     await _save(session, company, by, team, f"language of {team.name}", old=old, new=language)
 
 
-async def set_managers(session: AsyncSession, company: Company, by: str, team: Team, ids: list[str]) -> None:
-    """Choose who may set the limits of a team."""
-    old, team.manager_ids = ", ".join(team.manager_ids), ids
-    await _save(session, company, by, team, f"managers of {team.name}", old=old, new=", ".join(ids))
-
-
-async def set_leader(session: AsyncSession, company: Company, by: str, team: Team, id_: str | None) -> None:
+async def set_responsible(session: AsyncSession, company: Company, by: str, team: Team, id_: str | None) -> None:
     """Choose who is responsible for a team."""
-    old, team.leader_id = team.leader_id or "", id_
-    await _save(session, company, by, team, f"leader of {team.name}", old=old, new=id_ or "")
+    old, team.responsible_id = team.responsible_id or "", id_
+    await _save(session, company, by, team, f"responsible for {team.name}", old=old, new=id_ or "")
 
 
 async def set_minutes(session: AsyncSession, company: Company, by: str, team: Team, minutes: int) -> None:

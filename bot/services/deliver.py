@@ -118,7 +118,7 @@ async def _plan_alert(session: AsyncSession, company: Company, about: About, eve
         rows.append(_row(company, newest, kind, target, view))
         view = replace(view, placement="moved")
     if copied:
-        rows.append(_row(company, newest, "copy", copied, replace(view, placement="leader")))
+        rows.append(_row(company, newest, "copy", copied, replace(view, placement="responsible")))
     told = _Told(company, about, view, events or [newest])
     # For a copy alone nothing has happened: what stands stays as it is.
     for message in _followed(messages) if events or opens else ():
@@ -157,9 +157,9 @@ def _opens(about: About, placement: Placement, messages: Sequence[Delivery]) -> 
 def _copy_to(about: About, placement: Placement, messages: Sequence[Delivery]) -> str | None:
     """Return who is responsible for the team and has not been told of the alert yet, if anybody."""
     alert, team, _ = about
-    if alert.state != "open" or team.removed_at is not None or placement != "channel" or team.leader_id is None:
+    if alert.state != "open" or team.removed_at is not None or placement != "channel" or team.responsible_id is None:
         return None
-    return None if any(message.target == team.leader_id for message in messages) else team.leader_id
+    return None if any(message.target == team.responsible_id for message in messages) else team.responsible_id
 
 
 def _followed(messages: Sequence[Delivery]) -> list[Delivery]:
@@ -195,7 +195,7 @@ def _saying(view: AlertView, event: AlertEvent) -> AlertView:
 def _where(message: Delivery, placement: Placement) -> Placement:
     """Say where a message stands, whatever would be chosen for a new one."""
     if message.kind == "copy":
-        return "leader"
+        return "responsible"
     if message.kind == "post":
         return "channel"
     return "observing" if placement == "channel" else placement

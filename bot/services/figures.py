@@ -46,7 +46,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An open alert of one client on one team."""
+    """An open alert of one client on one team, and where its message stands in Slack."""
 
     team_id: int
     client_id: int
@@ -57,6 +57,8 @@ class Episode:
     stale: bool
     observed: bool
     crowding: bool = False
+    channel_id: str | None = None
+    message_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class ClientReport:
 class TeamOverview:
     """One team's window: its largest clients, the most hours first, and those with an open alert.
 
-    While observing, alerts do not go to its channel.
+    While observing, alerts do not go to its channel. `usual` is the limit of every client without one of its own.
     """
 
     team: Team
@@ -137,6 +139,7 @@ class TeamOverview:
     clients: tuple[ClientOnTeam, ...]
     observing: bool
     expected: tuple[Expected, ...] = ()
+    usual: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.proposal import proposed_limit
+from bot.domain.roles import managers_among
 from bot.services.company import Company
 from bot.services.first_report import HALF_YEAR
 from bot.services.limits import in_force
 from bot.services.team_rules import Rule, rules_of
-from bot.store import first_pull, own_work, teams
+from bot.store import first_pull, own_work, roles, teams
 from bot.store.tables import Team
 
 LOOKED_BACK = timedelta(days=90)
@@ -35,6 +36,7 @@ class TeamSteps:
     own: tuple[MayBeOwn, ...]
     limit: float | None
     proposed: float | None
+    managers: tuple[str, ...] = ()
 
 
 async def steps(session: AsyncSession, company: Company) -> list[TeamSteps]:
@@ -42,12 +44,14 @@ async def steps(session: AsyncSession, company: Company) -> list[TeamSteps]:
     today = company.today()
     largest = await first_pull.largest_shares(session, today - HALF_YEAR)
     limits = {shown.team.id: shown.row.share if shown.row else None for shown in await in_force(session, company)}
+    granted = await roles.granted(session)
     return [
         TeamSteps(
             team,
             await _own(session, company, team),
             limits.get(team.id),
             proposed_limit(largest.get(team.id or 0, ())),
+            tuple(managers_among(granted, team.id)),
         )
         for team in await teams.all_teams(session)
     ]

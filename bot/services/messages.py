@@ -1,6 +1,6 @@
 """What Slack is told, as values. They are kept as JSON beside the delivery, so that a resend says the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.letter_view import Letter
 
 __all__ = [
     "AlertView",
@@ -20,6 +21,8 @@ __all__ = [
     "FirstReport",
     "LargeClient",
     "Late",
+    "LeadersChanged",
+    "Letter",
     "Message",
     "Placement",
     "Said",
@@ -29,7 +32,7 @@ __all__ = [
     "to_payload",
 ]
 
-Placement = Literal["channel", "observing", "no_channel", "moved", "leader", "nudge"]
+Placement = Literal["channel", "observing", "no_channel", "moved", "responsible", "nudge"]
 Anew = Literal["", "deleted", "moved"]
 Said = Literal[
     "opened",
@@ -139,6 +142,27 @@ class Trouble:
     message: Literal["trouble"] = "trouble"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadersChanged:
+    """Who became a leader and who is none any more, by Slack ids; `handles` are what user groups are called.
+
+    `you` says that the reader became one, `as_admin` that an admin reads it because no other leader would.
+    """
+
+    by: str
+    given: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    handles: dict[str, str] = field(default_factory=dict)
+    you: bool = False
+    as_admin: bool = False
+    message: Literal["leaders_changed"] = "leaders_changed"
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return the Slack user ids of those whom the message names."""
+        return tuple(dict.fromkeys(id_ for id_ in (self.by, *self.given, *self.taken) if id_ not in self.handles))
+
+
 @dataclass(frozen=True, slots=True)
 class LargeClient:
     """One client's past year in one team."""
@@ -178,7 +202,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest
+Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

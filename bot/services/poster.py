@@ -4,6 +4,7 @@ Undelivered
 +- Later      wait, then send the same again
 +- Closed     this channel takes nothing until an admin acts
 +- Refused    this message is not taken; others may be
+|  +- Unreachable  whom it is for cannot be written to at all
 +- Gone       the message to edit or to answer is no longer there
 +- Revoked    nothing can be sent at all: the token no longer holds
 """
@@ -80,6 +81,10 @@ class Closed(Undelivered):
 
 class Refused(Undelivered):
     """Slack does not take this message."""
+
+
+class Unreachable(Refused):
+    """Whoever it is for has left, or takes no direct messages."""
 
 
 class Gone(Undelivered):

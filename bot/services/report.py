@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import trend
 from bot.domain.growth import drivers
-from bot.domain.threshold import SetLimits, limit_for
+from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow
 from bot.services import windows as planning
 from bot.services.company import Company
@@ -107,6 +107,7 @@ async def overview(
             tuple(book.line(team, each) for each in book.shown(team)),
             observing=observing(team, company.today()),
             expected=book.expected(team),
+            usual=book.usual(team),
         )
         for team in book.teams
     )
@@ -191,6 +192,11 @@ class Book:
         """Return the clients with the most load, then those whose alert is open, though they may have none left."""
         alerted = [client_id for team_id, client_id in self.episodes if team_id == team.id]
         return dict.fromkeys((*self.window(team).clients()[:LINES_SHOWN], *alerted))
+
+    def usual(self, team: Team) -> Limit:
+        """Return the limit of a team's clients that have none of their own."""
+        team_id = id_of(team)
+        return limit_for(0, self.set_limits[team_id], self.active.get(team_id, 0))
 
     def line(self, team: Team, client_id: int) -> ClientOnTeam:
         """Return one client's part of one team."""
@@ -280,6 +286,8 @@ def _episode(alert: Alert) -> Episode:
         alert.stale,
         alert.observed,
         alert.crowding,
+        alert.channel_id,
+        alert.message_ts,
     )
 
 

@@ -13,7 +13,7 @@ from bot.language import ENGLISH
 from bot.services import quiet
 from bot.services.company import Company
 from bot.services.messages import AlertView, Anew, Digest, Trouble, from_payload, to_payload
-from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered
+from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered, Unreachable
 from bot.store import deliveries, teams
 from bot.store.deliveries import ADMINS
 from bot.store.tables import Delivery
@@ -202,6 +202,10 @@ async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
                 await deliveries.mark_later(session, row, error.code, now + timedelta(seconds=error.seconds))
         case Gone():
             await _gone(run, row, error)
+        case Unreachable() if row.kind == "direct" and row.alert_id is None:
+            # An alert is never given up; what else somebody was to hear is of no use once they have left.
+            async with run.company.database.writing() as session:
+                await deliveries.drop(session, row, error.code)
         case Closed() | Refused():
             if isinstance(error, Closed):
                 run.closed.add(row.target)

@@ -16,13 +16,19 @@ from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 
 LATE_AFTER = timedelta(hours=24)
+LEAST_READ = 0.02
+"""Of less than this part of a first pull no estimate is made."""
+
 SKIPPED_SHOWN = 10
 MERGES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StreamStatus:
-    """One stream of a source. `fraction` (0..1) tells how far a first pull is, None where that is not known."""
+    """One stream of a source.
+
+    `fraction` (0..1) tells how far a first pull is and `left` about how long it takes yet; None: that is not known.
+    """
 
     name: str
     first_pull: bool
@@ -33,6 +39,7 @@ class StreamStatus:
     received: int
     stored: int
     skipped: int
+    left: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,11 @@ class SourceStatus:
     def troubled(self) -> tuple[StreamStatus, ...]:
         """Return the streams that are late or whose last pull failed."""
         return tuple(each for each in self.streams if each.late or each.error)
+
+    @property
+    def pulling(self) -> tuple[StreamStatus, ...]:
+        """Return the streams whose first pull is still under way."""
+        return tuple(each for each in self.streams if each.first_pull)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +117,11 @@ class Status:
 async def status(session: AsyncSession, company: Company) -> Status:
     """Return where every source stands, the coverage of every team, and what waits for an admin."""
     now = company.clock()
-    by_source = groupby(await cursors.every(session), key=lambda cursor: cursor.source)
     proposed = await merges.proposed(session)
     named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
     return Status(
         now,
-        tuple(SourceStatus(name, tuple(_stream(each, now) for each in streams)) for name, streams in by_source),
+        await sources(session, now),
         tuple(
             SkippedStatus(each.source, each.stream, each.at_id, each.why)
             for each in await standing.skipped(session, SKIPPED_SHOWN)
@@ -123,6 +134,12 @@ async def status(session: AsyncSession, company: Company) -> Status:
         ),
         len(proposed),
     )
+
+
+async def sources(session: AsyncSession, now: datetime) -> tuple[SourceStatus, ...]:
+    """Return where every source stands."""
+    by_source = groupby(await cursors.every(session), key=lambda cursor: cursor.source)
+    return tuple(SourceStatus(name, tuple(_stream(each, now) for each in streams)) for name, streams in by_source)
 
 
 def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
@@ -138,7 +155,15 @@ def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
         cursor.received,
         cursor.stored,
         cursor.skipped,
+        _left(cursor, now) if first_pull else None,
     )
+
+
+def _left(cursor: Cursor, now: datetime) -> timedelta | None:
+    """Return how long a first pull takes yet, if it goes on as it went."""
+    if cursor.begun_at is None or cursor.fraction is None or cursor.fraction < LEAST_READ:
+        return None
+    return (now - cursor.begun_at) * ((1 - cursor.fraction) / cursor.fraction)
 
 
 async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, ...]:

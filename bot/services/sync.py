@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services import assign
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
-from bot.services.intake import Intake
-from bot.store import chains, cursors, directory, items, person_days, work
+from bot.services.intake import Intake, printable
+from bot.store import chains, cursors, directory, items, marks, person_days, work
 from bot.store.person_days import InProgress
 from bot.store.tables import Cursor
 from integrations import records
@@ -56,6 +56,7 @@ async def _announce(company: Company, source: Source) -> None:
         for stream in source.streams:
             cursor = await cursors.get(session, source.name, stream.name)
             cursor.every_seconds = int(stream.every.total_seconds()) if stream.every else 0
+            cursor.begun_at = cursor.begun_at or company.clock()
             await cursors.save(session, cursor)
 
 
@@ -90,6 +91,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     fresh |= await directory.save_names(session, source, names, company.clock())
     fresh |= await _save_requesters(session, intake, found.requesters)
     knowledge = await learn_all(session)
+    await marks.save(session, source, {mark for item in found.items for mark in _marks(item)}, company.clock())
     touched = await _save_items(session, intake, found.items)
     touched |= await _save_work(session, intake, found)
     touched |= await _leave(session, source, found)
@@ -104,6 +106,13 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     cursor.skipped += len(found.skipped)
     await cursors.save(session, cursor)
     return cursor
+
+
+def _marks(item: records.Item) -> Iterable[tuple[str, str]]:
+    """Yield what an item bears that may stand for a client as a whole."""
+    if item.container:
+        yield marks.PROJECT, printable(item.container)
+    yield from ((marks.COMPONENT, printable(component)) for component in item.components)
 
 
 class _Found:

@@ -14,16 +14,19 @@ from bot.language import ENGLISH, speaking
 from bot.services.company import Company
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import sharing
+from bot.slack.actions import fixing, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.commands import why
+from bot.slack.events import home
 from bot.slack.files import SlackFiles
 from bot.slack.notifier import Notifier
+from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
-from bot.slack.request import Answer, Mistake, Person, Request
+from bot.slack.request import Answer, Mistake, People, Person, Request
+from bot.slack.views import attribute, roles
 from bot.slack.views.listening import Listener
 
 log = structlog.get_logger(__name__)
@@ -38,15 +41,28 @@ def build(
     client.retry_handlers += retry_handlers()
     # An empty secret could be signed with by anybody.
     app = AsyncApp(client=client, name=NAME, signing_secret=signing_secret or secrets.token_hex())
-    app.middleware(Gate(company, admins).check)
+    listen(app, company, client, admins)
+    return app
+
+
+def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: frozenset[str]) -> None:
+    """Let an app hear all that we answer. A test walks what is registered here and guesses at it as a viewer."""
+    people = SlackPeople(company, client, admins)
+    app.middleware(Gate(company, admins, people).check)
     app.error(_sorry)
-    listeners = _Listeners(company, views.register(app, company, _answered))
+    listeners = _Listeners(company, people, views.register(app, company, people, _answered))
     app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
     sharing.register(app, company, _answered)
-    alert_buttons.register(app, company, Notifier(client, company.clock), _answered)
-    return app
+    notifier = Notifier(client, company.clock)
+    alert_buttons.register(app, company, notifier, _answered)
+    roles.register(app, company, people, _answered)
+    tab = home.Tab(company, fault.told)
+    home.register(app, tab)
+    buttons = fixing.Buttons(company, notifier, tab, _answered)
+    fixing.register(app, buttons)
+    attribute.register(app, company, buttons)
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
@@ -57,8 +73,9 @@ async def _acknowledge(ack: AsyncAck) -> None:
 class _Listeners:
     """What runs behind an acknowledgement."""
 
-    def __init__(self, company: Company, dialogs: views.Dialogs) -> None:
+    def __init__(self, company: Company, people: People, dialogs: views.Dialogs) -> None:
         self._company = company
+        self._people = people
         self._dialogs = dialogs
 
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -79,7 +96,8 @@ class _Listeners:
     async def _line(
         self, body: dict[str, Any], person: Person, channel_id: str, text: str, client: AsyncWebClient
     ) -> None:
-        request = Request(self._company, person, channel_id, text, SlackChannels(client), SlackFiles(client))
+        slack = (SlackChannels(client), SlackFiles(client), self._people)
+        request = Request(self._company, person, channel_id, text, *slack)
         await _answered(client, body, lambda: commands.answer(request))
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:

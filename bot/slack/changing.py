@@ -12,7 +12,7 @@ from bot.language import gettext as _
 from bot.services.refused import Refused
 from bot.slack.blocks.form import opener
 from bot.slack.grammar import begins_with
-from bot.slack.request import Answer, Mistake, Person, Request, Role
+from bot.slack.request import Answer, Mistake, Request
 from bot.slack.verbs import French, in_english
 from bot.slack.words import split
 from bot.store import clients, teams
@@ -44,9 +44,9 @@ class Known:
     teams: Names
 
 
-def changeable(answer: Answer, person: Person, needs: Role, dialog: str) -> Answer:
-    """Add the button that opens a dialog, for whoever may change what the answer shows."""
-    if person.role < needs:
+def changeable(answer: Answer, dialog: str, *, may: bool) -> Answer:
+    """Add the button that opens a dialog, for whoever `may` change what the answer shows."""
+    if not may:
         return answer
     return replace(answer, blocks=[*answer.blocks, opener(dialog, _("Change"))])
 

@@ -6,6 +6,7 @@ Slack shows its words to everybody alike: they are English.
 from typing import Any
 
 from bot.slack.commands import COMMAND, SUBCOMMANDS
+from bot.slack.events.home import EVENT as HOME_OPENED
 
 PATH = "/slack/events"
 
@@ -13,7 +14,7 @@ SCOPES = {
     "chat:write": "post and edit alerts",
     "commands": "answer /clientload",
     "users:read": "refuse guests and strangers, know the workspace's admins, and speak everybody's language",
-    "channels:read": "refuse channels that are shared with another company",
+    "channels:read": "refuse channels that are shared with another company, and count guests",
     "groups:read": "the same for private channels",
     "usergroups:read": "give roles to user groups",
     "im:write": "tell admins what no channel should read",
@@ -34,6 +35,12 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "Clientload", "always_online": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                # Letters and files arrive there; nobody can write to the bot, which reads no messages.
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -48,6 +55,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "settings": {
             "socket_mode_enabled": address is None,
             "interactivity": {"is_enabled": True, **request_url},
+            "event_subscriptions": {"bot_events": [HOME_OPENED], **request_url},
             "org_deploy_enabled": False,
             "token_rotation_enabled": False,
         },

@@ -11,11 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import speaking
 from bot.services.company import Clock, system_clock
-from bot.services.messages import AlertView, Digest, FirstReport, Message
-from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered
-from bot.slack.blocks import alert, digest, first_report, trouble
+from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Letter, Message
+from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
+from bot.slack.blocks import alert, digest, first_report, letter, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
+from bot.slack.channels import SlackChannels
 from bot.slack.readers import Readers
 from bot.slack.request import Answer, Block
 
@@ -57,6 +58,7 @@ REVOKED = frozenset(
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
+UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
 
 
 class Notifier:
@@ -67,11 +69,13 @@ class Notifier:
 
     def __init__(self, client: AsyncWebClient, clock: Clock = system_clock) -> None:
         self._client = client
+        self._channels = SlackChannels(client)
         self._readers = Readers(client, clock)
         self._direct: dict[str, str] = {}
 
     async def post(self, envelope: Envelope, channel_id: str) -> Place:
         """Post in a channel."""
+        await self._check_audience(channel_id)
         return await self._post(envelope, channel_id, await self._drawn(envelope))
 
     async def direct(self, envelope: Envelope, user_id: str) -> Place:
@@ -90,6 +94,7 @@ class Notifier:
         """Answer in a message's thread; what is critical shows in the channel too."""
         if not isinstance(envelope.message, AlertView):
             raise TypeError("only alerts have a thread")
+        await self._check_audience(place.channel_id)
         names = await self._readers.names(envelope.message.people)
         with speaking(await self._language(envelope)):
             answer = alert.reply(envelope.message, names)
@@ -98,13 +103,32 @@ class Notifier:
 
     async def edit(self, envelope: Envelope, place: Place) -> None:
         """Change a message in place. Slack tells nobody."""
+        await self._check_audience(place.channel_id)
         answer = await self._drawn(envelope)
         arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
         await self._call("chat.update", arguments, answer)
 
+    async def _check_audience(self, channel_id: str) -> None:
+        """Refuse a channel that another company reads now, whatever it was when it was chosen.
+
+        Nothing is remembered of it: a channel may be shared at any moment, and messages are few.
+        """
+        if channel_id.startswith("D"):
+            return
+        try:
+            shared = await self._channels.is_shared(channel_id)
+        except SlackApiError as error:
+            if error.response.get("error") == "missing_scope":
+                raise Closed(trouble.UNSEEN) from None
+            raise decision(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Later("no_answer", WAIT_SECONDS) from None
+        if shared:
+            raise Closed(trouble.SHARED)
+
     async def _drawn(self, envelope: Envelope) -> Answer:
         message = envelope.message
-        names = await self._readers.names(message.people) if isinstance(message, AlertView) else {}
+        names = await self._readers.names(message.people) if isinstance(message, AlertView | LeadersChanged) else {}
         with speaking(await self._language(envelope)):
             return drawn(message, names)
 
@@ -162,6 +186,10 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
         return first_report.message(message)
     if isinstance(message, Digest):
         return digest.message(message)
+    if isinstance(message, LeadersChanged):
+        return roles.letter(message, names)
+    if isinstance(message, Letter):
+        return letter.message(message)
     return trouble.message(message)
 
 
@@ -187,6 +215,8 @@ def decision(error: SlackApiError) -> Undelivered:
         return Revoked(code)
     if code in GONE:
         return Gone(code)
+    if code in UNREACHABLE:
+        return Unreachable(code)
     return Closed(code) if code in trouble.OF_A_CHANNEL else Refused(code)
 
 

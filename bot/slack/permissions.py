@@ -13,13 +13,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.roles import held_by, is_group
 from bot.language import ENGLISH, language_of, marked, speak
 from bot.language import gettext as _
 from bot.services.company import Company
+from bot.slack.blocks.home import unavailable
 from bot.slack.blocks.message import sentence
+from bot.slack.events.home import EVENT as HOME_OPENED
+from bot.slack.events.home import publish
 from bot.slack.reply import Asker, reply
-from bot.slack.request import Person, Role
-from bot.store.people import managed_by
+from bot.slack.request import People, Person, Role
+from bot.store import roles
 
 log = structlog.get_logger(__name__)
 
@@ -55,9 +59,12 @@ class Gate:
     starts, so that all of them inherit it.
     """
 
-    def __init__(self, company: Company, admins: frozenset[str], patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, company: Company, admins: frozenset[str], people: People, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         self._company = company
         self._admins = admins
+        self._people = people
         self._patience = patience_seconds
         self._known: dict[str, _Known] = {}
 
@@ -80,6 +87,7 @@ class Gate:
         return None
 
     async def _person(self, context: AsyncBoltContext, body: Mapping[str, Any], client: AsyncWebClient) -> Person:
+        until = asyncio.get_running_loop().time() + self._patience
         ours = context.authorize_result.team_id if context.authorize_result else None
         if context.user_id is None or ours is None:
             raise Refusal(NOBODY)
@@ -93,10 +101,29 @@ class Gate:
             _speak(context, known.locale)
         if known.person is None:
             raise Refusal(known.refusal)
+        return await self._with_roles(known.person, until)
+
+    async def _with_roles(self, person: Person, until: float) -> Person:
+        """Add what was granted. A user group that Slack does not tell of by `until`, the loop's time, gives nothing."""
         async with self._company.database.asking() as session:
-            manages = await managed_by(session, context.user_id)
-        role = max(known.person.role, Role.MANAGER if manages else Role.VIEWER)
-        return replace(known.person, role=role, manages=manages)
+            grants = await roles.granted(session)
+        groups = {grant.holder for grant in grants if is_group(grant.holder)}
+        members: Mapping[str, frozenset[str]] = {}
+        try:
+            async with asyncio.timeout_at(until):
+                members = (await self._people.members(groups)).people
+        except TimeoutError:
+            log.warning("user_groups_silent")
+        held = held_by(person.id, grants, members)
+        role = max(person.role, Role.MANAGER if held.manages else Role.VIEWER)
+        return replace(
+            person,
+            role=Role.ADMIN if held.admin else role,
+            manages=held.manages,
+            leader=held.leader,
+            maps=held.maps,
+            unsure=not groups <= members.keys(),
+        )
 
     async def _ask(self, user_id: str, ours: str, client: AsyncWebClient) -> _Known:
         try:
@@ -111,7 +138,7 @@ class Gate:
             log.warning("users_info_silent", error=type(silent).__name__)
             raise Refusal(SILENT) from silent
         user: dict[str, Any] = found.get("user") or {}
-        refusal, locale = _why_not(user, ours), str(user.get("locale") or "en-US")
+        refusal, locale = why_not(user, ours), str(user.get("locale") or "en-US")
         person = None if refusal else self._member(user_id, user, locale)
         now = self._company.clock()
         if len(self._known) >= MOST_KEPT:
@@ -138,8 +165,8 @@ def _teams_named(body: Mapping[str, Any]) -> set[str]:
     return {str(team_id) for team_id in named if team_id}
 
 
-def _why_not(user: Mapping[str, Any], ours: str) -> str:
-    """Return why a user is refused, or nothing."""
+def why_not(user: Mapping[str, Any], ours: str) -> str:
+    """Return why a user is refused by the workspace `ours`, or nothing."""
     # In an organization of several workspaces the user's own one may be another of those they belong to.
     workspaces = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", [])}
     for holds, refusal in (
@@ -170,7 +197,12 @@ async def _refuse(client: AsyncWebClient, body: dict[str, Any], why: str) -> Bol
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         case "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
-        case "event_callback" | "view_closed":
+        case "event_callback":
+            event = body.get("event") or {}
+            if event.get("type") == HOME_OPENED and event.get("user"):
+                await publish(client, event["user"], unavailable(why))
+            return BoltResponse(status=200, body="")
+        case "view_closed":
             return BoltResponse(status=200, body="")
         case _:
             await reply(client, Asker.of(body), answer)

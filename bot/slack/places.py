@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.language import gettext as _
 from bot.slack.changing import Known, client_with, team_with
 from bot.slack.grammar import Sentence, unknown
-from bot.slack.request import Mistake, Person, Request, Role
+from bot.slack.request import Mistake, Person, Request
+from bot.slack.rights import doubt
 from bot.store.tables import Client, Team
 
 Spelled = Callable[[str], str]
@@ -41,10 +42,9 @@ async def place(session: AsyncSession, request: Request, sentence: Sentence, spe
 
 def check_may_set(person: Person, team: Team) -> None:
     """Raise `Mistake` for whoever may not set a team's limits."""
-    if person.role < Role.ADMIN and team.id not in person.manages:
-        raise Mistake(
-            _("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name), "team"
-        )
+    if not person.may_set(team.id):
+        said = _("Limits of {team} are set by its manager or an admin. Ask one of them.", team=team.name)
+        raise Mistake(said + doubt(person), "team")
 
 
 def not_understood(text: str, sentence: Sentence, names: Known) -> Mistake:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.blocks.older import has_newer, without_newer
+from bot.slack.blocks.page import MOST_BLOCKS, dialog
 from bot.slack.request import Answer
 
 log = structlog.get_logger(__name__)
@@ -22,25 +23,36 @@ REFUSED_BLOCKS = ("invalid_blocks", "msg_blocks_too_long")
 """Slack takes no block of the message: older ones, or the words alone, still arrive."""
 
 OK = 200
+TITLE = "Clientload"
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asked, and where an answer may go. `response_url` opens five times in half an hour."""
+    """Who asked, and where an answer may go. `response_url` opens five times in half an hour.
+
+    Who pressed something on a Home tab or in a dialog (`view_id`) has no channel: `trigger_id` opens a dialog.
+    """
 
     user_id: str
     channel_id: str
     response_url: str
+    trigger_id: str = ""
+    view_id: str = ""
+    on_home: bool = False
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> "Asker":
         """Read it from a command's or an action's body."""
         user = body.get("user") or {}
         channel = body.get("channel") or {}
+        view = (body.get("view") or {}) if body.get("type") == "block_actions" else {}
         return cls(
             str(body.get("user_id") or user.get("id") or ""),
             str(body.get("channel_id") or channel.get("id") or ""),
             str(body.get("response_url") or ""),
+            str(body.get("trigger_id") or "") if view else "",
+            str(view.get("id") or ""),
+            view.get("type") == "home",
         )
 
 
@@ -50,10 +62,10 @@ def retry_handlers() -> list[AsyncRetryHandler]:
 
 
 async def reply(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
-    """Show an answer to the one who asked alone: at the answer's address, else in the channel, else directly."""
+    """Show an answer to the one who asked alone: where they asked, else in the channel, else directly."""
     if asker.response_url and await _respond(asker.response_url, answer):
         return
-    for post in (_whisper, _direct):
+    for post in (_open, _direct) if asker.view_id else (_whisper, _direct):
         try:
             await post(client, asker, answer)
         except SlackApiError as refused:
@@ -98,6 +110,20 @@ async def _whisper(client: AsyncWebClient, asker: Asker, answer: Answer) -> None
             channel=asker.channel_id, user=asker.user_id, text=answer.text, **drawn
         ),
     )
+
+
+async def _open(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
+    """Show it in a dialog, over the one that is open if one is; a dialog draws none of the newer blocks."""
+    view = dialog(TITLE, without_newer(answer.blocks)[:MOST_BLOCKS])
+    if asker.on_home:
+        await client.views_open(trigger_id=asker.trigger_id, view=view)
+        return
+    try:
+        await client.views_push(trigger_id=asker.trigger_id, view=view)
+    except SlackApiError as refused:
+        if refused.response.get("error") != "push_limit_reached":
+            raise
+        await client.views_update(view_id=asker.view_id, view=view)
 
 
 async def drawn_somehow(answer: Answer, send: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.client import fold
+from bot.domain.mail import SHARED
 from bot.language import gettext as _
 from bot.services import spelled
 from bot.slack.request import Mistake
@@ -22,6 +23,7 @@ CLOSED_BY = {
 """Each opening quote with those that close it: keyboards and phones mix them."""
 
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+GROUP = re.compile(r"!subteam\^(S[0-9A-Z]+)")
 MARKUP = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
 NUMBER = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)", re.ASCII)
 PERCENT_SIGNS = frozenset({"%", "percent", "pct", "pourcent", "pour cent"})
@@ -32,13 +34,15 @@ LONGEST_PERCENTAGE = 3
 LEAST, MOST = 1, 100
 YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
-SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}", re.ASCII)
 LONGEST_DOMAIN = 253
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, or what stood between quotes. `mention` is the id of a person or channel, `link` the URL behind it."""
+    """One word, or what stood between quotes, with the URL behind it as its `link`.
+
+    `mention` is the id of the person, user group or channel that was picked.
+    """
 
     text: str
     quoted: bool = False
@@ -97,7 +101,8 @@ def _word(raw: str, *, quoted: bool) -> Word:
     marked = MARKUP.fullmatch(raw.strip())
     text = " ".join(html.unescape(MARKUP.sub(_label, raw)).split())
     if marked is None or marked[1][0] == "!":
-        return Word(text, quoted)
+        group = GROUP.match(marked[1]) if marked else None
+        return Word(text, quoted, mention=group[1] if group else "")
     if marked[1][0] in "@#":
         return Word(text, quoted, mention=marked[1][1:])
     return Word(text, quoted, link=html.unescape(marked[1]))
@@ -183,7 +188,7 @@ def domain(text: str) -> str:
             if text
             else _("Nothing is no domain. Type one like acme.example.")
         )
-    if SHARED_SUFFIX.fullmatch(name):
+    if SHARED.fullmatch(name):
         raise Mistake(_("{domain} belongs to many companies. Type the domain of one of them.", domain=name))
     return name
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
 from bot.domain.load import UNATTRIBUTED
-from bot.store.tables import Client, ClientKey, WorkedDay
+from bot.store.tables import Client, ClientKey, Team, WorkedDay
 
 CALLED_BY = ("alias", "domain")
+PEOPLE = ("U", "W")
+"""How the ids of Slack's users begin; sources are written in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,62 @@ async def active(session: AsyncSession) -> list[Client]:
     return list((await session.exec(statement)).all())
 
 
+async def count(session: AsyncSession) -> int:
+    """Return how many clients there are that are neither removed nor merged into another."""
+    active_ones = (col(Client.removed_at).is_(None), col(Client.merged_into).is_(None))
+    return (await session.exec(select(func.count(col(Client.id))).where(*active_ones))).one()
+
+
+async def made_since(session: AsyncSession, since: datetime) -> list[Client]:
+    """Return the clients that a source brought after an instant, by name; those that people here made they know."""
+    statement = select(Client).where(
+        col(Client.made_at) > since, col(Client.removed_at).is_(None), col(Client.merged_into).is_(None)
+    )
+    found = (await session.exec(statement.order_by(col(Client.folded), col(Client.id)))).all()
+    return [client for client in found if not client.made_by.startswith(PEOPLE)]
+
+
+async def search(session: AsyncSession, folded: str, most: int) -> list[tuple[int, str]]:
+    """Return ids and names of the active clients one of whose words or aliases begins so, first those that begin so."""
+    begins = col(Client.folded).startswith(folded, autoescape=True)
+    alias = exists().where(
+        col(ClientKey.client_id) == col(Client.id),
+        col(ClientKey.kind) == "alias",
+        col(ClientKey.ended_at).is_(None),
+        col(ClientKey.value).startswith(folded, autoescape=True),
+    )
+    statement = (
+        select(Client.id, Client.name)
+        .where(
+            col(Client.removed_at).is_(None),
+            col(Client.merged_into).is_(None),
+            or_(begins, col(Client.folded).contains(f" {folded}", autoescape=True), alias),
+        )
+        .order_by(case((begins, 0), else_=1), col(Client.folded), col(Client.id))
+        .limit(most)
+    )
+    return [(id_, name) for id_, name in (await session.exec(statement)).all() if id_ is not None]
+
+
 async def names(session: AsyncSession) -> Names:
-    """Return all words for the active clients: names, names of clients merged into them, aliases, domains."""
+    """Return all words for the active clients, to find one by what is typed."""
+    return Names(await called(session))
+
+
+async def called(session: AsyncSession) -> dict[int, list[str]]:
+    """Return by active client its name, the names of clients merged into it, its aliases and domains."""
     rows = (await session.exec(select(Client.id, Client.name, Client.merged_into, Client.removed_at))).all()
     into = {id_: kept for id_, _, kept, _ in rows}
-    called = {id_: [name] for id_, name, kept, removed in rows if id_ is not None and kept is None and removed is None}
+    words = {id_: [name] for id_, name, kept, removed in rows if id_ is not None and kept is None and removed is None}
     for id_, name, kept, _ in rows:
         if kept is not None:
-            called.get(_survivor(id_, into), []).append(name)
+            words.get(_survivor(id_, into), []).append(name)
     keys = select(ClientKey.client_id, ClientKey.value).where(
         col(ClientKey.kind).in_(CALLED_BY), col(ClientKey.ended_at).is_(None), col(ClientKey.until).is_(None)
     )
     for client_id, value in await session.exec(keys):
-        called.get(client_id, []).append(value)
-    return Names(called)
+        words.get(client_id, []).append(value)
+    return words
 
 
 def _survivor(id_: int | None, into: dict[int | None, int | None]) -> int:
@@ -95,4 +140,6 @@ async def seconds_without(session: AsyncSession) -> int:
     """Return the seconds of effort that have no client yet, of all teams and days."""
     seconds = col(WorkedDay.logged) + col(WorkedDay.activity) + col(WorkedDay.estimate) + col(WorkedDay.count)
     total = func.coalesce(func.sum(seconds), 0)
-    return int((await session.exec(select(total).where(col(WorkedDay.destination) == UNATTRIBUTED))).one())
+    # Naming the teams lets the primary key lead to the few rows: without them a year of all clients is read.
+    mine = (col(WorkedDay.team_id).in_(select(Team.id)), col(WorkedDay.destination) == UNATTRIBUTED)
+    return int((await session.exec(select(total).where(*mine))).one())

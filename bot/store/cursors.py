@@ -72,5 +72,5 @@ async def drop(session: AsyncSession, sources: Collection[str]) -> None:
 
 async def rewind(session: AsyncSession, source: str) -> None:
     """Have every stream of a source read again from its beginning."""
-    fresh = {"value": None, "fraction": None, "last_good_at": None}
+    fresh = {"value": None, "fraction": None, "begun_at": None, "last_good_at": None}
     await session.execute(update(table_of(Cursor)).where(col(Cursor.source) == source).values(fresh))

@@ -101,7 +101,7 @@ async def unfollowed(session: AsyncSession, on: date) -> list[tuple[Delivery, Al
         .where(
             col(Delivery.kind).in_(("copy", "direct")),
             col(Delivery.state) == "sent",
-            col(Delivery.target) == col(Team.leader_id),
+            col(Delivery.target) == col(Team.responsible_id),
             col(Alert.state) == "open",
             col(Alert.stale).is_(False),
             col(Team.removed_at).is_(None),
@@ -136,6 +136,17 @@ async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:
 async def get(session: AsyncSession, id_: str) -> Delivery | None:
     """Return a delivery as it is now, whatever became of it."""
     return (await session.exec(select(Delivery).where(col(Delivery.id) == id_))).first()
+
+
+async def sent_at(session: AsyncSession, channel_id: str, ts: str) -> Delivery | None:
+    """Return the message that stands at a place in Slack, locked until the transaction ends."""
+    here = (col(Delivery.message_ts) == ts, col(Delivery.channel_id) == channel_id, col(Delivery.state) == "sent")
+    return (await session.exec(select(Delivery).where(*here).with_for_update())).first()
+
+
+async def set_payload(session: AsyncSession, row: Delivery, payload: dict[str, object]) -> None:
+    """Keep what a message says now: it is about to be changed in place."""
+    await _set(session, row, payload=payload)
 
 
 async def drop_unsent(session: AsyncSession, alert_id: int, target: str, kinds: Collection[str]) -> None:

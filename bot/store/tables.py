@@ -56,7 +56,7 @@ class ClientKey(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     client_id: int = Field(foreign_key="client.id", index=True)
-    kind: str = Field(description="organization external name label component project domain alias item")
+    kind: str = Field(description="organization external name label component project domain requester alias item")
     source: str = ""
     value: str = Field(description="folded where the kind is compared without case")
     weight: int = 1
@@ -65,6 +65,37 @@ class ClientKey(SQLModel, table=True):
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Fix(SQLModel, table=True):
+    """One answer to "whose is it?": what was given to a client by one press, so that one press takes it back."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    by: str = Field(index=True, description="the Slack user id of who answered")
+    client_id: int = Field(foreign_key="client.id")
+    key_id: int = Field(foreign_key="client_key.id", description="what the client is recognised by since")
+    made_client: bool = Field(default=False, description="the client is new with this answer")
+    moved: list[int] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="ids of the items that found their client by it",
+    )
+    seconds: int = Field(sa_type=BigInteger, description="of these items' effort")
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: str | None = None
+
+
+class Mark(SQLModel, table=True):
+    """A project, queue or component, with the day on which a source first named it: new ones are brought to somebody.
+
+    `value` is as the source spells it.
+    """
+
+    source: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True, description="project | component")
+    value: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class Merge(SQLModel, table=True):
@@ -95,8 +126,7 @@ class Team(SQLModel, table=True):
     kind: str = Field(description="support | engineering")
     channel_id: str | None = None
     language: str = Field(default="", description="en | fr, of what is posted in the channel; empty until chosen")
-    manager_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    leader_id: str | None = None
+    responsible_id: str | None = Field(default=None, description="who gets the team's alerts directly, too")
     minutes_a_touch: int = 12
     hours_a_day: int = 8
     working_days: str = Field(default="12345", description="ISO weekdays")
@@ -106,6 +136,18 @@ class Team(SQLModel, table=True):
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role that an admin gave to a person or a user group; what became of it stands in the record of changes."""
+
+    __tablename__ = "role_grant"
+
+    role: str = Field(primary_key=True, description="manager | mapping | leader | admin: see bot.domain.roles")
+    holder: str = Field(primary_key=True, description="a Slack user id, or a user group's")
+    team_id: int = Field(primary_key=True, default=0, description="a manager's team; 0: no single team's")
+    granted_by: str
+    granted_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class TeamScope(SQLModel, table=True):
@@ -471,18 +513,19 @@ class Delivery(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     channel_id: str | None = Field(default=None, description="where Slack put it: a direct message has its own channel")
-    message_ts: str | None = None
+    message_ts: str | None = Field(default=None, index=True)
     error: str = ""
 
 
 class Cursor(SQLModel, table=True):
-    """How far a stream has been read. `backfilled_at` is when it first came to its end."""
+    """How far a stream has been read: `begun_at` is when that began, `backfilled_at` when it first came to its end."""
 
     source: str = Field(primary_key=True)
     stream: str = Field(primary_key=True)
     every_seconds: int = Field(default=0, description="for streams that are read seldom")
     value: str | None = None
     fraction: float | None = None
+    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     backfilled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_good_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -64,8 +64,9 @@ LADDER: tuple[tuple[str, dict[str, Any], dict[str, Any], Key | None], ...] = (
     ("link", {}, {"linked": (Relation("9 in desk", whole(14)),)}, None),
     ("parent", {}, {"parents": (Relation("8 in desk", whole(15)),)}, None),
     ("own", {"type": "Maintenance"}, {}, None),
-    ("domain", {}, {"requester_domain": "blue.example"}, key(17, "domain", "blue.example")),
-    ("alias", {"title": "Blue sky"}, {}, key(18, "alias", "blue sky")),
+    ("requester", {"requester": "ab12"}, {}, key(17, "requester", "ab12", source="desk")),
+    ("domain", {}, {"requester_domain": "blue.example"}, key(18, "domain", "blue.example")),
+    ("alias", {"title": "Blue sky"}, {}, key(19, "alias", "blue sky")),
 )
 
 
@@ -137,6 +138,20 @@ def test_the_longest_mapped_suffix_of_a_domain_says_whose_it_is() -> None:
 
 def test_free_mail_is_nobodys_even_if_it_is_mapped() -> None:
     assert requester("gmail.com", key(ACME, "domain", "gmail.com")) is NOBODY
+
+
+def test_a_requester_who_was_given_a_client_by_hand_is_theirs_on_any_domain_but_our_own() -> None:
+    by_hand = key(ACME, "requester", "ab12", source="desk")
+    globex = key(GLOBEX, "domain", "globex.example")
+    ours = (OwnRule(None, "domain", "globex.example"),)
+    around = Surroundings(requester_domain="globex.example")
+    found = decide(facts(requester="ab12"), by_hand, globex, around=around)
+    assert (found.shares, found.seen, found.contradicts) == (whole(ACME), "requester, set by hand", "")
+    assert decide(facts(requester="cd34"), by_hand, globex, around=around).shares == whole(GLOBEX)
+    assert decide(facts(requester="ab12", source="crm"), by_hand) is NOBODY
+    assert decide(facts(requester="ab12"), by_hand, around=around, own=ours) is NOBODY
+    assert decide(facts(requester="ab12"), by_hand, around=Surroundings(requester_is_ours=True)) is NOBODY
+    assert not still_stands("requester", facts(requester="ab12"), around, Directory((), ours, NAMES))
 
 
 def test_a_requester_on_one_of_our_own_domains_is_never_a_client() -> None:

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store import migrate
 from bot.store.database import sync_url
-from bot.store.tables import Client, Cursor, Item, KeyValue, Lease, SkippedRecord, Team
+from bot.store.tables import Client, Cursor, Item, KeyValue, Lease, Mark, SkippedRecord, Team
 from bot.store.upsert import table_of
 
 OTHER_TABLES = frozenset({table_of(KeyValue).name, table_of(Lease).name})
@@ -17,7 +17,16 @@ OTHER_TABLES = frozenset({table_of(KeyValue).name, table_of(Lease).name})
 
 ROW_IDS = frozenset({"id", "made_at"})
 LEFT_OUT = {
-    table_of(Cursor).name: {"value", "received", "stored", "backfilled_at", "last_good_at", "last_tried_at"},
+    table_of(Cursor).name: {
+        "value",
+        "received",
+        "stored",
+        "begun_at",
+        "backfilled_at",
+        "last_good_at",
+        "last_tried_at",
+    },
+    table_of(Mark).name: {"seen_at"},
     # It holds the ids of clients, which a rolled back insert moves on.
     table_of(Item).name: {"keys_hash"},
     table_of(SkippedRecord).name: {"at"},

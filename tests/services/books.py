@@ -8,6 +8,8 @@ from sqlmodel import SQLModel
 from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.item import STILL_OPEN
+from bot.domain.roles import NO_TEAM, Grant
+from bot.store import roles
 from bot.store.database import Database
 from bot.store.tables import Alert, Client, Effort, Item, ItemShare, OpenedDay, WorkedDay
 
@@ -20,11 +22,11 @@ class Books:
     """Write rows; days are counted back from today, so 1 is yesterday."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._items = 0
 
     async def _add(self, *rows: SQLModel) -> None:
-        async with self._database.writing() as session:
+        async with self.database.writing() as session:
             session.add_all(rows)
 
     async def client(self, name: str) -> int:
@@ -75,6 +77,16 @@ class Books:
             where = {"item_id": row.id, "destination": client, "day": when, "team_id": team}
             await self._add(Effort(basis="activity", seconds=seconds, **where))
         return row.id
+
+    async def grant(self, role: str, holder: str, team: int = NO_TEAM) -> None:
+        """Give a role to a person or a user group."""
+        async with self.database.writing() as session:
+            await roles.give(session, [Grant(role, holder, team)], "U0ADMIN", NOW)
+
+    async def take(self, role: str, holder: str, team: int = NO_TEAM) -> None:
+        """Take a role back."""
+        async with self.database.writing() as session:
+            await roles.take(session, Grant(role, holder, team))
 
     async def alert(self, team: int, client: int, day: int, **more: Any) -> None:
         """Open an alert on a day."""

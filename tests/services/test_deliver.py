@@ -433,8 +433,9 @@ async def test_a_token_that_no_longer_holds_stops_everything_and_loses_nothing(d
     await desk.open("Globex")
     desk.slack.fail("chat.postMessage", "token_revoked")
     assert await desk.tell() == 0
-    assert len(desk.slack.requests) == 1
+    assert [call.method for call in desk.slack.requests] == ["conversations.info", "chat.postMessage"]
     assert await desk.deliver() == 0
+    assert len(desk.slack.requests) == 2
     desk.later(minutes=11)
     assert await desk.deliver() == 2
 

@@ -38,10 +38,10 @@ class Noted:
 
 
 @pytest.fixture
-async def leader(desk: Desk) -> User:
-    """Give Support, which speaks French, a leader who does not."""
+async def responsible(desk: Desk) -> User:
+    """Give Support, which speaks French, somebody responsible who does not."""
     user = desk.slack.add_user("Lena", locale="en-GB")
-    await desk.set_team(leader_id=user.id, language=FRENCH)
+    await desk.set_team(responsible_id=user.id, language=FRENCH)
     return user
 
 
@@ -75,7 +75,7 @@ async def write_digests(desk: Desk) -> None:
 
 
 async def test_whatever_is_said_in_a_channel_has_its_team_s_language_and_a_person_their_own(
-    desk: Desk, leader: User
+    desk: Desk, responsible: User
 ) -> None:
     noted = Noted()
     alert_id = await desk.open()
@@ -89,8 +89,8 @@ async def test_whatever_is_said_in_a_channel_has_its_team_s_language_and_a_perso
         ("reply", FRENCH),
     ]
     assert [(way, reader) for way, reader, _ in sorted(noted.kept) if reader] == [
-        ("direct", leader.id),
-        ("edit", leader.id),
+        ("direct", responsible.id),
+        ("edit", responsible.id),
     ]
 
 
@@ -102,10 +102,12 @@ async def test_two_teams_in_one_channel_are_each_spoken_of_in_their_own_language
     assert sorted(noted.kept) == [("post", "", ""), ("post", "", FRENCH)]
 
 
-async def test_a_french_channel_reads_french_while_its_leader_reads_english(desk: Desk, leader: User) -> None:
+async def test_a_french_channel_reads_french_while_whoever_is_responsible_reads_english(
+    desk: Desk, responsible: User
+) -> None:
     alert_id = await desk.open()
     await desk.tell()
-    (post,), (copy,) = desk.posts(), desk.slack.messages(desk.slack.direct(leader))
+    (post,), (copy,) = desk.posts(), desk.slack.messages(desk.slack.direct(responsible))
     assert copy.text.startswith("Acme is above its Support limit: 34 % now")
     assert post.text == in_french((await rows(desk, "post"))[0])
     await becomes_critical(desk, alert_id)

@@ -87,9 +87,9 @@ async def test_letters_to_the_admins_wait_and_trouble_does_not(office: Desk) -> 
     assert await office.tell() == 1
 
 
-async def test_a_leader_is_not_woken_at_night(office: Desk) -> None:
-    leader = office.slack.add_user("Lena")
-    await office.set_team(leader_id=leader.id)
+async def test_who_is_responsible_is_not_woken_at_night(office: Desk) -> None:
+    responsible = office.slack.add_user("Lena")
+    await office.set_team(responsible_id=responsible.id)
     await office.open()
     assert await office.tell() == 0
     office.now = MONDAY_AT_EIGHT

@@ -1,7 +1,7 @@
 """`docs/commands.md`: every example on it is executed, and both languages do the same."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.slack.clauses import WINDOW
 from bot.slack.commands import SUBCOMMANDS, answer, understood
 from bot.slack.grammar import percent, read, split
 from bot.slack.periods import trailing_window
-from bot.slack.request import Channel, Mistake, Person, Request, Role
+from bot.slack.request import Channel, Guests, Membership, Mistake, Person, Request, Role, UserGroup
 from bot.slack.words import joined
 from bot.store import changes, snapshots
 from bot.store.database import Database
@@ -30,7 +30,13 @@ NO_NAMES = Names({})
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 ADMIN = Person("U1", Role.ADMIN)
 ASKED_BACK = "asked back · demandé"
-MENTIONS = {"#support": "<#C1|support>", "@ana": "<@U2|ana>", "@bo": "<@U3|bo>"}
+MENTIONS = {
+    "#support": "<#C1|support>",
+    "@ana": "<@U2|ana>",
+    "@bo": "<@U3|bo>",
+    "@marie": "<@U4|marie>",
+    "@desk": "<!subteam^S1|@desk>",
+}
 """What Slack makes of them."""
 
 
@@ -53,12 +59,36 @@ class Found:
     async def find(self, channel_id: str) -> Channel | None:
         return Channel(channel_id, "support", member=True, shared=False)
 
+    async def guests(self, channel_id: str) -> Guests:
+        return Guests(0, len(channel_id))
+
 
 class Taken:
     """Takes every file."""
 
     async def send(self, user_id: str, path: Path, name: str, comment: str) -> None:
         """Keep nothing of it."""
+
+
+class Everybody:
+    """The people of the page, all of whom may have a role, and their one user group."""
+
+    named_admins: Sequence[str] = (ADMIN.id,)
+
+    async def members(self, group_ids: Collection[str]) -> Membership:
+        return Membership(dict.fromkeys(group_ids, frozenset({"U2", "U4"})))
+
+    async def groups(self) -> Mapping[str, UserGroup]:
+        return {"S1": UserGroup("S1", "desk", "Desk")}
+
+    async def why_not(self, user_id: str) -> str:
+        return "" if user_id in {"U2", "U3", "U4"} else f"Nobody is called {user_id}."
+
+    async def is_lasting_admin(self, user_id: str) -> bool:
+        return user_id in self.named_admins
+
+    async def every_admin(self) -> Collection[str]:
+        return self.named_admins
 
 
 @asynccontextmanager
@@ -86,7 +116,7 @@ async def led_to(company: Company, line: str) -> str:
     """Type a line, as Slack hands it over; return the subcommand that answered."""
     for said, mention in MENTIONS.items():
         line = line.replace(said, mention)
-    request = Request(company, ADMIN, "C1", line, channels=Found(), files=Taken())
+    request = Request(company, ADMIN, "C1", line, channels=Found(), files=Taken(), people=Everybody())
     try:
         shown = await answer(request)
     except Mistake as mistake:

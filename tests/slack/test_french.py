@@ -78,19 +78,34 @@ ANSWERS = {
         " label VIP"
     ),
     "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
+    "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
+    "rattachement marie": (
+        "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload roles grant mapping @ana"
+    ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, canal, langue, responsable, dirigeant, minutes, heures, activer, observer."
+        " périmètre, interne, canal, langue, responsable, référent, minutes, heures, activer, observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),
-    "équipe responsable Support @marie": "@marie fixe les limites de l'équipe Support.",
+    "équipe responsable Support @marie": "Désormais responsable de Support : quelqu'un",
+    "équipe référent Support @marie": "Référent de l'équipe Support : @marie.",
+    "équipe dirigeant Support @marie": (
+        "La direction, c'est qui peut voir le chiffre d'affaires et les décisions : /clientload rôles donner direction"
+        " @bo. Qui reçoit directement les alertes d'une équipe en est le référent : /clientload équipe référent Support"
+        " @bo"
+    ),
     "équipe langue Support français": (
         "Ce qui est publié pour Support est désormais en français ; les messages déjà là changent à leur prochaine mise"
         " à jour."
     ),
     "horaires 8-30": "30 n'est pas une heure. Saisissez par exemple 9:00.",
     "configurer tout": "Rien ne suit setup, sinon show : /clientload setup show",
+    "rôles": "Qui peut faire quoi\nTous les membres à part entière : voient les parts, les limites",
+    "rôles vendre": "vendre n'a rien à voir avec les rôles. Écrivez l'un de ces mots : donner, retirer.",
+    "rôles donner": "Nommez le rôle : responsable, rattachement, direction ou administrateur. Par exemple :",
+    "rôles donner direction à @marie": "Désormais dans la direction : quelqu'un",
+    "rôles retirer direction à @marie": "Rien ne change : c'est déjà le cas.",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}

@@ -20,6 +20,7 @@ def test_http_mode_sends_everything_to_one_address() -> None:
     address = "https://clientload.firm.example/slack/events"
     assert made["settings"]["socket_mode_enabled"] is False
     assert made["settings"]["interactivity"]["request_url"] == address
+    assert made["settings"]["event_subscriptions"]["request_url"] == address
     assert made["features"]["slash_commands"][0]["url"] == address
 
 
@@ -31,6 +32,15 @@ def test_the_hint_names_every_subcommand_within_slacks_limits() -> None:
     information = manifest()["display_information"]
     assert len(information["name"]) <= 35
     assert len(information["description"]) <= 140
+
+
+def test_the_home_tab_is_on_its_opening_is_heard_and_nobody_writes_to_the_bot() -> None:
+    made = manifest()
+    assert made["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened"]}
+    tabs = made["features"]["app_home"]
+    assert tabs["home_tab_enabled"]
+    assert tabs["messages_tab_enabled"]
+    assert tabs["messages_tab_read_only_enabled"]
 
 
 def test_every_scope_has_its_reason_and_the_readme_names_them() -> None:

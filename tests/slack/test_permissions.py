@@ -12,14 +12,14 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import User, Workspace, ratelimited, slow
+from bot.domain.roles import MANAGER
 from bot.services.company import Company
 from bot.slack import permissions
 from bot.slack.app import build
+from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
 from bot.slack.request import Person, Role
-from bot.store.database import Database
-from bot.store.tables import Team
-from tests.services.books import NOW, SUPPORT
+from tests.services.books import NOW, SUPPORT, Books
 from tests.slack.conftest import ADMIN_BY_SETTING, Ask, spaced
 
 Let = Callable[..., Awaitable[tuple[Person | None, Any]]]
@@ -44,9 +44,10 @@ def clock() -> Clock:
 async def let(slack: Workspace, company: Company, clock: Clock) -> Let:
     """Give a way to send any body; it returns the person who came through, or what was answered instead."""
     own = Company(company.database, company.zone, clock)
-    gate = Gate(own, frozenset({ADMIN_BY_SETTING}), patience_seconds=0.3)
+    client, admins = AsyncWebClient(slack.bot_token, base_url=slack.api_url), frozenset({ADMIN_BY_SETTING})
+    gate = Gate(own, admins, SlackPeople(own, client, admins), patience_seconds=0.3)
     app = AsyncApp(
-        client=AsyncWebClient(slack.bot_token, base_url=slack.api_url),
+        client=client,
         signing_secret="shared",
         request_verification_enabled=False,
     )
@@ -232,13 +233,10 @@ async def test_admins_are_those_of_the_workspace_and_those_that_the_setting_name
 
 
 async def test_a_manager_is_one_as_soon_as_the_team_says_so(
-    let: Let, slack: Workspace, marie: User, database: Database
+    let: Let, slack: Workspace, marie: User, books: Books
 ) -> None:
     await let(command(slack, marie))
-    async with database.writing() as session:
-        team = await session.get(Team, SUPPORT)
-        assert team is not None
-        team.manager_ids = [marie.id]
+    await books.grant(MANAGER, marie.id, SUPPORT)
     person, _ = await let(command(slack, marie))
     assert person == Person(marie.id, Role.MANAGER, frozenset({SUPPORT}))
 
@@ -250,7 +248,11 @@ async def test_a_guest_who_types_gets_the_reason_and_no_figure(ask: Ask, slack: 
 
 async def test_what_only_admins_may_do_is_refused_to_others(ask: Ask) -> None:
     shown = await ask("/clientload client add Acme")
-    assert shown.text == "/clientload client is for an admin. Ask one of them."
+    assert shown.text == (
+        "/clientload client is for a team's manager, whoever is in charge of mapping, or an admin. Ask one of them."
+    )
+    shown = await ask("/clientload team add Delivery engineering")
+    assert shown.text == "/clientload team is for an admin. Ask one of them."
 
 
 async def test_a_refused_press_is_answered_where_it_was_pressed(

@@ -1,12 +1,16 @@
 """Answers posted for everybody by whoever got them."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 import pytest
 
 from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.services.company import Company
+from bot.slack import commands
 from bot.slack.blocks.share import ACTION, Offer
+from bot.slack.channels import MOST_MEMBERS, PAGE
+from bot.slack.request import Person, Request, Role
 from bot.store import changes
 from tests.services.books import SUPPORT, Books
 from tests.slack.conftest import Ask
@@ -104,7 +108,7 @@ async def test_a_channel_too_large_to_look_for_guests_is_warned_of(
     ask: Ask, acme: int, slack: Workspace, marie: User, support: Channel
 ) -> None:
     assert acme
-    support.members.update(slack.add_user(f"Colleague {number}").id for number in range(70))
+    support.members.update(slack.add_user(f"Colleague {number}").id for number in range(MOST_MEMBERS + PAGE))
     (warning,) = await slack.press(await ask("/clientload acme"), SHARE, marie)
     assert warning.text.startswith("This channel is too large to look for guests in it")
 
@@ -157,3 +161,21 @@ async def test_only_what_everybody_may_see_can_be_shared(
     (said,) = await slack.press(shown, ACTION, marie)
     assert said.text == "This answer is for you alone and cannot be shared."
     assert posts(slack, support) == []
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Person):
+    """A leader of whom it is noted that they asked to be somebody without any right."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def as_viewer(self) -> Person:
+        self.asked.append(self.id)
+        return Person(self.id, Role.VIEWER)
+
+
+async def test_what_a_leader_shares_is_asked_for_again_as_a_viewer(company: Company, acme: int) -> None:
+    assert acme
+    leader = Watched("U1", Role.ADMIN, leader=True)
+    await commands.for_everybody(Request(company, leader, "C1", "acme"))
+    assert leader.asked == ["U1"]

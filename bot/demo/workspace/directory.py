@@ -42,11 +42,25 @@ async def users_list(office: Office, call: Call) -> dict[str, Any]:
 
 
 async def usergroups_users_list(office: Office, call: Call) -> dict[str, Any]:
-    """Say who belongs to a user group."""
+    """Say who belongs to a user group; of a deactivated one only when such are asked for."""
+    _check_plan(office)
     group = office.state.groups.get(call.text("usergroup"))
-    if group is None:
+    if group is None or (group.deactivated and not call.flag("include_disabled")):
         raise Refused("no_such_subteam")
-    return {"ok": True, "users": list(group)}
+    return {"ok": True, "users": list(group.members)}
+
+
+async def usergroups_list(office: Office, call: Call) -> dict[str, Any]:
+    """Describe all user groups, in one answer; the deactivated ones only when they are asked for."""
+    _check_plan(office)
+    users, count = call.flag("include_users"), call.flag("include_count")
+    groups = [group for group in office.state.groups.values() if call.flag("include_disabled") or not group.deactivated]
+    return {"ok": True, "usergroups": [group.described(users=users, count=count) for group in groups]}
+
+
+def _check_plan(office: Office) -> None:
+    if not office.state.paid:
+        raise Refused("plan_upgrade_required")
 
 
 async def conversations_open(office: Office, call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from bot.demo.workspace.feed import Shown, shown_view
 from bot.demo.workspace.gestures import Gestures
 from bot.demo.workspace.http_mode import HttpMode
 from bot.demo.workspace.office import Call, Office, Violation
-from bot.demo.workspace.people import Channel, Message, User, View
+from bot.demo.workspace.people import Channel, Group, Message, User, View
 from bot.demo.workspace.server import Server
 from bot.demo.workspace.sockets import ACKNOWLEDGE_SECONDS, Delivery, Sockets
 from bot.demo.workspace.state import APP_USER_ID, State
@@ -116,11 +116,11 @@ class Workspace:
         self.state.channels[channel.id] = channel
         return channel
 
-    def add_group(self, *members: User) -> str:
-        """Add a user group and return its id."""
-        group_id = self.state.next_id("S")
-        self.state.groups[group_id] = [member.id for member in members]
-        return group_id
+    def add_group(self, handle: str, *members: User) -> Group:
+        """Add a user group."""
+        group = Group(self.state.next_id("S"), handle.removeprefix("@"), [member.id for member in members])
+        self.state.groups[group.id] = group
+        return group
 
     # What people do.
 
@@ -153,8 +153,11 @@ class Workspace:
         return await self._gestures.dismiss(view)
 
     async def open_home(self, user: User, *, answers: int = 1) -> list[Shown]:
-        """Open the app's Home tab."""
-        fields = {"user": user.id, "channel": self.direct(user).id, "tab": "home"}
+        """Open the app's Home tab; the app hears what stands there, if anything does."""
+        fields: dict[str, Any] = {"user": user.id, "channel": self.direct(user).id, "tab": "home"}
+        view = self.state.homes.get(user.id)
+        if view is not None:
+            fields["view"] = view.described(self.team_id)
         return await self.event("app_home_opened", answers=answers, **fields)
 
     async def event(self, kind: str, *, answers: int = 0, event_id: str | None = None, **fields: Any) -> list[Shown]:
@@ -242,6 +245,15 @@ class Workspace:
     def unsupported(self) -> set[str]:
         """Return the block types that this workspace's plan does not know; add some to see `invalid_blocks`."""
         return self._office.unsupported
+
+    @property
+    def home_tab(self) -> bool:
+        """Say whether the app's Home tab is switched on, as its manifest asks; switch it off to see `not_enabled`."""
+        return self._office.home_tab
+
+    @home_tab.setter
+    def home_tab(self, on: bool) -> None:
+        self._office.home_tab = on
 
     def fail(self, method: str, *faults: Fault | str) -> None:
         """Make the next answers of a method fail; `response_url` stands for answers to interactions."""

@@ -53,6 +53,7 @@ METHODS = {
     "conversations.members": Method(directory.conversations_members, _CHANNELS),
     "users.info": Method(directory.users_info, ("users:read",)),
     "users.list": Method(directory.users_list, ("users:read",)),
+    "usergroups.list": Method(directory.usergroups_list, ("usergroups:read",)),
     "usergroups.users.list": Method(directory.usergroups_users_list, ("usergroups:read",)),
     "views.open": Method(views.views_open),
     "views.push": Method(views.views_push),

@@ -1,5 +1,6 @@
 """What every part of the workspace shares: its memory, its screens, its rules and its record of calls."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,7 @@ SCOPES = frozenset(
 )
 LONGEST_TEXT = 40_000
 LONGEST_EDIT = 4_000
+LARGEST_VIEW = 250 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Office:
     faults: Faults = field(default_factory=Faults)
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     unsupported: set[str] = field(default_factory=set)
+    home_tab: bool = True
     requests: list[Call] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
     base_url: str = ""
@@ -98,6 +101,10 @@ class Office:
         """Check a dialog or a Home tab likewise."""
         if not isinstance(view, dict):
             raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
+        if len(json.dumps(view).encode()) > LARGEST_VIEW:
+            raise Refused("view_too_large")
+        blocks = view["blocks"] if isinstance(view.get("blocks"), list) else []
+        self._refuse_unsupported([block for block in blocks if isinstance(block, dict)], "invalid_arguments")
         self._refuse(method, check_view(view), "invalid_arguments")
 
     def accept_options(self, answer: Mapping[str, Any]) -> None:
@@ -123,7 +130,7 @@ class Office:
         self.state.ephemerals.append(message)
         return self.show(message, "ephemeral", cause)
 
-    def _refuse_unsupported(self, blocks: Sequence[Block]) -> None:
+    def _refuse_unsupported(self, blocks: Sequence[Block], code: str = "invalid_blocks") -> None:
         """Refuse block types that this workspace's plan does not know yet: no fault of the payload."""
         messages = [
             f"[ERROR] unsupported type: {block['type']} [json-pointer:/blocks/{index}/type]"
@@ -131,7 +138,7 @@ class Office:
             if block.get("type") in self.unsupported
         ]
         if messages:
-            raise Refused("invalid_blocks", response_metadata={"messages": messages})
+            raise Refused(code, response_metadata={"messages": messages})
 
     def _refuse(self, method: str, problems: Sequence[Problem], code: str) -> None:
         self.violations.extend(Violation(method, problem) for problem in problems)

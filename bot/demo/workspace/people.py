@@ -48,14 +48,42 @@ class User:
 
 
 @dataclass(slots=True)
+class Group:
+    """A user group; a deactivated one keeps its members, who are told only to those who ask for such groups too."""
+
+    id: str
+    handle: str
+    members: list[str]
+    deactivated: bool = False
+
+    def described(self, *, users: bool, count: bool) -> dict[str, Any]:
+        """Return the object that `usergroups.list` answers."""
+        described: dict[str, Any] = {
+            "id": self.id,
+            "is_usergroup": True,
+            "name": self.handle.capitalize(),
+            "handle": self.handle,
+            "is_external": False,
+            "date_delete": 1_700_000_000 if self.deactivated else 0,
+        }
+        if users:
+            described["users"] = list(self.members)
+        return described | ({"user_count": str(len(self.members))} if count else {})
+
+
+@dataclass(slots=True)
 class Channel:
-    """One conversation; `partner` is the user on the other side of a direct message with the app."""
+    """One conversation; `partner` is the user on the other side of a direct message with the app.
+
+    `shared` is with another company, who is `invited` before that.
+    """
 
     id: str
     name: str
     members: set[str]
     private: bool = False
     shared: bool = False
+    invited: bool = False
     archived: bool = False
     partner: str | None = None
 
@@ -73,6 +101,7 @@ class Channel:
             "is_archived": self.archived,
             "is_shared": self.shared,
             "is_ext_shared": self.shared,
+            "is_pending_ext_shared": self.invited,
             "is_org_shared": False,
             "is_member": app_user_id in self.members,
             "num_members": len(self.members),

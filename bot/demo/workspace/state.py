@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from time import monotonic
 
-from bot.demo.workspace.people import Block, Channel, File, Message, User, View
+from bot.demo.workspace.people import Block, Channel, File, Group, Message, User, View
 from bot.services.company import Clock, system_clock
 
 MICROSECONDS = 1_000_000
@@ -35,7 +35,8 @@ class State:
     team_id: str = "T00000001"
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
-    groups: dict[str, list[str]] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    paid: bool = True
     messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     ephemerals: list[Message] = field(default_factory=list)
     modals: dict[str, list[View]] = field(default_factory=lambda: defaultdict(list))
@@ -78,6 +79,11 @@ class State:
         name = name_or_id.removeprefix("@").casefold()
         return next((user for user in self.users.values() if user.name.casefold() == name), None)
 
+    def group(self, handle: str) -> Group | None:
+        """Find an active user group by its handle, with or without its `@`."""
+        name = handle.removeprefix("@").casefold()
+        return next((each for each in self.groups.values() if each.handle == name and not each.deactivated), None)
+
     def direct(self, user_id: str) -> Channel:
         """Return the direct message between the app and a user, opened at need."""
         for channel in self.channels.values():
@@ -104,6 +110,7 @@ class State:
         yield from self.homes.values()
 
     def names(self) -> dict[str, str]:
-        """Return how ids of users and channels read: `@Marie`, `#support`."""
+        """Return how ids of users, user groups and channels read: `@Marie`, `@direction`, `#support`."""
         users = {user.id: f"@{user.name}" for user in self.users.values()}
-        return users | {channel.id: f"#{channel.name}" for channel in self.channels.values()}
+        groups = {group.id: f"@{group.handle}" for group in self.groups.values()}
+        return users | groups | {channel.id: f"#{channel.name}" for channel in self.channels.values()}

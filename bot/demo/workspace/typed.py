@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 
 
 def escaped(state: State, text: str) -> str:
-    """Turn names of users and channels, addresses and domains into Slack's angle brackets."""
+    """Turn names of users, user groups and channels, addresses and domains into Slack's angle brackets."""
     written, end = [], 0
     for match in _TOKEN.finditer(text):
         written += [_entities(text[end : match.start()]), _link(state, match)]
@@ -39,4 +39,7 @@ def _link(state: State, match: re.Match[str]) -> str:
         channel = state.channel(text)
         return text if channel is None else f"<#{channel.id}|{channel.name}>"
     user = state.user(text) or state.user(text.replace(".", " "))
-    return text if user is None else f"<@{user.id}|{text[1:]}>"
+    if user is not None:
+        return f"<@{user.id}|{text[1:]}>"
+    group = state.group(text)
+    return text if group is None else f"<!subteam^{group.id}|{text}>"

@@ -46,8 +46,10 @@ async def views_update(office: Office, call: Call) -> dict[str, Any]:
 
 
 async def views_publish(office: Office, call: Call) -> dict[str, Any]:
-    """Set what a user sees on the app's Home tab."""
+    """Set what a user sees on the app's Home tab; with `hash`, only when nobody changed it since."""
     _checked(office, call)
+    if not office.home_tab:
+        raise Refused("not_enabled")
     user_id = call.text("user_id")
     if user_id not in office.state.users:
         raise Refused("user_not_found")

@@ -78,8 +78,8 @@ class Sharing:
         channel_id = Asker.of(body).channel_id
         channels = SlackChannels(client)
         await _refuse_where_others_read(channels, channel_id)
-        if not warned and (guests := await channels.guests(channel_id)) != 0:
-            return share.guests(guests, offer)
+        if not warned and not (guests := await channels.guests(channel_id)).none:
+            return share.guests(guests.count or None, offer)
         noted = f"share {offer.id}"
         async with self.company.database.asking() as session:
             if await changes.is_noted(session, noted):

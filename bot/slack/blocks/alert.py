@@ -193,7 +193,7 @@ def _placed(view: AlertView) -> Line:
         else _("a channel of {team}", team=team)
     )
     match view.placement:
-        case "leader":
+        case "responsible":
             said = _("You are responsible for {team}, so you get this too. The team reads it in {channel}")
             return filled(said, team=team, channel=where)
         case "nudge":

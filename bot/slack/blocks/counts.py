@@ -92,3 +92,23 @@ def pairs(amount: float) -> str:
 def more_pairs(amount: float) -> str:
     """Write how many pairs of clients that look the same find no room."""
     return counted("{count} more pair", "{count} more pairs", amount)
+
+
+def teams(amount: float) -> str:
+    """Write a number of teams."""
+    return counted("{count} team", "{count} teams", amount)
+
+
+def alike(amount: float) -> str:
+    """Write how many pairs of clients look the same."""
+    return counted("{count} pair looks the same", "{count} pairs look the same", amount)
+
+
+def windows(amount: float) -> str:
+    """Write a number of windows agreed beforehand."""
+    return counted("{count} window", "{count} windows", amount) if amount else _("none")
+
+
+def more(amount: float) -> str:
+    """Write how many find no room in a list."""
+    return counted("{count} more", "{count} more", amount)

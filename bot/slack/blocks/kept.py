@@ -80,6 +80,7 @@ REASONS: Final[Sequence[str]] = (
 
 SEEN: Final[Sequence[str]] = (
     marked("set by an admin"),
+    marked("requester, set by hand"),
     marked("requester's organization {value}"),
     marked("organization {value}"),
     marked("client field {value}"),
@@ -146,7 +147,7 @@ def place(text: str) -> str:
 
 def seen(text: str) -> str:
     """Tell what a rule saw: `organization Acme`, `label vip, label gold`."""
-    return ", ".join(_told(each, SEEN) for each in text.split(", "))
+    return _(text) if text in SEEN else ", ".join(_told(each, SEEN) for each in text.split(", "))
 
 
 def contradiction(text: str) -> str:

@@ -100,7 +100,7 @@ def _skipped(message: Message, status: Status) -> None:
         for each in status.skipped
     ]
     if in_all > len(rows):
-        rows.append(counts.counted("{count} more", "{count} more", in_all - len(rows)))
+        rows.append(counts.more(in_all - len(rows)))
     message.lines(filled(_("{skipped}, the latest first"), skipped=bold(_("Skipped"))), rows)
 
 

@@ -39,8 +39,8 @@ def _team(shown: TeamSteps) -> list[Line]:
         lines.append([_("channel: "), channel(_("its channel"), team.channel_id)])
     else:
         lines.append(_("no channel yet"))
-    if team.leader_id:
-        lines.append([_("responsible: "), person(team.leader_id)])
+    if team.responsible_id:
+        lines.append([_("responsible: "), person(team.responsible_id)])
     else:
         lines.append(_("nobody is responsible yet"))
     lines.append(_limit(shown))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.domain.roles import MANAGER, Grant, is_group
 from bot.language import ENGLISH, name_of
 from bot.language import gettext as _
 from bot.services import digest_times
@@ -27,34 +28,48 @@ def moved(what: str, change: Moved) -> str:
     return " ".join(said)
 
 
-def overview(teams: Sequence[Team], scopes: Sequence[TeamScope], own: Sequence[OwnWorkRule], today: date) -> Answer:
+def overview(
+    teams: Sequence[Team],
+    scopes: Sequence[TeamScope],
+    own: Sequence[OwnWorkRule],
+    granted: Sequence[Grant],
+    today: date,
+) -> Answer:
     """Say how every team is set up."""
     message = Message()
     message.heading(counted("{count} team", "{count} teams", len(teams)))
     for team in teams:
-        message.lines(_title(team), _setup(team, scopes, today))
+        managers = managers_of(team, granted)
+        message.lines(_title(team), _setup(team, scopes, managers, today))
     message.lines(_("Own work"), _own_work(teams, own))
     return message.answer()
+
+
+def managers_of(team: Team, granted: Sequence[Grant]) -> list[str]:
+    """Return whoever sets a team's limits by what was granted: people and user groups."""
+    return [each.holder for each in granted if (each.role, each.team_id) == (MANAGER, team.id)]
 
 
 def saved(
     team: Team,
     scopes: Sequence[TeamScope],
     own: Sequence[OwnWorkRule],
+    granted: Sequence[Grant],
     today: date,
+    *,
     change: Moved | None,
-    advice: str,
+    advice: Sequence[str],
 ) -> Answer:
     """Say how a team is set up now, what its new rules moved, and what is left to do."""
     message = Message()
-    message.lines(_title(team), _setup(team, scopes, today))
+    message.lines(_title(team), _setup(team, scopes, managers_of(team, granted), today))
     mine = [rule for rule in own if rule.team_id in (team.id, None)]
     if mine:
         message.lines(_("Own work"), _own_work([team], mine))
     if change is not None:
         message.lines([moved(_("{team} is saved", team=team.name), change)])
     if advice:
-        message.lines([advice])
+        message.lines(list(advice))
     return message.answer()
 
 
@@ -62,7 +77,7 @@ def _title(team: Team) -> Line:
     return filled(_("{team}, {work}"), team=bold(figures.name(team.name)), work=kept.work(team.kind))
 
 
-def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Line]:
+def _setup(team: Team, scopes: Sequence[TeamScope], managers: Sequence[str], today: date) -> Iterator[Line]:
     taken = ", ".join(_key(scope.kind, scope.value) for scope in scopes if scope.team_id == team.id)
     if taken:
         yield _("takes {scopes}", scopes=taken)
@@ -70,10 +85,10 @@ def _setup(team: Team, scopes: Sequence[TeamScope], today: date) -> Iterator[Lin
         yield _("takes what no other team's scope names of {work}", work=kept.work(team.kind))
     yield _alerts(team, today)
     yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
-    if team.manager_ids:
-        yield filled(_("limits set by {people}"), people=list(_people(team.manager_ids)))
-    if team.leader_id:
-        yield filled(_("responsible: {person}"), person=person(team.leader_id))
+    if managers:
+        yield filled(_("limits set by {people}"), people=list(_people(managers)))
+    if team.responsible_id:
+        yield filled(_("responsible: {person}"), person=person(team.responsible_id))
     if (digest := digest_times.own(team)) is not None:
         yield _("digest {when}", when=weekly(digest))
     minutes, hours = words.number(team.minutes_a_touch), words.hours(team.hours_a_day)
@@ -100,7 +115,7 @@ def _alerts(team: Team, today: date) -> Line:
 def _people(ids: Sequence[str]) -> Iterator[Span | str]:
     for at, id_ in enumerate(ids):
         yield ", " if at else ""
-        yield person(id_)
+        yield _("a user group") if is_group(id_) else person(id_)
 
 
 def own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> Answer:

@@ -11,6 +11,9 @@ from bot.slack.blocks import figures
 from bot.slack.blocks.message import Message, bold, channel, code, filled
 from bot.slack.request import Answer
 
+SHARED, UNSEEN = "externally_shared", "audience_unseen"
+"""Our own codes: another company reads a channel, or we may not look whether one does."""
+
 ANOTHER: Final = "/clientload team channel {team} #channel"
 
 
@@ -36,6 +39,18 @@ OF_A_CHANNEL: Final[Mapping[str, Advice]] = {
     ),
     "restricted_action_non_threadable_channel": Advice(
         marked("It takes no threads. Choose another: {command}"), ANOTHER
+    ),
+    SHARED: Advice(
+        marked(
+            "It is shared with another company, who must not read what is about all clients. Choose another: {command}"
+        ),
+        ANOTHER,
+    ),
+    UNSEEN: Advice(
+        marked(
+            "I may not look whether it is shared with another company: the app lacks channels:read or groups:read."
+            " Install the app again"
+        )
     ),
     "ekm_access_denied": Advice(
         marked("The key management of your workspace does not let me post there. Choose another: {command}"), ANOTHER

@@ -18,7 +18,9 @@ from bot.slack.commands import (
     expect,
     export,
     hours,
+    mapping,
     overview,
+    roles,
     setup,
     status,
     team,
@@ -28,6 +30,7 @@ from bot.slack.commands import (
 )
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.rights import doubt
 from bot.slack.words import split
 
 COMMAND = "/clientload"
@@ -43,7 +46,9 @@ _DOING = (
     expect.SUBCOMMAND,
     digest.SUBCOMMAND,
     client.SUBCOMMAND,
+    mapping.SUBCOMMAND,
     team.SUBCOMMAND,
+    roles.SUBCOMMAND,
     hours.SUBCOMMAND,
     setup.SUBCOMMAND,
     status.SUBCOMMAND,
@@ -58,6 +63,9 @@ _FOR = {
     Role.MANAGER: marked("{command} is for a team's manager or an admin. Ask one of them."),
     Role.ADMIN: marked("{command} is for an admin. Ask one of them."),
 }
+_FOR_MAPPING = marked(
+    "{command} is for a team's manager, whoever is in charge of mapping, or an admin. Ask one of them."
+)
 
 
 def route(text: str, *, french: bool = True) -> tuple[Subcommand, str]:
@@ -90,8 +98,9 @@ async def understood(request: Request) -> tuple[Subcommand, str]:
 async def answer(request: Request) -> Answer:
     """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
     subcommand, text = await understood(request)
-    if request.person.role < subcommand.needs:
-        raise Mistake(_(_FOR[subcommand.needs], command=f"{COMMAND} {subcommand.name}"))
+    if not subcommand.is_for(request.person):
+        said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
+        raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
     answered = await subcommand.run(replace(request, text=text))
     # A direct message has nobody to share with.
     return (
@@ -104,5 +113,4 @@ async def for_everybody(request: Request) -> Answer:
     subcommand, text = await understood(request)
     if not subcommand.shareable:
         raise Mistake(_("This answer is for you alone and cannot be shared."))
-    viewer = replace(request.person, role=Role.VIEWER, manages=frozenset())
-    return await subcommand.run(replace(request, person=viewer, text=text))
+    return await subcommand.run(replace(request, person=request.person.as_viewer(), text=text))

@@ -14,10 +14,11 @@ from bot.slack.blocks import clients as blocks
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import typed
-from bot.slack.changing import FRENCH_SHOW, SHOW, changeable, changing, client_with, dispatch
+from bot.slack.changing import FRENCH_SHOW, SHOW, Verb, changeable, changing, client_with, dispatch
 from bot.slack.commands import client_keys
 from bot.slack.grammar import Word, begins_with, joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
+from bot.slack.rights import check_maps
 from bot.slack.verbs import listed
 from bot.slack.words import confirmed, says, without
 from bot.store import clients as store
@@ -32,6 +33,16 @@ async def run(request: Request) -> Answer:
     """Change the clients, or say what can be changed."""
     verbs = {**VERBS, **dict.fromkeys(SHOW, _overview)}
     return await dispatch(request, verbs, _overview, {**FRENCH, **FRENCH_SHOW})
+
+
+def _mapping(verb: Verb) -> Verb:
+    """Keep a verb to those who may say what is whose for all teams."""
+
+    async def run_if_allowed(request: Request) -> Answer:
+        check_maps(request.person)
+        return await verb(request)
+
+    return run_if_allowed
 
 
 async def _overview(request: Request) -> Answer:
@@ -53,9 +64,10 @@ async def _overview(request: Request) -> Answer:
         waiting,
         count=waiting,
     )
-    ways = _("To change one: {commands}", commands="\n".join(map(_, USAGE)))
+    mine = USAGE if request.person.may_map else ITEM_USAGE
+    ways = _("To change one: {commands}", commands="\n".join(map(_, mine)))
     shown = _with_command(f"{count} {pairs}" if waiting else count, ways)
-    return changeable(shown, request.person, Role.ADMIN, "client")
+    return changeable(shown, "client", may=request.person.may_map)
 
 
 async def _add(request: Request) -> Answer:
@@ -230,17 +242,17 @@ def _with_command(sentence: str, command: str) -> Answer:
 
 
 VERBS = {
-    "add": _add,
-    "rename": _rename,
-    "remove": _remove,
-    "alias": client_keys.alias,
-    "domain": client_keys.domain_of,
+    "add": _mapping(_add),
+    "rename": _mapping(_rename),
+    "remove": _mapping(_remove),
+    "alias": _mapping(client_keys.alias),
+    "domain": _mapping(client_keys.domain_of),
     "map": client_keys.map_mark,
     "unmap": client_keys.unmap,
-    "merge": _merge,
-    "unmerge": _unmerge,
-    "proposals": _proposals,
-    "refuse": _refuse,
+    "merge": _mapping(_merge),
+    "unmerge": _mapping(_unmerge),
+    "proposals": _mapping(_proposals),
+    "refuse": _mapping(_refuse),
 }
 
 FRENCH = {
@@ -259,6 +271,12 @@ FRENCH = {
     "refuser": "refuse",
 }
 
+ITEM_USAGE = (
+    marked("/clientload client map Acme item zendesk:123"),
+    marked("/clientload client unmap Acme item 123"),
+)
+"""What a team's manager may type."""
+
 USAGE = (
     marked("/clientload client show"),
     marked("/clientload client add Acme"),
@@ -268,7 +286,7 @@ USAGE = (
     marked("/clientload client domain Acme acme.example"),
     marked("/clientload client domain Acme acme.example since 1 September"),
     marked("/clientload client map Acme label VIP"),
-    marked("/clientload client map Acme item zendesk:123"),
+    *ITEM_USAGE,
     marked("/clientload client unmap Acme domain acme.example"),
     marked("/clientload client merge Acme with Globex"),
     marked("/clientload client unmerge Acme Globex"),
@@ -281,5 +299,6 @@ SUBCOMMAND = Subcommand(
     summary=marked("clients: add, rename, map and merge them"),
     usage=USAGE,
     run=run,
-    needs=Role.ADMIN,
+    needs=Role.MANAGER,
+    for_mapping=True,
 )

@@ -14,7 +14,8 @@ from bot.slack.changing import changing, client_with, known
 from bot.slack.clauses import MAPPING
 from bot.slack.grammar import Sentence, domain, joined, read, unknown
 from bot.slack.kinds import kind_of, kinds_listed
-from bot.slack.request import Answer, Mistake, Request
+from bot.slack.request import Answer, Mistake, Person, Request
+from bot.slack.rights import check_maps, check_maps_items_of
 from bot.slack.words import confirmed, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
@@ -57,7 +58,8 @@ async def map_mark(request: Request) -> Answer:
             )
         if kind == "item":
             text = value[0].link or joined(value)
-            return await given_item(session, request.company, request.person.id, client, text, joined(value))
+            return await given_item(session, request.company, request.person, client, text, joined(value))
+        check_maps(request.person)
         return await _give(session, request, client, sentence, kind, joined(value))
 
 
@@ -75,6 +77,7 @@ async def unmap(request: Request) -> Answer:
                 )
             )
         text = domain(value) if kind == "domain" else value
+        await _check_unmaps(session, request.person, kind, text)
         return await taken(session, request.company, request.person.id, client, kind, text)
 
 
@@ -96,7 +99,7 @@ def _kind(sentence: Sentence) -> str:
 
 
 async def given_item(
-    session: AsyncSession, company: Company, by: str, client: Client, text: str, called: str
+    session: AsyncSession, company: Company, person: Person, client: Client, text: str, called: str
 ) -> Answer:
     """Say of one item whose it is; `text` is its number or link, and `called` what was typed for it."""
     found = await mentions.items_called(session, text)
@@ -112,9 +115,21 @@ async def given_item(
         either = spelled.either([f"{item.source}:{item.external_id}" for item in found])
         raise Mistake(_("{name} can be {either}. Type one of them.", name=called, either=either), "value")
     (item,) = found
-    brought = await clients.map_item(session, company, by, client, item)
+    check_maps_items_of(person, item.team_id)
+    brought = await clients.map_item(session, company, person.id, client, item)
     what = _("\u201c{title}\u201d is {client}'s now", title=item.title, client=client.name)
     return said(blocks.brought(what, brought))
+
+
+async def _check_unmaps(session: AsyncSession, person: Person, kind: str, value: str) -> None:
+    """Refuse a manager whatever is not an item of a team of theirs; items of two sources may share a number."""
+    if person.may_map:
+        return
+    found = await mentions.items_called(session, value) if kind == "item" else []
+    if not found:
+        check_maps(person)
+    for item in found:
+        check_maps_items_of(person, item.team_id)
 
 
 async def _give(

@@ -15,7 +15,7 @@ from bot.services.digest import coming, compose
 from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as blocks
 from bot.slack.blocks.message import sentence as said
-from bot.slack.blocks.words import day
+from bot.slack.blocks.words import day, sentences
 from bot.slack.changing import SHOWN, Known, changing, known, team_with
 from bot.slack.grammar import Word, joined, read_words, split, unknown
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
@@ -155,7 +155,7 @@ async def put_usual(session: AsyncSession, company: Company, by: str, when: Dige
 def _next(moment: datetime, company: Company) -> str:
     if moment <= company.clock():
         return _("This week's comes at once: its new time is over.")
-    return _("The next one: {day}.", day=day(company.local_day(moment)))
+    return sentences([_("The next one: {day}", day=day(company.local_day(moment))), ""]).rstrip()
 
 
 SUBCOMMAND = Subcommand(

@@ -75,7 +75,8 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
     ]
     every = await teams.all_teams(session)
     named = next((team.name for team in every if sentence.team in (None, team.id)), "Support")
-    return changeable(blocks.listing(shown, request.company.today(), named), request.person, Role.MANAGER, "expect")
+    listed = blocks.listing(shown, request.company.today(), named)
+    return changeable(listed, "expect", may=request.person.role >= Role.MANAGER)
 
 
 async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:

@@ -14,7 +14,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
     """Return the subcommand that explains the others and itself."""
 
     async def run(request: Request) -> Answer:
-        allowed = [each for each in (*others, about) if request.person.role >= each.needs]
+        allowed = [each for each in (*others, about) if each.is_for(request.person)]
         asked = fold(request.text)
         named = [each for each in allowed if asked in map(fold, (each.name, *each.aliases, *each.french))]
         told = [_told(each) for each in named or allowed]

@@ -36,7 +36,7 @@ async def run(request: Request) -> Answer:
     if not words or (len(words) == 1 and says(words[0], *SHOWN)):
         async with request.company.database.asking() as session:
             shown = blocks.draw(await quiet.office_hours(session), request.company.zone.key)
-        return changeable(shown, request.person, Role.ADMIN, "hours")
+        return changeable(shown, "hours", may=request.person.role >= Role.ADMIN)
     check_may_set(request.person)
     async with changing(request) as session:
         hours = read(words, await quiet.office_hours(session))

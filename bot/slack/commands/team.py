@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.roles import MANAGER, Grant
 from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.services import configure, spelled
@@ -10,13 +11,14 @@ from bot.slack.blocks import teams as blocks
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import FRENCH_SHOW, SHOW, changeable, dispatch
-from bot.slack.commands import team_channel
+from bot.slack.commands import roles, team_channel
 from bot.slack.commands.team_line import Line, opened
 from bot.slack.grammar import Word, domain, joined, split
 from bot.slack.kinds import kind_of, kinds_listed
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.verbs import listed
 from bot.slack.words import confirmed, says, without
+from bot.store import roles as roles_store
 from bot.store import teams as store
 from bot.store.tables import Team
 
@@ -27,7 +29,7 @@ TO = ("to", "en")
 async def run(request: Request) -> Answer:
     """Set a team up, or show how all are."""
     overview = opened(_overview)
-    verbs = {**VERBS, **dict.fromkeys(SHOW, overview)}
+    verbs = {**VERBS, "leader": opened(_responsible), **dict.fromkeys(SHOW, overview)}
     return await dispatch(request, verbs, overview, {**FRENCH, **FRENCH_SHOW}, lambda names: (names.teams,))
 
 
@@ -42,8 +44,9 @@ async def _overview(line: Line) -> Answer:
         )
     shown = [line.team] if line.team else await store.all_teams(line.session)
     scopes, own = await store.scopes(line.session), await store.own_work_rules(line.session)
-    answer = blocks.overview(shown, scopes, own, line.request.company.today())
-    return changeable(answer, line.request.person, Role.ADMIN, "team")
+    granted = await roles_store.granted(line.session)
+    answer = blocks.overview(shown, scopes, own, granted, line.request.company.today())
+    return changeable(answer, "team", may=line.request.person.role >= Role.ADMIN)
 
 
 async def _add(line: Line) -> Answer:
@@ -152,29 +155,34 @@ def rule(words: Sequence[Word], kinds: Sequence[str], example: str) -> tuple[str
     return kind, domain(joined(value)) if kind == "domain" else joined(value)
 
 
-async def _manager(line: Line) -> Answer:
+async def _manager(request: Request) -> Answer:
+    """Give or take the role of manager; `roles grant manager` does the same."""
+    team_id, words = await roles.team_of(request, split(request.text))
+    taking = bool(words) and says(words[0], *REMOVE)
+    holders = await roles.holders_of(request, words[1:] if taking else words)
+    return await roles.changed(request, [Grant(MANAGER, holder, team_id) for holder in holders], taking=taking)
+
+
+async def _responsible(line: Line) -> Answer:
     team = line.needs_team()
-    removing = bool(line.words) and says(line.words[0], *REMOVE)
-    person = _person(line.words[1:] if removing else line.words, f"manager {team.name}")
-    others = [id_ for id_ in team.manager_ids if id_ != person.mention]
-    ids = others if removing else [*others, person.mention]
-    await configure.set_managers(line.session, line.request.company, line.by, team, ids)
-    named = {"person": person.text, "team": team.name}
-    return said(
-        _("{person} no longer sets the limits of {team}.", **named)
-        if removing
-        else _("{person} sets the limits of {team}.", **named)
-    )
+    if len(line.words) == 1 and says(line.words[0], *REMOVE):
+        await configure.set_responsible(line.session, line.request.company, line.by, team, None)
+        return said(_("Nobody is responsible for {team} now.", team=team.name))
+    person = _person(line.words, f"responsible {team.name}")
+    await configure.set_responsible(line.session, line.request.company, line.by, team, person.mention)
+    return said(_("{person} is responsible for {team}.", person=person.text, team=team.name))
 
 
 async def _leader(line: Line) -> Answer:
-    team = line.needs_team()
-    if len(line.words) == 1 and says(line.words[0], *REMOVE):
-        await configure.set_leader(line.session, line.request.company, line.by, team, None)
-        return said(_("Nobody is responsible for {team} now.", team=team.name))
-    person = _person(line.words, f"leader {team.name}")
-    await configure.set_leader(line.session, line.request.company, line.by, team, person.mention)
-    return said(_("{person} is responsible for {team}.", person=person.text, team=team.name))
+    """Ask which of two is meant: who gets a team's alerts, or who may see revenue."""
+    team = line.team.name if line.team else "Support"
+    raise Mistake(
+        _(
+            "A leader is whoever may see revenue and decisions: /clientload roles grant leader @bo. Whoever gets a"
+            " team's alerts directly is responsible for it: /clientload team responsible {team} @bo",
+            team=team,
+        )
+    )
 
 
 def _person(words: Sequence[Word], phrase: str) -> Word:
@@ -225,8 +233,8 @@ VERBS = {
     "own": opened(_own),
     "channel": team_channel.channel,
     "language": opened(team_channel.language),
-    "manager": opened(_manager),
-    "leader": opened(_leader),
+    "manager": _manager,
+    "responsible": opened(_responsible),
     "minutes": opened(_minutes),
     "hours": opened(_hours),
     "live": opened(team_channel.live),
@@ -243,6 +251,8 @@ FRENCH = {
     "canal": "channel",
     "langue": "language",
     "responsable": "manager",
+    "référent": "responsible",
+    "référente": "responsible",
     "dirigeant": "leader",
     "heures": "hours",
     "activer": "live",
@@ -251,7 +261,7 @@ FRENCH = {
 
 SUBCOMMAND = Subcommand(
     name="team",
-    summary=marked("teams: scope, own work, channel, manager and responsible leader"),
+    summary=marked("teams: scope, own work, channel, manager and whoever is responsible"),
     usage=(
         marked("/clientload team show"),
         marked("/clientload team add Delivery engineering"),
@@ -266,7 +276,7 @@ SUBCOMMAND = Subcommand(
         marked("/clientload team channel Support #support"),
         marked("/clientload team language Support French"),
         marked("/clientload team manager Support @ana"),
-        marked("/clientload team leader Support @bo"),
+        marked("/clientload team responsible Support @bo"),
         marked("/clientload team minutes Support 12"),
         marked("/clientload team hours Support 8"),
         marked("/clientload team live Support"),

@@ -6,6 +6,7 @@ from bot.domain.client import fold
 from bot.language import LANGUAGES, name_of
 from bot.language import gettext as _
 from bot.services import configure, spelled
+from bot.slack import audience
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands.team_line import Line, opened
@@ -37,9 +38,7 @@ async def channel(request: Request) -> Answer:
         told = [_from_when(team, line.request.company.today())]
         if team.language != language:
             told.append(_language_told(team))
-        if advice:
-            told.append(advice)
-        return said("\n".join(told))
+        return said("\n".join([*told, *advice]))
 
     return await opened(choose)(request)
 
@@ -74,10 +73,10 @@ def _channel_id(request: Request, word: Word) -> str:
     return id_
 
 
-async def check_channel(channels: Channels | None, id_: str) -> str:
-    """Return what is left to do for alerts to get there; raise `Mistake` for a channel that must not have them."""
+async def check_channel(channels: Channels | None, id_: str) -> list[str]:
+    """Return who else reads there and what is left to do; raise `Mistake` for a channel that must not have alerts."""
     if channels is None:
-        return ""
+        return []
     found = await channels.find(id_)
     if found is None or found.archived:
         raise Mistake(_("Clientload sees no such channel. Type /invite @Clientload in it, then this again."), "channel")
@@ -89,9 +88,10 @@ async def check_channel(channels: Channels | None, id_: str) -> str:
             ),
             "channel",
         )
-    if found.member:
-        return ""
-    return _("Clientload is not in #{channel} yet. Type there: /invite @Clientload", channel=found.name)
+    advice = [await audience.warning(channels, found)]
+    if not found.member:
+        advice.append(_("Clientload is not in #{channel} yet. Type there: /invite @Clientload", channel=found.name))
+    return [each for each in advice if each]
 
 
 async def language(line: Line) -> Answer:

@@ -106,7 +106,8 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
     shown = await limits.in_force(session, request.company)
     if sentence.team is not None:
         shown = [team for team in shown if team.team.id == sentence.team]
-    return changeable(blocks.limits(shown, request.company.zone), request.person, Role.MANAGER, "threshold")
+    listed = blocks.limits(shown, request.company.zone)
+    return changeable(listed, "threshold", may=request.person.role >= Role.MANAGER)
 
 
 async def _set(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:

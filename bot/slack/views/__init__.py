@@ -18,7 +18,7 @@ from bot.services.company import Company
 from bot.slack.blocks import test_posts
 from bot.slack.commands import route
 from bot.slack.posting import SlackPosts
-from bot.slack.request import Answer, Person
+from bot.slack.request import Answer, People, Person
 from bot.slack.views import client, digest, expect, hours, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
@@ -48,7 +48,7 @@ class Dialogs:
         """Return the dialog that a line opens: a command with nothing behind it, of somebody who may change that."""
         subcommand, rest = route(text)
         found = next((each for each in DIALOGS if each.command == subcommand.name), None)
-        if found is None or rest.strip() or not text.strip() or person.role < found.needs:
+        if found is None or rest.strip() or not text.strip() or not found.is_for(person):
             return None
         return self.listeners[found.name]
 
@@ -69,18 +69,20 @@ class Dialogs:
         await self.answered(client, body, work)
 
 
-def register(app: AsyncApp, company: Company, answered: Answered, patience: float = OPENING_SECONDS) -> Dialogs:
+def register(
+    app: AsyncApp, company: Company, people: People, answered: Answered, patience: float = OPENING_SECONDS
+) -> Dialogs:
     """Let the app hear every dialog: its button, what is chosen and pressed in it, and what is sent."""
-    listeners = {dialog.name: Listener(dialog, company, answered, patience) for dialog in DIALOGS}
+    listeners = {dialog.name: Listener(dialog, company, people, answered, patience) for dialog in DIALOGS}
     for name, listener in listeners.items():
         app.action(f"open_{name}")(ack=_acknowledge, lazy=[listener.pressed])
-        app.action(re.compile(rf"(\w+~)?redraw_{name}$"))(ack=_acknowledge, lazy=[listener.changed])
-        app.action(re.compile(rf"act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
+        app.action(re.compile(rf"^(\w+~)?redraw_{name}$"))(ack=_acknowledge, lazy=[listener.changed])
+        app.action(re.compile(rf"^act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
         app.view(f"dialog_{name}")(listener.sent)
         app.view(f"sure_{name}")(listener.confirmed)
     dialogs = Dialogs(company, answered, listeners)
     for source in SOURCES:
-        app.options(re.compile(rf"{source}(~\w+)?$"))(dialogs.offer)
+        app.options(re.compile(rf"^{source}(~\w+)?$"))(dialogs.offer)
     app.action(test_posts.AGAIN)(ack=_acknowledge, lazy=[dialogs.post_again])
     return dialogs
 

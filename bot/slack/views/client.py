@@ -15,6 +15,7 @@ from bot.slack.commands import client as typed
 from bot.slack.commands import client_keys
 from bot.slack.grammar import domain
 from bot.slack.request import Answer, Mistake, Role
+from bot.slack.rights import check_maps
 from bot.slack.views.dialog import Asked, Dialog, Sure
 from bot.slack.views.placing import chosen_client, client_of, option_of
 from bot.store import clients as store
@@ -54,8 +55,7 @@ def _proposed(asked: Asked) -> str:
 
 async def save(asked: Asked) -> Outcome:
     """Do what was chosen."""
-    if asked.person.role < Role.ADMIN:
-        raise Mistake(_("This is for an admin. Ask one of them."))
+    check_maps(asked.person)
     async with asked.company.database.writing() as session:
         return await DOING[asked.values.text("what")](session, asked)
 
@@ -92,7 +92,7 @@ async def _map(session: AsyncSession, asked: Asked) -> Outcome:
     if kind != "item":
         return await _give(session, asked, kind, value, "value")
     client = await chosen_client(session, asked)
-    return await client_keys.given_item(session, asked.company, asked.person.id, client, value, value)
+    return await client_keys.given_item(session, asked.company, asked.person, client, value, value)
 
 
 async def _give(session: AsyncSession, asked: Asked, kind: str, value: str, field: str) -> Outcome:
@@ -172,4 +172,5 @@ DIALOG = Dialog(
     typed="/clientload client add Acme",
     draw=draw,
     save=save,
+    for_mapping=True,
 )

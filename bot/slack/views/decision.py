@@ -15,6 +15,7 @@ from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.slack.blocks.decision import BECAUSE, SHARE, UNTIL, WHAT
 from bot.slack.request import Mistake, Person, Role
+from bot.slack.rights import doubt
 from bot.slack.views.submitting import Errors
 from bot.slack.words import percent
 from bot.store.tables import Team
@@ -72,7 +73,8 @@ class Given:
 def check_may_decide(person: Person, team: Team) -> None:
     """Refuse whoever neither manages the team nor is an admin."""
     if person.role < Role.ADMIN and team.id not in person.manages:
-        raise Refused(_("This is decided by a manager of {team} or an admin. You can follow it.", team=team.name))
+        said = _("This is decided by a manager of {team} or an admin. You can follow it.", team=team.name)
+        raise Refused(said + doubt(person))
 
 
 async def decide(company: Company, person: Person, given: Given) -> Errors:

@@ -9,7 +9,8 @@ from bot.language import gettext as _
 from bot.services.company import Company
 from bot.slack.blocks.form import Form
 from bot.slack.reply import Asker
-from bot.slack.request import Answer, Block, Channels, Mistake, Person, Posts, Role
+from bot.slack.request import Answer, Block, Channels, Mistake, People, Person, Posts, Role
+from bot.slack.rights import check_maps, doubt
 from bot.slack.views.values import Values
 
 LONGEST = 200
@@ -29,6 +30,7 @@ class Asked:
     asker: Asker
     channels: Channels
     posts: Posts
+    people: People
     subject: Mapping[str, Any]
     values: Values = field(default_factory=lambda: Values({}))
     sure: bool = False
@@ -75,8 +77,9 @@ Do = Callable[[Asked], Awaitable[Answer | Beside]]
 class Dialog:
     """One line in the table of dialogs.
 
-    `command` is the typed subcommand that it stands for, `needs` the least role that opens it; what a person may change
-    in it is checked again by `save` and by what `does` holds for its buttons. `typed` is a line to type instead.
+    `command` is the typed subcommand that it stands for, `needs` the least role that opens it; with `for_mapping` those
+    in charge of mapping open it too. What a person may change in it is checked again by `save` and by what `does` holds
+    for its buttons. `typed` is a line to type instead.
     """
 
     name: str
@@ -86,14 +89,21 @@ class Dialog:
     draw: Draw
     save: Save
     does: Mapping[str, Do] = field(default_factory=dict)
+    for_mapping: bool = False
+
+    def is_for(self, person: Person) -> bool:
+        """Say whether a person may open it at all."""
+        return person.role >= self.needs or (self.for_mapping and person.maps)
 
     def check_role(self, person: Person) -> None:
         """Raise `Mistake` for whoever may not open it."""
-        if person.role >= self.needs:
+        if self.is_for(person):
             return
+        if self.for_mapping:
+            check_maps(person)
         if self.needs == Role.ADMIN:
-            raise Mistake(_("This is for an admin. Ask one of them."))
-        raise Mistake(_("This is for a team's manager or an admin. Ask one of them."))
+            raise Mistake(_("This is for an admin. Ask one of them.") + doubt(person))
+        raise Mistake(_("This is for a team's manager or an admin. Ask one of them.") + doubt(person))
 
 
 class SeveralWrong(Exception):

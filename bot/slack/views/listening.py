@@ -22,7 +22,7 @@ from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
 from bot.slack.posting import SlackPosts
 from bot.slack.reply import Asker
-from bot.slack.request import Answer, Block, Mistake, Person
+from bot.slack.request import Answer, Block, Mistake, People, Person
 from bot.slack.views.dialog import Asked, Beside, Dialog, Kept, SeveralWrong, Sure, subject_of
 from bot.slack.views.submitting import Errors, Result, Sent
 from bot.slack.views.values import Values
@@ -49,6 +49,7 @@ class Listener:
 
     dialog: Dialog
     company: Company
+    people: People
     answered: Answered
     patience: float = OPENING_SECONDS
     newest: dict[str, str] = field(default_factory=dict)
@@ -63,7 +64,8 @@ class Listener:
         self, body: dict[str, Any], person: Person, client: AsyncWebClient, subject: Mapping[str, Any]
     ) -> None:
         """Open the dialog, with its fields or with a word that they come."""
-        asked = Asked(self.company, person, Asker.of(body), SlackChannels(client), SlackPosts(client), subject)
+        slack = (SlackChannels(client), SlackPosts(client), self.people)
+        asked = Asked(self.company, person, Asker.of(body), *slack, subject)
         await self.answered(client, body, partial(self._open, body, client, asked))
 
     async def _open(self, body: dict[str, Any], client: AsyncWebClient, asked: Asked) -> None:
@@ -211,8 +213,8 @@ class Listener:
     def _asked(self, body: Mapping[str, Any], person: Person, client: AsyncWebClient) -> Asked:
         view = body["view"]
         kept = Kept.of(view, person.id)
-        channels, posts, values = SlackChannels(client), SlackPosts(client), Values.of(view)
-        return Asked(self.company, person, kept.asker, channels, posts, kept.subject, values, view_id=view["id"])
+        slack = (SlackChannels(client), SlackPosts(client), self.people)
+        return Asked(self.company, person, kept.asker, *slack, kept.subject, Values.of(view), view_id=view["id"])
 
     def _view(self, drawn: Form, asked: Asked) -> Block:
         subject = asked.subject if drawn.subject is None else drawn.subject

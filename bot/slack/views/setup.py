@@ -24,7 +24,7 @@ from bot.slack.request import Answer, Mistake, Posts, Role
 from bot.slack.views import digest as digest_view
 from bot.slack.views import hours as hours_view
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
-from bot.slack.views.team import set_channel, set_people
+from bot.slack.views.team import check_managers, set_channel, set_people
 from bot.slack.words import percent
 from bot.store import teams
 from bot.store.tables import Team
@@ -121,6 +121,7 @@ async def _who(asked: Asked) -> Form:
 
 
 async def _save_who(asked: Asked) -> Form:
+    await check_managers(asked)
     async with asked.company.database.writing() as session:
         wrong = {}
         for shown in await first_steps.steps(session, asked.company):

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.roles import MANAGER, Grant, managers_among
 from bot.language import gettext as _
-from bot.services import configure, team_rules
+from bot.services import configure, roles, team_rules
 from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import about
+from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
+from bot.slack import granting
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import team as forms
@@ -17,8 +20,9 @@ from bot.slack.commands import team as typed
 from bot.slack.commands.team_channel import check_channel
 from bot.slack.grammar import split
 from bot.slack.request import Answer, Mistake, Role
-from bot.slack.views.dialog import Asked, Dialog
+from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
 from bot.slack.views.placing import where
+from bot.store import roles as roles_store
 from bot.store import teams as store
 from bot.store.tables import Team
 
@@ -33,6 +37,7 @@ async def draw(asked: Asked) -> Form:
         options = [(str(team.id), team.name) for team in every]
         if chosen is None:
             return forms.new(options, str(asked.subject.get("name") or ""))
+        managers = managers_among(await roles_store.granted(session), chosen.id)
         rules, all_teams = await team_rules.rules_of(session, chosen), await team_rules.rules_of(session, None)
     today = asked.company.today()
     shown = forms.Settings(
@@ -40,6 +45,7 @@ async def draw(asked: Asked) -> Form:
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
         ", ".join(_lines(all_teams.own)),
+        managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
     return forms.settings(options, shown, only=len(every) == 1)
@@ -56,7 +62,8 @@ async def save(asked: Asked) -> Answer:
         return await _add(asked)
     # Slack is asked before the transaction: nobody waits for its answer to write.
     channel_id = asked.values.text("channel")
-    advice = await check_channel(asked.channels, channel_id) if channel_id else ""
+    advice = await check_channel(asked.channels, channel_id) if channel_id else []
+    await check_managers(asked)
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
     async with asked.company.database.writing() as session:
@@ -87,12 +94,34 @@ async def set_channel(session: AsyncSession, asked: Asked, team: Team, channel_i
 async def set_people(session: AsyncSession, asked: Asked, team: Team) -> None:
     """Choose who is responsible and who sets limits, where that changed."""
     whose = f":{team.id}"
-    leader = asked.values.text(f"leader{whose}") or None
-    managers = asked.values.many(f"managers{whose}")
-    if leader != team.leader_id:
-        await configure.set_leader(session, asked.company, asked.person.id, team, leader)
-    if managers != team.manager_ids:
-        await configure.set_managers(session, asked.company, asked.person.id, team, managers)
+    responsible = asked.values.text(f"responsible{whose}") or None
+    if responsible != team.responsible_id:
+        await configure.set_responsible(session, asked.company, asked.person.id, team, responsible)
+    wanted = asked.values.many(f"managers{whose}")
+    held = managers_among(await roles_store.granted(session), team.id)
+    give = [Grant(MANAGER, holder, team.id or 0) for holder in wanted if holder not in held]
+    take = [Grant(MANAGER, holder, team.id or 0) for holder in held if holder not in wanted]
+    await roles.change(session, asked.company, asked.person.id, Circle(), give=give, take=take)
+
+
+async def check_managers(asked: Asked) -> None:
+    """Raise what is wrong with managers that are to be, each at its own field: a role is no use to everybody."""
+    async with asked.company.database.asking() as session:
+        granted = await roles_store.granted(session)
+    wrong = {}
+    for block_id in asked.values.by_block:
+        name, _colon, id_ = block_id.partition(":")
+        if name != "managers" or not id_.isdigit():
+            continue
+        held = managers_among(granted, int(id_))
+        for holder in asked.values.many(block_id):
+            try:
+                if holder not in held:
+                    await granting.check_holder(asked.people, holder)
+            except Mistake as mistake:
+                wrong[block_id] = str(mistake)
+    if wrong:
+        raise SeveralWrong(wrong)
 
 
 async def _add(asked: Asked) -> Answer:
@@ -133,9 +162,10 @@ async def _alerts(session: AsyncSession, asked: Asked, team: Team) -> None:
             await configure.observe(session, company, by, team)
 
 
-async def _saved(session: AsyncSession, asked: Asked, team: Team, moved: Moved | None, advice: str) -> Answer:
+async def _saved(session: AsyncSession, asked: Asked, team: Team, moved: Moved | None, advice: Sequence[str]) -> Answer:
     scopes, own = await store.scopes(session), await store.own_work_rules(session)
-    return blocks.saved(team, scopes, own, asked.company.today(), moved, advice.strip())
+    granted = await roles_store.granted(session)
+    return blocks.saved(team, scopes, own, granted, asked.company.today(), change=moved, advice=advice)
 
 
 async def _chosen(session: AsyncSession, asked: Asked) -> Team:

@@ -1,8 +1,9 @@
 """Time the answers on large books: `python -m tests.benchmarks.reading [--items 1000000] [--engine sqlite]`.
 
-Each question is asked as in Slack, from the typed line to the blocks, one at a time; Slack itself is left out. Beside
-the seconds that passed stands processor time, which others on the machine hardly touch: of an answer, and `loop`, the
-most that the event loop was held at one go. A floor is one bare sum in SQL over what was judged of a team in a year.
+Each question is asked as in Slack, from the typed line to the blocks, one at a time, and so is the Home tab; Slack
+itself is left out. Beside the seconds that passed stands processor time, which others on the machine hardly touch: of
+an answer, and `loop`, the most that the event loop was held at one go. A floor is one bare sum in SQL over what was
+judged of a team in a year.
 """
 
 import argparse
@@ -22,9 +23,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, inspect, text
 
+from bot.services import home
 from bot.services.company import Company
 from bot.services.evaluate import evaluate
+from bot.services.fixing import Right
 from bot.slack import commands
+from bot.slack.blocks import home as blocks
 from bot.slack.request import Person, Request, Role
 from bot.store.database import Database, sync_url
 from tests.benchmarks.reading.ledger import NOW, TODAY, Size, write
@@ -42,6 +46,7 @@ LINES = (
     "top 12w",
     "Firm 1 vs Firm 2",
     "no such client",
+    "mapping",
     "threshold Desk 3 1% preview",
     "threshold Desk 3 5% preview",
     "threshold Desk 3 30% preview",
@@ -51,6 +56,7 @@ LINES = (
 )
 """What is typed behind `/clientload`."""
 
+HOME = "(Home tab)"
 FLOOR = "SELECT count(*), sum(q28) FROM snapshot WHERE team_id = 3 AND day >= :since"
 
 LATE = 95
@@ -158,13 +164,16 @@ async def ask(url: str, lines: Sequence[str], times: int) -> list[Asked]:
     company = company_of(database)
     person = Person("U1", Role.ADMIN)
     rows = []
-    for line in lines:
+    for line in (*lines, HOME):
         asked = Asked(line)
         others = asyncio.create_task(asked.watch())
         for _ in range(times):
             before, idle = time.perf_counter(), time.process_time()
             try:
-                await commands.answer(Request(company, person, "C1", line))
+                if line == HOME:
+                    await open_home(company)
+                else:
+                    await commands.answer(Request(company, person, "C1", line))
             except commands.Mistake:
                 asked.answered = False
             asked.taken.append(time.perf_counter() - before)
@@ -173,6 +182,13 @@ async def ask(url: str, lines: Sequence[str], times: int) -> list[Asked]:
         rows.append(asked)
     await database.close()
     return rows
+
+
+async def open_home(company: Company) -> None:
+    """Read and draw the Home tab of an admin."""
+    async with company.database.asking() as session:
+        gathered = await home.gather(session, company, Right("U1", everywhere=True), is_admin=True)
+    blocks.draw(gathered)
 
 
 def table(rows: Sequence[Asked], least: float) -> str:

@@ -14,7 +14,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store.tables import Client, ClientKey, Effort, Item, ItemShare, OpenedDay, Team, WorkedDay
+from bot.store.tables import Client, ClientKey, Effort, Item, ItemShare, ItemWaiting, OpenedDay, Team, WorkedDay
 from bot.store.upsert import table_of
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -30,6 +30,7 @@ TAKEN_OVER = 3
 
 BASES = ("logged", "activity", "estimate", "count")
 OWN_PART, UNKNOWN_PART = 0.2, 0.05
+UNKNOWN_DOMAINS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def write(connection: Connection, size: Size, seed: int = 7) -> None:
         _insert(connection, Item, [item for item, _, _ in rows])
         _insert(connection, ItemShare, [share for _, share, _ in rows])
         _insert(connection, Effort, [effort for _, _, efforts in rows for effort in efforts])
+        _insert(connection, ItemWaiting, [key for item, share, _ in rows for key in _waiting(item, share, chance)])
     _sum_up(connection)
 
 
@@ -107,7 +109,6 @@ def _teams(size: Size) -> list[dict[str, Any]]:
             "name": f"Desk {number}",
             "folded": f"desk {number}",
             "kind": "support" if number % 2 else "engineering",
-            "manager_ids": [],
             "minutes_a_touch": 12,
             "hours_a_day": 8,
             "working_days": "12345",
@@ -189,6 +190,22 @@ def _item(
     worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
     days = sorted({opened, closed})
     return item, share, [{**worked, "day": day, "seconds": seconds // len(days)} for day in days]
+
+
+def _waiting(item: dict[str, Any], share: dict[str, Any], chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Yield what an unattributed item may still be recognised by: most come from few domains, some from free mail."""
+    if share["destination"] != UNATTRIBUTED:
+        return
+    drawn = int(chance.paretovariate(0.5)) % UNKNOWN_DOMAINS
+    keys = [("label", label) for label in item["facts"]["labels"]]
+    keys += [("component", component) for component in item["facts"]["components"]]
+    keys += [("word", word) for word in item["title"].lower().split()]
+    keys.append(("requester", f"{item['source']}:{drawn:024d}"))
+    if item["kind"] == "issue":
+        keys.append(("project", f"project {drawn % 50}"))
+    elif drawn % 5:
+        keys += [("domain", f"unknown{drawn}.example"), ("domain", f"mail.unknown{drawn}.example")]
+    yield from ({"item_id": item["id"], "kind": kind, "value": value} for kind, value in dict.fromkeys(keys))
 
 
 def _sum_up(connection: Connection) -> None:

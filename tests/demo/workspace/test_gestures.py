@@ -21,6 +21,7 @@ CARD: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": "Acme"}},
     {"type": "actions", "block_id": "next", "elements": [BUTTON]},
 ]
+HOME = {"type": "home", "blocks": [{"type": "divider"}]}
 ACME = {"text": {"type": "plain_text", "text": "Acme"}, "value": "1"}
 
 
@@ -37,12 +38,14 @@ async def test_a_command_is_acknowledged_and_answered_to_the_one_who_asked(
 
     app.command("/clientload")(ack=accept, lazy=[answer])
 
-    (shown,) = await slack.command(marie, support, "/clientload Acme & co @marie #support acme.example")
+    group = slack.add_group("@direction", marie)
+    line = "/clientload Acme & co @marie #support acme.example @direction @nobody"
+    (shown,) = await slack.command(marie, support, line)
 
     assert shown.kind == "ephemeral"
     assert shown.user_id == marie.id
     mentions = f"<@{marie.id}|marie> <#{support.id}|support> <http://acme.example|acme.example>"
-    assert shown.text == f"Acme &amp; co {mentions} for {marie.id}"
+    assert shown.text == f"Acme &amp; co {mentions} <!subteam^{group.id}|@direction> @nobody for {marie.id}"
     assert slack.messages(support) == []
     assert slack.late == []
     assert slack.deliveries[0].seconds is not None
@@ -77,8 +80,7 @@ async def test_a_press_reaches_the_app_with_the_message_and_can_replace_it(
 @pytest.mark.usefixtures("connected")
 async def test_home_is_published_when_somebody_opens_it(app: AsyncApp, slack: Workspace, marie: User) -> None:
     async def publish(event: dict[str, str], client: AsyncWebClient) -> None:
-        view = {"type": "home", "blocks": [{"type": "divider"}]}
-        await client.views_publish(user_id=event["user"], view=view)
+        await client.views_publish(user_id=event["user"], view=HOME)
 
     app.event("app_home_opened")(publish)
 
@@ -86,6 +88,25 @@ async def test_home_is_published_when_somebody_opens_it(app: AsyncApp, slack: Wo
 
     assert home.kind == "home"
     assert slack.home(marie) is not None
+
+
+@pytest.mark.usefixtures("connected")
+async def test_opening_home_again_tells_the_app_what_stands_there(app: AsyncApp, slack: Workspace, marie: User) -> None:
+    heard: list[dict[str, Any] | None] = []
+
+    async def publish(event: dict[str, Any], client: AsyncWebClient) -> None:
+        heard.append(event.get("view"))
+        await client.views_publish(user_id=event["user"], view=HOME)
+
+    app.event("app_home_opened")(publish)
+
+    (first,) = await slack.open_home(marie)
+    hash_ = first.view.hash if first.view else ""
+    await slack.open_home(marie)
+
+    assert heard[0] is None
+    assert heard[1] is not None
+    assert (heard[1]["hash"], heard[1]["type"], heard[1]["blocks"][0]["type"]) == (hash_, "home", "divider")
 
 
 @pytest.mark.parametrize("deadline", [0.4])

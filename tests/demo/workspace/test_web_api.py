@@ -176,7 +176,6 @@ async def test_people_and_channels_are_described(slack: Workspace, client: Async
     stranger = slack.add_user("Stranger", other_team=True)
     gone = slack.add_user("Gone", deleted=True)
     shared = slack.add_channel("with-acme", admin, stranger, shared=True)
-    group = slack.add_group(admin)
 
     described = (await client.users_info(user=admin.id, include_locale=True))["user"]
     assert (described["is_admin"], described["locale"], described["tz"]) == (True, "fr-FR", "Europe/Paris")
@@ -190,7 +189,6 @@ async def test_people_and_channels_are_described(slack: Workspace, client: Async
     assert (await client.conversations_info(channel=support.id))["channel"]["is_member"]
     members = await client.conversations_members(channel=shared.id)
     assert set(members["members"]) == {admin.id, stranger.id, slack.bot_user_id}
-    assert (await client.usergroups_users_list(usergroup=group))["users"] == [admin.id]
     pages = [page["members"] async for page in await client.users_list(limit=2)]
     assert sum(len(page) for page in pages) == len(slack.state.users)
     listed = await client.conversations_list(types="public_channel,private_channel")
@@ -199,6 +197,27 @@ async def test_people_and_channels_are_described(slack: Workspace, client: Async
     opened = await client.conversations_open(users=[admin.id])
     await client.chat_postMessage(channel=opened["channel"]["id"], text="private")
     assert [message.text for message in slack.messages(slack.direct(admin))] == ["private"]
+
+
+async def test_user_groups_are_told_where_the_plan_has_them(slack: Workspace, client: AsyncWebClient) -> None:
+    lea, bo = slack.add_user("Lea"), slack.add_user("Bo")
+    group = slack.add_group("@direction", lea, bo)
+    old = slack.add_group("old", bo)
+    old.deactivated = True
+
+    (described,) = (await client.usergroups_list(include_users=True, include_count=True))["usergroups"]
+    assert (described["id"], described["handle"], described["date_delete"]) == (group.id, "direction", 0)
+    assert (described["users"], described["user_count"]) == ([lea.id, bo.id], "2")
+    every = (await client.usergroups_list(include_disabled=True))["usergroups"]
+    assert [(each["handle"], bool(each["date_delete"])) for each in every] == [("direction", False), ("old", True)]
+    assert (await client.usergroups_users_list(usergroup=group.id))["users"] == [lea.id, bo.id]
+    for gone in (old.id, "S404"):
+        assert (await refusal(client.usergroups_users_list(usergroup=gone)))["error"] == "no_such_subteam"
+    assert slack.names[group.id] == "@direction"
+
+    slack.state.paid = False
+    for call in (client.usergroups_list(), client.usergroups_users_list(usergroup=group.id)):
+        assert (await refusal(call))["error"] == "plan_upgrade_required"
 
 
 async def test_a_file_reaches_a_direct_message(slack: Workspace, client: AsyncWebClient, marie: User) -> None:
@@ -266,6 +285,32 @@ async def test_a_trigger_opens_one_dialog_within_three_seconds(
     assert (await refusal(raced))["error"] == "hash_conflict"
     home = client.views_open(trigger_id=issue(marie.id, None).id, view={"type": "home", "blocks": DIVIDER})
     assert (await refusal(home))["error"] == "invalid_arguments"
+
+
+async def test_a_home_tab_is_published_unless_it_is_off_too_large_or_changed_meanwhile(
+    slack: Workspace, client: AsyncWebClient, marie: User
+) -> None:
+    view = {"type": "home", "blocks": DIVIDER}
+    first = (await client.views_publish(user_id=marie.id, view=view))["view"]
+    second = (await client.views_publish(user_id=marie.id, view=view, hash=first["hash"]))["view"]
+    assert (second["id"], second["hash"] != first["hash"]) == (first["id"], True)
+
+    async def error(shown: dict[str, Any] = view, **more: Any) -> str:
+        return str((await refusal(client.views_publish(user_id=marie.id, view=shown, **more)))["error"])
+
+    assert await error(hash=first["hash"]) == "hash_conflict"
+    long = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}
+    assert await error({"type": "home", "blocks": [long] * 90}) == "view_too_large"
+    assert await error({"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": DIVIDER}) == (
+        "invalid_arguments"
+    )
+    slack.unsupported.add("divider")
+    assert await error() == "invalid_arguments"
+    slack.home_tab = False
+    slack.unsupported.clear()
+    assert await error() == "not_enabled"
+    assert not slack.home_tab
+    assert slack.violations == []
 
 
 async def test_validation_sends_nothing(slack: Workspace, client: AsyncWebClient) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Message, Shown, User, Workspace, pings
 from bot.domain.office_hours import OfficeHours
+from bot.domain.roles import MANAGER
 from bot.services import deliver, quiet
 from bot.services.company import Company
 from bot.slack.notifier import Notifier
@@ -38,9 +39,10 @@ async def message(
     acme = await books.client("Acme")
     await books.item(SUPPORT, acme, 3, 5.0, "SSO login fails")
     await books.alert(SUPPORT, acme, 1, reason="above")
+    await books.grant(MANAGER, manager.id, SUPPORT)
     async with company.database.writing() as session:
         team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
-        team.channel_id, team.live_since, team.manager_ids = support.id, TODAY, [manager.id]
+        team.channel_id, team.live_since = support.id, TODAY
         session.add(team)
         yesterday = TODAY - timedelta(days=1)
         event = {"day": yesterday, "at": company.clock(), "kind": "opened", "old": "", "new": "open", "why": ""}
@@ -107,7 +109,7 @@ async def test_who_follows_from_a_direct_message_is_told_that_it_worked(
 ) -> None:
     async with company.database.writing() as session:
         team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
-        team.leader_id = marie.id
+        team.responsible_id = marie.id
         session.add(team)
     async with company.database.writing() as session:
         assert await deliver.plan(session, company) == 1
@@ -226,13 +228,10 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_done(
 
 
 async def test_who_lost_the_right_while_the_dialog_was_open_is_refused(
-    slack: Workspace, message: Message, manager: User, company: Company
+    slack: Workspace, message: Message, manager: User, company: Company, books: Books
 ) -> None:
     (dialog,) = await slack.press(message, "More", manager)
-    async with company.database.writing() as session:
-        team = (await session.exec(select(Team).where(col(Team.id) == SUPPORT))).one()
-        team.manager_ids = []
-        session.add(team)
+    await books.take(MANAGER, manager.id, SUPPORT)
     (wrong,) = await slack.submit(dialog, {"What": "Snooze for a day"})
     assert wrong.errors == {"what": "This is decided by a manager of Support or an admin. You can follow it."}
     assert await written(company) == []

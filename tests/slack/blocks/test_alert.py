@@ -475,7 +475,8 @@ def test_the_end_of_a_snooze_says_why_it_ended() -> None:
 
 
 def test_whoever_is_responsible_is_told_why_they_get_it() -> None:
-    assert "You are responsible for Support, so you get this too" in message(replace(ABOVE, placement="leader")).text
+    told = message(replace(ABOVE, placement="responsible")).text
+    assert "You are responsible for Support, so you get this too" in told
     assert "Nobody has followed this for five working days" in message(replace(ABOVE, placement="nudge")).text
 
 

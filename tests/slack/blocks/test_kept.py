@@ -78,6 +78,7 @@ def test_what_a_reason_names_keeps_its_name(text: str, french: str) -> None:
     ("seen", "french"),
     [
         ("set by an admin", "attribué par un administrateur"),
+        ("requester, set by hand", "demandeur, attribué à la main"),
         ("organization 77, organization 78", "organisation 77, organisation 78"),
         ("client field Acme, Inc", "champ client Acme, Inc"),
         ("linked zendesk 12", "lié à zendesk 12"),

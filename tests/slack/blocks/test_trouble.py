@@ -16,6 +16,8 @@ from bot.slack.blocks import trouble
         ("restricted_action_read_only_channel", "It is read-only."),
         ("restricted_action_non_threadable_channel", "It takes no threads."),
         ("ekm_access_denied", "The key management of your workspace does not let me post there."),
+        (trouble.SHARED, "It is shared with another company, who must not read what is about all clients. Choose"),
+        (trouble.UNSEEN, "I may not look whether it is shared with another company: the app lacks channels:read"),
         ("edit_window_closed", "Your workspace lets messages be edited for a short time only"),
         ("cant_update_message", "The alert's message is not mine: I was installed anew since."),
         ("something_new", "Slack answers something_new"),
@@ -32,4 +34,4 @@ def test_each_cause_comes_with_what_to_do(code: str, sentence: str) -> None:
 
 
 def test_every_code_that_is_known_has_its_sentence_tested() -> None:
-    assert len(trouble.OF_A_CHANNEL) + len(trouble.OF_A_MESSAGE) == 9
+    assert len(trouble.OF_A_CHANNEL) + len(trouble.OF_A_MESSAGE) == 11

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from bot.domain.roles import MANAGER, Grant
 from bot.language import FRENCH, speaking
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack.commands.team import SUBCOMMAND
-from bot.slack.request import Channel, Mistake, Person, Request, Role
-from bot.store import changes, teams
+from bot.slack.request import Channel, Guests, Mistake, Person, Request, Role
+from bot.store import changes, roles, teams
 from bot.store.database import Database
 from bot.store.tables import Item, OwnWorkRule, Team, WorkedDay
 from integrations.records import Item as Record
@@ -36,6 +37,9 @@ class Known:
 
     async def find(self, channel_id: str) -> Channel | None:
         return self.channels.get(channel_id)
+
+    async def guests(self, channel_id: str) -> Guests:
+        return Guests(0, len(channel_id))
 
 
 CHANNELS = Known(
@@ -215,15 +219,12 @@ async def test_here_is_the_channel_where_it_is_typed(company: Company, say: Say)
     assert (await team(company)).channel_id == "C1"
 
 
-async def test_managers_and_the_responsible_leader_are_named_and_taken_back(company: Company, say: Say) -> None:
-    assert await say("manager Support <@U2|ana>") == "@ana sets the limits of Support."
-    await say("manager Support <@U3|bo>")
-    await say("leader Support <@U3|bo>")
-    assert ((await team(company)).manager_ids, (await team(company)).leader_id) == (["U2", "U3"], "U3")
+async def test_whoever_is_responsible_is_named_and_taken_back(company: Company, say: Say) -> None:
+    assert await say("responsible Support <@U3|bo>") == "@bo is responsible for Support."
+    assert (await team(company)).responsible_id == "U3"
 
-    await say("manager Support remove <@U2|ana>")
-    assert await say("leader Support remove") == "Nobody is responsible for Support now."
-    assert ((await team(company)).manager_ids, (await team(company)).leader_id) == (["U3"], None)
+    assert await say("responsible Support remove") == "Nobody is responsible for Support now."
+    assert (await team(company)).responsible_id is None
 
 
 async def test_other_minutes_a_reply_count_the_hours_anew(company: Company, say: Say) -> None:
@@ -236,13 +237,11 @@ async def test_other_minutes_a_reply_count_the_hours_anew(company: Company, say:
     assert await say("hours Support 7") == "A working day of Support is 7 h. Its hours are counted anew."
 
 
-async def test_everything_set_up_is_shown(say: Say) -> None:
-    for line in (
-        "channel Support <#C1|support>",
-        "live Support",
-        "manager Support <@U2|ana>",
-        "leader Support <@U3|bo>",
-    ):
+async def test_everything_set_up_is_shown(company: Company, say: Say) -> None:
+    async with company.database.writing() as session:
+        managers = [Grant(MANAGER, holder, 1) for holder in ("U2", "S1")]
+        await roles.give(session, managers, "U1", NOW)
+    for line in ("channel Support <#C1|support>", "live Support", "responsible Support <@U3|bo>"):
         await say(line)
     await say("scope Support queue Billing")
 
@@ -252,7 +251,7 @@ async def test_everything_set_up_is_shown(say: Say) -> None:
         "\u2022 takes queue Billing",
         "\u2022 alerts go to its channel since 17 Nov 2026",
         "\u2022 posts are in English",
-        "\u2022 limits set by a colleague",
+        "\u2022 limits set by a user group, a colleague",
         "\u2022 responsible: a colleague",
         "\u2022 12 min a reply, 8 h a day",
         "Engineering, engineering",
@@ -312,8 +311,11 @@ MISTAKES = {
     "channel Support <#C4|old>": "Clientload sees no such channel.",
     "channel Support <#C9|x>": "Clientload sees no such channel.",
     "channel <#C1|support>": "There is no team #support.",
-    "manager Support ana": "Type @ and pick the person from Slack's list:",
-    "leader Support": "Type @ and pick the person from Slack's list:",
+    "manager Support": "Type @ and pick a person or a user group from Slack's list.",
+    "manager Suport <@U2|ana>": "There is no team Suport. Did you mean Support?",
+    "responsible Support": "Type @ and pick the person from Slack's list:",
+    "responsible Support <!subteam^S1|@desk>": "Type @ and pick the person from Slack's list:",
+    "leader Support <@U3|bo>": "A leader is whoever may see revenue and decisions: /clientload roles grant leader @bo.",
     "minutes Support many": "many is no whole number. Type one like 12.",
     "minutes Support 0": "0 minutes a reply cannot be. Type a whole number from 1 to 120.",
     "language Support German": "Type one of the languages, English or French: /clientload team language Support French",

@@ -10,9 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace
+from bot.domain.roles import MANAGER
 from bot.services.company import Company
 from bot.store.database import Database
-from bot.store.tables import Change, Team
+from bot.store.tables import Change
 from bot.store.teams import ensure_default_teams
 from tests.services.books import ENGINEERING, NOW, SUPPORT, Books
 
@@ -46,14 +47,11 @@ def ana(slack: Workspace, support: Channel) -> User:
 
 
 @pytest.fixture
-async def max_(slack: Workspace, support: Channel, company: Company) -> User:
+async def max_(slack: Workspace, support: Channel, books: Books) -> User:
     """Give the manager of Support."""
     manager = slack.add_user("Max")
     support.members.add(manager.id)
-    async with company.database.writing() as session:
-        team = await session.get_one(Team, SUPPORT)
-        team.manager_ids = [manager.id]
-        session.add(team)
+    await books.grant(MANAGER, manager.id, SUPPORT)
     return manager
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from syrupy.assertion import SnapshotAssertion
 
 from bot.demo.workspace import plain
@@ -14,6 +15,7 @@ from bot.demo.workspace.people import View
 from bot.language import speaking
 from bot.services.company import Company
 from bot.slack.blocks import form
+from bot.slack.people import SlackPeople
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Channel, Person, Role
 from bot.slack.views import DIALOGS
@@ -66,7 +68,16 @@ def database_url(tmp_path: Path) -> str:
 
 async def drawn(company: Company, state: str, language: str) -> Block:
     name, subject, values = STATES[state]
-    asked = Asked(company, ADMIN, Asker("U1", "", ""), Nobody(), Nobody(), subject, Values(values))
+    asked = Asked(
+        company,
+        ADMIN,
+        Asker("U1", "", ""),
+        Nobody(),
+        Nobody(),
+        SlackPeople(company, AsyncWebClient(), frozenset()),
+        subject,
+        Values(values),
+    )
     with speaking(language):
         return (await BY_NAME[name].draw(asked)).view(f"dialog_{name}", {})
 

@@ -17,6 +17,7 @@ from bot.services.company import Company
 from bot.slack import views
 from bot.slack.app import _acknowledge, _answered, _Listeners
 from bot.slack.commands import COMMAND
+from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
 from bot.slack.views import DIALOGS
 from tests.slack.conftest import Ask
@@ -163,8 +164,9 @@ async def hasty(slack: Workspace, company: Company) -> AsyncIterator[None]:
     """Connect an app that opens its dialogs before it has read what stands in them."""
     client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
     app = AsyncApp(client=client, signing_secret=slack.signing_secret)
-    app.middleware(Gate(company, frozenset()).check)
-    listeners = _Listeners(company, views.register(app, company, _answered, patience=0.0))
+    people = SlackPeople(company, client, frozenset())
+    app.middleware(Gate(company, frozenset(), people).check)
+    listeners = _Listeners(company, people, views.register(app, company, people, _answered, patience=0.0))
     app.command(COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     handler = AsyncSocketModeHandler(app, slack.app_token)
     await handler.connect_async()

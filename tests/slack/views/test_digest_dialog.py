@@ -7,11 +7,12 @@ import pytest
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.digest_time import DigestTime
 from bot.domain.load import Evening, Share
+from bot.domain.roles import MANAGER
 from bot.services import digest_times
 from bot.services.company import Company
 from bot.store import first_pull, snapshots
 from bot.store.tables import Team
-from tests.services.books import ENGINEERING, SUPPORT
+from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.slack.conftest import Ask
 from tests.slack.views.conftest import Open, Send, changes_of, told, values, words
 
@@ -67,18 +68,15 @@ async def test_a_team_takes_the_common_day_again(
 
 
 async def test_managers_choose_for_their_own_team_alone(
-    slack: Workspace, open_: Open, send: Send, max_: User, company: Company
+    slack: Workspace, open_: Open, send: Send, max_: User, books: Books
 ) -> None:
     dialog = await open_(LINE, max_)
     assert values(dialog)["team"] == "Support"
     for other in ("Engineering", "All teams without a day of their own"):
         with pytest.raises(LookupError, match="no option is called"):
             slack.fill(dialog, {"Team": other})
-    async with company.database.writing() as session:
-        for id_, managers in ((SUPPORT, []), (ENGINEERING, [max_.id])):
-            team = await session.get_one(Team, id_)
-            team.manager_ids = managers
-            session.add(team)
+    await books.take(MANAGER, max_.id, SUPPORT)
+    await books.grant(MANAGER, max_.id, ENGINEERING)
     wrong = await send(dialog, {"Day": "Friday"})
     assert wrong.errors == {
         "team": "When the digest of Support comes is set by its manager or an admin. Ask one of them."

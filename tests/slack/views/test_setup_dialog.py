@@ -10,12 +10,13 @@ from bot.demo.workspace import Channel, Shown, User, Workspace, pings
 from bot.domain.digest_time import DigestTime
 from bot.domain.load import Evening, Share
 from bot.domain.office_hours import OfficeHours
+from bot.domain.roles import MANAGER, Grant
 from bot.services import digest_times, first_report, first_steps, quiet, team_rules
 from bot.services.company import Company
 from bot.services.poster import Envelope
 from bot.services.sync import store_page
 from bot.slack.notifier import Notifier
-from bot.store import first_pull, own_work, snapshots, teams, thresholds
+from bot.store import first_pull, own_work, roles, snapshots, teams, thresholds
 from bot.store.tables import Team
 from integrations.records import Item as Record
 from integrations.source import Page
@@ -80,7 +81,7 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
     assert who.text == "Set-up, 2 of 3"
     assert values(who)["share:1"] == "35 %"
     assert values(who)["share:2"] is None
-    when = await send(who, {"leader:1": ana.id, "managers:1": [ana.id]})
+    when = await send(who, {"responsible:1": ana.id, "managers:1": [ana.id]})
     assert when.text == "Set-up, 3 of 3"
     assert values(when)["test"] == ["Post a test in each team's channel"]
     said = await send(when, {"opens": "9:00", "Day": "Friday", "Time": "15:00"})
@@ -101,8 +102,9 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
     ]
     assert pings(post.text, post.blocks) == []
     saved = await team(company)
-    assert (saved.channel_id, saved.leader_id, saved.manager_ids) == (support.id, ana.id, [ana.id])
+    assert (saved.channel_id, saved.responsible_id) == (support.id, ana.id)
     async with company.database.asking() as session:
+        assert await roles.granted(session) == [Grant(MANAGER, ana.id, SUPPORT)]
         assert (await thresholds.in_force(session, SUPPORT, TODAY)).default == 0.35
         assert (await thresholds.in_force(session, ENGINEERING, TODAY)).default is None
         assert await quiet.office_hours(session) == OfficeHours(9, 19)
@@ -112,8 +114,8 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
         "channel of Support",
         "channel of Engineering",
         "own work of all teams",
-        "leader of Support",
-        "managers of Support",
+        "responsible for Support",
+        f"manager of Support: {ana.id}",
         "limit of Support",
         "office hours",
         "digests",
@@ -124,10 +126,10 @@ async def test_what_was_saved_stays_when_it_is_closed_half_way_and_stands_there_
     slack: Workspace, open_: Open, send: Send, ana: User, support: Channel, company: Company
 ) -> None:
     who = await send(await open_(LINE, ana), {"channel:1": support.id})
-    slack.fill(who, {"leader:1": ana.id})
+    slack.fill(who, {"responsible:1": ana.id})
     await slack.dismiss(who)
     assert (await team(company)).channel_id == support.id
-    assert (await team(company)).leader_id is None
+    assert (await team(company)).responsible_id is None
     assert values(await open_(LINE, ana))["channel:1"] == support.id
     assert slack.messages(support) == []
 
@@ -175,7 +177,7 @@ async def test_one_more_team_is_made_on_the_way(open_: Open, send: Send, ana: Us
     wrong = await send(dialog, {"One more team": "Delivery"})
     assert wrong.errors == {"kind": "Choose its kind of work."}
     who = await send(dialog, {"One more team": "Delivery", "Its kind of work": "Engineering: issues"})
-    assert "leader:3" in values(who)
+    assert "responsible:3" in values(who)
     async with company.database.asking() as session:
         assert [each.name for each in await teams.all_teams(session)][2:] == ["Delivery"]
 
@@ -200,12 +202,12 @@ async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_s
     assert await changes_of(company) == []
 
     who = await send(first, {"One more team": ""})
-    wrong = await send(who, {"share:1": "much", "share:2": "300", "leader:1": ana.id})
+    wrong = await send(who, {"share:1": "much", "share:2": "300", "responsible:1": ana.id})
     assert wrong.errors == {
         "share:1": "much is no percentage. Type one like 30 %.",
         "share:2": "300 % cannot be a limit. Type a percentage from 1 % to 100 %.",
     }
-    assert (await team(company)).leader_id is None
+    assert (await team(company)).responsible_id is None
     when = await send(who, {"share:1": "", "share:2": ""})
     wrong = await send(when, {"opens": "20:00"})
     assert wrong.errors == {"closes": "From 20 to 19 is no part of a day. Choose whole hours from 0 to 24."}
@@ -304,7 +306,7 @@ async def test_the_first_report_offers_it_to_admins(
 
 @pytest.mark.usefixtures("judged")
 async def test_how_far_it_is_stays_a_word_away(slack: Workspace, ask: Ask, ana: User) -> None:
-    await ask("/clientload team leader Support @Ana", ana)
+    await ask("/clientload team responsible Support @Ana", ana)
     await ask("/clientload limit engineering 40%", ana)
     shown = await ask(f"{LINE} show", ana)
     assert shown.text.splitlines() == [

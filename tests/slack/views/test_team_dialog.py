@@ -47,7 +47,7 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
         "name:1": "Support",
         "channel:1": None,
         "alerts:1": "The admins alone",
-        "leader:1": None,
+        "responsible:1": None,
         "managers:1": [max_.id],
         "scope:1": None,
         "own:1": None,
@@ -69,13 +69,13 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
     assert "20 min a reply, 8 h a day" in told(said)
     assert "Support is saved. " in told(said)
     saved = await team(company)
-    assert (saved.channel_id, saved.live_since, saved.leader_id) == (support.id, date(2026, 11, 17), ana.id)
+    assert (saved.channel_id, saved.live_since, saved.responsible_id) == (support.id, date(2026, 11, 17), ana.id)
     assert (await rules(company)) == Rules(
         frozenset({("queue", "Billing"), ("queue", "General")}), frozenset({("label", "internal")})
     )
     assert [what for _, what, _, _ in await changes_of(company)] == [
         "channel of Support",
-        "leader of Support",
+        "responsible for Support",
         "minutes a reply of Support",
         "scope of Support",
         "scope of Support",

@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import Evening, Share
+from bot.domain.roles import MANAGER
 from bot.domain.threshold import TEAM, Levels, SetLimits
 from bot.services.company import Company
 from bot.store import snapshots, thresholds
@@ -193,13 +194,10 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_set(
 
 
 async def test_who_lost_the_right_while_it_was_open_is_refused(
-    slack: Workspace, open_: Open, send: Send, max_: User, company: Company
+    slack: Workspace, open_: Open, send: Send, max_: User, company: Company, books: Books
 ) -> None:
     dialog = await open_(LINE, max_)
-    async with company.database.writing() as session:
-        team = await session.get_one(Team, SUPPORT)
-        team.manager_ids = []
-        session.add(team)
+    await books.take(MANAGER, max_.id, SUPPORT)
     wrong = await send(dialog, FULL)
     assert wrong.errors == {"team": "This is for a team's manager or an admin. Ask one of them."}
     (gone,) = await slack.press(dialog, "Preview over a year", max_)
@@ -208,14 +206,11 @@ async def test_who_lost_the_right_while_it_was_open_is_refused(
 
 
 async def test_who_manages_another_team_now_is_refused_for_the_old_one(
-    open_: Open, send: Send, max_: User, company: Company
+    open_: Open, send: Send, max_: User, books: Books
 ) -> None:
     dialog = await open_(LINE, max_)
-    async with company.database.writing() as session:
-        for id_, managers in ((SUPPORT, []), (ENGINEERING, [max_.id])):
-            team = await session.get_one(Team, id_)
-            team.manager_ids = managers
-            session.add(team)
+    await books.take(MANAGER, max_.id, SUPPORT)
+    await books.grant(MANAGER, max_.id, ENGINEERING)
     wrong = await send(dialog, FULL)
     assert wrong.errors == {"team": "Limits of Support are set by its manager or an admin. Ask one of them."}
 

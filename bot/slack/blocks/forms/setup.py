@@ -85,8 +85,8 @@ def _who(shown: TeamSteps) -> list[Block]:
     first = shown.proposed if shown.limit is None else shown.limit
     return [
         form.heading(team.name),
-        form.person(Asking(f"leader:{whose}", _("Responsible"), optional=True), team.leader_id),
-        form.people(Asking(f"managers:{whose}", _("Managers"), optional=True), team.manager_ids),
+        form.person(Asking(f"responsible:{whose}", _("Responsible"), optional=True), team.responsible_id),
+        form.people(Asking(f"managers:{whose}", _("Managers"), optional=True), shown.managers),
         form.percent(
             Asking(f"share:{whose}", _("Limit"), _proposal(shown), optional=True), "" if first is None else share(first)
         ),

@@ -26,6 +26,7 @@ class Settings:
     scope: str
     own: str
     own_of_all: str
+    managers: Sequence[str]
     calm: bool
 
 
@@ -56,8 +57,10 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         form.text(Asking(f"name:{whose}", _("Name")), team.name),
         channel_field(team),
         form.choice(Asking(f"alerts:{whose}", _("Alerts go to")), *_alerts(shown)),
-        form.person(_person(f"leader:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.leader_id),
-        form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), team.manager_ids),
+        form.person(
+            _person(f"responsible:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.responsible_id
+        ),
+        form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), shown.managers),
         _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
         _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
         *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),

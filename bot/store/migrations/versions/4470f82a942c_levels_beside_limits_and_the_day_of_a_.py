@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4470f82a942c"
-down_revision = "2e81d6d8a31c"
+down_revision = "648262433a57"
 branch_labels = None
 depends_on = None
 

@@ -8,11 +8,16 @@ from typing import get_args
 
 from bot.domain.growth import Growth
 from bot.domain.handling import Act, Handling
+from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
-from bot.services.messages import Placement, Trouble
+from bot.services.fixing import Answered, Right
+from bot.services.letter_view import Letter, NewMark, News
+from bot.services.messages import LeadersChanged, Placement, Trouble
+from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
+from bot.services.unattributed import Kind, Question
 from bot.services.windows import Window
 from bot.slack.blocks import (
     alert,
@@ -22,15 +27,17 @@ from bot.slack.blocks import (
     expected,
     first_report,
     items,
+    letter,
     overview,
     preview,
+    roles,
     share,
     status,
     teams,
     top,
     trouble,
 )
-from bot.slack.request import Answer
+from bot.slack.request import Answer, Membership, Person, Role
 from bot.store.standing import Loose
 from tests.slack.blocks import (
     test_alert,
@@ -41,6 +48,7 @@ from tests.slack.blocks import (
     test_items,
     test_overview,
     test_preview,
+    test_roles,
     test_status,
     test_top,
 )
@@ -66,6 +74,8 @@ def messages() -> Iterator[Draw]:
     yield from _digests()
     yield from _readings()
     yield from _settings()
+    yield from _roles()
+    yield from _letters()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -189,7 +199,56 @@ def _settings() -> Iterator[Draw]:
     )
     window = Window(team(), client(), 0.4, date(2026, 11, 1), date(2026, 12, 31), "migration", "U1")
     yield lambda: expected.listing([window], UNTIL, "Support")
-    yield lambda: teams.overview([team(), team("Delivery", "engineering", 2, live=False)], [], [], UNTIL)
+    yield lambda: teams.overview(
+        [team(), team("Delivery", "engineering", 2, live=False)], [], [], test_roles.BOOK.grants, UNTIL
+    )
     for code in (*trouble.OF_A_CHANNEL, *trouble.OF_A_MESSAGE, "new"):
         yield lambda code=code: trouble.message(Trouble(code=code, channel_id="C1", team="Support"))
     yield lambda: share.guests(2, share.Offer("acme", "1"))
+
+
+def _roles() -> Iterator[Draw]:
+    book, everything = test_roles.BOOK, Person("U1", Role.ADMIN, frozenset({1}), leader=True, maps=True)
+    yield lambda: roles.overview(book, everything)
+    yield lambda: roles.overview(replace(book, grants=[]), everything)
+    untold = replace(book, membership=Membership({}))
+    for person in (everything, Person("U1", Role.VIEWER, unsure=True), Person("U1", Role.MANAGER, frozenset({1}))):
+        yield lambda person=person: roles.own(untold, person)
+    every = tuple(Grant(role, "S1", 1 if role == MANAGER else 0) for role in (MANAGER, MAPPING, LEADER, ADMIN))
+    for done in (Done(every, ()), Done((), every, 1), Done(every, every, 2), Done((), ())):
+        yield lambda done=done: roles.changed(done, book)
+    for given, taken in (("U1",), ()), (("U2", "S1"), ()), ((), ("U1",)), ((), ("U2", "S1")):
+        letter = LeadersChanged(by="U1", given=given, taken=taken, handles={"S1": "direction"}, you=True, as_admin=True)
+        yield lambda letter=letter: roles.letter(letter, test_alert.NAMES)
+
+
+def _letters() -> Iterator[Draw]:
+    kinds = get_args(Kind)
+    asked = tuple(
+        Question(kind, "umbra.example", at, 3600 * at, at, "SSO login", frozenset({1}), likely=(1, "Umbra"))
+        for at, kind in enumerate(kinds, start=1)
+    )
+    full = Letter(
+        since=date(2026, 10, 19),
+        until=date(2026, 11, 16),
+        zone="Europe/Paris",
+        seconds=360_000,
+        missing=180_000,
+        questions=asked,
+        news=News(("Brisa",), 3, (NewMark("project", "PORT", "jira", 0), NewMark("component", "web", "jira", 2)), 4),
+        named=False,
+        answers=(
+            (0, Answered(1, "Umbra", 1, 1.0)),
+            (1, Answered(2, "Umbra", 0, 0.0)),
+            (2, Answered(3, "Umbra", 2, 2.0, undone=True)),
+        ),
+    )
+    for view in (
+        full,
+        replace(full, questions=(), answers=(), named=True),
+        replace(full, questions=(), answers=(), missing=0),
+        replace(full, questions=(), answers=(), missing=0, seconds=0),
+    ):
+        yield lambda view=view: letter.message(view)
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=True), ("U1", "U2"))
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=False), ())

@@ -137,9 +137,9 @@ def test_the_whole_message_reads_like_this() -> None:
         (replace(ABOVE, anew="moved"), "dans un canal où je ne peux plus écrire\n"),
         (replace(ABOVE, placement="moved"), "Cette alerte se trouve maintenant dans le canal de l'équipe Support\n"),
         (
-            replace(ABOVE, placement="leader"),
+            replace(ABOVE, placement="responsible"),
             (
-                "Vous êtes responsable de l'équipe Support, c'est pourquoi vous recevez aussi ce message."
+                "Vous êtes le référent de l'équipe Support, c'est pourquoi vous recevez aussi ce message."
                 " L'équipe le lit dans le canal de l'équipe Support\n"
             ),
         ),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.roles import MANAGER, Grant
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.language import speaking
 from bot.services.assign import Move, Preview
@@ -114,21 +115,22 @@ def test_what_a_team_s_rule_moved(change: Moved, said: str) -> None:
 
 
 def test_how_teams_are_set_up() -> None:
-    support = team_with(channel_id="C1", manager_ids=["U1", "U2"], leader_id="U3")
+    support = team_with(channel_id="C1", responsible_id="U3")
+    granted = [Grant(MANAGER, holder, 1) for holder in ("U1", "S2")]
     future = team_with("Delivery", "engineering", 2, live_since=date(2026, 12, 1))
     scope = TeamScope(team_id=1, kind="queue", value="Billing", made_by="U1", made_at=NOW)
     rules = [
         OwnWorkRule(team_id=None, kind="project", value="PLAT", made_by="U1", made_at=NOW),
         OwnWorkRule(team_id=1, kind="label", value="internal", made_by="U1", made_at=NOW),
     ]
-    assert in_french(lambda: teams.overview([support, future], [scope], rules, UNTIL)) == [
+    assert in_french(lambda: teams.overview([support, future], [scope], rules, granted, UNTIL)) == [
         "2 équipes",
         "Support, support",
         "• prend : file d'attente Billing",
         "• les alertes vont dans son canal depuis le 17 nov. 2026",
         "• messages en anglais",
-        "• limites fixées par quelqu'un, quelqu'un",
-        "• responsable : quelqu'un",
+        "• limites fixées par quelqu'un, un groupe d'utilisateurs",
+        "• référent : quelqu'un",
         "• 12 min par réponse, 8 h par jour",
         "Delivery, ingénierie",
         "• prend ce que le périmètre d'aucune autre équipe ne nomme (travail : ingénierie)",
@@ -139,7 +141,7 @@ def test_how_teams_are_set_up() -> None:
         "• projet PLAT, dans toutes les équipes",
         "• étiquette internal, dans Support",
     ]
-    watching = in_french(lambda: teams.overview([team(live=False)], [], [], UNTIL))
+    watching = in_french(lambda: teams.overview([team(live=False)], [], [], [], UNTIL))
     assert watching[0] == "1 équipe"
     assert "• les alertes ne vont qu'aux administrateurs ; canal : pas encore de canal" in watching
     assert in_french(lambda: teams.own_work([], [])) == [

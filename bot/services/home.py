@@ -1,0 +1,91 @@
+"""What somebody sees who opens the Home tab: the whole firm, and for admins every setting, from one reading."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.office_hours import OfficeHours
+from bot.domain.worked import TeamWindow, together
+from bot.services import fixing, quiet, report, status, unattributed
+from bot.services.company import Company
+from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview
+from bot.services.fixing import Answered, Right
+from bot.services.status import SourceStatus
+from bot.services.unattributed import Question
+from bot.store import clients, merges
+
+QUESTIONS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an admin has set, besides what stands with the teams: clients, pairs that look the same, hours, people."""
+
+    clients: int
+    proposed_merges: int
+    hours: OfficeHours
+
+
+@dataclass(frozen=True)
+class Home:
+    """The whole firm as one person sees it; the teams that this person manages come first.
+
+    `just_now` is what they answered last, if that is not long ago. `settings` are for admins.
+    """
+
+    at: datetime
+    overview: Overview
+    sources: tuple[SourceStatus, ...]
+    questions: tuple[Question, ...]
+    right: Right
+    just_now: Answered | None
+    settings: Settings | None = None
+
+    @property
+    def teams(self) -> tuple[TeamOverview, ...]:
+        """Return the teams in the order in which this person wants them."""
+        return self.overview.teams
+
+    @cached_property
+    def firm(self) -> TeamWindow:
+        """Return all teams together."""
+        return together(team.window for team in self.teams)
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """Return the names of the clients that are shown."""
+        return self.overview.names
+
+
+async def gather(session: AsyncSession, company: Company, right: Right, *, is_admin: bool) -> Home:
+    """Read what one person's Home shows."""
+    until = company.today()
+    overview = await report.overview(session, company, until)
+    first = sorted(overview.teams, key=lambda shown: report.id_of(shown.team) not in right.teams)
+    asked = await _questions(session, overview.teams, until)
+    return Home(
+        company.clock(),
+        replace(overview, teams=tuple(first)),
+        await status.sources(session, company.clock()),
+        tuple(asked),
+        right,
+        await fixing.latest(session, company, right.by),
+        await _settings(session) if is_admin else None,
+    )
+
+
+async def _questions(session: AsyncSession, shown: Sequence[TeamOverview], until: date) -> list[Question]:
+    if not any(team.window.unattributed_seconds for team in shown):
+        return []
+    return await unattributed.questions(session, until - timedelta(days=USUAL_WINDOW_DAYS), until, QUESTIONS_SHOWN)
+
+
+async def _settings(session: AsyncSession) -> Settings:
+    return Settings(
+        clients=await clients.count(session),
+        proposed_merges=len(await merges.proposed(session)),
+        hours=await quiet.office_hours(session),
+    )

@@ -1,0 +1,142 @@
+"""A stage on which somebody sends what no button of theirs ever sent, and what is written is compared."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import SQLModel, select
+
+from bot.demo.workspace import Channel, User, Workspace, payloads
+from bot.demo.workspace.typed import escaped
+from bot.slack.commands import COMMAND
+from bot.store.database import Database
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What somebody sends who never saw the button: an action's value, or what a dialog holds; `opens` a dialog."""
+
+    value: str = ""
+    chosen: str = ""
+    view: dict[str, Any] = field(default_factory=dict)
+    opens: bool = False
+    offers: bool = False
+
+
+class Heard(AsyncApp):
+    """An app that notes what it is told to hear."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        super().__init__(client=client, signing_secret="shared", request_verification_enabled=False)
+        self.heard: list[tuple[str, str]] = []
+
+    def _note(self, what: Any, kind: str) -> None:
+        self.heard.append((getattr(what, "pattern", what), kind))
+
+    def command(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "command")
+        return super().command(what, *more, **named)
+
+    def action(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "action")
+        return super().action(what, *more, **named)
+
+    def view(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "view")
+        return super().view(what, *more, **named)
+
+    def options(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "options")
+        return super().options(what, *more, **named)
+
+    def event(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "event")
+        return super().event(what, *more, **named)
+
+    def shortcut(self, what: Any, *more: Any, **named: Any) -> Any:
+        self._note(what, "shortcut")
+        return super().shortcut(what, *more, **named)
+
+
+@dataclass
+class Scene:
+    """A firm with something to lose, and everybody who might try."""
+
+    slack: Workspace
+    app: Heard
+    database: Database
+    channel: Channel
+    admin: User
+    people: dict[str, User]
+
+    async def type(self, user: User, line: str) -> str:
+        """Type a line, and return what was answered."""
+        before = len(self.slack.state.ephemerals)
+        interaction = self.slack._office.tickets.issue(user.id, self.channel.id)
+        words = (COMMAND, escaped(self.slack.state, line.removeprefix(COMMAND).strip()))
+        body = payloads.slash_command(
+            self.slack.state, self.slack._office.base_url, interaction, user, self.channel, words
+        )
+        await self._send(body)
+        return "\n".join(message.text for message in self.slack.state.ephemerals[before:])
+
+    async def guess(self, user: User, key: tuple[str, str], guess: Guess) -> Any:
+        """Send what no button of theirs ever sent; return what the acknowledgement holds."""
+        name, kind = key
+        name = name.replace("[0-9]+", "0")
+        interaction = self.slack._office.tickets.issue(user.id, self.channel.id)
+        body = payloads._interaction(self.slack.state, user, f"block_{kind}s")
+        body |= {"trigger_id": payloads.trigger_id(interaction), "channel": {"id": self.channel.id}}
+        if kind == "action":
+            action: dict[str, Any] = {"action_id": name, "block_id": "guessed", "type": "button", "value": guess.value}
+            if guess.chosen:
+                action |= {"type": "static_select", "selected_option": {"value": guess.chosen}}
+            shown = await self._dialog_of(user)
+            body |= {"actions": [action], "view": shown}
+        elif kind == "options":
+            body |= {"type": "block_suggestion", "action_id": name, "block_id": "guessed", "value": guess.value}
+        else:
+            view = {"id": "V0GUESSED", "type": "modal", "callback_id": name, "hash": "0", "blocks": [], **guess.view}
+            body |= {"type": "view_submission", "view": view}
+        return await self._send(body)
+
+    async def _dialog_of(self, user: User) -> dict[str, Any]:
+        """Leave some dialog open in front of somebody, as one that they may have."""
+        client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url)
+        trigger = payloads.trigger_id(self.slack._office.tickets.issue(user.id, None))
+        blocks = [{"type": "divider"}]
+        view = {"type": "modal", "title": {"type": "plain_text", "text": "Theirs"}, "blocks": blocks}
+        answer = await client.views_open(trigger_id=trigger, view=view)
+        return dict(answer["view"])
+
+    def title(self, user: User) -> str:
+        """Return what is written on the dialog in front of somebody."""
+        stack = self.slack.state.modals[user.id]
+        return str(stack[-1].payload["title"]["text"]) if stack else ""
+
+    async def _send(self, body: dict[str, Any]) -> Any:
+        before = asyncio.all_tasks()
+        if "command" in body:
+            request = AsyncBoltRequest(body=urlencode(body), mode="http")
+        else:
+            request = AsyncBoltRequest(body=body, mode="socket_mode")
+        answered = await self.app.async_dispatch(request)
+        while begun := asyncio.all_tasks() - before:
+            await asyncio.wait(begun)
+        assert answered.status == 200
+        text = str(answered.body or "")
+        return json.loads(text) if text.startswith("{") else text
+
+    async def rows(self, besides: Iterable[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all that is written, by table."""
+        async with self.database.asking() as session:
+            return {
+                table.name: [tuple(row) for row in await session.execute(select(table))]
+                for table in SQLModel.metadata.sorted_tables
+                if table.name not in besides
+            }

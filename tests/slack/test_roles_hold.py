@@ -1,0 +1,253 @@
+"""Roles hold: whoever guesses a line, a button, a picker or a dialog gets no further than their role.
+
+Everything that can be typed or is listened to is walked as it stands. A new listener without a line in `GUESSES`
+fails: write there what somebody could send who never saw the button, so that it would change something if nobody
+looked. An admin sends the same, to show that it is no idle guess.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.office_hours import OfficeHours
+from bot.domain.roles import LEADER, MANAGER, MAPPING
+from bot.language import LANGUAGES, gettext, speaking
+from bot.services import quiet
+from bot.services.company import Company
+from bot.slack.app import listen
+from bot.slack.blocks import alert, decision, items, next_step, roles, roles_dialog, share
+from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
+from bot.slack.commands import roles as roles_command
+from bot.store.tables import AlertEvent
+from tests.services.books import ENGINEERING, SUPPORT, Books
+from tests.services.desk import FIGURES
+from tests.slack.guessing import Guess, Heard, Scene
+
+VIEWERS_MAY = {
+    (COMMAND, "command"): "what a line does is decided line by line, see below",
+    (items.ACTION, "action"): "items are behind figures that everybody sees",
+    (next_step.PATTERN.pattern, "action"): "it types a line for whoever presses",
+    (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
+    (share.ANYWAY, "action"): "likewise",
+    (alert.FOLLOW, "action"): "everybody may follow an alert",
+}
+"""What is listened to for everybody, with the reason; none of it may touch what an admin sets."""
+
+FREE = {"change", "alert_event", "delivery"}
+"""Tables in which a viewer leaves traces: of a share or an export, and of following."""
+
+
+def held(block_id: str, action_id: str, **value: Any) -> dict[str, Any]:
+    return {block_id: {action_id: value}}
+
+
+def decided(what: str) -> dict[str, Any]:
+    """Fill in the dialog about the alert of Acme in Support."""
+    values = held(decision.WHAT, decision.WHAT, selected_option={"value": what})
+    values |= held(decision.UNTIL, decision.UNTIL, selected_date="2026-12-24")
+    values |= held(decision.SHARE, decision.SHARE, value="80 %") | held(decision.BECAUSE, decision.BECAUSE, value="so")
+    return {"private_metadata": "1", "state": {"values": values}, "title": {"type": "plain_text", "text": "Acme"}}
+
+
+def granting(which: str, holder: str) -> dict[str, Any]:
+    """Fill in the dialog of roles."""
+    people = roles_dialog.Which.read(which).people_field
+    values = held(roles_dialog.WHICH, roles_dialog.WHICH, selected_option={"value": which})
+    values |= held(people, roles_dialog.PEOPLE, selected_users=[holder])
+    element = {"type": "multi_users_select", "action_id": roles_dialog.PEOPLE}
+    return {
+        "private_metadata": which,
+        "state": {"values": values},
+        "blocks": [{"type": "input", "block_id": people, "element": element}],
+        "title": {"type": "plain_text", "text": "Roles"},
+    }
+
+
+GUESSES: dict[tuple[str, str], list[Guess]] = {
+    (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
+    (next_step.PATTERN.pattern, "action"): [Guess("team live Support"), Guess("roles grant admin @guesser")],
+    (share.ACTION, "action"): [Guess(share.Offer("team", "1").to_value()), Guess(share.Offer("roles", "1").to_value())],
+    (share.ANYWAY, "action"): [Guess(share.Offer("acme", "1").to_value())],
+    (alert.FOLLOW, "action"): [Guess("1")],
+    (alert.MORE, "action"): [Guess("1", opens=True)],
+    (decision.CALLBACK, "view"): [
+        Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")
+    ],
+    (roles.OPEN, "action"): [Guess("", opens=True)],
+    (roles_dialog.WHICH, "action"): [Guess(chosen="admin", opens=True)],
+    (roles_dialog.GROUPS, "options"): [Guess("", offers=True)],
+    (roles_dialog.CALLBACK, "view"): [
+        Guess(view=granting(which, "U0FRIEND")) for which in ("leader", "admin", "mapping", "manager:1")
+    ],
+}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Give one database: what a role allows does not depend on it."""
+    return f"sqlite:///{tmp_path / 'clientload.db'}"
+
+
+@pytest.fixture
+async def scene(slack: Workspace, company: Company, books: Books, support: Channel, marie: User) -> Scene:
+    """Set the stage: an alert of Acme in Support, an item of each team, limits, and people with each role."""
+    slack.add_group("desk", marie)
+    friend = slack.add_user("Friend")
+    slack.state.users["U0FRIEND"] = slack.state.users.pop(friend.id)
+    friend.id = "U0FRIEND"
+    admin = slack.add_user("Ada", admin=True)
+    names = ("Ana", "Bo", "Guesser")
+    ana, bo, guesser = (slack.add_user(name) for name in names)
+    assert ana
+    people = {"viewer": guesser, "manager": slack.add_user("Max"), "mapping": slack.add_user("Mia"), "leader": bo}
+    support.members.update({admin.id, *(user.id for user in people.values())})
+    await books.grant(MANAGER, people["manager"].id, ENGINEERING)
+    await books.grant(MAPPING, people["mapping"].id)
+    await books.grant(LEADER, people["leader"].id)
+    acme, globex = await books.client("Acme"), await books.client("Globex")
+    await books.item(SUPPORT, acme, 1, 5.0, external_id="123")
+    await books.item(ENGINEERING, globex, 1, 5.0, external_id="456", kind="issue")
+    await books.worked(SUPPORT, acme, 1, 5.0)
+    await books.alert(SUPPORT, acme, 1, reason="above")
+    async with company.database.writing() as session:
+        await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
+        event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
+        session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
+    client_ = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    app = Heard(client_)
+    listen(app, company, client_, frozenset())
+    return Scene(slack, app, company.database, support, admin, people)
+
+
+def lines() -> list[str]:
+    """Return every line that the help shows, in every language."""
+    shown: dict[str, None] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            shown |= dict.fromkeys(gettext(usage) for each in SUBCOMMANDS for usage in each.usage)
+    return list(shown)
+
+
+def test_every_verb_has_a_line_in_the_help() -> None:
+    for module in (client, team, roles_command):
+        usage = module.SUBCOMMAND.usage
+        for verb in module.VERBS:
+            assert any(line.startswith(f"{COMMAND} {module.SUBCOMMAND.name} {verb}") for line in usage), verb
+
+
+async def test_everything_that_is_listened_to_is_guessed_at(scene: Scene) -> None:
+    guessed = {*GUESSES, (COMMAND, "command")}
+    assert set(scene.app.heard) == guessed
+    assert len(scene.app.heard) == len(scene.app._async_listeners), "something is heard past the methods of an app"
+    assert set(VIEWERS_MAY) <= guessed
+
+
+@pytest.mark.parametrize("key", [key for key in GUESSES if key not in VIEWERS_MAY], ids=lambda key: key[0])
+async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
+    scene: Scene, key: tuple[str, str]
+) -> None:
+    for guess in GUESSES[key]:
+        before = await scene.rows()
+        for role, user in scene.people.items():
+            said = await scene.guess(user, key, guess)
+            assert await scene.rows() == before, (role, guess)
+            assert scene.title(user) in {"", "Theirs"}, (role, guess)
+            assert not (said if isinstance(said, dict) else {}).get("options"), (role, guess)
+        said = await scene.guess(scene.admin, key, guess)
+        if guess.opens:
+            assert scene.title(scene.admin) not in {"", "Theirs"}
+        elif guess.offers:
+            assert said["options"]
+        else:
+            assert await scene.rows() != before, guess
+
+
+@pytest.mark.parametrize("key", [key for key in VIEWERS_MAY if key in GUESSES], ids=lambda key: key[0])
+async def test_what_viewers_may_do_touches_nothing_that_is_set(scene: Scene, key: tuple[str, str]) -> None:
+    before = await scene.rows(FREE)
+    for guess in GUESSES[key]:
+        await scene.guess(scene.people["viewer"], key, guess)
+        assert await scene.rows(FREE) == before
+    assert all("Roles" not in message.text for message in scene.slack.messages(scene.channel))
+
+
+async def test_a_viewer_who_types_every_line_changes_nothing(scene: Scene) -> None:
+    before = await scene.rows(FREE)
+    for line in lines():
+        assert await scene.type(scene.people["viewer"], line), line
+        assert await scene.rows(FREE) == before, line
+
+
+async def test_a_leader_changes_nothing_by_that_either(scene: Scene) -> None:
+    before = await scene.rows(FREE)
+    for line in lines():
+        await scene.type(scene.people["leader"], line)
+        assert await scene.rows(FREE) == before, line
+
+
+async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene: Scene) -> None:
+    before = await scene.rows(FREE)
+    for line in lines():
+        await scene.type(scene.people["manager"], line)
+        assert await scene.rows(FREE) == before, line
+
+
+async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(scene: Scene) -> None:
+    mapped = {"client", "client_key", "client_merge", "item", "item_share", "item_waiting", "ledger_opened"}
+    mapped |= {"ledger_worked", "effort"}
+    before, every = await scene.rows(FREE | mapped), await scene.rows()
+    for line in lines():
+        await scene.type(scene.people["mapping"], line)
+        assert await scene.rows(FREE | mapped) == before, line
+    assert await scene.rows() != every
+
+
+async def test_an_admins_lines_do_change_something(scene: Scene) -> None:
+    """The lines are no idle ones: each subcommand that changes things does so by a line of its help."""
+    changing: set[str] = set()
+    for each in SUBCOMMANDS:
+        for line in each.usage:
+            before = await scene.rows(FREE)
+            await scene.type(scene.admin, line.replace("@marie", "@Bo"))
+            if await scene.rows(FREE) != before:
+                changing.add(each.name)
+    assert changing == {"threshold", "expect", "client", "team", "roles"}
+
+
+async def test_a_manager_sets_what_is_their_own_teams(scene: Scene) -> None:
+    max_ = scene.people["manager"]
+    for line, done in (
+        ("threshold Engineering 40%", "40 %"),
+        ("expect Globex Engineering 60% until 1 December because migration", "60 %"),
+        ("client map Acme item 456", "is Acme's now"),
+        ("client unmap Acme item 456", "says nothing about Acme any more"),
+    ):
+        assert done in await scene.type(max_, line), line
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("client map Acme item 123", "Whose an item is says a manager of its team"),
+        ("client unmap Acme item 123", "Whose an item is says a manager of its team"),
+        ("client map Acme label VIP", "Clients are changed by whoever is in charge of mapping"),
+        ("client unmap Acme domain acme.example", "Clients are changed by whoever is in charge of mapping"),
+        ("client add Umbra", "Clients are changed by whoever is in charge of mapping"),
+        ("threshold Support 40%", "Limits of Support are set by its manager or an admin."),
+        ("expect Acme Support clear", "Limits of Support are set by its manager or an admin."),
+    ],
+)
+async def test_a_manager_is_told_who_does_the_rest(scene: Scene, line: str, said: str) -> None:
+    assert (await scene.type(scene.people["manager"], line)).startswith(said)
+
+
+async def test_a_manager_sees_the_lines_that_are_theirs(scene: Scene) -> None:
+    told = await scene.type(scene.people["manager"], "client")
+    assert "/clientload client map Acme item zendesk:123" in told
+    assert "/clientload client add" not in told
+    assert "/clientload client add Acme" in await scene.type(scene.people["mapping"], "client")
