@@ -131,7 +131,7 @@ async def _readdress(session: AsyncSession, last: _Last) -> int:
     moved = 0
     for id_ in last.ids:
         row = await deliveries.get(session, id_)
-        if row is not None and row.state == "failed" and row.target != deliveries.ADMINS:
+        if row is not None and row.state in {"failed", "dropped"} and row.target != deliveries.ADMINS:
             await deliveries.redirect(session, row, deliveries.ADMINS)
             moved += 1
     return moved

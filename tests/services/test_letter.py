@@ -232,7 +232,7 @@ async def test_the_admins_get_what_slack_does_not_give_to_whoever_is_in_charge(f
     firm.mo.deleted = True
     await firm.planned()
     await firm.sent()
-    assert [row.state for row in await firm.rows()] == ["failed"]
+    assert [row.state for row in await firm.rows()] == ["dropped"]
     assert await firm.planned() == 1
     await firm.sent()
     assert len(firm.letters(firm.lea)) == 1

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, select
 from bot.demo.workspace import Channel, User, Workspace, payloads
 from bot.demo.workspace.typed import escaped
 from bot.slack.commands import COMMAND
+from bot.slack.reply import TITLE
 from bot.store.database import Database
 
 
@@ -100,6 +101,9 @@ class Scene:
             body |= {"actions": [action], "view": shown}
         elif kind == "options":
             body |= {"type": "block_suggestion", "action_id": name, "block_id": "guessed", "value": guess.value}
+        elif kind == "event":
+            event = {"type": name, "user": user.id, "tab": "home", "channel": "D0GUESSED"}
+            body |= {"type": "event_callback", "event_id": "Ev0", "event_time": 0, "event": event}
         else:
             view = {"id": "V0GUESSED", "type": "modal", "callback_id": name, "hash": "0", "blocks": [], **guess.view}
             body |= {"type": "view_submission", "view": view}
@@ -118,6 +122,13 @@ class Scene:
         """Return what is written on the dialog in front of somebody."""
         stack = self.slack.state.modals[user.id]
         return str(stack[-1].payload["title"]["text"]) if stack else ""
+
+    def is_only_told(self, user: User) -> bool:
+        """Say whether the dialog in front of somebody is one of ours that says something and takes nothing."""
+        stack = self.slack.state.modals[user.id]
+        view = stack[-1].payload if stack else {}
+        kinds = {block["type"] for block in view.get("blocks", [])}
+        return self.title(user) == TITLE and not kinds & {"input", "actions"} and "submit" not in view
 
     async def _send(self, body: dict[str, Any]) -> Any:
         before = asyncio.all_tasks()

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace, pings
+from bot.domain.roles import MANAGER
 from bot.language import speaking
 from bot.services import home as service
 from bot.services import merging, quiet
@@ -120,9 +121,9 @@ async def test_an_open_alert_comes_first_and_leads_to_its_message(
 
 
 @pytest.mark.usefixtures("firm")
-async def test_a_manager_sees_their_own_team_first(see: See, slack: Workspace, company: Company) -> None:
+async def test_a_manager_sees_their_own_team_first(see: See, slack: Workspace, books: Books) -> None:
     max_ = slack.add_user("Max")
-    await set_team(company, ENGINEERING, manager_ids=[max_.id])
+    await books.grant(MANAGER, max_.id, ENGINEERING)
     said = await see(max_)
     assert said.index("Engineering: 100 h") < said.index("Support: 100 h")
     assert "Settings" not in said
@@ -142,14 +143,13 @@ async def test_an_admin_sees_every_setting_with_its_dialog_and_its_command(
         "Clients: 4 clients. Typed: /clientload client",
         "Teams: 2 teams. Typed: /clientload team",
         "Office hours: from 8 to 19 on Mon, Tue, Wed, Thu, Fri. Typed: /clientload hours 8-19",
-        "Roles: who sets limits, maps clients and leads. Typed: /clientload roles",
+        "Roles: who sets limits, leads, and hears on Mondays what has no client. Typed: /clientload roles",
         "Digest: once a week, in the channel of each live team. Typed: /clientload digest",
-        "In charge of mapping: hears on Mondays what has no client yet",
     ):
         assert line in said
     opened = {action for _, action in buttons(slack.home(ada))}
     assert {f"open_{name}" for name in ("threshold", "expect", "client", "team", "hours", "digest", "setup")} <= opened
-    assert {"open_roles", "mapping_person"} <= opened
+    assert "open_roles" in opened
     labels = [text for text, action in buttons(slack.home(ada)) if action.startswith("open_")]
     assert len(labels) == len(set(labels))
 
@@ -273,10 +273,10 @@ async def test_a_hostile_title_shows_as_it_was_written(
     assert pings("", list(home.blocks)) == []
 
 
-async def test_managers_answer_what_is_their_teams_alone(slack: Workspace, company: Company) -> None:
+async def test_managers_answer_what_is_their_teams_alone(slack: Workspace, company: Company, books: Books) -> None:
     await fill(company)
     max_ = slack.add_user("Max")
-    await set_team(company, ENGINEERING, manager_ids=[max_.id])
+    await books.grant(MANAGER, max_.id, ENGINEERING)
     shown = await one(slack, max_)
     asked = [block["text"]["text"] for block in shown.blocks if block.get("accessory", {}).get("value")]
     assert asked == ["Project PORT: 2 items, 9 h; the latest: “Issue PORT-2”", "“Issue X-1”: 3 h"]
@@ -403,7 +403,7 @@ async def test_in_french_the_firm_and_the_settings_read_as_french(company: Compa
     assert "Sans client : 20 h sur 200 h (10" in said
     assert "Limites : Support 50" in said
     assert "de 8 h à 19 h : lun., mar., mer., jeu., ven." in said or "lun., mar., mer., jeu., ven." in said
-    assert "Chargé du rattachement :" in said
+    assert "qui apprend le lundi ce qui est sans client" in said
 
 
 @pytest.mark.usefixtures("firm")

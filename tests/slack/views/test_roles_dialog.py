@@ -20,6 +20,7 @@ from bot.store.database import Database
 from bot.store.tables import Team
 from tests.services.books import SUPPORT, Books
 from tests.slack.conftest import Ask
+from tests.slack.reading import read
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -181,7 +182,7 @@ async def test_who_is_no_admin_any_more_can_neither_turn_nor_look_nor_save(
     dialog = await opened("admin", bo)
     await books.take(ADMIN, bo.id)
     (told,) = await slack.press(dialog, WHICH, bo, value="leader")
-    assert told.text == "Roles are given and taken by an admin. Ask one of them."
+    assert read(told.blocks) == "Roles are given and taken by an admin. Ask one of them."
     (offered,) = await slack.suggest(dialog, GROUPS, bo, "")
     assert offered.options == ()
     (wrong,) = await slack.submit(dialog, {"People": [bo.id, ada.id]}, answers=1)
