@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import attribution as rules
-from bot.domain.attribution import NOBODY, Attribution, Shares, Surroundings
+from bot.domain.attribution import NOBODY, Attribution, Surroundings
 from bot.domain.directory import words
 from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
@@ -74,7 +74,10 @@ async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[
 async def _refresh_once(
     session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> list[StoredItem]:
-    """Refresh items that are all read beforehand; return those whose shares changed."""
+    """Refresh items that are all read beforehand; return those whose names lead to other shares now.
+
+    A gone item's names lead to what is left of it, which may be another item though its own shares stay none.
+    """
     found = await items.load(session, ids, company.local_day)
     old_shares = await items.shares_of(session, ids)
     decided = await _decide(session, found, old_shares, known, rewrites)
@@ -83,12 +86,10 @@ async def _refresh_once(
     return [
         item
         for item in found
-        if [(row.destination, row.parts) for row in old_shares.get(item.id, [])] != list(_shares(item, decided))
+        if item.gone
+        or tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
+        != decided[item.id].attribution.shares
     ]
-
-
-def _shares(item: StoredItem, decided: Mapping[int, Decision]) -> Shares:
-    return () if item.gone else decided[item.id].attribution.shares
 
 
 async def _decide(

@@ -203,6 +203,32 @@ async def test_merged_tickets_lead_to_what_is_left_of_them(company: Company, lis
     assert {ref: spent for ref, spent in (await minutes(company)).items() if ref in "12"} == {"1": 12, "2": 24}
 
 
+async def test_a_ticket_that_is_told_only_once_it_is_merged_leads_to_what_is_left(
+    company: Company, listed: Listed
+) -> None:
+    linked = records.Item("issue", "A-1", "Fix", MONDAY, MONDAY, links=(Link("https://desk.example/tickets/2"),))
+    source = listed("desk", organizations=[[ACME]], issues=[[linked]], tickets=[[ticket("1", organizations=("77",))]])
+    await sync.pull(company, source, START)
+    assert (await owners(company))["A-1"] == "nobody by none"
+    source.listed["tickets"].append([ticket("2", gone="merged", merged_into="1")])
+    await sync.pull(company, source, START)
+    assert await owners(company) == {"1": "Acme by field", "A-1": "Acme by link"}
+
+
+async def test_a_ticket_that_was_deleted_or_merged_leads_on_when_it_is_merged_into_another(
+    company: Company, listed: Listed
+) -> None:
+    tickets = [ticket("1", organizations=("77",)), ticket("2", organizations=("78",)), ticket("3", gone="deleted")]
+    linked = records.Item("issue", "A-1", "Fix", MONDAY, MONDAY, links=(Link("https://desk.example/tickets/3"),))
+    source = listed("desk", organizations=[[ACME, GLOBEX]], tickets=[tickets], issues=[[linked]])
+    await sync.pull(company, source, START)
+    assert (await owners(company))["A-1"] == "nobody by none"
+    for survivor, name in (("1", "Acme"), ("2", "Globex")):
+        source.listed["tickets"].append([later("3", gone="merged", merged_into=survivor)])
+        await sync.pull(company, source, START)
+        assert (await owners(company))["A-1"] == f"{name} by link"
+
+
 async def test_a_touch_that_ends_or_moves_counts_where_it_stands(company: Company, listed: Listed) -> None:
     touches = [Touch(f"e{ref}", ref, MONDAY, "ana") for ref in "1234"]
     source = listed("desk", tickets=[[ticket(ref) for ref in "12345"]], events=[touches])
