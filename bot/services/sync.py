@@ -157,8 +157,6 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     news = []
     for item in current:
-        if item.spans is None:
-            continue
         is_counted = item.id in stored and stored[item.id].gone is None
         days, ongoing = ((), ()) if item.gone else (set(intake.people(item)), set(intake.ongoing(item)))
         news.append(InProgress(item.id, days, ongoing, horizon if is_counted else date.min))

@@ -193,6 +193,19 @@ async def test_a_person_day_is_split_evenly_over_what_that_person_had_in_progres
     await ledgers_agree(company)
 
 
+async def test_an_item_of_whose_progress_its_source_tells_no_more_takes_no_part_of_a_persons_day(
+    company: Company, listed: Listed
+) -> None:
+    spans = (Progress(MONDAY, MONDAY + timedelta(hours=6), assignee="bo"),)
+    first, second = (issue(f"APP-{n}", client_names=(name,), spans=spans) for n, name in ((1, "Acme"), (2, "Globex")))
+    source = listed("tracker", issues=[[first, second]])
+    await sync.pull(company, source, START)
+    source.listed["issues"].append([issue("APP-1", client_names=("Acme",))])
+    await sync.pull(company, source, START)
+    assert (await hours(company))["Globex"] == 8
+    await ledgers_agree(company)
+
+
 async def test_hours_logged_that_day_are_taken_off_before_a_person_day_is_split(
     company: Company, listed: Listed
 ) -> None:
