@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import attribution as rules
 from bot.domain.attribution import NOBODY, Attribution, Surroundings
+from bot.domain.client import fold
 from bot.domain.directory import words
 from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
@@ -106,7 +107,7 @@ async def _decide(
         team = next((team for team in known.teams if team.id == surroundings.team_id), None)
         awaited = rules.awaited(item.facts, surroundings, known.directory)
         recognisable = rules.recognisable_by(item.facts, surroundings)
-        keys_hash = _hash(item, surroundings, recognisable)
+        keys_hash = _hash(item, surroundings)
         settled = known.settled((row.destination, row.parts) for row in old_shares.get(item.id, ()))
         stands = (
             settled
@@ -124,10 +125,13 @@ async def _decide(
     return decided
 
 
-def _hash(item: StoredItem, around: Surroundings, recognisable: frozenset[tuple[str, str]]) -> str:
+def _hash(item: StoredItem, around: Surroundings) -> str:
     """Return what stays the same while nothing that attribution sees of an item changes, its team aside."""
-    links = sorted((*item.facts.links, ("parent", item.facts.parent), ("epic", item.facts.epic)))
-    seen = (sorted(recognisable), links, item.facts.type, replace(around, team_id=None))
+    facts = item.facts
+    named = [sorted(map(fold, names)) for names in (facts.client_names, facts.labels, facts.components)]
+    links = sorted((*facts.links, ("parent", facts.parent), ("epic", facts.epic)))
+    own = (sorted(facts.organizations), *named, fold(facts.container), facts.type, facts.requester)
+    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None))
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 

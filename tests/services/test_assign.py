@@ -94,6 +94,28 @@ async def test_what_an_item_names_itself_counts_whenever_it_arrives(company: Com
     assert await owners(company) == {"1": "Acme by domain", "2": "Umbra by field"}
 
 
+async def test_an_organization_taken_off_a_ticket_counts_no_more_though_its_requester_is_of_it(
+    company: Company, listed: Listed
+) -> None:
+    both = ticket("1", organizations=("77", "78"), requester_id="r1")
+    requester = Requester("r1", organization_id="78")
+    source = listed("desk", organizations=[[ACME, GLOBEX, requester]], tickets=[[both]])
+    await sync.pull(company, source, START)
+    assert await owners(company) == {"1": "Acme+Globex by field"}
+    for left, owner in ((("77",), "Acme by field"), ((), "Globex by domain")):
+        source.listed["tickets"].append([later("1", organizations=left, requester_id="r1")])
+        await sync.pull(company, source, START)
+        assert await owners(company) == {"1": owner}
+
+
+async def test_a_title_whose_words_change_places_is_read_again(company: Company, listed: Listed) -> None:
+    source = listed("desk", organizations=[[ACME, Organization("81", "Acme Labs")]], tickets=[[]])
+    for title, owner in (("Labs of Acme", "Acme"), ("Of Acme Labs", "Acme Labs"), ("Of Labs Acme", "Acme")):
+        source.listed["tickets"].append([later("1", title=title)])
+        await sync.pull(company, source, START)
+        assert await owners(company) == {"1": f"{owner} by alias"}
+
+
 async def test_a_requester_who_changes_company_does_not_rewrite_the_past(company: Company, listed: Listed) -> None:
     source = listed(
         "desk",
