@@ -13,7 +13,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import attribution as rules
-from bot.domain.attribution import NOBODY, Attribution, Shares, Surroundings
+from bot.domain.attribution import NOBODY, Attribution, Surroundings
+from bot.domain.client import fold
 from bot.domain.directory import words
 from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
@@ -74,7 +75,10 @@ async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[
 async def _refresh_once(
     session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> list[StoredItem]:
-    """Refresh items that are all read beforehand; return those whose shares changed."""
+    """Refresh items that are all read beforehand; return those whose names lead to other shares now.
+
+    A gone item's names lead to what is left of it, which may be another item though its own shares stay none.
+    """
     found = await items.load(session, ids, company.local_day)
     old_shares = await items.shares_of(session, ids)
     decided = await _decide(session, found, old_shares, known, rewrites)
@@ -83,12 +87,10 @@ async def _refresh_once(
     return [
         item
         for item in found
-        if [(row.destination, row.parts) for row in old_shares.get(item.id, [])] != list(_shares(item, decided))
+        if item.gone
+        or tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
+        != decided[item.id].attribution.shares
     ]
-
-
-def _shares(item: StoredItem, decided: Mapping[int, Decision]) -> Shares:
-    return () if item.gone else decided[item.id].attribution.shares
 
 
 async def _decide(
@@ -105,7 +107,7 @@ async def _decide(
         team = next((team for team in known.teams if team.id == surroundings.team_id), None)
         awaited = rules.awaited(item.facts, surroundings, known.directory)
         recognisable = rules.recognisable_by(item.facts, surroundings)
-        keys_hash = _hash(item, surroundings, recognisable)
+        keys_hash = _hash(item, surroundings)
         settled = known.settled((row.destination, row.parts) for row in old_shares.get(item.id, ()))
         stands = (
             settled
@@ -123,10 +125,13 @@ async def _decide(
     return decided
 
 
-def _hash(item: StoredItem, around: Surroundings, recognisable: frozenset[tuple[str, str]]) -> str:
+def _hash(item: StoredItem, around: Surroundings) -> str:
     """Return what stays the same while nothing that attribution sees of an item changes, its team aside."""
-    links = sorted((*item.facts.links, ("parent", item.facts.parent), ("epic", item.facts.epic)))
-    seen = (sorted(recognisable), links, item.facts.type, replace(around, team_id=None))
+    facts = item.facts
+    named = [sorted(map(fold, names)) for names in (facts.client_names, facts.labels, facts.components)]
+    links = sorted((*facts.links, ("parent", facts.parent), ("epic", facts.epic)))
+    own = (sorted(facts.organizations), *named, fold(facts.container), facts.type, facts.requester)
+    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None))
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 

@@ -94,6 +94,28 @@ async def test_what_an_item_names_itself_counts_whenever_it_arrives(company: Com
     assert await owners(company) == {"1": "Acme by domain", "2": "Umbra by field"}
 
 
+async def test_an_organization_taken_off_a_ticket_counts_no_more_though_its_requester_is_of_it(
+    company: Company, listed: Listed
+) -> None:
+    both = ticket("1", organizations=("77", "78"), requester_id="r1")
+    requester = Requester("r1", organization_id="78")
+    source = listed("desk", organizations=[[ACME, GLOBEX, requester]], tickets=[[both]])
+    await sync.pull(company, source, START)
+    assert await owners(company) == {"1": "Acme+Globex by field"}
+    for left, owner in ((("77",), "Acme by field"), ((), "Globex by domain")):
+        source.listed["tickets"].append([later("1", organizations=left, requester_id="r1")])
+        await sync.pull(company, source, START)
+        assert await owners(company) == {"1": owner}
+
+
+async def test_a_title_whose_words_change_places_is_read_again(company: Company, listed: Listed) -> None:
+    source = listed("desk", organizations=[[ACME, Organization("81", "Acme Labs")]], tickets=[[]])
+    for title, owner in (("Labs of Acme", "Acme"), ("Of Acme Labs", "Acme Labs"), ("Of Labs Acme", "Acme")):
+        source.listed["tickets"].append([later("1", title=title)])
+        await sync.pull(company, source, START)
+        assert await owners(company) == {"1": f"{owner} by alias"}
+
+
 async def test_a_requester_who_changes_company_does_not_rewrite_the_past(company: Company, listed: Listed) -> None:
     source = listed(
         "desk",
@@ -201,6 +223,32 @@ async def test_merged_tickets_lead_to_what_is_left_of_them(company: Company, lis
     source.listed["tickets"].append([later("2", organizations=("77",))])
     await sync.pull(company, source, START)
     assert {ref: spent for ref, spent in (await minutes(company)).items() if ref in "12"} == {"1": 12, "2": 24}
+
+
+async def test_a_ticket_that_is_told_only_once_it_is_merged_leads_to_what_is_left(
+    company: Company, listed: Listed
+) -> None:
+    linked = records.Item("issue", "A-1", "Fix", MONDAY, MONDAY, links=(Link("https://desk.example/tickets/2"),))
+    source = listed("desk", organizations=[[ACME]], issues=[[linked]], tickets=[[ticket("1", organizations=("77",))]])
+    await sync.pull(company, source, START)
+    assert (await owners(company))["A-1"] == "nobody by none"
+    source.listed["tickets"].append([ticket("2", gone="merged", merged_into="1")])
+    await sync.pull(company, source, START)
+    assert await owners(company) == {"1": "Acme by field", "A-1": "Acme by link"}
+
+
+async def test_a_ticket_that_was_deleted_or_merged_leads_on_when_it_is_merged_into_another(
+    company: Company, listed: Listed
+) -> None:
+    tickets = [ticket("1", organizations=("77",)), ticket("2", organizations=("78",)), ticket("3", gone="deleted")]
+    linked = records.Item("issue", "A-1", "Fix", MONDAY, MONDAY, links=(Link("https://desk.example/tickets/3"),))
+    source = listed("desk", organizations=[[ACME, GLOBEX]], tickets=[tickets], issues=[[linked]])
+    await sync.pull(company, source, START)
+    assert (await owners(company))["A-1"] == "nobody by none"
+    for survivor, name in (("1", "Acme"), ("2", "Globex")):
+        source.listed["tickets"].append([later("3", gone="merged", merged_into=survivor)])
+        await sync.pull(company, source, START)
+        assert (await owners(company))["A-1"] == f"{name} by link"
 
 
 async def test_a_touch_that_ends_or_moves_counts_where_it_stands(company: Company, listed: Listed) -> None:
