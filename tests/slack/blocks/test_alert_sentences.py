@@ -397,7 +397,7 @@ GROWTHS = (
     Growth(HOUR, HOUR, HOUR, 2 * HOUR),
     Growth(90 * HOUR, 54 * HOUR, 0, 0, (Driver("item", "Export", 20 * HOUR, "Export", "https://desk.example/1"),)),
 )
-PLACEMENTS: tuple[Placement, ...] = ("channel", "observing", "no_channel", "moved", "leader", "nudge")
+PLACEMENTS: tuple[Placement, ...] = ("channel", "observing", "no_channel", "moved", "responsible", "nudge")
 WRONG = re.compile(
     r"(?<![\d.,])1 (tickets|issues|items|clients|days|weeks|months|hours|evenings|sources)\b"
     r"|\b(one|1) \w+ (are|have)\b|\bNone\b|\bnan\b|  |\.\.| [,;.:]|\{|\}"
@@ -462,7 +462,7 @@ def test_a_leader_s_copy_says_what_the_channel_s_says_and_why_they_get_it(case: 
     view = MATRIX[case].view
     shared = drawn(alert.message(view, NAMES)).splitlines()
     for placement, why in (
-        ("leader", "You are responsible for Support, so you get this too."),
+        ("responsible", "You are responsible for Support, so you get this too."),
         ("nudge", "Nobody has followed this for five working days."),
     ):
         copy = drawn(alert.message(replace(view, placement=placement), NAMES)).splitlines()
