@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace, pings
+from bot.domain.roles import MANAGER
 from bot.language import speaking
 from bot.services import home as service
 from bot.services import merging, quiet
@@ -122,7 +123,7 @@ async def test_an_open_alert_comes_first_and_leads_to_its_message(
 @pytest.mark.usefixtures("firm")
 async def test_a_manager_sees_their_own_team_first(see: See, slack: Workspace, company: Company) -> None:
     max_ = slack.add_user("Max")
-    await set_team(company, ENGINEERING, manager_ids=[max_.id])
+    await Books(company.database).grant(MANAGER, max_.id, ENGINEERING)
     said = await see(max_)
     assert said.index("Engineering: 100 h") < said.index("Support: 100 h")
     assert "Settings" not in said
@@ -276,7 +277,7 @@ async def test_a_hostile_title_shows_as_it_was_written(
 async def test_managers_answer_what_is_their_teams_alone(slack: Workspace, company: Company) -> None:
     await fill(company)
     max_ = slack.add_user("Max")
-    await set_team(company, ENGINEERING, manager_ids=[max_.id])
+    await Books(company.database).grant(MANAGER, max_.id, ENGINEERING)
     shown = await one(slack, max_)
     asked = [block["text"]["text"] for block in shown.blocks if block.get("accessory", {}).get("value")]
     assert asked == ["Project PORT: 2 items, 9 h; the latest: “Issue PORT-2”", "“Issue X-1”: 3 h"]

@@ -7,7 +7,7 @@ import structlog
 from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Shown, User, Workspace, pings
-from bot.domain.roles import MAPPING, Grant
+from bot.domain.roles import MANAGER, MAPPING, Grant
 from bot.language import speaking
 from bot.services import fixing
 from bot.services.company import Company
@@ -16,8 +16,8 @@ from bot.slack.blocks import attribute
 from bot.slack.blocks.unattributed import About
 from bot.store import roles
 from bot.store.database import Database
-from bot.store.tables import ClientKey, Fix, Item, Team
-from tests.services.books import ENGINEERING, SUPPORT
+from bot.store.tables import ClientKey, Fix, Item
+from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.services.inbox import HOSTILE, client_id, fill, item_id, owners
 from tests.slack.conftest import spaced
 from tests.slack.reading import read
@@ -38,10 +38,7 @@ def ada(slack: Workspace) -> User:
 
 
 async def manage(company: Company, user: User, team_id: int = SUPPORT) -> None:
-    async with company.database.writing() as session:
-        team = (await session.exec(select(Team).where(col(Team.id) == team_id))).one()
-        team.manager_ids = [user.id]
-        session.add(team)
+    await Books(company.database).grant(MANAGER, user.id, team_id)
 
 
 async def opened(slack: Workspace, user: User, text: str) -> Shown:

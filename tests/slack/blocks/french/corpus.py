@@ -250,5 +250,5 @@ def _letters() -> Iterator[Draw]:
         replace(full, questions=(), answers=(), missing=0, seconds=0),
     ):
         yield lambda view=view: letter.message(view)
-        yield lambda view=view: letter.listing(view, Right("U1", everywhere=True), ("U1", "U2"))
-        yield lambda view=view: letter.listing(view, Right("U1", everywhere=False), ())
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=True))
+        yield lambda view=view: letter.listing(view, Right("U1", everywhere=False))
