@@ -20,13 +20,22 @@ from bot.store.database import Database
 
 @dataclass(frozen=True)
 class Guess:
-    """What somebody sends who never saw the button: an action's value, or what a dialog holds; `opens` a dialog."""
+    """What somebody sends who never saw the button: an action's value, or what a dialog holds; `opens` a dialog.
+
+    `name` is the action's, where what is listened to is a pattern. `may` are the roles besides an admin whose own it
+    is, `sees` those who are shown the dialog and still change nothing. `says` stands in what an admin is shown, where
+    nothing is written.
+    """
 
     value: str = ""
     chosen: str = ""
     view: dict[str, Any] = field(default_factory=dict)
     opens: bool = False
     offers: bool = False
+    name: str = ""
+    may: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ()
+    says: str = ""
 
 
 class Heard(AsyncApp):
@@ -89,16 +98,20 @@ class Scene:
     async def guess(self, user: User, key: tuple[str, str], guess: Guess) -> Any:
         """Send what no button of theirs ever sent; return what the acknowledgement holds."""
         name, kind = key
-        name = name.replace("[0-9]+", "0")
+        name = guess.name or name.replace("[0-9]+", "0")
         interaction = self.slack._office.tickets.issue(user.id, self.channel.id)
         body = payloads._interaction(self.slack.state, user, f"block_{kind}s")
         body |= {"trigger_id": payloads.trigger_id(interaction), "channel": {"id": self.channel.id}}
         if kind == "action":
             action: dict[str, Any] = {"action_id": name, "block_id": "guessed", "type": "button", "value": guess.value}
+            action |= {"action_ts": "1.0"}
             if guess.chosen:
                 action |= {"type": "static_select", "selected_option": {"value": guess.chosen}}
             shown = await self._dialog_of(user)
-            body |= {"actions": [action], "view": shown}
+            body |= {"actions": [action], "view": shown | guess.view}
+        elif kind == "event":
+            event = {"type": name, "user": user.id, "tab": "home"}
+            body = {"type": "event_callback", "team_id": self.slack.state.team_id, "event": event}
         elif kind == "options":
             body |= {"type": "block_suggestion", "action_id": name, "block_id": "guessed", "value": guess.value}
         elif kind == "event":
@@ -117,6 +130,11 @@ class Scene:
         view = {"type": "modal", "title": {"type": "plain_text", "text": "Theirs"}, "blocks": blocks}
         answer = await client.views_open(trigger_id=trigger, view=view)
         return dict(answer["view"])
+
+    def shown(self, user: User) -> str:
+        """Return all that stands in the dialog in front of somebody, as it was sent."""
+        stack = self.slack.state.modals[user.id]
+        return json.dumps(stack[-1].payload["blocks"]) if stack else ""
 
     def title(self, user: User) -> str:
         """Return what is written on the dialog in front of somebody."""

@@ -29,7 +29,7 @@ TO = ("to", "en")
 async def run(request: Request) -> Answer:
     """Set a team up, or show how all are."""
     overview = opened(_overview)
-    verbs = {**VERBS, "leader": opened(_responsible), **dict.fromkeys(SHOW, overview)}
+    verbs = {**VERBS, "leader": opened(_leader), **dict.fromkeys(SHOW, overview)}
     return await dispatch(request, verbs, overview, {**FRENCH, **FRENCH_SHOW}, lambda names: (names.teams,))
 
 

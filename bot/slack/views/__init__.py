@@ -77,7 +77,8 @@ def register(
     for name, listener in listeners.items():
         app.action(f"open_{name}")(ack=_acknowledge, lazy=[listener.pressed])
         app.action(re.compile(rf"^(\w+~)?redraw_{name}$"))(ack=_acknowledge, lazy=[listener.changed])
-        app.action(re.compile(rf"^act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
+        if listener.dialog.does:
+            app.action(re.compile(rf"^act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
         app.view(f"dialog_{name}")(listener.sent)
         app.view(f"sure_{name}")(listener.confirmed)
     dialogs = Dialogs(company, answered, listeners)

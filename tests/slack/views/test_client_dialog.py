@@ -164,7 +164,9 @@ async def test_who_is_no_admin_any_more_when_the_question_is_answered_does_nothi
     asked = await send(await choose("Remove a client", client="Acme"))
     ana.admin = False
     hands[0] = hands[0].replace(hour=10)
-    assert words(await send(asked)) == "This is for an admin. Ask one of them."
+    assert words(await send(asked)) == (
+        "Clients are changed by whoever is in charge of mapping, or an admin. Ask one of them."
+    )
     assert "acme" in await called(company)
 
 

@@ -86,14 +86,16 @@ async def test_no_dialog_opens_for_whoever_may_change_nothing(
     slack: Workspace, pressed: Pressed, marie: User, name: str
 ) -> None:
     shown = await pressed(name, "", marie)
-    who = "an admin" if name in {"client", "team", "hours", "setup"} else "a team's manager or an admin"
-    assert (shown.kind, shown.text) == ("ephemeral", f"This is for {who}. Ask one of them.")
+    who = "an admin" if name in {"team", "hours", "setup"} else "a team's manager or an admin"
+    refused = FOR_MAPPING if name == "client" else f"This is for {who}. Ask one of them."
+    assert (shown.kind, shown.text) == ("ephemeral", refused)
     assert slack.modal(marie) is None
 
 
 @pytest.mark.parametrize("name", ["client", "team", "hours", "setup"])
 async def test_managers_do_not_open_what_is_for_admins(ask: Ask, pressed: Pressed, max_: User, name: str) -> None:
-    assert (await pressed(name, "", max_)).text == "This is for an admin. Ask one of them."
+    refused = FOR_MAPPING if name == "client" else "This is for an admin. Ask one of them."
+    assert (await pressed(name, "", max_)).text == refused
     assert (await ask(f"/clientload {name}", max_)).kind == "ephemeral"
 
 
@@ -146,6 +148,9 @@ async def test_what_turns_out_wrong_after_a_while_stands_above_the_fields_which_
     assert set(given.values()) <= set(stands)
     said = await send(again, FILLED[name] | ({"Name": "Support"} if name == "team" else {}))
     assert SAID[name] in f"{told(said)}\n{words(said)}"
+
+
+FOR_MAPPING = "Clients are changed by whoever is in charge of mapping, or an admin. Ask one of them."
 
 
 async def held_up(session: AsyncSession) -> None:
