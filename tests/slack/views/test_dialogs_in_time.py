@@ -21,6 +21,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
 from bot.slack.views import DIALOGS
 from tests.slack.conftest import Ask
+from tests.slack.reading import read
 from tests.slack.views.conftest import Open, Pressed, Send, changes_of, told, values, words
 
 FILLED: dict[str, dict[str, Any]] = {
@@ -257,7 +258,9 @@ async def test_a_dialog_opened_from_home_answers_in_the_dialog_itself(
     assert (said.kind, said.text) == ("modal", "Office hours")
     assert words(said).startswith("Alerts are told 9:00 to 19:00")
     refused = await slack.press(home, "Office hours", slack.add_user("Paul"))
-    assert [shown.text for shown in refused] == ["This is for an admin. Ask one of them."]
+    assert [(shown.kind, read(shown.blocks)) for shown in refused] == [
+        ("modal", "This is for an admin. Ask one of them.")
+    ]
 
 
 @pytest.mark.usefixtures("clients")

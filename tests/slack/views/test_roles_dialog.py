@@ -183,6 +183,7 @@ async def test_who_is_no_admin_any_more_can_neither_turn_nor_look_nor_save(
     await books.take(ADMIN, bo.id)
     (told,) = await slack.press(dialog, WHICH, bo, value="leader")
     assert read(told.blocks) == "Roles are given and taken by an admin. Ask one of them."
+    await slack.dismiss(told)
     (offered,) = await slack.suggest(dialog, GROUPS, bo, "")
     assert offered.options == ()
     (wrong,) = await slack.submit(dialog, {"People": [bo.id, ada.id]}, answers=1)
