@@ -65,7 +65,8 @@ def decide(slack: Workspace, message: Message, manager: User) -> Decide:
         labels = {"until": "Until", "share": "Up to which share", "because": "Why"}
         values = {"What": what} | {labels[name]: value for name, value in given.items()}
         before = len(slack.feed)
-        shown = await slack.submit(dialog, values)
+        # What the decision changes elsewhere may appear before the dialog's own answer has settled, or long after.
+        shown = [each for each in await slack.submit(dialog, values) if each.kind not in {"edit", "message"}]
         if not shown:
             await slack.settle(before, answers=answers)
         return shown
@@ -115,7 +116,9 @@ async def test_who_follows_from_a_direct_message_is_told_that_it_worked(
         assert await deliver.plan(session, company) == 1
     await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
     (letter,) = slack.messages(slack.direct(marie))
-    (told,) = [each for each in await slack.press(letter, "I follow this", marie) if each.kind == "ephemeral"]
+    shown = await slack.press(letter, "I follow this", marie, answers=4)
+    assert sorted(each.kind for each in shown) == ["edit", "edit", "ephemeral", "message"]
+    (told,) = [each for each in shown if each.kind == "ephemeral"]
     assert told.text == "You follow this now. The message in the channel says so."
     assert "Marie follows this" in message.text
     assert "Marie follows this" in letter.text
