@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add(commands, "run", run, "answer in Slack, pull on schedule, post alerts")
     demo_ = _add(commands, "demo", demo, "run everything on an invented company; needs no account")
-    demo_.add_argument("--until", type=date.fromisoformat, help="last day of the invented year (default: today)")
+    demo_.add_argument("--until", type=_day, metavar="DAY", help="last day of the invented year (default: today)")
     sync_ = _add(commands, "sync", sync, "pull what changed from every source, then end")
     sync_.add_argument("--once", action="store_true", required=True, help="pull once; `run` pulls on schedule")
     evaluate_ = _add(commands, "evaluate", evaluate, "judge the days that are over, then end; posts nothing")
@@ -39,15 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     report_ = _add(commands, "report", report, "print one client's load on every team")
     report_.add_argument("--client", required=True, metavar="NAME", help="a name, an alias or a domain")
     report_.add_argument("--format", choices=("json", "text"), default="json")
-    report_.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="first day not counted (default: today)"
-    )
+    report_.add_argument("--as-of", type=_day, metavar="DATE", help="first day not counted (default: today)")
     report_.add_argument("--window-days", type=_days, default=28, metavar="N", help="days before DATE (default: 28)")
     backtest_ = _add(commands, "backtest", backtest, "say which alerts a history would have given")
     backtest_.add_argument("--items", type=Path, required=True, metavar="CSV")
     backtest_.add_argument("--config", type=Path, metavar="JSON")
     backtest_.add_argument("--out", type=Path, required=True, metavar="CSV")
-    backtest_.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="first day that is not known")
+    backtest_.add_argument("--until", type=_day, metavar="DAY", help="first day that is not known")
     manifest_ = _add(commands, "manifest", manifest, "print the manifest from which Slack makes the app")
     manifest_.add_argument(
         "--http", type=_address, metavar="URL", help="where Slack's requests arrive; without it, Socket Mode"
@@ -60,6 +58,13 @@ def _add(commands: Any, name: str, command: Command, meaning: str) -> argparse.A
     parser: argparse.ArgumentParser = commands.add_parser(name, help=meaning, description=f"{meaning.capitalize()}.")
     parser.set_defaults(command=command)
     return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write one such as 2026-11-01") from None
 
 
 def _days(text: str) -> int:
@@ -189,16 +194,19 @@ def report(options: argparse.Namespace) -> int:
 
 def backtest(options: argparse.Namespace) -> int:
     """Replay a history; lines that could not be read are named and the rest counts."""
-    from bot.services import backtest as replay
+    from bot.services import backtest_files
+    from bot.services.refused import Refused
 
     try:
-        outcome = replay.backtest(options.items, options.config, options.out, options.until)
-    except (OSError, ValueError) as wrong:
+        outcome = backtest_files.backtest(options.items, options.config, options.out, options.until)
+    except Refused as wrong:
         _complain(str(wrong))
         return WRONG_SETTINGS
     for line, why in outcome.skipped:
         _complain(f"line {line} is left out: {why}")
-    _say(f"{len(outcome.fired)} alerts and notes are in {options.out}.")
+    for remark in outcome.remarks:
+        _complain(remark)
+    _say(f"{outcome.counted} are in {options.out}.")
     return 0
 
 

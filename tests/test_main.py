@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from bot.__main__ import main
-from bot.services.backtest import COLUMNS as FIRED
+from bot.services.backtest_files import COLUMNS as FIRED
 from integrations.registry import PROVIDERS
 
 ROOT = Path(__file__).parents[1]
@@ -127,6 +127,7 @@ def test_help_names_every_command(run: Run) -> None:
         ("report",),
         ("report", "--client", "acme", "--window-days", "0"),
         ("report", "--client", "acme", "--as-of", "yesterday"),
+        ("backtest", "--items", "items.csv", "--out", "out.csv", "--until", "yesterday"),
     ],
     ids=" ".join,
 )
@@ -230,8 +231,34 @@ def test_a_backtest_writes_the_alerts_that_a_history_would_have_given(run: Run, 
         header, *fired = list(csv.reader(file))
     assert tuple(header) == FIRED
     assert {row[0] for row in fired} == {"Acme"}
-    assert said == f"{len(fired)} alerts and notes are in {out}.\n"
-    assert complained.startswith("line 722 is left out: ")
+    severities = [row[FIRED.index("severity")] for row in fired]
+    assert severities == ["page"]
+    assert said == f"1 page and 0 notes are in {out}.\n"
+    assert complained == "line 722 is left out: opened_at is no ISO 8601 time\n"
+
+
+def test_a_day_that_is_none_is_told_how_to_write_one(run: Run) -> None:
+    _, _, complained = run("backtest", "--items", "items.csv", "--out", "out.csv", "--until", "yesterday")
+    assert complained.endswith("argument --until: 'yesterday' is no day: write one such as 2026-11-01\n")
+
+
+def test_a_configuration_that_is_wrong_ends_with_2_and_a_sentence_and_writes_nothing(
+    run: Run, history: str, folder: Path
+) -> None:
+    (folder / "config.json").write_text('{"default_threshold": 30}')
+    (folder / "out.csv").write_text("earlier")
+    status, said, complained = run("backtest", "--items", history, "--config", "config.json", "--out", "out.csv")
+    assert (status, said) == (2, "")
+    assert complained == ("config.json: default_threshold is 30. Shares are written from 0 to 1: did you mean 0.3?\n")
+    assert (folder / "out.csv").read_text() == "earlier"
+
+
+def test_a_limit_of_a_client_without_items_is_a_warning_and_no_error(run: Run, history: str, folder: Path) -> None:
+    over = {"client": "Acne", "kind": "ticket", "threshold": 0.4}
+    (folder / "config.json").write_text(json.dumps({"overrides": [over]}))
+    status, said, complained = run("backtest", "--items", history, "--config", "config.json", "--out", "out.csv")
+    assert (status, said) == (0, "1 page and 0 notes are in out.csv.\n")
+    assert complained == "No ticket is of Acne, whom overrides name, so that entry changes nothing.\n"
 
 
 @pytest.mark.parametrize("text", [None, "id,what\n1,2\n"], ids=["no file", "other columns"])

@@ -1,7 +1,7 @@
 """What earlier evenings of a team left behind, and the questions that today asks of it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
@@ -57,7 +57,10 @@ def evenings_asked(days: Sequence[date], first_day: date) -> Asked:
 
 @dataclass(slots=True)
 class Past:
-    """Evenings, items opened a day, first and last days of the destinations, and memories of the clients."""
+    """Evenings, items opened a day, first and last days of the destinations, and memories of the clients.
+
+    `holidays` are days on which little is usual, whatever their weekday.
+    """
 
     first_day: date | None = None
     evenings: dict[date, Evening] = field(default_factory=dict)
@@ -65,6 +68,7 @@ class Past:
     first: dict[int, date] = field(default_factory=dict)
     last: dict[int, date] = field(default_factory=dict)
     memories: dict[int, Memory] = field(default_factory=dict)
+    holidays: Collection[date] = frozenset()
 
     def note_opened(self, day: date, parts: Mapping[int, int]) -> None:
         """Take in who opened what on a day."""
@@ -96,11 +100,14 @@ class Past:
         return default_limit(active), active
 
     def is_thin(self, day: date) -> bool:
-        """Tell whether a day brought less than half of what its weekday usually brings: data may be missing."""
-        if self.first_day is None:
+        """Tell whether a day brought less than half of what its weekday usually brings: data may be missing.
+
+        A holiday is not held against its weekday, and says nothing of what is usual.
+        """
+        if self.first_day is None or day in self.holidays:
             return False
         before = (day - timedelta(weeks=week) for week in range(1, SAME_WEEKDAYS + 1))
-        usual = [self.opened.get(each, 0.0) for each in before if each >= self.first_day]
+        usual = [self.opened.get(each, 0.0) for each in before if each >= self.first_day and each not in self.holidays]
         if not usual:
             return False
         expected = median(usual)

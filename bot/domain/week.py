@@ -2,16 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
+from typing import Literal
 
 from bot.domain.load import Share
+from bot.domain.signals.evidence import FEWEST_OF_CLIENT, FEWEST_OF_TEAM, HISTORY
 from bot.domain.threshold import Limit
 
 MOVED = 0.03
 """Points that a share must have moved in a week to be mentioned for that alone."""
 
 FEWEST_WEEKS = 4
-NOTED, OVER, NEAR = "noted", "over", "near"
+NOTED, OVER, NEAR, AGREED = "noted", "over", "near", "agreed"
+
+Lack = Literal["", "clients", "history", "team_items", "quiet", "items"]
+"""What a page lacks of somebody above a limit: active clients, history or items of the team, the end of the weeks of
+quiet behind an alert, items of the client's. Nothing: it is not sure, or has not lasted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +27,23 @@ class Known:
     """What is known of one client besides its shares: the reasons of its open alert and of its finding, or nothing.
 
     `worked` is its share of the hours worked, 0..1; None where nothing was worked. `alerted` tells whether the alert
-    opened in this week.
+    opened in this week. `usual` is the limit (0..1) outside an agreed window, None where none holds. `ended` is the
+    day on which an alert ended that keeps another from opening yet.
     """
 
     worked: float | None = None
     alert: str = ""
     alerted: bool = False
     note: str = ""
+    usual: float | None = None
+    ended: date | None = None
 
 
 def standing(share: Share, limit: Limit, known: Known) -> str:
-    """Return why a client is mentioned: its alert's reason, `noted`, `over`, `near`, or nothing.
+    """Return why a client is mentioned: its alert's reason, `noted`, `over`, `near`, `agreed`, or nothing.
 
-    Nothing above the limit goes without a word, by whichever of the three shares it is.
+    Nothing above the limit goes without a word, by whichever of the three shares it is; nor what is above the usual
+    limit alone, because more was agreed.
     """
     if known.alert:
         return known.alert
@@ -40,9 +52,25 @@ def standing(share: Share, limit: Limit, known: Known) -> str:
     if limit.too_few_clients:
         return ""
     judged = max(share.q28, share.raw28)
-    if max(judged, known.worked or 0.0) > limit.share:
+    most = max(judged, known.worked or 0.0)
+    if most > limit.share:
         return OVER
-    return NEAR if judged >= limit.warning else ""
+    if judged >= limit.warning:
+        return NEAR
+    return AGREED if known.usual is not None and most > known.usual else ""
+
+
+def lack(share: Share, limit: Limit, known: Known, team_items: float, team_days: int) -> Lack:
+    """Return for want of what somebody above a limit cannot be paged at all, however sure and lasting it is."""
+    if limit.too_few_clients:
+        return "clients"
+    if team_days < HISTORY:
+        return "history"
+    if team_items < FEWEST_OF_TEAM:
+        return "team_items"
+    if known.ended is not None:
+        return "quiet"
+    return "items" if share.n < FEWEST_OF_CLIENT else ""
 
 
 def crossed(share: Share, before: Share, limit: float, known: Known) -> bool:

@@ -86,6 +86,8 @@ async def compose(session: AsyncSession, company: Company, team: Team, until: da
         sources=await _sources(session, company, team),
         following=until + timedelta(days=7 - until.weekday()),
         observing=placement_of(team, company) != "channel",
+        team_items=read.team_items,
+        team_days=read.team_days,
     )
 
 

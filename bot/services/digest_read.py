@@ -1,14 +1,16 @@
 """What a team's digest looks at: shares of two evenings, limits, alerts and findings, and who is mentioned for what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import week
+from bot.domain.alert import ABOVE, QUIET_DAYS
 from bot.domain.load import NOTHING, Evening, Share
+from bot.domain.signals.evidence import NEWCOMER
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow
 from bot.services.company import Company
@@ -19,6 +21,7 @@ from bot.store.tables import Alert, Client, Note, Team
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=28)
+QUIET = timedelta(days=QUIET_DAYS)
 SETTLED = timedelta(weeks=8)
 """History of a team before its clients can be called new."""
 
@@ -27,7 +30,10 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found."""
+    """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found.
+
+    `first` holds the day of everybody's first item, `quiet` the end of alerts that keep another from opening yet.
+    """
 
     since: date
     until: date
@@ -41,6 +47,8 @@ class Reading:
     crossings: Mapping[int, tuple[date, date]]
     notes: Mapping[int, Note]
     new: Mapping[int, float]
+    first: Mapping[int, date]
+    quiet: Mapping[int, date]
 
     @classmethod
     async def of(cls, session: AsyncSession, company: Company, team: Team, until: date) -> "Reading":
@@ -51,10 +59,12 @@ class Reading:
         days = () if judged is None else (judged, judged - WEEK)
         shares = await snapshots.shares(session, team_id, days)
         evenings = await snapshots.evenings(session, team_id, days)
-        told = await alerts.since(session, team_id, since)
+        lately = await alerts.since(session, team_id, since - QUIET)
+        told = [alert for alert in lately if alert.cleared_on is None or alert.cleared_on >= since]
         end = (judged or until - ONE_DAY) + ONE_DAY
-        first_day = await opened.first_day(session, team_id)
-        settled = first_day is not None and first_day <= since - SETTLED
+        spans = await opened.spans(session, team_id, until)
+        first = {destination: span.first for destination, span in spans.items()}
+        settled = bool(first) and min(first.values()) <= since - SETTLED
         return cls(
             since=since,
             until=until,
@@ -68,6 +78,8 @@ class Reading:
             crossings=await _crossings(session, told),
             notes={note.client_id: note for note in await weekly.notes(session, team_id, until)},
             new=await weekly.newcomers(session, team_id, since, until) if settled else {},
+            first=first,
+            quiet={} if judged is None else _quiet(lately, judged),
         )
 
     @cached_property
@@ -85,6 +97,16 @@ class Reading:
     def active(self) -> int:
         """The active clients that the default limit rests on."""
         return self.evening.active if self.evening else 0
+
+    @property
+    def team_items(self) -> float:
+        """The items that the team opened in the 28 days up to the evening."""
+        return self.evening.items if self.evening else 0.0
+
+    @property
+    def team_days(self) -> int:
+        """The days of the team's history up to the evening, both ends included."""
+        return (self.judged - min(self.first.values())).days + 1 if self.judged and self.first else 0
 
     @cached_property
     def too_few(self) -> int | None:
@@ -118,6 +140,19 @@ class Reading:
         limit, alert = limit_for(client, self.limits, self.active), self.open.get(client)
         return Limit(alert.limit, "default") if alert is not None and limit.source == "default" else limit
 
+    def usual(self, client: int) -> float | None:
+        """Return the limit that a client has outside the window that holds for it; None where none does."""
+        if self.limit(client).source != "plan":
+            return None
+        return limit_for(client, replace(self.limits, planned={}, fading={}), self.active).share
+
+    def newcomer_since(self, client: int) -> date | None:
+        """Return the day of a client's first item within its first twelve weeks, of a team that is older itself."""
+        first = self.first.get(client)
+        if first is None or self.judged is None or self.team_days < NEWCOMER:
+            return None
+        return first if (self.judged - first).days + 1 < NEWCOMER else None
+
     def known(self, client: int) -> week.Known:
         """Return what is known of a client besides its shares."""
         alert, note = self.open.get(client), self.notes.get(client)
@@ -126,6 +161,8 @@ class Reading:
             alert=alert.reason if alert else "",
             alerted=alert is not None and alert.opened_on >= self.since,
             note=note.reason if note else "",
+            usual=self.usual(client),
+            ended=self.quiet.get(client),
         )
 
     def watched(self, named: Mapping[int, Client]) -> Iterable[Watched]:
@@ -151,7 +188,22 @@ class Reading:
             since=alert.since if alert else None,
             crossing=self.crossings.get(client),
             crowding=alert is not None and alert.crowding,
+            items=share.n,
+            usual=known.usual,
+            lack=week.lack(share, limit, known, self.team_items, self.team_days),
+            ended=known.ended,
+            new=self.newcomer_since(client),
         )
+
+
+def _quiet(lately: Sequence[Alert], judged: date) -> dict[int, date]:
+    """Return when alerts ended behind which it is quiet still; behind an early one it is not for a share above."""
+    return {
+        alert.client_id: alert.cleared_on
+        for alert in lately
+        if alert.cleared_on is not None and alert.cleared_on <= judged < alert.cleared_on + QUIET
+        if alert.reason == ABOVE
+    }
 
 
 async def _crossings(session: AsyncSession, told: Sequence[Alert]) -> dict[int, tuple[date, date]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.domain.week import Lack
 from bot.domain.worked import ratio
 
 
@@ -30,9 +31,12 @@ class Late:
 class Watched:
     """A client that is above its limit, near it, or of whom something else was found. Shares are 0..1.
 
-    `state` is the reason of its open alert, or `noted` (for the reason in `note`), `over` or `near`. `share` is the
-    judged one and `before` that of a week before, `plain` that of the plain hours, `worked` of the hours worked.
-    `crowding` tells that other clients' items are solved later at the same time.
+    `state` is the reason of its open alert, or `noted` (for the reason in `note`), `over`, `near` or `agreed`. `share`
+    is the judged one and `before` that of a week before, `plain` that of the plain hours, `worked` of the hours worked.
+    `crowding` tells that other clients' items are solved later at the same time. `usual` is the limit outside an agreed
+    window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
+    alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
+    twelve weeks.
     """
 
     client: str
@@ -49,6 +53,11 @@ class Watched:
     since: date | None
     crossing: tuple[date, date] | None
     crowding: bool = False
+    items: float = 0
+    usual: float | None = None
+    lack: Lack = ""
+    ended: date | None = None
+    new: date | None = None
 
     @property
     def above(self) -> bool:
@@ -109,6 +118,7 @@ class Sources:
 class Digest:
     """A team's week from `since` to before `until`; shares are those of `judged`, its last evening judged.
 
+    `team_items` are those opened in the 28 days before, `team_days` the days of history by then.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
     clients where they are too few for a default limit to judge anybody, else None.
     """
@@ -131,6 +141,8 @@ class Digest:
     sources: Sources
     following: date
     observing: bool
+    team_items: float = 0
+    team_days: int = 0
     message: Literal["digest"] = "digest"
 
     @property

@@ -18,7 +18,7 @@ from bot.domain.ledger import MONTH
 from bot.domain.load import Evening
 from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import WINDOW, SetLimits, with_plans
-from bot.services import background, episodes
+from bot.services import background, episodes, quiet
 from bot.services.company import Company
 from bot.services.freshness import freshness
 from bot.store import alerts, opened, snapshots, teams, thresholds
@@ -102,6 +102,7 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
         first={destination: span.first for destination, span in spans.items()},
         last={destination: span.last for destination, span in spans.items()},
         memories=await snapshots.memories(session, team_id, start - ONE_DAY),
+        holidays=await quiet.holidays(session, start - kept.COUNTED, days[-1]),
     )
     cells = await opened.cells(session, team_id, start - timedelta(days=MONTH))
     return Detector(cells, past, start - ONE_DAY)

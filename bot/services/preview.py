@@ -16,6 +16,7 @@ from bot.domain.rehearsal import History, Rehearsed, rehearse
 from bot.domain.signals.evidence import FEWEST_OF_CLIENT
 from bot.domain.threshold import LEAST, Plan, SetLimits, with_plans
 from bot.language import gettext as _
+from bot.services import quiet
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import clients, history, opened, snapshots, thresholds
@@ -102,7 +103,8 @@ async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -
     first_day = await opened.first_day(session, team_id)
     return History(
         evenings=tuple(replace(evening, shares=shares.get(evening.day, {})) for evening in kept.evenings),
-        thin=kept.thin,
+        # A day that was judged before somebody said which holidays are kept may pass for one with missing data.
+        thin=kept.thin - await quiet.holidays(session, kept.evenings[0].day, kept.evenings[-1].day),
         first_day=first_day or kept.evenings[0].day,
         first=await opened.first_days(session, team_id, asked),
     )

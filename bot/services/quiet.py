@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 
-import holidays
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import Calendar, OfficeHours
 from bot.language import gettext as _
+from bot.services import public_holidays
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.store import changes, key_values
@@ -24,12 +25,15 @@ async def office_hours(session: AsyncSession) -> OfficeHours:
 
 async def calendar(session: AsyncSession, company: Company) -> Calendar:
     """Return the office hours with the holidays of this year and the two beside it."""
-    hours = await office_hours(session)
-    if not hours.country:
-        return Calendar(hours)
     year = company.today().year
-    kept = holidays.country_holidays(hours.country, subdiv=hours.region or None, years=range(year - 1, year + 2))
-    return Calendar(hours, frozenset(kept))
+    kept = await holidays(session, date(year - 1, 1, 1), date(year + 1, 12, 31))
+    return Calendar(await office_hours(session), kept)
+
+
+async def holidays(session: AsyncSession, first: date, last: date) -> frozenset[date]:
+    """Return the holidays that the company keeps, of the years from that of `first` to that of `last` at least."""
+    hours = await office_hours(session)
+    return public_holidays.between(hours.country, hours.region, first, last)
 
 
 async def set_office_hours(session: AsyncSession, company: Company, by: str, hours: OfficeHours) -> None:
@@ -60,19 +64,4 @@ def _check(hours: OfficeHours) -> None:
         )
     if not hours.weekdays or set(hours.weekdays) - set("1234567"):
         raise Refused(_("Choose at least one day of the week on which alerts may be told."))
-    known = holidays.list_supported_countries()
-    if hours.country and hours.country not in known:
-        raise Refused(
-            _(
-                "No holidays are known for {country}. Choose a country by its two letters, such as FR.",
-                country=hours.country,
-            )
-        )
-    if hours.region and hours.region not in known.get(hours.country, ()):
-        raise Refused(
-            _(
-                "{region} is no region of {country} with holidays of its own.",
-                region=hours.region,
-                country=hours.country,
-            )
-        )
+    public_holidays.check(hours.country, hours.region)

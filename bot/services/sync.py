@@ -157,7 +157,8 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     news = []
     for item in current:
-        if item.spans is None:
+        # Where a source no longer tells, nobody has the item in progress any more, and others get their whole day.
+        if item.spans is None and item.id not in stored:
             continue
         is_counted = item.id in stored and stored[item.id].gone is None
         days, ongoing = ((), ()) if item.gone else (set(intake.people(item)), set(intake.ongoing(item)))

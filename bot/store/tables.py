@@ -454,7 +454,7 @@ class Note(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     client_id: int = Field(foreign_key="client.id", index=True)
-    reason: str = Field(description="few_big | plain | last_year | likely")
+    reason: str = Field(description="few_big | plain | few_items | last_year | likely")
     since: date = Field(description="first day of the condition")
     noted_on: date
     ended_on: date | None = None

@@ -1,6 +1,6 @@
 """CSV files, for teams whose tool is not spoken here: a file of items, and one of clients if wanted.
 
-Items, one a line: `item_id`, `kind` (ticket, issue; eng is an issue), `client` (its name, may be empty),
+Items, one a line: `item_id`, `kind` (ticket or support; issue, eng or engineering), `client` (its name, may be empty),
 `opened_at`, `closed_at` (empty while open), `hours` (spent so far, empty where nobody counts them). If wanted:
 `title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`.
 
@@ -11,7 +11,6 @@ semicolons or tabs, plain or `.gz`. A file is read when it changed; what it no l
 """
 
 import asyncio
-import math
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,8 +23,10 @@ import httpx
 from integrations import cursor as cursors
 from integrations.errors import Unreadable
 from integrations.mapping import domain_of
-from integrations.records import Census, Item, ItemKind, Organization, Record, Skipped
+from integrations.records import Census, Item, Organization, Record, Skipped
 from integrations.source import Account, Page, Stream, Variable
+from integrations.tabular.cells import filled, listed
+from integrations.tabular.items import ITEMS, ItemRow, ItemRows
 from integrations.tabular.table import Columns, Line, Table
 
 VARIABLES = (
@@ -44,12 +45,7 @@ VARIABLES = (
     ),
 )
 
-ITEMS = Columns(
-    required=("item_id", "kind", "client", "opened_at", "closed_at", "hours"),
-    optional=("title", "team", "queue", "type", "priority", "labels", "url", "requester_domain"),
-)
 CLIENTS = Columns(required=("client",), optional=("domains", "external_id"))
-KINDS: dict[str, ItemKind] = {"ticket": "ticket", "issue": "issue", "eng": "issue"}
 ROWS_A_PAGE = 1000
 
 
@@ -119,54 +115,47 @@ class CsvFile:
 
 
 class Reading:
-    """What one reading of the items has to remember: the ids it met, and the clients it has already told of."""
+    """What one reading of the items has to remember: the rows so far, and the clients it has already told of."""
 
     def __init__(self, now: datetime, known: Mapping[str, Organization]) -> None:
-        self.ids: set[str] = set()
+        self._rows = ItemRows()
         self._now = now
         self._known = known
         self._told: set[str] = set()
 
+    @property
+    def ids(self) -> set[str]:
+        """The ids it met."""
+        return self._rows.ids
+
     def item(self, line: Line) -> list[Record]:
         """Make an item of a row, and first its client where this is the client's first row."""
-        cells = line.cells
-        id_ = _filled(cells, "item_id")
-        if id_ in self.ids:
-            raise ValueError("its item_id stands on an earlier line too")
-        self.ids.add(id_)
-        if line.surplus:
-            raise ValueError("it has more cells than there are columns")
-        client = _organization_of(cells.get("client", ""))
-        item = self._item(id_, cells, client)
+        row = self._rows.read(line)
+        client = _organization_of(row.client)
+        item = self._item(row, line.cells, client)
         if not client or client.id in self._told:
             return [item]
         self._told.add(client.id)
         return [self._known.get(client.id, client), item]
 
-    def _item(self, id_: str, cells: Mapping[str, str], client: Organization | None) -> Item:
-        opened, closed = _moment(_filled(cells, "opened_at"), "opened_at"), _moment(cells["closed_at"], "closed_at")
-        if opened is None or (closed and closed < opened):
-            raise ValueError("closed_at is before opened_at")
-        kind = KINDS.get(cells["kind"].casefold())
-        if kind is None:
-            raise ValueError(f"kind is none of {', '.join(KINDS)}")
+    def _item(self, row: ItemRow, cells: Mapping[str, str], client: Organization | None) -> Item:
         domain = cells.get("requester_domain", "")
         return Item(
-            kind=kind,
-            id=id_,
-            title=cells.get("title") or id_,
-            opened_at=opened,
+            kind=row.kind,
+            id=row.id,
+            title=cells.get("title") or row.id,
+            opened_at=row.opened_at,
             # A row has no date of its change: it stands as the file says today.
             updated_at=self._now,
             url=cells.get("url", ""),
-            closed_at=closed,
+            closed_at=row.closed_at,
             type=cells.get("type") or None,
             priority=cells.get("priority") or None,
             container=cells.get("team") or cells.get("queue") or None,
-            labels=_listed(cells.get("labels", "")),
+            labels=listed(cells.get("labels", "")),
             organizations=(client.id,) if client else (),
             requester_domain=domain_of(domain) or domain.lower() or None,
-            logged_hours=_hours(cells["hours"]),
+            logged_hours=row.hours,
         )
 
 
@@ -187,8 +176,8 @@ def _organizations(table: Table | None) -> list[Record]:
 
 
 def _organization(line: Line) -> list[Record]:
-    organization = _organization_of(_filled(line.cells, "client"))
-    domains = tuple(domain.lower() for domain in _listed(line.cells.get("domains", "")))
+    organization = _organization_of(filled(line.cells, "client"))
+    domains = tuple(domain.lower() for domain in listed(line.cells.get("domains", "")))
     external = line.cells.get("external_id") or None
     return [replace(organization, domains=domains, external_id=external)] if organization else []
 
@@ -205,37 +194,3 @@ def _not_read(column: str) -> Skipped:
 
 def _count(table: Table) -> int:
     return sum(1 for _ in table.lines())
-
-
-def _filled(cells: Mapping[str, str], column: str) -> str:
-    value = cells.get(column, "")
-    if not value:
-        raise ValueError(f"{column} is empty")
-    return value
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def _moment(text: str, column: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (OverflowError, ValueError):
-        raise ValueError(f"{column} is no ISO 8601 time") from None
-
-
-def _hours(text: str) -> float | None:
-    """Read hours, with a point or a comma; None where there are none."""
-    if not text:
-        return None
-    try:
-        hours = float(text.replace(",", "."))
-    except ValueError:
-        hours = math.nan
-    if not 0 <= hours < math.inf:
-        raise ValueError("hours is no number of hours")
-    return hours

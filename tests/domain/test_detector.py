@@ -108,13 +108,18 @@ def test_nothing_is_paged_before_fifty_six_days_of_history() -> None:
     assert opened(judged(lambda _: OTHERS | {ACME: 30}, 58)) == [(ACME, "above")]
 
 
-def test_a_day_with_half_of_its_items_missing_changes_no_state() -> None:
+def test_a_day_with_half_of_its_items_missing_changes_no_state_unless_it_is_a_holiday() -> None:
     def daily(number: int) -> Mapping[int, int]:
         return {ACME: 5, BOLT: 2} if number == 56 else OTHERS | {ACME: 30}
 
     verdicts = judged(daily, 60)
     assert [number for number, verdict in enumerate(verdicts) if verdict.thin] == [56]
     assert [number for number, verdict in enumerate(verdicts) for _ in opened([verdict])] == [58]
+    past = Past(holidays=frozenset({FIRST + timedelta(days=56)}))
+    detector = Detector(cells_of(daily, 60), past, FIRST - timedelta(days=1))
+    verdicts = [detector.next_evening(SetLimits()) for _ in range(60)]
+    assert [number for number, verdict in enumerate(verdicts) if verdict.thin] == []
+    assert [number for number, verdict in enumerate(verdicts) for _ in opened([verdict])] == [57]
 
 
 def test_a_default_limit_follows_the_active_clients_on_mondays_alone() -> None:

@@ -56,6 +56,20 @@ def test_a_day_of_less_than_half_its_weekday_is_thin() -> None:
     assert not past.is_thin(day)
 
 
+def test_a_holiday_is_not_thin_and_does_not_lower_what_its_weekday_usually_brings() -> None:
+    day = MONDAY + timedelta(days=56)
+    holidays = {day - timedelta(weeks=week) for week in range(1, 6)}
+    past = past_of(56)
+    for each in holidays:
+        past.note_opened(each, {ACME: 2 * WHOLE})
+    past.note_opened(day, {ACME: 2 * WHOLE})
+    assert not past.is_thin(day)
+    past.holidays = frozenset(holidays)
+    assert past.is_thin(day)
+    past.holidays = frozenset({*holidays, day})
+    assert not past.is_thin(day)
+
+
 def test_where_little_is_usual_little_is_not_thin() -> None:
     past = Past()
     for number in range(30):

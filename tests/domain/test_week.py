@@ -1,15 +1,19 @@
 """Who is mentioned in a digest, and why: nothing above a limit goes without a word."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.load import NOTHING, Share
 from bot.domain.threshold import Limit
-from bot.domain.week import Known, crossed, largest, movers, standing, usual
+from bot.domain.week import Known, crossed, lack, largest, movers, standing, usual
 
 LIMIT = Limit(0.3, "team")
 FEW = Limit(0.6, "default", too_few_clients=True)
+PLANNED = Limit(0.5, "plan")
+ENDED = Known(ended=date(2026, 11, 3))
 
 
 def share(q28: float, plain: float | None = None) -> Share:
@@ -27,6 +31,12 @@ def share(q28: float, plain: float | None = None) -> Share:
         (share(0.24), Known(), LIMIT, "near"),
         (share(0.20, 0.25), Known(), LIMIT, "near"),
         (share(0.23), Known(worked=0.3), LIMIT, ""),
+        (share(0.31), Known(usual=0.25), PLANNED, "agreed"),
+        (share(0.20, 0.26), Known(usual=0.25), PLANNED, "agreed"),
+        (share(0.20), Known(usual=0.25, worked=0.26), PLANNED, "agreed"),
+        (share(0.25), Known(usual=0.25, worked=0.25), PLANNED, ""),
+        (share(0.41), Known(usual=0.25), PLANNED, "near"),
+        (share(0.51), Known(usual=0.25), PLANNED, "over"),
         (share(0.90), Known(worked=0.9), FEW, ""),
         (share(0.90), Known(alert="above"), FEW, "above"),
     ],
@@ -44,6 +54,23 @@ FRACTIONS = st.floats(0, 1)
 def test_nothing_above_a_limit_goes_unmentioned(q28: float, plain: float, worked: float | None, limit: float) -> None:
     state = standing(share(q28, plain), Limit(limit, "team"), Known(worked=worked))
     assert state or max(q28, plain, worked or 0.0) <= limit
+
+
+@pytest.mark.parametrize(
+    ("items", "limit", "known", "team_items", "team_days", "lacking"),
+    [
+        (8, LIMIT, Known(), 20, 56, ""),
+        (7.5, LIMIT, Known(), 20, 56, "items"),
+        (7.5, LIMIT, ENDED, 20, 56, "quiet"),
+        (7.5, LIMIT, ENDED, 19, 56, "team_items"),
+        (7.5, LIMIT, ENDED, 19, 55, "history"),
+        (7.5, FEW, ENDED, 19, 55, "clients"),
+    ],
+)
+def test_what_a_page_lacks_is_told_the_widest_want_first(
+    items: float, limit: Limit, known: Known, team_items: float, team_days: int, lacking: str
+) -> None:
+    assert lack(NOTHING._replace(n=items), limit, known, team_items, team_days) == lacking
 
 
 def test_who_crossed_is_who_was_at_most_at_the_limit_a_week_before_or_was_said_to() -> None:

@@ -164,6 +164,30 @@ async def test_alerts_and_findings_stand_with_their_reason(firm: Firm) -> None:
     assert view.ended == ("Nordal",)
 
 
+@pytest.mark.parametrize(
+    ("reason", "cleared_on", "lack"),
+    [
+        ("above", date(2026, 11, 3), "quiet"),
+        ("above", date(2026, 10, 19), "quiet"),
+        ("above", date(2026, 10, 18), ""),
+        ("on_course", date(2026, 11, 3), ""),
+    ],
+)
+async def test_whoever_is_above_a_limit_again_soon_after_an_alert_is_told_as_quiet(
+    firm: Firm, reason: str, cleared_on: date, lack: str
+) -> None:
+    acme, *_ = await four(firm)
+    await firm.books.opened(SUPPORT, acme, 80, 1)
+    await firm.evening(date(2026, 11, 15), {acme: 0.4})
+    await firm.books.alert(SUPPORT, acme, 60, reason=reason, state="cleared", cleared_on=cleared_on)
+
+    view = await firm.composed()
+
+    (watched,) = view.watched
+    assert (watched.state, watched.lack, watched.ended) == ("over", lack, cleared_on if lack else None)
+    assert view.ended == ()
+
+
 async def test_windows_agreed_beforehand_hold_the_limit_and_are_told(firm: Firm) -> None:
     acme, globex, *_ = await four(firm)
     await firm.evening(date(2026, 11, 15), {acme: 0.35, globex: 0.1})

@@ -1,18 +1,23 @@
 """A file of items, fed day by day to the running jobs under a clock that is moved, against its backtest at once."""
 
+import asyncio
 import csv
 import random
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlmodel import SQLModel, col, select
 
 from bot.jobs import Jobs
-from bot.services.backtest import Rules, read_items, replay
+from bot.services.backtest import Fired, Rules, replay
+from bot.services.backtest_files import read_items
 from bot.services.company import Company
 from bot.services.poster import Envelope, Place
 from bot.store.database import Database
@@ -29,8 +34,8 @@ UNTIL = FIRST + timedelta(days=DAYS)
 ZONE = ZoneInfo("America/New_York")
 COLUMNS = ("item_id", "kind", "client", "opened_at", "closed_at", "hours")
 CLIENTS = ("Acme", "Bolt", "Cask", "Dune", "")
-KINDS = {"support": "ticket", "engineering": "eng"}
-LIMITS = {"ticket": 0.35, "eng": 0.3}
+KINDS = {"support": "ticket", "engineering": "issue"}
+LIMITS = {"ticket": 0.35, "issue": 0.3}
 
 
 @dataclass
@@ -72,17 +77,17 @@ class Line:
         return self.id, self.kind, self.client, self.opened.isoformat(), closed, hours
 
 
-def log() -> list[Line]:
+def log(seed: int = 11, ramp: float = 0.6, jump: float = 16) -> list[Line]:
     """Make a log in which Acme takes over Support from day 50 on and Bolt jumps on Engineering on day 64."""
-    chance = random.Random(11)  # noqa: S311 - an invented log
+    chance = random.Random(seed)  # noqa: S311 - an invented log
     lines = []
     for number in range(DAYS):
         for kind, opened in (("ticket", 7), ("eng", 3)):
             weights = [3.0, 3.0, 3.0, 3.0, 1.0]
             if kind == "ticket":
-                weights[0] += 0.6 * max(number - 50, 0)
+                weights[0] += ramp * max(number - 50, 0)
             elif number >= 64:
-                weights[1] += 16
+                weights[1] += jump
             for client in chance.choices(CLIENTS, weights, k=opened):
                 at = datetime.combine(FIRST + timedelta(days=number), datetime.min.time(), UTC)
                 at += timedelta(seconds=chance.randrange(86_400))
@@ -100,11 +105,8 @@ def written(path: Path, lines: Sequence[Line], now: datetime) -> None:
         writer.writerows(line.cells(now) for line in lines if line.opened <= now)
 
 
-@pytest.mark.timeout(300)
-async def test_a_file_fed_day_by_day_to_the_jobs_opens_the_alerts_of_its_backtest(
-    database: Database, tmp_path: Path
-) -> None:
-    lines, path = log(), tmp_path / "items.csv"
+async def fed(database: Database, path: Path, lines: Sequence[Line], nights: Iterable[int]) -> None:
+    """Let the jobs read the file on some nights, a little after midnight: the day before is over."""
     now = [datetime.combine(FIRST, datetime.min.time(), ZONE)]
     company = Company(database, ZONE, lambda: now[0].astimezone(UTC))
     async with database.writing() as session:
@@ -117,21 +119,73 @@ async def test_a_file_fed_day_by_day_to_the_jobs_opens_the_alerts_of_its_backtes
         return ("U1",)
 
     jobs = Jobs(company, [CsvFile(path, now=company.clock)], Silent(), admins, timedelta(days=400))
-    for number in range(BACKFILLED, DAYS + 1):
-        # A little after midnight: the day before is over.
+    for number in nights:
         now[0] = datetime.combine(FIRST + timedelta(days=number), datetime.min.time(), ZONE) + timedelta(minutes=20)
         written(path, lines, now[0])
         await jobs.tick()
 
+
+def backtested(path: Path, lines: Sequence[Line]) -> list[Fired]:
+    """Replay the file as it is in the end."""
     written(path, lines, datetime.max.replace(tzinfo=UTC))
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(read_items(file, ZONE, []))
-    expected = replay(rows, {kind: Rules(limit) for kind, limit in LIMITS.items()}, UNTIL)
-    assert {fired.severity for fired in expected} == {"page", "note"}
-    assert {fired.kind for fired in expected if fired.severity == "page"} == {"ticket", "eng"}
-    assert await told(database) == sorted(
-        (each.client, each.kind, each.fired_at, each.resolved_at, each.severity) for each in expected
+    items = read_items(path, ZONE)
+    assert (items.skipped, items.words) == ([], {"ticket": "ticket", "issue": "eng"})
+    return replay(items.rows, {kind: Rules(limit) for kind, limit in LIMITS.items()}, UNTIL)
+
+
+def as_told(expected: Iterable[Fired]) -> list[tuple[str, str, date, date | None, str]]:
+    return sorted(
+        ((each.client, each.kind, each.fired_at, each.resolved_at, each.severity) for each in expected), key=_order
     )
+
+
+def _order(told: tuple[str, str, date, date | None, str]) -> tuple[str, str, date, str]:
+    client, kind, fired, _, severity = told
+    return client, kind, fired, severity
+
+
+@pytest.mark.timeout(300)
+async def test_a_file_fed_day_by_day_to_the_jobs_opens_the_alerts_of_its_backtest(
+    database: Database, tmp_path: Path
+) -> None:
+    lines, path = log(), tmp_path / "items.csv"
+    await fed(database, path, lines, range(BACKFILLED, DAYS + 1))
+    expected = backtested(path, lines)
+    assert {fired.severity for fired in expected} == {"page", "note"}
+    assert {fired.kind for fired in expected if fired.severity == "page"} == {"ticket", "issue"}
+    assert await told(database) == as_told(expected)
+
+
+@pytest.mark.timeout(300)
+@settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    seed=st.integers(0, 2**32),
+    ramp=st.floats(0, 1.5),
+    jump=st.floats(0, 30),
+    nights=st.sets(st.integers(BACKFILLED, DAYS - 1), min_size=1, max_size=4),
+)
+def test_whatever_the_log_and_on_whatever_nights_the_jobs_run_they_open_the_alerts_of_the_backtest(
+    seed: int, ramp: float, jump: float, nights: set[int]
+) -> None:
+    lines = log(seed, ramp, jump)
+
+    async def lived(folder: Path) -> list[tuple[str, str, date, date | None, str]]:
+        database = Database(f"sqlite:///{folder / 'books.db'}")
+        async with database.engine.begin() as connection:
+            await connection.run_sync(SQLModel.metadata.create_all)
+        try:
+            await fed(database, folder / "items.csv", lines, [*sorted(nights), DAYS])
+            return await told(database)
+        finally:
+            await database.close()
+
+    with tempfile.TemporaryDirectory() as name:
+        assert asyncio.run(lived(Path(name))) == as_told(backtested(Path(name) / "items.csv", lines))
 
 
 async def told(database: Database) -> list[tuple[str, str, date, date | None, str]]:
@@ -144,5 +198,5 @@ async def told(database: Database) -> list[tuple[str, str, date, date | None, st
     return sorted(
         [(names[a.client_id], kinds[a.team_id], a.opened_on, a.cleared_on, "page") for a in alerts]
         + [(names[n.client_id], kinds[n.team_id], n.noted_on, n.ended_on, "note") for n in notes],
-        key=lambda each: (each[0], each[1], each[2]),
+        key=_order,
     )

@@ -1,6 +1,7 @@
 """Pulling: what a source says ends in items, their client, their hours and both ledgers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -190,6 +191,19 @@ async def test_a_person_day_is_split_evenly_over_what_that_person_had_in_progres
     source = listed("tracker", issues=[[first], [second]])
     await sync.pull(company, source, START)
     assert await hours(company) == {"Acme": 4, "Globex": 4}
+    await ledgers_agree(company)
+
+
+async def test_an_item_of_which_nobody_tells_any_more_leaves_the_person_day_to_the_others(
+    company: Company, listed: Listed
+) -> None:
+    spans = (Progress(MONDAY, MONDAY + timedelta(hours=6), assignee="bo"),)
+    first, second = (issue(f"APP-{n}", client_names=(name,), spans=spans) for n, name in ((1, "Acme"), (2, "Globex")))
+    silent = replace(second, spans=None, updated_at=second.updated_at + timedelta(hours=1))
+    source = listed("tracker", issues=[[first, second], [silent]])
+    await sync.pull(company, source, START)
+    # What is told of neither touches nor progress counts as its kind usually does.
+    assert await hours(company) == {"Acme": 8, "Globex": 4}
     await ledgers_agree(company)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.signals import above, few_big, last_year, likely, on_course, plain, step
+from bot.domain.signals import above, few_big, few_items, last_year, likely, on_course, plain, step
 from bot.domain.signals.evidence import Evidence
 
 
@@ -27,5 +27,6 @@ NOTES = (
     Signal("last_year", 3, last_year.holds),
     Signal("few_big", 3, few_big.holds),
     Signal("plain", 5, plain.holds),
+    Signal("few_items", 5, few_items.holds),
     Signal("likely", 3, likely.holds),
 )

@@ -7,9 +7,9 @@ from typing import Final
 from bot.domain.threshold import fair_share
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services.digest_view import LEAST_COVERAGE, Digest, Watched
+from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import counts, expected, figures, words
+from bot.slack.blocks import counts, expected, figures, watched, words
 from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
@@ -22,26 +22,6 @@ NEW_SHOWN = 3
 EXPECTED_SHOWN = 5
 SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 8))
 """Room for a client's name and a team's, the most first: where a verdict is too long for its line, names are cut."""
-
-STATES: Final = {
-    "above": marked("above it"),
-    "on_course": marked("on course to pass it"),
-    "step": marked("more than it used to be"),
-}
-SINCE: Final = {
-    "above": marked("above it since {day}"),
-    "on_course": marked("on course to pass it since {day}"),
-    "step": marked("more than it used to be since {day}"),
-}
-"""How the client of an open alert stands, before and after its first day is known."""
-
-NOTES: Final = {
-    "few_big": marked("a few large items make {plain} of the hours"),
-    "plain": marked("above it, not sure enough for an alert"),
-    "last_year": marked("above it, as in these weeks last year"),
-    "likely": marked("rising towards it, not sure enough for an alert"),
-}
-"""What was found without being sure enough for an alert; other findings are named by their reason."""
 
 NO_CLIENT: Final = {
     "support": marked("No client yet: {share} of tickets, {items}. {command}"),
@@ -129,7 +109,7 @@ def _quiet(view: Digest) -> str:
 
 
 def _body(view: Digest) -> list[Line]:
-    lines: list[Line] = [_watched(view, each) for each in view.watched[:WATCHED_SHOWN]]
+    lines: list[Line] = [watched.line(view, each) for each in view.watched[:WATCHED_SHOWN]]
     lines += _rest(view.watched[WATCHED_SHOWN:])
     if view.too_few is not None:
         lines.append(_few(view, view.too_few))
@@ -144,63 +124,9 @@ def _body(view: Digest) -> list[Line]:
     return lines
 
 
-def _watched(view: Digest, each: Watched) -> Line:
-    share, limit = words.against(each.share, each.limit)
-    if view.coverage < LEAST_COVERAGE:
-        share = _("at least {share}", share=share)
-    said = [", ".join([_state(each), *figures.marks(critical=each.critical, crowding=each.crowding)])]
-    if each.worked is not None and abs(each.worked - each.share) > APART:
-        said.append(_("{share} of the hours worked", share=words.percent(each.worked)))
-    return filled(
-        _("{client} {share} over four weeks ({before} last week), limit {limit} (agreed), {state}")
-        if each.agreed
-        else _("{client} {share} over four weeks ({before} last week), limit {limit}, {state}"),
-        client=bold(figures.name(each.client)),
-        share=share,
-        before=words.percent(each.before),
-        limit=limit,
-        state=words.clauses(said),
-    )
-
-
-def _state(each: Watched) -> str:
-    if each.state == "noted":
-        return _noted(each)
-    if each.state == "over":
-        return _over(each)
-    if each.state == "near":
-        return _("near it")
-    if each.state == "on_course" and each.crossing:
-        return _("on course to pass it, likely {days}", days=words.span(*each.crossing))
-    return _open(each)
-
-
-def _open(each: Watched) -> str:
-    reason = each.state.replace("_", " ")
-    if each.since is None:
-        return _(STATES[each.state]) if each.state in STATES else reason
-    day = words.day(each.since)
-    return _(SINCE[each.state], day=day) if each.state in SINCE else _("{reason} since {day}", reason=reason, day=day)
-
-
-def _noted(each: Watched) -> str:
-    if each.note in NOTES:
-        return _(NOTES[each.note], plain=words.percent(each.plain))
-    return _("{finding}, not sure enough for an alert", finding=each.note.replace("_", " "))
-
-
-def _over(each: Watched) -> str:
-    """Say by which share somebody is above a limit of whom no rule has spoken."""
-    if each.share > each.limit:
-        return _("above it, not sure or not long enough for an alert")
-    if each.plain > each.limit:
-        return _("{share} before few items are weighed", share=words.percent(each.plain))
-    return _("below it by items opened")
-
-
-def _rest(watched: Sequence[Watched]) -> list[Line]:
+def _rest(others: Sequence[Watched]) -> list[Line]:
     """Name the others, above their limit first, so that nobody is left out."""
-    if not watched:
+    if not others:
         return []
     longest, _team = SIZES[1]
     named = (
@@ -210,10 +136,10 @@ def _rest(watched: Sequence[Watched]) -> list[Line]:
             share=words.percent(max(each.share, each.plain, each.worked or 0.0)),
             limit=words.percent(each.limit),
         )
-        for each in watched
+        for each in others
     )
     said = {"clients": ", ".join(named)}
-    return [counted("And {count} more client: {clients}", "And {count} more clients: {clients}", len(watched), **said)]
+    return [counted("And {count} more client: {clients}", "And {count} more clients: {clients}", len(others), **said)]
 
 
 def _few(view: Digest, active: int) -> Line:

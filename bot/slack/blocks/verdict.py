@@ -12,6 +12,7 @@ from bot.slack.blocks.message import LONGEST_HEADING, one_line
 LONG_DAYS = 7
 LOW_COVERAGE = 0.70
 CRITICAL_TIMES = 1.5
+ROUNDING = 1e-9
 
 SIZES = ((24, 16), (16, 12), (12, 8))
 """Room for a client's name and a team's, the most first, where a verdict is too long for its line."""
@@ -62,8 +63,8 @@ def verdict(view: AlertView) -> str:
         day=words.day(view.day),
         since=words.long_day(view.since),
         crossing=words.span(*view.crossing) if view.crossing else "",
-        # Rounded down: "1.6 times" is never said of 1.58.
-        times=words.number(int(10 * view.share / view.limit) / 10 if view.limit else 0, 1),
+        # Rounded down: "1.6 times" is never said of 1.58, and "1.4 times" never of 36 % of 24 %, which floats make it.
+        times=words.number(int(10 * view.share / view.limit + ROUNDING) / 10 if view.limit else 0, 1),
     )
 
 

@@ -110,7 +110,9 @@ def _of_month(value: date) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """Write two days, with their years where these differ: `20 Oct - 16 Nov`."""
+    """Write two days, with their years where these differ: `20 Oct - 16 Nov`; one that is both stands once."""
+    if first == last:
+        return day(first)
     differ = first.year != last.year
     return f"{day(first, year=differ)} - {day(last, year=differ)}"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.load import UNATTRIBUTED, z_score
-from bot.domain.signals import NOTES, PAGES, above, few_big, last_year, likely, on_course, plain, step
+from bot.domain.signals import NOTES, PAGES, above, few_big, few_items, last_year, likely, on_course, plain, step
 from bot.domain.signals.evidence import Evidence, Week
 
 
@@ -128,6 +128,14 @@ def test_a_plain_share_above_is_noted_with_at_least_eight_items(calm: Evidence) 
     assert plain.holds(with_share(calm, q28=0.301))
     assert plain.holds(with_share(calm, raw28=0.301, n=8))
     assert not plain.holds(with_share(calm, q28=0.301, n=7))
+
+
+def test_a_share_above_is_noted_of_however_few_items(calm: Evidence) -> None:
+    assert few_items.holds(with_share(calm, q28=0.301, raw28=0.2, n=1))
+    assert few_items.holds(with_share(calm, q28=0.2, raw28=0.301, n=7))
+    assert not few_items.holds(with_share(calm, q28=0.3, raw28=0.3, n=1))
+    assert not few_items.holds(replace(with_share(calm, q28=0.9, n=1), team_days=27))
+    assert "few_items" not in {signal.name for signal in PAGES}
 
 
 def test_last_years_peak_is_noted_when_it_returns(calm: Evidence) -> None:

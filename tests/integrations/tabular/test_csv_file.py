@@ -81,7 +81,15 @@ async def test_columns_that_may_be_there_are_read_in_any_order(items: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("kind", "meant"), [("ticket", "ticket"), ("issue", "issue"), ("eng", "issue"), ("Eng", "issue")]
+    ("kind", "meant"),
+    [
+        ("ticket", "ticket"),
+        ("Support", "ticket"),
+        ("issue", "issue"),
+        ("eng", "issue"),
+        ("Eng", "issue"),
+        ("engineering", "issue"),
+    ],
 )
 async def test_engineering_is_an_issue(items: Path, kind: str, meant: str) -> None:
     assert (await one(items, ROW.replace("ticket", kind))).kind == meant
@@ -138,15 +146,19 @@ async def test_a_gzipped_file_is_read(tmp_path: Path) -> None:
     ("row", "why"),
     [
         (",ticket,Acme,2026-03-02,,", "item_id is empty"),
-        ("7,call,Acme,2026-03-02,,", "kind is none of ticket, issue, eng"),
+        ("7,call,Acme,2026-03-02,,", "kind is none of ticket, issue, eng, support, engineering"),
         ("7,ticket,Acme,,,", "opened_at is empty"),
         ("7,ticket,Acme,soon,,", "opened_at is no ISO 8601 time"),
         ("7,ticket,Acme,0001-01-01T00:00:00+14:00,,", "opened_at is no ISO 8601 time"),
+        ("7,ticket,Acme,1970-01-01,,", "opened_at is not between 1990 and 2100"),
+        ("7,ticket,Acme,2026-03-02,9999-12-31,", "closed_at is not between 1990 and 2100"),
         ("7,ticket,Acme,2026-03-02,2026-13-02,", "closed_at is no ISO 8601 time"),
         ("7,ticket,Acme,2026-03-02,2026-03-01,", "closed_at is before opened_at"),
         ("7,ticket,Acme,2026-03-02,,much", "hours is no number of hours"),
         ("7,ticket,Acme,2026-03-02,,nan", "hours is no number of hours"),
         ("7,ticket,Acme,2026-03-02,,-1", "hours is no number of hours"),
+        ("7,ticket,Acme,2026-03-02,,inf", "hours is no number of hours"),
+        ("7,ticket,Acme,2026-03-02,,1e9", "hours is more than 100,000"),
         ("7,ticket,Acme,2026-03-02,,1,2", "it has more cells than there are columns"),
         (ROW.replace("7", "1", 1), "its item_id stands on an earlier line too"),
     ],
@@ -161,6 +173,12 @@ async def test_a_bad_row_is_named_by_its_line_and_the_rest_is_kept(items: Path, 
 async def test_an_item_whose_row_went_bad_is_not_gone(items: Path) -> None:
     census = (await read(written(items, HEADER, ROW, "8,ticket,Acme,soon,,")))[-1]
     assert census == Census("item", frozenset({"7", "8"}))
+
+
+async def test_an_item_counts_on_the_first_row_that_can_be_read(items: Path) -> None:
+    found = await read(written(items, HEADER, "7,ticket,Acme,soon,,", ROW, ROW.replace("1.5", "9")))
+    assert [record.where for record in found if isinstance(record, Skipped)] == ["line 2", "line 4"]
+    assert [record.logged_hours for record in found if isinstance(record, Item)] == [1.5]
 
 
 async def test_a_column_that_nobody_reads_is_named(items: Path) -> None:

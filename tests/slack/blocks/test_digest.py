@@ -146,6 +146,14 @@ STATES = {
         replace(COURSE, state="noted", note="last_year", share=0.33, worked=0.33),
         f"Acme 33 % {FOUND}above it, as in these weeks last year",
     ),
+    "likely": (
+        replace(COURSE, state="noted", note="likely"),
+        f"Acme 28 % {FOUND}rising towards it, not sure enough for an alert",
+    ),
+    "likely, and above by now": (
+        replace(COURSE, state="noted", note="likely", share=0.42, worked=0.42),
+        "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, not sure enough for an alert",
+    ),
     "another finding": (
         replace(COURSE, state="noted", note="rests_below"),
         f"Acme 28 % {FOUND}rests below, not sure enough for an alert",
@@ -164,6 +172,74 @@ STATES = {
         f"Acme 28 % {FOUND}below it by items opened; 35 % of the hours worked",
     ),
     "near": (replace(COURSE, state="near"), f"Acme 28 % {FOUND}near it"),
+    "few items": (
+        replace(COURSE, state="noted", note="few_items", share=0.42, worked=0.42, lack="items", items=5),
+        "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, few items: 5 of 12 tickets",
+    ),
+    "one item": (
+        replace(COURSE, state="noted", note="few_items", share=0.42, worked=0.42, lack="items", items=1),
+        "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, few items: 1 of 12 tickets",
+    ),
+    "few items, plain hours": (
+        replace(COURSE, state="noted", note="few_items", plain=0.44, lack="items", items=5),
+        f"Acme 28 % {FOUND}44 % before few items are weighed: 5 of 12 tickets",
+    ),
+    "young team, plain hours": (
+        replace(COURSE, state="over", plain=0.44, lack="history"),
+        f"Acme 28 % {FOUND}44 % before few items are weighed, an alert needs 56 days of history, there are 40",
+    ),
+    "few items that became more": (
+        replace(COURSE, state="noted", note="few_items", share=0.42, worked=0.42, items=9),
+        "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, not sure enough for an alert",
+    ),
+    "above it lately": (
+        replace(COURSE, state="noted", note="plain"),
+        f"Acme 28 % {FOUND}above it until a few days ago",
+    ),
+    "few items lately": (
+        replace(COURSE, state="noted", note="few_items", lack="items", items=5),
+        f"Acme 28 % {FOUND}above it until a few days ago",
+    ),
+    "over, few items": (
+        replace(COURSE, state="over", share=0.42, worked=0.42, lack="items", items=5),
+        "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, few items: 5 of 12 tickets",
+    ),
+    "over, small team": (
+        replace(COURSE, state="over", share=0.42, worked=0.42, lack="team_items", items=5),
+        (
+            "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, "
+            "an alert needs 20 tickets in four weeks, there are 12"
+        ),
+    ),
+    "over, young team": (
+        replace(COURSE, state="over", share=0.42, worked=0.42, lack="history", items=5),
+        (
+            "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, "
+            "an alert needs 56 days of history, there are 40"
+        ),
+    ),
+    "over, quiet": (
+        replace(COURSE, state="over", share=0.42, worked=0.42, lack="quiet", ended=date(2026, 11, 3)),
+        (
+            "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, "
+            "quiet for four weeks since its alert ended on 3 Nov"
+        ),
+    ),
+    "over, few clients": (
+        replace(COURSE, state="noted", note="plain", share=0.62, worked=0.62, limit=0.6, lack="clients"),
+        "Acme 62 % over four weeks (26 % last week), limit 60 %, above it, too few clients are active for an alert",
+    ),
+    "over, new": (
+        replace(COURSE, state="over", share=0.42, worked=0.2, new=date(2026, 11, 3)),
+        (
+            "Acme 42 % over four weeks (26 % last week), limit 30 %, above it, "
+            "not sure or not long enough for an alert, new since 3 Nov; 20 % of the hours worked"
+        ),
+    ),
+    "as agreed": (
+        replace(COURSE, state="agreed", agreed=True, share=0.33, worked=0.33, limit=0.5, usual=0.3),
+        "Acme 33 % over four weeks (26 % last week), limit 50 % (agreed), above its usual 30 % as agreed",
+    ),
     "nothing worked": (replace(COURSE, state="near", worked=None), f"Acme 28 % {FOUND}near it"),
     "agreed": (
         replace(COURSE, state="near", agreed=True),
@@ -180,7 +256,19 @@ def test_every_state_has_its_sentence_and_below_70_percent_a_share_is_a_lower_bo
         watched = replace(watched, worked=0.2)
     if coverage < 0.7:
         said = said.replace(f"{watched.client} ", f"{watched.client} at least ", 1)
-    assert lines(replace(QUIET, watched=(watched,), coverage=coverage))[1] == said
+    view = replace(QUIET, watched=(watched,), coverage=coverage, team_items=12, team_days=40)
+    assert lines(view)[1] == said
+
+
+def test_one_ticket_and_one_day_are_singular() -> None:
+    over = replace(COURSE, state="over", share=1.0, worked=1.0, items=1)
+    for lack, said in (
+        ("items", "few items: 1 of 1 ticket"),
+        ("team_items", "an alert needs 20 tickets in four weeks, there is 1"),
+        ("history", "an alert needs 56 days of history, there is 1"),
+    ):
+        view = replace(QUIET, watched=(replace(over, lack=lack),), team_items=1, team_days=1)
+        assert lines(view)[1].endswith(said)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ VIEW = AlertView(
     ("few", "said"),
     [
         (0, "Rule: above the limit, three evenings running. "),
+        (1, "Rule: above the limit, three evenings running; the limit follows the fair share of 1 client, 100 %. "),
         (3, "Rule: above the limit, three evenings running; the limit follows the fair share of 3 clients, 33 %. "),
         (4, "Rule: above the limit, three evenings running; the limit follows the fair share of 4 clients, 25 %. "),
     ],

@@ -216,3 +216,38 @@ def test_several_teams_and_long_names_fit() -> None:
         drawn(several([view, QUIET]))
         heading = message(replace(view, observing=True)).blocks[0]["text"]["text"]
     assert heading.endswith("trois clients ont franchi une limite")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            replace(COURSE, state="noted", note="few_items", share=0.42, worked=0.42, lack="items", items=5),
+            "au-dessus, peu d'éléments : 5 sur 101 tickets",
+        ),
+        (
+            replace(COURSE, state="noted", note="few_items", plain=0.44, lack="items", items=5),
+            "44 % avant correction pour le faible nombre d'éléments : 5 sur 101 tickets",
+        ),
+        (
+            replace(COURSE, state="over", share=0.42, worked=0.42, lack="history"),
+            "au-dessus, une alerte demande 56 jours d'historique, il y en a 1",
+        ),
+        (
+            replace(COURSE, state="over", share=0.42, worked=0.42, lack="quiet", ended=date(2026, 11, 3)),
+            "au-dessus, au calme pour quatre semaines depuis la fin de son alerte le 3 nov.",
+        ),
+        (
+            replace(COURSE, state="over", share=0.42, worked=0.42, lack="clients"),
+            "au-dessus, trop peu de clients sont actifs pour une alerte",
+        ),
+        (replace(COURSE, state="agreed", usual=0.25), "au-dessus de ses 25 % habituels, comme convenu"),
+        (
+            replace(COURSE, state="near", new=date(2026, 11, 3)),
+            "tout près, client nouveau depuis le 3 nov.",
+        ),
+    ],
+)
+def test_why_nobody_is_paged_of_who_is_above(found: Watched, said: str) -> None:
+    view = replace(QUIET, watched=(found,), team_items=101, team_days=1)
+    assert lines(view)[1].endswith(said)

@@ -1,0 +1,27 @@
+"""Public holidays by country and region, as their own library knows them."""
+
+from datetime import date
+
+import holidays
+
+from bot.language import gettext as _
+from bot.services.refused import Refused
+
+
+def between(country: str, region: str, first: date, last: date) -> frozenset[date]:
+    """Return the holidays of the years from that of `first` to that of `last`; without a country there are none."""
+    if not country:
+        return frozenset()
+    years = range(first.year, last.year + 1)
+    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=years))
+
+
+def check(country: str, region: str) -> None:
+    """Raise `Refused` for a country (ISO 3166) or a region of which no holidays are known; none at all is well."""
+    known = holidays.list_supported_countries()
+    if country and country not in known:
+        raise Refused(
+            _("No holidays are known for {country}. Choose a country by its two letters, such as FR.", country=country)
+        )
+    if region and region not in known.get(country, ()):
+        raise Refused(_("{region} is no region of {country} with holidays of its own.", region=region, country=country))
