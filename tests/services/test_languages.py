@@ -131,7 +131,8 @@ async def test_a_digest_and_the_admins_letters_speak_the_language_of_those_who_r
     await desk.set_team(live_since=None)
     await desk.tell()
     french, english = desk.posts()
-    assert french.text == in_french((await rows(desk, "post"))[0])
+    (told,) = [row for row in await rows(desk, "post") if row.id == "Support"]
+    assert french.text == in_french(told)
     assert english.text.startswith("Observing: Engineering")
     (theirs,), (hers,) = desk.letters(), desk.slack.messages(desk.slack.direct(grace))
     assert theirs.text.startswith("Observing: Acme is above its Support limit")

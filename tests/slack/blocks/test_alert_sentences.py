@@ -458,7 +458,7 @@ def test_everybody_who_reads_a_channel_reads_the_same_with_or_without_revenue() 
 
 
 @pytest.mark.parametrize("case", MATRIX)
-def test_a_leader_s_copy_says_what_the_channel_s_says_and_why_they_get_it(case: str) -> None:
+def test_the_copy_of_whoever_is_responsible_says_what_the_channel_s_says_and_why_they_get_it(case: str) -> None:
     view = MATRIX[case].view
     shared = drawn(alert.message(view, NAMES)).splitlines()
     for placement, why in (
