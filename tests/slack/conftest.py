@@ -71,7 +71,7 @@ async def connected(slack: Workspace, company: Company) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def ask(slack: Workspace, marie: User, support: Channel, connected: None) -> Ask:  # noqa: ARG001
+def ask(slack: Workspace, marie: User, support: Channel, connected: None) -> Ask:  # noqa: ARG001 - the app listens
     """Give a way to type a line and see the one answer that appears."""
 
     async def type_(line: str, user: User = marie) -> Shown:

@@ -185,7 +185,7 @@ async def message(
     acme: int,
     company: Company,
     books: Books,
-    connected: None,  # noqa: ARG001
+    connected: None,  # noqa: ARG001 - the app listens
 ) -> Message:
     """Post the alert of Acme in Support."""
     await books.alert(SUPPORT, acme, 1, reason="above")

@@ -56,7 +56,7 @@ def opened(
     slack: Workspace,
     marie: User,
     support: Channel,
-    connected: AsyncSocketModeHandler,  # noqa: ARG001
+    connected: AsyncSocketModeHandler,  # noqa: ARG001 - the app listens
 ) -> Opened:
     """Give a way to open a dialog."""
 

@@ -70,7 +70,7 @@ async def clients(company: Company, books: Books) -> list[int]:
 
 
 @pytest.fixture
-def open_(slack: Workspace, support: Channel, connected: None) -> Open:  # noqa: ARG001
+def open_(slack: Workspace, support: Channel, connected: None) -> Open:  # noqa: ARG001 - the app listens
     """Give a way to type a command that opens a dialog, and see it."""
 
     async def open_dialog(line: str, user: User, channel: Channel | None = None) -> Shown:
@@ -96,7 +96,7 @@ def send(slack: Workspace) -> Send:
 
 
 @pytest.fixture
-def pressed(slack: Workspace, support: Channel, connected: None) -> Pressed:  # noqa: ARG001
+def pressed(slack: Workspace, support: Channel, connected: None) -> Pressed:  # noqa: ARG001 - the app listens
     """Give a way to press a button that opens a dialog, somewhere in a message, and see what appears."""
 
     async def press_opener(name: str, value: str, user: User) -> Shown:
