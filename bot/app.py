@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import jobs, language, log
 from bot.domain.roles import MAPPING
 from bot.services import sources as source_settings
+from bot.services import time_zone
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
 from bot.slack import app as slack_app
@@ -55,6 +56,7 @@ async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterat
         company = Company(database, settings.zone, clock)
         async with database.writing() as session:
             await teams.ensure_default_teams(session, clock())
+            await time_zone.follow(session, company)
         yield company
     finally:
         await database.close()

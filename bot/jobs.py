@@ -4,13 +4,13 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync
+from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync, time_zone
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -92,6 +92,7 @@ class Jobs:
 
     async def tick(self) -> None:
         """Pull every source, each under its lease, then judge and tell; a fault in one source silences no other."""
+        await self._follow_zone()
         pulls = (self._leased(f"pull:{source.name}", self._pulling(source)) for source in self.sources)
         ended = await asyncio.gather(*pulls, return_exceptions=True)
         await self._leased("judge", self.judge)
@@ -114,7 +115,13 @@ class Jobs:
 
     async def tell_under_lease(self) -> None:
         """Send what waits, unless another replica is sending."""
+        await self._follow_zone()
         await self._leased("tell", self.tell)
+
+    async def _follow_zone(self) -> None:
+        """Count days as an admin chose, perhaps through another replica."""
+        async with self.company.database.asking() as session:
+            await time_zone.follow(session, self.company)
 
     async def _leased(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         """Run a job under its lease, as a task of its own that `close` waits for."""
@@ -149,7 +156,7 @@ class Jobs:
 def schedule(jobs: Jobs, every: timedelta) -> AsyncIOScheduler:
     """Return a scheduler, not started, that ticks at once and then at every interval."""
     scheduler = AsyncIOScheduler(
-        timezone=jobs.company.zone,
+        timezone=UTC,
         job_defaults={"misfire_grace_time": LATE_START, "coalesce": True, "max_instances": 1},
     )
     now = jobs.company.clock()

@@ -80,7 +80,7 @@ VARIABLES = (
     ),
     Variable(
         "CLIENTLOAD_TIMEZONE",
-        "the company's time zone, by which days are counted",
+        "the company's time zone, by which days are counted until an admin chooses one in Slack",
         "the tz database's names",
         "Europe/Paris",
         required=False,

@@ -1,7 +1,7 @@
 """Which jobs run, who runs them, and what happens when one goes wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot import jobs
 from bot.jobs import Jobs
+from bot.services import time_zone
 from bot.services.company import Company
 from bot.services.poster import Envelope, Place
 from bot.store import first_pull, leases
@@ -117,6 +118,18 @@ async def test_a_tick_pulls_every_source_judges_and_tells(replica: Replica) -> N
     await replica(desk, tracker, post=post).tick()
     assert (desk.read, tracker.read) == (1, 1)
     assert post.sent == ["first_report to U1"]
+
+
+@pytest.mark.parametrize("job", [Jobs.tick, Jobs.tell_under_lease])
+async def test_another_time_zone_is_followed_without_a_restart(
+    replica: Replica, company: Company, clock: Clock, job: Callable[[Jobs], Awaitable[None]]
+) -> None:
+    async with company.database.writing() as session:
+        await time_zone.choose(session, company, "U1", "Pacific/Auckland")
+    await job(replica())
+    assert company.zone.key == "Europe/Paris"
+    clock.now += timedelta(days=2)
+    assert company.zone.key == "Pacific/Auckland"
 
 
 async def test_the_letter_on_mapping_goes_out_with_the_weeks_other_messages(

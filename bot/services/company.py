@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.zones import Zones
 from bot.store.database import Database
 
 Clock = Callable[[], datetime]
@@ -15,18 +16,33 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Company:
-    """The company that installed us."""
+    """The company that installed us.
+
+    `settings_zone` is the time zone of the settings, which holds until an admin chooses another one; `chosen` is what
+    was chosen, as `bot.services.time_zone.follow` read it last.
+    """
 
     database: Database
-    zone: ZoneInfo
+    settings_zone: ZoneInfo
     clock: Clock = system_clock
+    chosen: Zones | None = None
+
+    @property
+    def zones(self) -> Zones:
+        """Return the zones in which days were and are counted."""
+        return self.chosen or Zones(self.settings_zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone that holds now."""
+        return self.zones.at(self.clock())
 
     def today(self) -> date:
         """Return the local day that is not over yet."""
-        return self.clock().astimezone(self.zone).date()
+        return self.local_day(self.clock())
 
     def local_day(self, instant: datetime) -> date:
         """Return the company's day on which an instant falls."""
-        return instant.astimezone(self.zone).date()
+        return instant.astimezone(self.zones.at(instant)).date()

@@ -153,8 +153,14 @@ async def set_channel(session: AsyncSession, company: Company, by: str, team: Te
         await set_language(session, company, by, team, spoken())
 
 
+async def drop_channel(session: AsyncSession, company: Company, by: str, team: Team) -> None:
+    """Leave a team without a channel: see `bot.services.withdrawing` for what becomes of its messages."""
+    old, team.channel_id = team.channel_id or "", None
+    await _save(session, company, by, team, f"channel of {team.name}", old=old, new="none")
+
+
 async def set_language(session: AsyncSession, company: Company, by: str, team: Team, language: str) -> None:
-    """Choose the language of what is posted in a team's channel, one of `LANGUAGES`."""
+    """Choose the language of what is posted in a team's channel, one of `LANGUAGES`; nothing: it is not chosen."""
     old, team.language = team.language, language
     await _save(session, company, by, team, f"language of {team.name}", old=old, new=language)
 

@@ -35,7 +35,7 @@ async def plan(session: AsyncSession, company: Company, streams: Collection[tupl
         return False
     now = company.clock()
     await first_pull.mark_reported(session, now)
-    await first_pull.begin_alerts(session, finished.astimezone(company.zone).date() + CALM)
+    await first_pull.begin_alerts(session, company.local_day(finished) + CALM)
     await merging.propose(session, company)
     report = Delivery(
         id=str(uuid.uuid5(NAMESPACE, now.isoformat())),

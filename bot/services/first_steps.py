@@ -1,5 +1,6 @@
 """What setting up proposes, from what the firm's own tools and past show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,11 +40,11 @@ class TeamSteps:
     managers: tuple[str, ...] = ()
 
 
-async def steps(session: AsyncSession, company: Company) -> list[TeamSteps]:
-    """Return all teams with what is set and proposed."""
+async def steps(session: AsyncSession, company: Company, shown: Sequence[Team] | None = None) -> list[TeamSteps]:
+    """Return teams, all unless said, with what is set and proposed."""
     today = company.today()
     largest = await first_pull.largest_shares(session, today - HALF_YEAR)
-    limits = {shown.team.id: shown.row.share if shown.row else None for shown in await in_force(session, company)}
+    limits = {held.team.id: held.row.share if held.row else None for held in await in_force(session, company)}
     granted = await roles.granted(session)
     return [
         TeamSteps(
@@ -53,7 +54,7 @@ async def steps(session: AsyncSession, company: Company) -> list[TeamSteps]:
             proposed_limit(largest.get(team.id or 0, ())),
             tuple(managers_among(granted, team.id)),
         )
-        for team in await teams.all_teams(session)
+        for team in (await teams.all_teams(session) if shown is None else shown)
     ]
 
 

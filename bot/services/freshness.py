@@ -51,4 +51,4 @@ def _judge(streams: Sequence[Cursor], company: Company, yesterday: date) -> Fres
 
 def _last_over(at: datetime, company: Company) -> date:
     """Return the last local day that was over at an instant."""
-    return at.astimezone(company.zone).date() - timedelta(days=1)
+    return company.local_day(at) - timedelta(days=1)

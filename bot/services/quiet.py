@@ -40,6 +40,8 @@ async def set_office_hours(session: AsyncSession, company: Company, by: str, hou
     """Set when alerts may be told; raises `Refused` for hours, days or a country that are none."""
     _check(hours)
     old = await office_hours(session)
+    if hours == old:
+        return
     await key_values.write(session, KEY, json.dumps(asdict(hours)))
     await changes.note(session, by, company.clock(), "office hours", words(old), words(hours))
 

@@ -80,35 +80,38 @@ class _Listeners:
 
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a line that somebody typed, or open the dialog that it stands for."""
-        person: Person = context["person"]
-        channel_id, text = body.get("channel_id", ""), body.get("text") or ""
-        if (dialog := _dialog(self._dialogs, text, person)) is not None:
-            await dialog.open(body, person, client, {})
-            return
-        await self._line(body, person, channel_id, text, client)
+        request = self._request(context["person"], body.get("channel_id", ""), body.get("text") or "", client)
+
+        async def work() -> Answer | None:
+            dialog = await _dialog(self._dialogs, request)
+            if dialog is None:
+                return await commands.answer(request)
+            await dialog.open(body, request.person, client, {})
+            other = await commands.other_reading(request)
+            return sentence(other) if other else None
+
+        await _answered(client, body, work)
 
     async def typed(
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Answer a line that a button types, as if the one who pressed it had."""
-        await self._line(body, context["person"], Asker.of(body).channel_id, action["value"], client)
-
-    async def _line(
-        self, body: dict[str, Any], person: Person, channel_id: str, text: str, client: AsyncWebClient
-    ) -> None:
-        slack = (SlackChannels(client), SlackFiles(client), self._people)
-        request = Request(self._company, person, channel_id, text, *slack)
+        request = self._request(context["person"], Asker.of(body).channel_id, action["value"], client)
         await _answered(client, body, lambda: commands.answer(request))
+
+    def _request(self, person: Person, channel_id: str, text: str, client: AsyncWebClient) -> Request:
+        slack = (SlackChannels(client), SlackFiles(client), self._people)
+        return Request(self._company, person, channel_id, text, *slack)
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""
         await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
 
 
-def _dialog(dialogs: views.Dialogs, text: str, person: Person) -> Listener | None:
+async def _dialog(dialogs: views.Dialogs, request: Request) -> Listener | None:
     """Return the dialog that a line opens, if it does; a line that cannot be read is refused when it is answered."""
     try:
-        return dialogs.for_line(text, person)
+        return await dialogs.for_line(request)
     except Mistake:
         return None
 

@@ -64,16 +64,16 @@ async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], 
 
 
 async def begins_question(session: AsyncSession, request: Request, ends: Collection[int]) -> bool:
-    """Say whether a line without a verb asks about a client, up to its end or to one of `ends`, counted in words."""
+    """Say whether a line without a verb asks about a client or a team, up to its end or to one of `ends`, in words."""
     names, words, today = await known(session), split(request.text), request.company.today()
-    if not begins_with(words, names.clients):
+    if not (begins_with(words, names.clients) or begins_with(words, names.teams)):
         return False
     for end in (*ends, len(words)):
         try:
             asked = await asking_in(session, names, words[:end], today)
         except Mistake:
-            # It can be read in two ways, of which one is the client's: that is asked back.
+            # It can be read in two ways, of which one is the name's: that is asked back.
             return True
-        if asked.client is not None and not asked.rest:
+        if (asked.client or asked.team) is not None and not asked.rest:
             return True
     return False

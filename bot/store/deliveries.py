@@ -247,6 +247,26 @@ async def redirect(session: AsyncSession, row: Delivery, channel_id: str) -> Non
     await _set(session, row, target=channel_id, state="waiting", not_before=None)
 
 
+async def posts_not_taken(session: AsyncSession, channel_id: str) -> list[tuple[Delivery, int | None]]:
+    """Return what a channel is to be told and has certainly not got, with the id of its alert's team, if it has one."""
+    statement = (
+        select(Delivery, Alert.team_id)
+        .join(Alert, col(Alert.id) == col(Delivery.alert_id), isouter=True)
+        .where(
+            col(Delivery.kind) == "post",
+            col(Delivery.target) == channel_id,
+            or_(col(Delivery.state) == "failed", (col(Delivery.state) == "waiting") & (col(Delivery.attempts) == 0)),
+        )
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def give_to_admins(session: AsyncSession, row: Delivery, payload: dict[str, Any]) -> None:
+    """Send to the admins what was to stand in a channel."""
+    given = {"kind": "direct", "target": ADMINS, "payload": payload, "state": "waiting", "not_before": None}
+    await _set(session, row, **given)
+
+
 async def note_trouble(session: AsyncSession, target: str, code: str, at: datetime) -> bool:
     """Keep that a channel is in trouble; tell whether that is news."""
     key = f"trouble:{target}:{code}"

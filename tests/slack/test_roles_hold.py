@@ -58,6 +58,7 @@ VIEWERS_MAY = {
     ("^merged(~\\w+)?$", "options"): "likewise",
     ("^country(~\\w+)?$", "options"): "the countries of the world are no secret",
     ("^region(~\\w+)?$", "options"): "likewise",
+    ("^zone(~\\w+)?$", "options"): "likewise",
 }
 """What is listened to for everybody, with the reason; none of it may touch what an admin sets."""
 

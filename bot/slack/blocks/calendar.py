@@ -1,12 +1,14 @@
-"""Days of the week, times and office hours in words."""
+"""Days of the week, times, office hours and time zones in words."""
 
-from datetime import time
+from datetime import datetime, time
 
 from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
+from bot.domain.zones import Zones
 from bot.language import gettext as _
 from bot.language import locale
 from bot.slack.blocks.message import Message, code
+from bot.slack.blocks.words import day
 from bot.slack.countries import country_name, region_name
 from bot.slack.request import Answer
 
@@ -67,15 +69,30 @@ def critical(hours: OfficeHours) -> str:
     return _("Alerts wait until then, critical ones too.")
 
 
-def draw(hours: OfficeHours, zone: str) -> Answer:
+def zone(zones: Zones, now: datetime) -> str:
+    """Write the time zone that holds, and the one that is to: `Time zone UTC, Europe/Paris from 18 Nov.`."""
+    held, coming = zones.at(now).key, zones.coming(now)
+    if coming is None:
+        return _("Time zone {zone}.", zone=held)
+    return _("Time zone {zone}, {next} from {day}.", zone=held, day=day(coming.day), next=coming.zone.key)
+
+
+def zone_chosen(zones: Zones, now: datetime) -> str:
+    """Say what a choice of time zone changes, and what it does not."""
+    if zones.coming(now) is None:
+        return zone(zones, now)
+    follow = _("Days, office hours and digests follow it; days before stay as they are counted.")
+    return f"{zone(zones, now)} {follow}"
+
+
+def draw(hours: OfficeHours, zones: Zones, now: datetime) -> Answer:
     """Say when alerts are told, and how to change that."""
     message = Message()
     message.heading(_("Alerts are told {hours}", hours=office_hours(hours)))
     message.lines([critical(hours)])
     message.lines([_("To change it: "), code("/clientload hours 8-19 Monday-Friday holidays FR")])
-    message.small(
-        _("Time zone {zone}. Edits and what people do about an alert show at once; digests have a time.", zone=zone)
-    )
+    shown_at_once = _("Edits and what people do about an alert show at once; digests have a time.")
+    message.small(f"{zone(zones, now)} {shown_at_once}")
     return message.answer()
 
 

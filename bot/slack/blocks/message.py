@@ -206,6 +206,13 @@ def sentence(text: str) -> Answer:
     return Answer(escaped(kept), [{"type": "section", "text": _plain(kept)}])
 
 
+def beside(answer: Answer, text: str) -> Answer:
+    """Add a sentence in small print behind an answer; nothing in it is markup."""
+    said = sentence(text)
+    small = {"type": "context", "elements": [block["text"] for block in said.blocks]}
+    return Answer(f"{answer.text}\n{said.text}", [*answer.blocks, small])
+
+
 def one_line(text: str, longest: int) -> str:
     """Make one line of a text: no control or direction-changing characters, no longer than `longest`."""
     return _cut(" ".join(_bare(text, _TURNING).split()), longest)

@@ -1,18 +1,20 @@
 """How far the set-up is, in words."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
+from bot.domain.zones import Zones
 from bot.language import gettext as _
 from bot.services.first_steps import TeamSteps
-from bot.slack.blocks.calendar import office_hours, weekly
+from bot.slack.blocks.calendar import office_hours, weekly, zone
 from bot.slack.blocks.limits import share
 from bot.slack.blocks.message import Button, Line, Message, bold, channel, person
 from bot.slack.request import Answer
 
 
-def draw(teams: Sequence[TeamSteps], hours: OfficeHours, digest: DigestTime, zone: str) -> Answer:
+def draw(teams: Sequence[TeamSteps], hours: OfficeHours, digest: DigestTime, zones: Zones, now: datetime) -> Answer:
     """Say what is set and what is not, and offer the dialog."""
     message = Message()
     message.heading(_("Set-up"))
@@ -20,9 +22,7 @@ def draw(teams: Sequence[TeamSteps], hours: OfficeHours, digest: DigestTime, zon
         message.lines([bold(shown.team.name)], _team(shown))
     message.lines([_("Alerts are told {hours}.", hours=office_hours(hours))])
     message.lines([_("Digests come {when}.", when=weekly(digest))])
-    message.lines(
-        [_("Time zone {zone}: CLIENTLOAD_TIMEZONE in the settings, where it is read when I start.", zone=zone)]
-    )
+    message.lines([zone(zones, now)])
     message.buttons(opener())
     return message.answer()
 

@@ -46,8 +46,11 @@ def draw(team: Team, digest: DigestTime, today: date) -> Answer:
     return message.answer()
 
 
-def outcome(done: Sequence[tuple[Team, str | None]], today: date) -> Answer:
-    """Say what came of the posts: Slack's code for a no, nothing for a yes, None where there is no channel."""
+def outcome(done: Sequence[tuple[Team, str | None]], today: date, zone: str = "") -> Answer:
+    """Say what came of the posts: Slack's code for a no, nothing for a yes, None where there is no channel.
+
+    `zone` says that another time zone is to begin, where it is.
+    """
     message = Message()
     message.heading(_("Set-up is done"))
     if done:
@@ -57,6 +60,8 @@ def outcome(done: Sequence[tuple[Team, str | None]], today: date) -> Answer:
         message.lines(
             [_("Until {day} alerts go to the admins alone. To begin now: /clientload team", day=words.day(calm[-1]))]
         )
+    if zone:
+        message.lines([zone])
     if any(code for _team, code in done):
         message.buttons(Button(_("Post again where it failed"), AGAIN, ",".join(_failed(done))))
     return message.answer()

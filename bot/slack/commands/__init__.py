@@ -9,7 +9,9 @@ from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.language import marked
 from bot.slack.asking import begins_question
+from bot.slack.blocks.message import beside
 from bot.slack.blocks.share import offered
+from bot.slack.changing import known
 from bot.slack.commands import (
     card,
     client,
@@ -86,13 +88,36 @@ def route(text: str, *, french: bool = True) -> tuple[Subcommand, str]:
 
 
 async def understood(request: Request) -> tuple[Subcommand, str]:
-    """Return what a line means: a French verb gives way to a client of that name, which the line asks about."""
+    """Return what a line means: a French verb gives way to a client or team of that name, which the line asks about."""
     with_french, without = route(request.text), route(request.text, french=False)
     if with_french == without:
         return without
     async with request.company.database.asking() as session:
-        about_client = await begins_question(session, request, compare.places(request.text))
-    return without if about_client else with_french
+        about_name = await begins_question(session, request, compare.places(request.text))
+    return without if about_name else with_french
+
+
+async def other_reading(request: Request) -> str:
+    """Say how to type the other thing that a line of one word could mean, a verb or whoever is called so, or nothing.
+
+    It is said whatever is answered: an English verb stays one, a French one gives way.
+    """
+    words = split(request.text)
+    verb, _rest = route(request.text)
+    if len(words) != 1 or words[0].quoted or verb is card.SUBCOMMAND:
+        return ""
+    meant, _rest = await understood(request)
+    if meant is not verb:
+        return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.name}")
+    async with request.company.database.asking() as session:
+        names = await known(session)
+    for called in names.clients.exactly(words[0].text)[:1]:
+        name = names.clients.proper(called)
+        return _("A client is called so as well: {command}", command=f'{COMMAND} "{name}"')
+    for called in names.teams.exactly(words[0].text)[:1]:
+        name = names.teams.proper(called)
+        return _("A team is called so as well: {command}", command=f"{COMMAND} show team {name}")
+    return ""
 
 
 async def answer(request: Request) -> Answer:
@@ -102,6 +127,8 @@ async def answer(request: Request) -> Answer:
         said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
         raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
     answered = await subcommand.run(replace(request, text=text))
+    if other := await other_reading(request):
+        answered = beside(answered, other)
     # A direct message has nobody to share with.
     return (
         offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered

@@ -1,4 +1,4 @@
-"""`/clientload hours`: when alerts are told, and setting that."""
+"""`/clientload hours`: when alerts are told and in which time zone, and setting that."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.office_hours import OfficeHours
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import quiet
+from bot.services import quiet, time_zone
 from bot.services.company import Company
 from bot.slack.blocks import calendar as blocks
 from bot.slack.blocks.message import sentence as said
@@ -19,13 +19,15 @@ from bot.slack.grammar import Word, joined, split
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
 from bot.slack.weekdays import plain, weekdays, whole_hour
 from bot.slack.words import says
+from bot.slack.zones import time_zone as zone_called
 
 ALWAYS = ("always", "toujours")
 HOLIDAYS = ("holidays", "holiday", "feries")
 CRITICAL = ("critical", "critiques", "critique")
 PASS = {"passes": True, "pass": True, "passent": True, "wait": False, "waits": False, "attendent": False}
 NONE = ("none", "no", "aucun", "aucune", "sans")
-JOINERS = ("from", "to", "on", "and", "de", "a", "du", "au", "le", "et", "-", "days", "jours")
+ZONE = ("zone", "timezone", "fuseau")
+JOINERS = ("from", "to", "on", "and", "de", "a", "du", "au", "le", "et", "-", "days", "jours", "time")
 SPAN = re.compile(r"([0-9]{1,2}(?:[:h][0-9]{0,2})?)-([0-9]{1,2}(?:[:h][0-9]{0,2})?)", re.ASCII)
 BOTH_ENDS = 2
 
@@ -35,12 +37,13 @@ async def run(request: Request) -> Answer:
     words = split(request.text)
     if not words or (len(words) == 1 and says(words[0], *SHOWN)):
         async with request.company.database.asking() as session:
-            shown = blocks.draw(await quiet.office_hours(session), request.company.zone.key)
+            zones = await time_zone.zones(session, request.company)
+            shown = blocks.draw(await quiet.office_hours(session), zones, request.company.clock())
         return changeable(shown, "hours", may=request.person.role >= Role.ADMIN)
     check_may_set(request.person)
     async with changing(request) as session:
-        hours = read(words, await quiet.office_hours(session))
-        return await put(session, request.company, request.person.id, hours)
+        wanted = read(words, await quiet.office_hours(session))
+        return await put(session, request.company, request.person.id, wanted)
 
 
 def check_may_set(person: Person) -> None:
@@ -49,23 +52,36 @@ def check_may_set(person: Person) -> None:
         raise Mistake(_("When alerts are told is set by an admin. Ask one of them."))
 
 
-async def put(session: AsyncSession, company: Company, by: str, hours: OfficeHours) -> Answer:
-    """Set office hours; say what holds now."""
-    await quiet.set_office_hours(session, company, by, hours)
-    return said(blocks.was_set(hours))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Office hours as they are to be, and the name of the time zone where that is to be another one."""
+
+    hours: OfficeHours
+    zone: str = ""
+
+
+async def put(session: AsyncSession, company: Company, by: str, wanted: Wanted) -> Answer:
+    """Set office hours and the time zone; say what holds now."""
+    await quiet.set_office_hours(session, company, by, wanted.hours)
+    told = blocks.was_set(wanted.hours)
+    if wanted.zone:
+        chosen = await time_zone.choose(session, company, by, wanted.zone)
+        told = f"{told} {blocks.zone_chosen(chosen, company.clock())}"
+    return said(told)
 
 
 @dataclass(slots=True)
 class _Said:
-    """What a line has said so far: hours of the day, and days that were named one by one or as a span."""
+    """What a line has said so far: hours of the day, days that were named one by one or as a span, and a zone."""
 
     hours: OfficeHours
     ends: list[int]
     days: list[str]
     at: int = 0
+    zone: str = ""
 
 
-def read(words: Sequence[Word], now: OfficeHours) -> OfficeHours:
+def read(words: Sequence[Word], now: OfficeHours) -> Wanted:
     """Read office hours; what the line does not name stays. Raises `Mistake` for what is not understood."""
     said_ = _Said(now, [], [])
     while said_.at < len(words):
@@ -77,7 +93,7 @@ def read(words: Sequence[Word], now: OfficeHours) -> OfficeHours:
         hours = replace(hours, opens=said_.ends[0], closes=said_.ends[1], always=False)
     if said_.days:
         hours = replace(hours, weekdays="".join(sorted(set("".join(said_.days)))), always=False)
-    return hours
+    return Wanted(hours, said_.zone)
 
 
 def _take(words: Sequence[Word], said_: _Said) -> None:
@@ -90,6 +106,8 @@ def _take(words: Sequence[Word], said_: _Said) -> None:
         said_.hours = _holidays(words, said_)
     elif says(word, *CRITICAL):
         said_.hours = replace(said_.hours, critical_passes=_passes(words, said_))
+    elif says(word, *ZONE):
+        said_.zone = _zone(words, said_)
     elif plain(word.text) in JOINERS:
         _join(words, said_)
     elif days := weekdays(word.text):
@@ -132,10 +150,7 @@ def _between(first: int, last: int) -> str:
 
 def _holidays(words: Sequence[Word], said_: _Said) -> OfficeHours:
     """Read a country, by code or name, and behind it a region."""
-    taken: list[Word] = []
-    while said_.at < len(words) and not _begins_something(words[said_.at]):
-        taken.append(words[said_.at])
-        said_.at += 1
+    taken = _name(words, said_)
     if not taken:
         raise Mistake(_("Type a country behind holidays, such as FR, or none."), "country")
     if len(taken) == 1 and says(taken[0], *NONE):
@@ -157,8 +172,28 @@ def _country(words: Sequence[Word]) -> tuple[str, int]:
     raise mistaken or AssertionError("there is a word")
 
 
+def _zone(words: Sequence[Word], said_: _Said) -> str:
+    """Read a time zone, by its name or a city's."""
+    if said_.at < len(words) and says(words[said_.at], "horaire"):
+        said_.at += 1
+    taken = _name(words, said_)
+    if not taken:
+        raise Mistake(_("Type a city or a time zone behind zone, such as Europe/Paris."), "zone")
+    return zone_called(joined(taken))
+
+
+def _name(words: Sequence[Word], said_: _Said) -> list[Word]:
+    """Take the words of a name: those before what begins something else."""
+    taken: list[Word] = []
+    while said_.at < len(words) and not _begins_something(words[said_.at]):
+        taken.append(words[said_.at])
+        said_.at += 1
+    return taken
+
+
 def _begins_something(word: Word) -> bool:
-    return says(word, *CRITICAL, *ALWAYS) or weekdays(word.text) is not None or word.text[:1].isdecimal()
+    begins = says(word, *CRITICAL, *ALWAYS, *ZONE) or plain(word.text) in HOLIDAYS
+    return begins or weekdays(word.text) is not None or word.text[:1].isdecimal()
 
 
 def _passes(words: Sequence[Word], said_: _Said) -> bool:
@@ -172,13 +207,14 @@ def _passes(words: Sequence[Word], said_: _Said) -> bool:
 
 SUBCOMMAND = Subcommand(
     name="hours",
-    summary=marked("when alerts are told: hours, days, holidays, whether critical ones wait"),
+    summary=marked("when alerts are told: hours, days, holidays, time zone, whether critical ones wait"),
     usage=(
         marked("/clientload hours 8-19 Monday-Friday"),
         marked("/clientload hours holidays FR"),
         marked("/clientload hours holidays Germany Bayern"),
         marked("/clientload hours critical passes"),
         marked("/clientload hours always"),
+        marked("/clientload hours zone Europe/Paris"),
         marked("/clientload hours show"),
     ),
     run=run,

@@ -2,7 +2,7 @@
 
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import digest_times, first_steps, quiet
+from bot.services import digest_times, first_steps, quiet, time_zone
 from bot.slack.blocks import steps as blocks
 from bot.slack.changing import SHOWN
 from bot.slack.grammar import split
@@ -19,7 +19,8 @@ async def run(request: Request) -> Answer:
     async with company.database.asking() as session:
         teams = await first_steps.steps(session, company)
         hours, digest = await quiet.office_hours(session), await digest_times.usual(session)
-    return blocks.draw(teams, hours, digest, company.zone.key)
+        zones = await time_zone.zones(session, company)
+    return blocks.draw(teams, hours, digest, zones, company.clock())
 
 
 SUBCOMMAND = Subcommand(

@@ -274,6 +274,7 @@ SUBCOMMAND = Subcommand(
         marked("/clientload team own Engineering remove label internal"),
         marked("/clientload team own domain ourfirm.example"),
         marked("/clientload team channel Support #support"),
+        marked("/clientload team channel Support remove"),
         marked("/clientload team language Support French"),
         marked("/clientload team manager Support @ana"),
         marked("/clientload team responsible Support @bo"),

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.client import fold
 from bot.language import LANGUAGES, name_of
 from bot.language import gettext as _
-from bot.services import configure, spelled
+from bot.services import configure, spelled, withdrawing
 from bot.slack import audience
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
@@ -16,6 +16,7 @@ from bot.slack.words import says
 from bot.store.tables import Team
 
 HERE = ("here", "ici")
+NONE = ("remove", "none", "retirer", "supprimer", "enlever", "aucun")
 LANGUAGE_NAMES = {
     fold(name): language
     for language in LANGUAGES
@@ -25,8 +26,10 @@ LANGUAGE_NAMES = {
 
 
 async def channel(request: Request) -> Answer:
-    """Choose the channel of a team."""
+    """Choose the channel of a team, or take it away."""
     words = split(request.text)
+    if words and says(words[-1], *NONE):
+        return await opened(_without_channel)(request)
     id_ = _channel_id(request, words[-1] if words else Word(""))
     # Slack is asked before the transaction: nobody waits for its answer to write.
     advice = await check_channel(request.channels, id_)
@@ -41,6 +44,21 @@ async def channel(request: Request) -> Answer:
         return said("\n".join([*told, *advice]))
 
     return await opened(choose)(request)
+
+
+async def _without_channel(line: Line) -> Answer:
+    team = line.needs_team()
+    await withdrawing.clear_channel(line.session, line.request.company, line.by, team)
+    return said(without_channel(team))
+
+
+def without_channel(team: Team) -> str:
+    """Say what holds for a team that has no channel any more."""
+    return _(
+        "{team} has no channel now: its alerts and digests go to the admins alone, those that wait as well."
+        " What stands in the channel is kept up to date there.",
+        team=team.name,
+    )
 
 
 def _from_when(team: Team, today: date) -> str:

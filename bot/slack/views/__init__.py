@@ -16,9 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.company import Company
 from bot.slack.blocks import test_posts
-from bot.slack.commands import route
+from bot.slack.commands import understood
 from bot.slack.posting import SlackPosts
-from bot.slack.request import Answer, People, Person
+from bot.slack.request import Answer, People, Request
 from bot.slack.views import client, digest, expect, hours, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
@@ -44,11 +44,11 @@ class Dialogs:
     answered: Answered
     listeners: Mapping[str, Listener]
 
-    def for_line(self, text: str, person: Person) -> Listener | None:
+    async def for_line(self, request: Request) -> Listener | None:
         """Return the dialog that a line opens: a command with nothing behind it, of somebody who may change that."""
-        subcommand, rest = route(text)
+        subcommand, rest = await understood(request)
         found = next((each for each in DIALOGS if each.command == subcommand.name), None)
-        if found is None or rest.strip() or not text.strip() or not found.is_for(person):
+        if found is None or rest.strip() or not request.text.strip() or not found.is_for(request.person):
             return None
         return self.listeners[found.name]
 

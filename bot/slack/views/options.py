@@ -1,4 +1,4 @@
-"""What pickers offer while one types: clients, and countries with their regions."""
+"""What pickers offer while one types: clients, countries with their regions, and time zones."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from bot.slack.blocks import form
 from bot.slack.blocks.form import MOST_OPTIONS, Option
 from bot.slack.countries import every_country
 from bot.slack.views.values import Values
+from bot.slack.zones import every_zone
 from bot.store import clients
 
 Offer = Callable[[Company, str, Values], Awaitable[list[Option]]]
@@ -51,6 +52,10 @@ async def _regions(_company: Company, typed: str, values: Values) -> list[Option
     return _holding(list(public_holidays.regions(country).items()) if country else [], typed)
 
 
+async def _zones(_company: Company, typed: str, _values: Values) -> list[Option]:
+    return _holding(list(every_zone().items()), typed)
+
+
 def _holding(options: list[Option], typed: str) -> list[Option]:
     wanted = fold(typed)
     found = [each for each in options if wanted in fold(each[1])]
@@ -62,4 +67,5 @@ SOURCES: Mapping[str, Offer] = {
     "merged": _merged,
     "country": _countries,
     "region": _regions,
+    "zone": _zones,
 }

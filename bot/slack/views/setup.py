@@ -1,18 +1,24 @@
-"""The set-up dialog: channels and own work, then people and limits, then hours and the digest; then a test post."""
+"""The set-up dialog: channels and own work, then people and limits, then hours and the digest; then a test post.
+
+Many teams take several pages of the first two steps. A page begins behind a team's id, `after`, so that a team that is
+added on the way comes last and is asked about too.
+"""
 
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
-from bot.services import configure, digest_times, first_steps, limits, public_holidays, quiet, team_rules
+from bot.language import speaking
+from bot.services import configure, digest_times, first_steps, limits, quiet, team_rules, time_zone
 from bot.services.company import Company
 from bot.services.first_steps import TeamSteps
 from bot.services.refused import about
 from bot.services.team_rules import Rule, Rules
-from bot.slack.blocks import test_posts
+from bot.slack.blocks import calendar, test_posts
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import digest as digest_forms
 from bot.slack.blocks.forms import hours as hours_forms
@@ -25,6 +31,7 @@ from bot.slack.views import digest as digest_view
 from bot.slack.views import hours as hours_view
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
 from bot.slack.views.team import check_managers, set_channel, set_people
+from bot.slack.views.values import Values
 from bot.slack.words import percent
 from bot.store import teams
 from bot.store.tables import Team
@@ -51,9 +58,33 @@ async def save(asked: Asked) -> Answer | Form:
 
 async def _where(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
-        steps = await first_steps.steps(session, asked.company)
+        page = await _page(session, asked)
         of_all = await team_rules.rules_of(session, None)
-    return forms.where(steps, "\n".join(sorted(value for kind, value in of_all.own if kind == "domain")))
+    return forms.where(page, "\n".join(sorted(value for kind, value in of_all.own if kind == "domain")))
+
+
+async def _page(session: AsyncSession, asked: Asked) -> forms.Page:
+    """Return the teams that are asked about now."""
+    every, after = await teams.all_teams(session), _after(asked)
+    behind = [team for team in every if (team.id or 0) > after]
+    steps = await first_steps.steps(session, asked.company, behind[: forms.MOST_TEAMS])
+    return forms.Page(steps, len(every) - len(behind), len(every))
+
+
+def _after(asked: Asked) -> int:
+    after = asked.subject.get("after")
+    return after if isinstance(after, int) else 0
+
+
+async def _next(asked: Asked, field: str, step: int) -> Form:
+    """Go on to the teams behind those whose `field` was sent, or where there are none to the step behind this one."""
+    sent = (block_id.partition(":") for block_id in asked.values.by_block)
+    last = max((int(id_) for name, _colon, id_ in sent if name == field and id_.isdecimal()), default=_after(asked))
+    async with asked.company.database.asking() as session:
+        more = any((team.id or 0) > last for team in await teams.all_teams(session))
+    reached: dict[str, Any] = {"step": step, "after": last} if more else {"step": step + 1}
+    drawn = await DRAWN[reached["step"]](replace(asked, subject=reached, values=Values({})))
+    return replace(drawn, subject=reached)
 
 
 async def _save_where(asked: Asked) -> Form:
@@ -73,7 +104,7 @@ async def _save_where(asked: Asked) -> Form:
                     raise Mistake(_("Choose its kind of work."))
             with about("name"):
                 await configure.add_team(session, company, by, name, values.text("kind"))
-    return _step_form(await _who(asked), WHO)
+    return await _next(asked, "channel", WHERE)
 
 
 async def _check_channels(asked: Asked) -> None:
@@ -92,9 +123,11 @@ async def _check_channels(asked: Asked) -> None:
 
 async def _save_own(session: AsyncSession, asked: Asked, every: Collection[Team], ours: frozenset[Rule]) -> None:
     """Save own work of teams, as chosen from what was found, and our own domains; items are looked at once."""
-    of_all = await team_rules.rules_of(session, None)
-    kept = frozenset(rule for rule in of_all.own if rule[0] != "domain")
-    wanted: list[tuple[Team | None, Rules]] = [(None, Rules(own=kept | ours))]
+    wanted: list[tuple[Team | None, Rules]] = []
+    if "domains" in asked.values:
+        of_all = await team_rules.rules_of(session, None)
+        kept = frozenset(rule for rule in of_all.own if rule[0] != "domain")
+        wanted.append((None, Rules(own=kept | ours)))
     for team in every:
         field = f"own:{team.id}"
         if field in asked.values:
@@ -117,16 +150,15 @@ def _offered(rule: Rule) -> bool:
 
 async def _who(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
-        return forms.who(await first_steps.steps(session, asked.company))
+        return forms.who(await _page(session, asked))
 
 
 async def _save_who(asked: Asked) -> Form:
     await check_managers(asked)
     async with asked.company.database.writing() as session:
         wrong = {}
-        for shown in await first_steps.steps(session, asked.company):
-            if f"share:{shown.team.id}" not in asked.values:
-                continue
+        sent = [team for team in await teams.all_teams(session) if f"share:{team.id}" in asked.values]
+        for shown in await first_steps.steps(session, asked.company, sent):
             await set_people(session, asked, shown.team)
             try:
                 await _save_limit(session, asked, shown)
@@ -134,7 +166,7 @@ async def _save_who(asked: Asked) -> Form:
                 wrong[f"share:{shown.team.id}"] = str(mistake)
         if wrong:
             raise SeveralWrong(wrong)
-    return _step_form(await _when(asked), WHEN)
+    return await _next(asked, "share", WHO)
 
 
 async def _save_limit(session: AsyncSession, asked: Asked, shown: TeamSteps) -> None:
@@ -146,10 +178,8 @@ async def _save_limit(session: AsyncSession, asked: Asked, shown: TeamSteps) -> 
 async def _when(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
         now, digest = await quiet.office_hours(session), await digest_times.usual(session)
-    country = hours_view.country_of(asked.values, now)
-    regions = public_holidays.regions(country[0]) if country else {}
-    hours = hours_forms.fields(now, asked.company.zone.key, country, regions, "setup")
-    return forms.when(hours, digest_forms.fields(digest, digest_forms.EVERY))
+        where = await hours_view.where_of(session, asked)
+    return forms.when(hours_forms.fields(now, where, "setup"), digest_forms.fields(digest, digest_forms.EVERY))
 
 
 async def _save_when(asked: Asked) -> Answer:
@@ -158,14 +188,19 @@ async def _save_when(asked: Asked) -> Answer:
     async with company.database.writing() as session:
         await hours_command.put(session, company, by, hours_view.read(asked.values))
         await digest_times.set_usual(session, company, by, when)
+        zones = await time_zone.zones(session, company)
         every = await teams.all_teams(session)
-    if forms.TEST not in asked.values.many("test"):
-        return test_posts.outcome([], company.today())
-    return await post_tests(company, asked.posts, [team.id or 0 for team in every], asked.view_id)
+    now = company.clock()
+    zone = calendar.zone_chosen(zones, now) if zones.coming(now) else ""
+    wanted = every if forms.TEST in asked.values.many("test") else []
+    return await post_tests(company, asked.posts, [team.id or 0 for team in wanted], asked.view_id, zone)
 
 
-async def post_tests(company: Company, posts: Posts, team_ids: Collection[int], seed: str) -> Answer:
-    """Post a test in the channel of each of these teams, once for one `seed`; say what came of it."""
+async def post_tests(company: Company, posts: Posts, team_ids: Collection[int], seed: str, zone: str = "") -> Answer:
+    """Post a test in the channel of each of these teams, once for one `seed`; say what came of it.
+
+    `zone` says that another time zone is to begin, where it is.
+    """
     async with company.database.asking() as session:
         usual = await digest_times.usual(session)
         chosen = [team for team in await teams.all_teams(session) if team.id in team_ids]
@@ -174,14 +209,11 @@ async def post_tests(company: Company, posts: Posts, team_ids: Collection[int], 
         code = None
         if team.channel_id:
             once = str(uuid.uuid5(POSTED, f"{seed}:{team.id}"))
-            answer = test_posts.draw(team, digest_times.of_team(team, usual), company.today())
+            with speaking(team.language):
+                answer = test_posts.draw(team, digest_times.of_team(team, usual), company.today())
             code = await posts.post(team.channel_id, answer, once)
         done.append((team, code))
-    return test_posts.outcome(done, company.today())
-
-
-def _step_form(drawn: Form, step: int) -> Form:
-    return Form(drawn.title, drawn.blocks, drawn.submit, drawn.close, {"step": step})
+    return test_posts.outcome(done, company.today(), zone)
 
 
 DRAWN: Mapping[int, Callable[[Asked], Awaitable[Form]]] = {WHERE: _where, WHO: _who, WHEN: _when}

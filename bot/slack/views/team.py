@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.roles import MANAGER, Grant, managers_among
 from bot.language import gettext as _
-from bot.services import configure, roles, team_rules
+from bot.services import configure, roles, team_rules, withdrawing
 from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import about
 from bot.services.roles import Circle
@@ -17,7 +17,7 @@ from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import team as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
-from bot.slack.commands.team_channel import check_channel
+from bot.slack.commands import team_channel
 from bot.slack.grammar import split
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
@@ -62,13 +62,14 @@ async def save(asked: Asked) -> Answer:
         return await _add(asked)
     # Slack is asked before the transaction: nobody waits for its answer to write.
     channel_id = asked.values.text("channel")
-    advice = await check_channel(asked.channels, channel_id) if channel_id else []
+    advice = await team_channel.check_channel(asked.channels, channel_id) if channel_id else []
     await check_managers(asked)
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
     async with asked.company.database.writing() as session:
         team = await _chosen(session, asked)
         await _name(session, asked, team)
+        await _language(session, asked, team)
         await set_channel(session, asked, team, channel_id)
         await set_people(session, asked, team)
         await _numbers(session, asked, team)
@@ -139,6 +140,14 @@ async def _name(session: AsyncSession, asked: Asked, team: Team) -> None:
             await configure.rename_team(session, asked.company, asked.person.id, team, name)
 
 
+async def _language(session: AsyncSession, asked: Asked, team: Team) -> None:
+    if "language" not in asked.values:
+        return
+    chosen = asked.values.text("language").removeprefix(forms.NO_LANGUAGE)
+    if chosen != team.language:
+        await configure.set_language(session, asked.company, asked.person.id, team, chosen)
+
+
 async def _numbers(session: AsyncSession, asked: Asked, team: Team) -> None:
     company, by = asked.company, asked.person.id
     with about("minutes"):
@@ -189,6 +198,15 @@ async def remove(asked: Asked) -> Answer:
         return said(typed.was_removed(team, moved))
 
 
+async def without_channel(asked: Asked) -> Answer:
+    """Take the channel of the chosen team away."""
+    _check_admin(asked)
+    async with asked.company.database.writing() as session:
+        team = await _chosen(session, asked)
+        await withdrawing.clear_channel(session, asked.company, asked.person.id, team)
+        return said(team_channel.without_channel(team))
+
+
 DIALOG = Dialog(
     name="team",
     command="team",
@@ -196,5 +214,5 @@ DIALOG = Dialog(
     typed="/clientload team channel Support #support",
     draw=draw,
     save=save,
-    does={"remove": remove},
+    does={"remove": remove, "unchannel": without_channel},
 )

@@ -113,6 +113,36 @@ async def test_the_small_word_between_two_clients_may_be_the_beginning_of_a_name
         assert (await clients.merged_names(session)).exactly("De Dietrich")
 
 
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        ("bilan", "bilan is a verb as well: /clientload digest"),
+        ("limite", "limite is a verb as well: /clientload threshold"),
+        ("état", ""),
+        ("status", 'A client is called so as well: /clientload "Status"'),
+        ("help", "A team is called so as well: /clientload show team Help"),
+        ("help status", ""),
+        ("« bilan »", ""),
+    ],
+)
+async def test_what_one_word_means_as_well_is_told(
+    firm: Company, books: Books, type_: Type, line: str, ends: str
+) -> None:
+    await books.client("Status")
+    async with firm.database.writing() as session:
+        await teams.add_team(session, "Help", "support", "U1", NOW)
+    said = (await type_(line)).splitlines()[-1]
+    assert said == ends if ends else "as well: " not in said, said
+
+
+async def test_a_team_called_like_a_french_verb_is_that_team(firm: Company, type_: Type) -> None:
+    async with firm.database.writing() as session:
+        await teams.add_team(session, "Horaires", "support", "U1", NOW)
+    assert (await type_("horaires")).startswith("No alert is open\nHoraires: 0 h, 0 tickets")
+    assert (await type_("hours")).startswith("Alerts are told")
+    assert (await type_("horaires 9-18")).startswith("Alerts are told 9:00")
+
+
 async def _mistaken(type_: Type, line: str) -> str:
     with pytest.raises(Mistake) as mistake:
         await type_(line)

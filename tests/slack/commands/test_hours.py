@@ -7,7 +7,7 @@ import pytest
 from bot.demo.workspace.limits import check_message
 from bot.domain.office_hours import OfficeHours
 from bot.language import speaking
-from bot.services import quiet
+from bot.services import quiet, time_zone
 from bot.services.company import Company
 from bot.slack.blocks import calendar
 from bot.slack.commands import answer
@@ -97,7 +97,43 @@ async def test_everybody_may_look(type_: Type, line: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "zone"),
+    [
+        ("zone Pacific/Auckland", "Pacific/Auckland"),
+        ("time zone auckland", "Pacific/Auckland"),
+        ("timezone New York", "America/New_York"),
+        ("zone america/new york 9-18", "America/New_York"),
+        ("fuseau horaire Londres", "Europe/London"),
+        ("holidays DE zone London critical passes", "Europe/London"),
+        ("zone Tokyo holidays JP", "Asia/Tokyo"),
+        ("zone US/Pacific", "US/Pacific"),
+        ("zone utc", "UTC"),
+    ],
+)
+async def test_a_time_zone_is_named_by_itself_or_by_a_city(company: Company, type_: Type, line: str, zone: str) -> None:
+    said = await type_(line)
+    assert f" Time zone Europe/Paris, {zone} from " in said
+    async with company.database.asking() as session:
+        coming = (await time_zone.zones(session, company)).coming(company.clock())
+    assert coming is not None
+    assert coming.zone.key == zone
+
+
+async def test_the_zone_that_holds_is_said_and_nothing_is_written_down(company: Company, type_: Type) -> None:
+    assert await type_("zone Paris") == (
+        "Alerts are told 8:00 to 19:00, Monday to Friday. Alerts wait until then, critical ones too."
+        " Time zone Europe/Paris."
+    )
+    async with company.database.asking() as session:
+        assert await changes.latest(session, 9) == []
+
+
 MISTAKES = {
+    "zone": "Type a city or a time zone behind zone, such as Europe/Paris.",
+    "zone Parris": "Parris is no time zone. Did you mean Europe/Paris?",
+    "zone xyzzy": "xyzzy is no time zone. Type a city, such as Paris, or a name such as Europe/Paris.",
+    "9-18 zone ../../etc/passwd": "../../etc/passwd is no time zone.",
     "8": "Type when alerts begin and when they end: /clientload hours 8-19",
     "8 to 19 to 20": "Type when alerts begin and when they end: /clientload hours 8-19",
     "19-8": "From 19 to 8 is no part of a day. Choose whole hours from 0 to 24.",

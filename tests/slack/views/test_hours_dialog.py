@@ -1,15 +1,16 @@
 """The dialog of office hours."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from bot.demo.workspace import User, Workspace
 from bot.domain.office_hours import OfficeHours
-from bot.services import quiet
+from bot.services import quiet, time_zone
 from bot.services.company import Company
 from tests.slack.conftest import Ask
-from tests.slack.views.conftest import Open, Send, changes_of, told, values, words
+from tests.slack.views.conftest import Open, Send, changes_of, told, values
 
 LINE = "/clientload hours"
 
@@ -29,8 +30,8 @@ async def test_it_opens_with_what_holds_and_saves_what_is_chosen(
         "weekdays": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
         "country": None,
         "exceptions": [],
+        "zone": "Paris (Europe/Paris)",
     }
-    assert "Time zone: Europe/Paris, which is CLIENTLOAD_TIMEZONE in the settings." in words(dialog)
 
     given: dict[str, Any] = {
         "From": "9:00",
@@ -42,6 +43,7 @@ async def test_it_opens_with_what_holds_and_saves_what_is_chosen(
 
     assert told(said) == (
         "Alerts are told 9:00 to 18:00, Monday, Saturday. Other alerts wait until then; critical ones are told at once."
+        " Time zone Europe/Paris."
     )
     assert await kept(company) == OfficeHours(9, 18, "16", critical_passes=True)
     ((by, what, _, _),) = await changes_of(company)
@@ -85,7 +87,7 @@ async def test_every_list_of_countries_that_can_be_typed_for_fits_into_the_picke
 async def test_every_hour_of_every_day_can_be_chosen(open_: Open, send: Send, ana: User, company: Company) -> None:
     dialog = await open_(LINE, ana)
     said = await send(dialog, {"Exceptions": ["All alerts are told at any hour"]})
-    assert told(said) == "Alerts are told at every hour of every day. Nothing waits."
+    assert told(said).startswith("Alerts are told at every hour of every day. Nothing waits.")
     assert (await kept(company)).always
 
 
@@ -96,6 +98,32 @@ async def test_an_end_before_the_beginning_is_refused_at_its_field(
     wrong = await send(dialog, {"From": "19:00", "Until": "8:00"})
     assert wrong.errors == {"closes": "From 19 to 8 is no part of a day. Choose whole hours from 0 to 24."}
     assert await kept(company) == OfficeHours()
+
+
+async def test_a_time_zone_is_found_by_its_city_and_holds_from_its_next_midnight(
+    slack: Workspace, open_: Open, send: Send, ana: User, company: Company, hands: list[datetime]
+) -> None:
+    dialog = await open_(LINE, ana)
+    (offered,) = await slack.suggest(dialog, "Time zone", ana, "auck")
+    assert [each["text"]["text"] for each in offered.options] == ["Auckland (Pacific/Auckland)"]
+
+    said = await send(dialog, {"Time zone": "Auckland (Pacific/Auckland)"})
+
+    assert told(said).endswith(
+        "Time zone Europe/Paris, Pacific/Auckland from 18 Nov."
+        " Days, office hours and digests follow it; days before stay as they are counted."
+    )
+    assert await changes_of(company) == [(ana.id, "time zone", "Europe/Paris", "Pacific/Auckland from 2026-11-18 on")]
+    again = await open_(LINE, ana)
+    assert values(again)["zone"] == "Auckland (Pacific/Auckland)"
+    assert "Time zone Europe/Paris, Pacific/Auckland from 18 Nov." in str(again.blocks)
+
+    async with company.database.asking() as session:
+        await time_zone.follow(session, company)
+    assert (company.today(), company.zone.key) == (date(2026, 11, 17), "Europe/Paris")
+    # Noon in Paris.
+    hands[0] = datetime(2026, 11, 17, 11, tzinfo=UTC)
+    assert (company.today(), company.zone.key) == (date(2026, 11, 18), "Pacific/Auckland")
 
 
 @pytest.mark.parametrize("line", [LINE, f"{LINE} show"])

@@ -172,14 +172,86 @@ async def test_what_may_be_own_work_is_sorted_by_its_hours(company: Company) -> 
     assert [each.rule for each in engineering.own][:2] == [("project", "PLAT"), ("label", "internal")]
 
 
-async def test_one_more_team_is_made_on_the_way(open_: Open, send: Send, ana: User, company: Company) -> None:
+async def test_one_more_team_is_made_on_the_way_and_asked_about_too(
+    open_: Open, send: Send, ana: User, company: Company, support: Channel
+) -> None:
     dialog = await open_(LINE, ana)
     wrong = await send(dialog, {"One more team": "Delivery"})
-    assert wrong.errors == {"kind": "Choose its kind of work."}
-    who = await send(dialog, {"One more team": "Delivery", "Its kind of work": "Engineering: issues"})
-    assert "responsible:3" in values(who)
+    assert wrong.errors == {"kind:0": "Choose its kind of work."}
+    its_own = await send(dialog, {"One more team": "Delivery", "Its kind of work": "Engineering: issues"})
+    assert "Team 3 of 3" in words(its_own)
+    assert {name for name in values(its_own) if name.startswith("channel:")} == {"channel:3"}
+    who = await send(its_own, {"channel:3": support.id})
+    assert {"responsible:1", "responsible:3"} < values(who).keys()
+    assert (await team(company, 3)).channel_id == support.id
     async with company.database.asking() as session:
         assert [each.name for each in await teams.all_teams(session)][2:] == ["Delivery"]
+
+
+async def test_many_teams_are_asked_about_a_dozen_a_page(
+    slack: Workspace, open_: Open, send: Send, ana: User, company: Company, support: Channel
+) -> None:
+    async with company.database.writing() as session:
+        for number in range(3, 31):
+            await teams.add_team(session, f"Team {number}", "support", "U1", NOW)
+    asked: dict[str, list[set[int]]] = {"channel": [], "share": []}
+    page = await open_(LINE, ana)
+    for field, seen in asked.items():
+        for first, last in ((1, 12), (13, 24), (25, 30)):
+            assert f"Teams {first} to {last} of 30" in words(page)
+            ids = {int(name.partition(":")[2]) for name in values(page) if name.startswith(f"{field}:")}
+            seen.append(ids)
+            assert len(page.blocks) <= 60
+            assert ("Your own e-mail domains" in str(page.blocks)) == (field == "channel" and last == 30)
+            page = await send(
+                page, {f"channel:{last}": support.id} if field == "channel" else {f"share:{last}": "30 %"}
+            )
+    assert page.text == "Set-up, 3 of 3"
+    pages = [set(range(1, 13)), set(range(13, 25)), set(range(25, 31))]
+    assert asked == {"channel": pages, "share": pages}
+    async with company.database.asking() as session:
+        given = {each.id for each in await teams.all_teams(session) if each.channel_id}
+        assert given == {12, 24, 30}
+        assert (await thresholds.in_force(session, 24, TODAY)).default == 0.3
+    assert slack.violations == []
+
+
+async def test_our_domains_stay_when_a_page_does_not_ask_for_them(
+    ask: Ask, open_: Open, send: Send, ana: User, company: Company
+) -> None:
+    await ask("/clientload team own domain ourfirm.example", ana)
+    async with company.database.writing() as session:
+        for number in range(3, 15):
+            await teams.add_team(session, f"Team {number}", "support", "U1", NOW)
+    await send(await open_(LINE, ana))
+    async with company.database.asking() as session:
+        assert ("domain", "ourfirm.example") in (await team_rules.rules_of(session, None)).own
+
+
+async def test_a_test_post_speaks_as_its_channel_does_whoever_asks_for_it(
+    slack: Workspace, open_: Open, send: Send, ask: Ask, ana: User, support: Channel
+) -> None:
+    await ask("/clientload team language Support French", ana)
+    who = await send(await open_(LINE, ana), {"channel:1": support.id})
+    said = await send(await send(who))
+    assert "• Support: posted." in told(said)
+    (post,) = slack.messages(support)
+    assert post.text.startswith("C'est ici que paraîtront les alertes de l'équipe Support.")
+
+
+async def test_another_time_zone_is_told_with_the_posts(
+    slack: Workspace, open_: Open, send: Send, ana: User, company: Company
+) -> None:
+    when = await third(open_, send, ana)
+    await slack.suggest(when, "Time zone", ana, "honolulu")
+    said = await send(when, {"Time zone": "Honolulu (Pacific/Honolulu)", "test": []})
+    assert told(said) == (
+        "Set-up is done\nTime zone Europe/Paris, Pacific/Honolulu from 17 Nov."
+        " Days, office hours and digests follow it; days before stay as they are counted."
+    )
+    assert [change[1:] for change in await changes_of(company)] == [
+        ("time zone", "Europe/Paris", "Pacific/Honolulu from 2026-11-17 on")
+    ]
 
 
 async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_saved(
@@ -197,8 +269,8 @@ async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_s
     assert (await send(first, {"Your own e-mail domains": "x"})).errors == {
         "domains": "x is no domain. Type one like acme.example."
     }
-    assert (await send(first, {"Your own e-mail domains": "", "One more team": "support"})).errors.keys() == {"kind"}
-    assert (await send(first, {"kind": "Support: tickets"})).errors == {"name": "There is a team support already."}
+    assert (await send(first, {"Your own e-mail domains": "", "One more team": "support"})).errors.keys() == {"kind:0"}
+    assert (await send(first, {"kind": "Support: tickets"})).errors == {"name:0": "There is a team support already."}
     assert await changes_of(company) == []
 
     who = await send(first, {"One more team": ""})
@@ -321,7 +393,7 @@ async def test_how_far_it_is_stays_a_word_away(slack: Workspace, ask: Ask, ana: 
         "• limit 40 %",
         "Alerts are told 8:00 to 19:00, Monday to Friday.",
         "Digests come every Monday at 09:00.",
-        "Time zone Europe/Paris: CLIENTLOAD_TIMEZONE in the settings, where it is read when I start.",
+        "Time zone Europe/Paris.",
     ]
     (dialog,) = await slack.press(shown, "Set it up", ana)
     assert dialog.text == "Set-up, 1 of 3"

@@ -1,19 +1,23 @@
 """The dialog of teams: adding one, its settings, removing it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import Channel, User, Workspace
-from bot.services import team_rules
+from bot.domain.office_hours import OfficeHours
+from bot.services import deliver, quiet, team_rules
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.services.team_rules import Rules
+from bot.slack.notifier import Notifier
 from bot.store import teams
-from bot.store.tables import Team
+from bot.store.tables import AlertEvent, Team
 from integrations.source import Page
-from tests.services.books import ENGINEERING, SUPPORT
+from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
+from tests.services.desk import FIGURES
 from tests.slack.commands.test_team import PAGE
 from tests.slack.conftest import Ask
 from tests.slack.views.conftest import Open, Pressed, Send, changes_of, told, values, words
@@ -46,6 +50,7 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
         "team": "Support",
         "name:1": "Support",
         "channel:1": None,
+        "language:1": "Not chosen",
         "alerts:1": "The admins alone",
         "responsible:1": None,
         "managers:1": [max_.id],
@@ -144,6 +149,77 @@ async def test_a_channel_without_us_is_kept_with_the_line_that_invites_us(
     said = await send(await open_(LINE, ana), {"Channel": without_us.id})
     assert told(said).endswith("Clientload is not in #delivery yet. Type there: /invite @Clientload")
     assert (await team(company)).channel_id == without_us.id
+
+
+async def test_the_language_of_a_channel_is_chosen_and_unchosen(
+    open_: Open, send: Send, ana: User, company: Company
+) -> None:
+    said = await send(await open_(LINE, ana), {"Posts are in": "French"})
+    assert "posts are in French" in told(said)
+    assert (await team(company)).language == "fr"
+    dialog = await open_(LINE, ana)
+    assert values(dialog)["language:1"] == "French"
+    await send(dialog, {"Posts are in": "Not chosen"})
+    assert (await team(company)).language == ""
+    assert [change[1:] for change in await changes_of(company)] == [
+        ("language of Support", "", "fr"),
+        ("language of Support", "fr", ""),
+    ]
+
+
+async def test_until_it_is_chosen_a_channel_speaks_as_whoever_gives_it(
+    slack: Workspace, open_: Open, send: Send, support: Channel, company: Company
+) -> None:
+    amelie = slack.add_user("Amélie", admin=True, locale="fr-FR")
+    support.members.add(amelie.id)
+    dialog = await open_(LINE, amelie)
+    assert values(dialog)["language:1"] == "Non choisie"
+    await send(dialog, {"channel": support.id})
+    assert (await team(company)).language == "fr"
+    english = await open_(LINE, amelie)
+    await send(english, {"language": "Anglais"})
+    assert (await team(company)).language == "en"
+
+
+async def test_a_channel_is_taken_away_and_what_waits_for_it_goes_to_the_admins(
+    slack: Workspace, open_: Open, ana: User, support: Channel, company: Company, books: Books
+) -> None:
+    assert "Take its channel away" not in str((await open_(LINE, ana)).blocks)
+    acme = await books.client("Globex")
+    await books.alert(SUPPORT, acme, 1, reason="above")
+    async with company.database.writing() as session:
+        row = await session.get_one(Team, SUPPORT)
+        row.channel_id, row.live_since = support.id, TODAY
+        session.add(row)
+        event = {"day": TODAY - timedelta(days=1), "at": company.clock(), "kind": "opened", "old": "", "why": ""}
+        session.add(AlertEvent(alert_id=1, new="open", figures=FIGURES, **event))
+        await quiet.set_office_hours(session, company, "U1", OfficeHours(always=True))
+    async with company.database.writing() as session:
+        assert await deliver.plan(session, company) == 1
+
+    *_, done = await slack.press(await open_(LINE, ana), "Take its channel away", ana, answers=2)
+
+    assert words(done) == (
+        "Support has no channel now: its alerts and digests go to the admins alone, those that wait as well."
+        " What stands in the channel is kept up to date there."
+    )
+    assert (await team(company)).channel_id is None
+    assert (ana.id, "channel of Support", support.id, "none") in await changes_of(company)
+    notifier = Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+    assert await deliver.deliver(company, notifier, (ana.id,)) == 1
+    assert slack.messages(support) == []
+    (letter,) = slack.messages(slack.direct(ana))
+    assert "Support has no channel, so nothing was posted." in letter.text
+    async with company.database.writing() as session:
+        assert await deliver.plan(session, company) == 0
+
+
+async def test_a_channel_is_taken_away_by_a_line_as_well(ask: Ask, ana: User, company: Company) -> None:
+    await ask(f"{LINE} channel Support here", ana)
+    gone = await ask(f"{LINE} channel Support remove", ana)
+    assert gone.text.startswith("Support has no channel now: its alerts and digests go to the admins alone")
+    assert (await ask(f"{LINE} canal Support aucun", ana)).text == "Support has no channel."
+    assert (await team(company)).channel_id is None
 
 
 async def test_channels_that_must_not_have_alerts_are_not_offered_and_refused_at_the_field(
@@ -256,6 +332,22 @@ async def test_hostile_names_stay_words(slack: Workspace, pressed: Pressed, ana:
     dialog = await pressed("team", '{"team":1}', ana)
     assert "\u202e" not in str([block for block in dialog.blocks if block["block_id"] == "team"])
     assert slack.violations == []
+
+
+async def test_a_client_called_like_the_word_that_opens_it_is_shown_instead(
+    slack: Workspace, ask: Ask, open_: Open, ana: User, support: Channel, books: Books
+) -> None:
+    assert (await open_("/clientload équipe", ana)).text == "Teams"
+    await books.client("Équipe")
+    shown = await ask("/clientload équipe", ana)
+    assert shown.kind == "ephemeral"
+    assert shown.text.startswith("Équipe: ")
+    assert shown.text.endswith("équipe is a verb as well: /clientload team")
+    assert (await open_(LINE, ana)).text == "Teams"
+    await books.client("Team")
+    told_, dialog = await slack.command(ana, support, LINE, answers=2)
+    assert {told_.kind, dialog.kind} == {"modal", "ephemeral"}
+    assert 'A client is called so as well: /clientload "Team"' in told_.text + dialog.text
 
 
 async def test_all_teams_stay_a_word_away(slack: Workspace, ask: Ask, ana: User) -> None:

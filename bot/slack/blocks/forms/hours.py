@@ -1,34 +1,43 @@
 """The dialog of office hours."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain.office_hours import OfficeHours
 from bot.language import gettext as _
-from bot.language import pgettext
+from bot.language import marked, pgettext
 from bot.slack.blocks import form
 from bot.slack.blocks.calendar import weekday_name
 from bot.slack.blocks.form import Asking, Form, Option
 from bot.slack.request import Block
 
 ALWAYS, PASSES = "always", "passes"
+CHANGE = marked("Another one holds from its next midnight on. Days before stay as they are counted.")
 FIRST, LAST = 0, 24
 
 
-def hours(now: OfficeHours, zone: str, country: Option | None, regions: Mapping[str, str]) -> Form:
-    """Draw the dialog; `country` is the one that is chosen, `regions` those of it with holidays of their own."""
-    return Form(_("Office hours"), fields(now, zone, country, regions, "hours"), _("Save"))
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What stands in the pickers: the time zone, the country that is chosen, and those of its regions to choose from.
+
+    `change` says in words that another time zone is to begin, where it is.
+    """
+
+    zone: Option
+    change: str
+    country: Option | None
+    regions: Mapping[str, str]
 
 
-def fields(now: OfficeHours, zone: str, country: Option | None, regions: Mapping[str, str], dialog: str) -> list[Block]:
+def hours(now: OfficeHours, where: Where) -> Form:
+    """Draw the dialog."""
+    return Form(_("Office hours"), fields(now, where, "hours"), _("Save"))
+
+
+def fields(now: OfficeHours, where: Where, dialog: str) -> list[Block]:
     """Ask when alerts are told."""
     return [
-        form.said(
-            _(
-                "Outside these hours alerts wait for the next working morning. Time zone: {zone}, which is"
-                " CLIENTLOAD_TIMEZONE in the settings.",
-                zone=zone,
-            )
-        ),
+        form.said(_("Outside these hours alerts wait for the next working morning.")),
         form.choice(
             Asking("opens", pgettext("hour", "From")), [_hour(hour) for hour in range(FIRST, LAST)], str(now.opens)
         ),
@@ -51,9 +60,9 @@ def fields(now: OfficeHours, zone: str, country: Option | None, regions: Mapping
                 told=f"redraw_{dialog}",
             ),
             "country",
-            country,
+            where.country,
         ),
-        *_region(now, country, regions),
+        *_region(now, where.country, where.regions),
         form.ticks(
             Asking("exceptions", _("Exceptions"), optional=True),
             [
@@ -62,6 +71,7 @@ def fields(now: OfficeHours, zone: str, country: Option | None, regions: Mapping
             ],
             [name for name, holds in ((PASSES, now.critical_passes), (ALWAYS, now.always)) if holds],
         ),
+        form.typeahead(Asking("zone", _("Time zone"), where.change or _(CHANGE)), "zone", where.zone),
     ]
 
 

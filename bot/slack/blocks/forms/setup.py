@@ -1,6 +1,7 @@
-"""The set-up dialog: three steps, each saved when it is sent."""
+"""The set-up dialog: three steps, each saved when it is sent; many teams take several pages of a step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.language import gettext as _
 from bot.language import marked
@@ -12,6 +13,8 @@ from bot.slack.blocks.limits import share
 from bot.slack.request import Block
 
 MOST_TEAMS = 12
+"""On one page: a dialog holds a hundred blocks, and a team takes four."""
+
 LONGEST_VALUE = 150
 TEST = "test"
 
@@ -24,11 +27,45 @@ MARKS = {
 }
 
 
-def where(teams: Sequence[TeamSteps], domains: str) -> Form:
-    """Ask for channels and own work."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The teams of one page: how many stand before them, and how many teams there are."""
+
+    teams: Sequence[TeamSteps]
+    before: int
+    count: int
+
+    @property
+    def is_last(self) -> bool:
+        """Say whether no team stands behind these."""
+        return self.before + len(self.teams) == self.count
+
+
+def where(page: Page, domains: str) -> Form:
+    """Ask for channels and own work; behind the last team, for what is all teams'."""
     blocks = [
         form.said(_("Where alerts of each team stand, and what is your own work: product, maintenance, internal.")),
-        *(block for each in teams[:MOST_TEAMS] for block in _where(each)),
+        *_which(page),
+        *(block for each in page.teams for block in _where(each)),
+        *(_of_all(page, domains) if page.is_last else ()),
+    ]
+    return Form(_("Set-up, 1 of 3"), blocks, _("Save and go on"), _("Later"))
+
+
+def _which(page: Page) -> list[Block]:
+    """Say which teams these are, where there are others."""
+    if len(page.teams) == page.count:
+        return []
+    first, last = page.before + 1, page.before + len(page.teams)
+    if first == last:
+        return [form.small(_("Team {first} of {count}", first=first, count=page.count))]
+    return [form.small(_("Teams {first} to {last} of {count}", first=first, last=last, count=page.count))]
+
+
+def _of_all(page: Page, domains: str) -> list[Block]:
+    # A team that was added on the page before must not stand in the field once more.
+    whose = str(page.before)
+    return [
         form.heading(_("All teams")),
         form.text(
             Asking(
@@ -41,10 +78,9 @@ def where(teams: Sequence[TeamSteps], domains: str) -> Form:
             lines=True,
             longest=LONGEST_LIST,
         ),
-        form.text(Asking("name", _("One more team"), _("Its name, if you need one."), optional=True)),
-        form.choice(Asking("kind", _("Its kind of work"), optional=True), kinds()),
+        form.text(Asking(f"name:{whose}", _("One more team"), _("Its name, if you need one."), optional=True)),
+        form.choice(Asking(f"kind:{whose}", _("Its kind of work"), optional=True), kinds()),
     ]
-    return Form(_("Set-up, 1 of 3"), blocks, _("Save and go on"), _("Later"))
 
 
 def _where(shown: TeamSteps) -> list[Block]:
@@ -71,11 +107,12 @@ def _own(found: Sequence[MayBeOwn]) -> tuple[list[Option], list[str]]:
     return list(options.items()), chosen
 
 
-def who(teams: Sequence[TeamSteps]) -> Form:
+def who(page: Page) -> Form:
     """Ask for people and limits."""
     blocks = [
         form.said(_("Who hears of alerts directly, who sets limits, and from which share one client is too much.")),
-        *(block for each in teams[:MOST_TEAMS] for block in _who(each)),
+        *_which(page),
+        *(block for each in page.teams for block in _who(each)),
     ]
     return Form(_("Set-up, 2 of 3"), blocks, _("Save and go on"), _("Later"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.language import LANGUAGES, name_of
 from bot.language import gettext as _
 from bot.slack.blocks import form
 from bot.slack.blocks.form import Act, Asking, Form, Option
@@ -11,6 +12,7 @@ from bot.slack.request import Block
 from bot.store.tables import Team
 
 NEW = "new"
+NO_LANGUAGE = "none"
 CHANNEL, LATER, ADMINS = "channel", "later", "admins"
 LONGEST_LIST = 3_000
 """What Slack takes in one field."""
@@ -56,6 +58,7 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         _which(teams, whose),
         form.text(Asking(f"name:{whose}", _("Name")), team.name),
         channel_field(team),
+        form.choice(_language(whose), _languages(), team.language or NO_LANGUAGE),
         form.choice(Asking(f"alerts:{whose}", _("Alerts go to")), *_alerts(shown)),
         form.person(
             _person(f"responsible:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.responsible_id
@@ -66,7 +69,7 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
-        *([] if only else [form.acts("team", _remove(team))]),
+        *_acts(team, only=only),
     ]
     return Form(_("Teams"), blocks, _("Save"))
 
@@ -98,6 +101,29 @@ def _alerts(shown: Settings) -> tuple[list[Option], str]:
         options.append((LATER, _("Its channel from {day}, the admins until then", day=day(team.live_since))))
         return [*options, (ADMINS, _("The admins alone"))], LATER
     return [*options, (ADMINS, _("The admins alone"))], ADMINS if team.live_since is None else CHANNEL
+
+
+def _language(whose: str) -> Asking:
+    hint = _("Not chosen: English, until somebody gives a channel who speaks another one of these.")
+    return Asking(f"language:{whose}", _("Posts are in"), hint)
+
+
+def _languages() -> list[Option]:
+    return [*((each, name_of(each).capitalize()) for each in LANGUAGES), (NO_LANGUAGE, _("Not chosen"))]
+
+
+def _acts(team: Team, *, only: bool) -> list[Block]:
+    acts = [*([_without_channel(team)] if team.channel_id else []), *([] if only else [_remove(team)])]
+    return [form.acts("team", *acts)] if acts else []
+
+
+def _without_channel(team: Team) -> Act:
+    sure = _(
+        "Alerts and digests of {team} then go to the admins alone, until it has a channel again."
+        " What stands in the channel is kept up to date there.",
+        team=team.name,
+    )
+    return Act("unchannel", _("Take its channel away"), sure)
 
 
 def _remove(team: Team) -> Act:
