@@ -126,7 +126,7 @@ WINDOW = {"team": "1", "client": "1", "share": "70 %", "until": "2026-12-24", "b
 DIGEST = {"team": "1", "weekday": "5", "at": "15:00"}
 CLIENT = {"what": "add", "name": "Umbra"}
 TEAM = {"team": "new", "name": "Delivery", "kind": "engineering"}
-HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345")}
+HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345"), "zone": "Pacific/Auckland"}
 SETUP = {"name": "Delivery", "kind": "engineering"}
 FIELDS = {
     "threshold": LIMIT,
@@ -149,11 +149,14 @@ OF_DIALOGS: dict[tuple[str, str], list[Guess]] = {
     ("^act_digest_\\w+$", "action"): [
         Guess(name="act_digest_usual", view=filled("Theirs", **DIGEST), sees=("manager",))
     ],
-    ("^act_team_\\w+$", "action"): [Guess(name="act_team_remove", view=filled("Theirs", team="2"))],
+    ("^act_team_\\w+$", "action"): [
+        Guess(name="act_team_remove", view=filled("Theirs", team="2")),
+        Guess(name="act_team_unchannel", view=filled("Theirs", team="1")),
+    ],
     (test_posts.AGAIN, "action"): [Guess("1", says="Test posts")],
     **{
         (rf"^{source}(~\w+)?$", "options"): [Guess("", name=source)]
-        for source in ("client", "merged", "country", "region")
+        for source in ("client", "merged", "country", "region", "zone")
     },
 }
 for _name, _fields in FIELDS.items():
@@ -227,6 +230,8 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         right = fixing.Right(admin.id, everywhere=True)
         await fixing.answer(session, company, right, 4, "item", fixing.Chosen(globex))
         support_team, acme_ = await session.get_one(Team, SUPPORT), await session.get_one(Client, acme)
+        support_team.channel_id = support.id
+        session.add(support_team)
         await limits.set_limit(session, company, admin.id, support_team, None, 0.3)
         until, because = company.today() + timedelta(days=30), "migration"
         await windows.agree(session, company, admin.id, support_team, acme_, 0.6, until=until, because=because)
