@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import OfficeHours
 from bot.domain.worked import TeamWindow, together
-from bot.services import fixing, quiet, report, status, unattributed
+from bot.domain.zones import Zones
+from bot.services import fixing, quiet, report, status, time_zone, unattributed
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview
 from bot.services.fixing import Answered, Right
@@ -22,11 +23,12 @@ QUESTIONS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an admin has set, besides what stands with the teams: clients, pairs that look the same, hours, people."""
+    """What an admin has set, besides what stands with the teams: clients, pairs that look the same, hours, zones."""
 
     clients: int
     proposed_merges: int
     hours: OfficeHours
+    zones: Zones
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ async def gather(session: AsyncSession, company: Company, right: Right, *, is_ad
         tuple(asked),
         right,
         await fixing.latest(session, company, right.by),
-        await _settings(session) if is_admin else None,
+        await _settings(session, company) if is_admin else None,
     )
 
 
@@ -83,9 +85,10 @@ async def _questions(session: AsyncSession, shown: Sequence[TeamOverview], until
     return await unattributed.questions(session, until - timedelta(days=USUAL_WINDOW_DAYS), until, QUESTIONS_SHOWN)
 
 
-async def _settings(session: AsyncSession) -> Settings:
+async def _settings(session: AsyncSession, company: Company) -> Settings:
     return Settings(
         clients=await clients.count(session),
         proposed_merges=len(await merges.proposed(session)),
         hours=await quiet.office_hours(session),
+        zones=await time_zone.zones(session, company),
     )

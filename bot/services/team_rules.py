@@ -41,14 +41,14 @@ async def change(
 ) -> Moved | None:
     """Bring rules to what they are to be; None where nothing changed.
 
-    Refusals speak of `scope`, of `own`, or of the `domains` of all teams.
+    Refusals speak of `scope`, of `own`, or of what is own work `everywhere`.
     """
     changed = False
     for team, rules in wanted:
         now = await rules_of(session, team)
         with about("scope"):
             changed |= await _change(session, company, by, team, _Way(*_SCOPE, now.scope, rules.scope))
-        with about("own" if team else "domains"):
+        with about("own" if team else "everywhere"):
             changed |= await _change(session, company, by, team, _Way(*_OWN, now.own, rules.own))
     return await configure.rescope(session, company) if changed else None
 

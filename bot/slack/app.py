@@ -27,7 +27,6 @@ from bot.slack.permissions import Gate
 from bot.slack.reply import Asker, reply, retry_handlers
 from bot.slack.request import Answer, Mistake, People, Person, Request
 from bot.slack.views import attribute, roles
-from bot.slack.views.listening import Listener
 
 log = structlog.get_logger(__name__)
 
@@ -81,23 +80,27 @@ class _Listeners:
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a line that somebody typed, or open the dialog that it stands for."""
         request = self._request(context["person"], body.get("channel_id", ""), body.get("text") or "", client)
+        await self._take(body, request, client)
+
+    async def typed(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Take a line that a button types, as if the one who pressed it had."""
+        request = self._request(context["person"], Asker.of(body).channel_id, action["value"], client)
+        await self._take(body, request, client)
+
+    async def _take(self, body: dict[str, Any], request: Request, client: AsyncWebClient) -> None:
+        """Open the dialog that a line stands for, else answer it."""
 
         async def work() -> Answer | None:
             dialog = await _dialog(self._dialogs, request)
             if dialog is None:
                 return await commands.answer(request)
-            await dialog.open(body, request.person, client, {})
+            await dialog.listener.open(body, request.person, client, dialog.subject)
             other = await commands.other_reading(request)
             return sentence(other) if other else None
 
         await _answered(client, body, work)
-
-    async def typed(
-        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Answer a line that a button types, as if the one who pressed it had."""
-        request = self._request(context["person"], Asker.of(body).channel_id, action["value"], client)
-        await _answered(client, body, lambda: commands.answer(request))
 
     def _request(self, person: Person, channel_id: str, text: str, client: AsyncWebClient) -> Request:
         slack = (SlackChannels(client), SlackFiles(client), self._people)
@@ -108,7 +111,7 @@ class _Listeners:
         await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
 
 
-async def _dialog(dialogs: views.Dialogs, request: Request) -> Listener | None:
+async def _dialog(dialogs: views.Dialogs, request: Request) -> views.Opening | None:
     """Return the dialog that a line opens, if it does; a line that cannot be read is refused when it is answered."""
     try:
         return await dialogs.for_line(request)

@@ -108,13 +108,17 @@ def begins_with(words: Sequence[Word], known: Names) -> bool:
     return bool(_all_names(words, known))
 
 
+class Unknown(Mistake):
+    """Nobody bears a name; while the first pull is under way somebody may come to."""
+
+
 def unknown(kind: str, text: str, known: Names) -> Mistake:
     """Say that no client or team bears a name, with those that are like it."""
     if not text:
         return Mistake(_(NAME_IT[kind]))
     near = [known.proper(id_) for id_ in known.near(text)]
     said = [_(NO_SUCH[kind], name=text), *([_("Did you mean {names}?", names=spelled.either(near))] if near else [])]
-    return Mistake(" ".join(said))
+    return Unknown(" ".join(said))
 
 
 def _longest(words: Sequence[Word], known: Names) -> tuple[tuple[int, ...], int]:

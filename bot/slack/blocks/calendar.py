@@ -69,12 +69,15 @@ def critical(hours: OfficeHours) -> str:
     return _("Alerts wait until then, critical ones too.")
 
 
-def zone(zones: Zones, now: datetime) -> str:
-    """Write the time zone that holds, and the one that is to: `Time zone UTC, Europe/Paris from 18 Nov.`."""
+def zone_name(zones: Zones, now: datetime) -> str:
+    """Name the time zone that holds, and the one that is to: `UTC, Europe/Paris from 18 Nov`."""
     held, coming = zones.at(now).key, zones.coming(now)
-    if coming is None:
-        return _("Time zone {zone}.", zone=held)
-    return _("Time zone {zone}, {next} from {day}.", zone=held, day=day(coming.day), next=coming.zone.key)
+    return _("{zone}, {next} from {day}", zone=held, next=coming.zone.key, day=day(coming.day)) if coming else held
+
+
+def zone(zones: Zones, now: datetime) -> str:
+    """Say which time zone holds, and which one is to."""
+    return _("Time zone {zone}.", zone=zone_name(zones, now))
 
 
 def zone_chosen(zones: Zones, now: datetime) -> str:

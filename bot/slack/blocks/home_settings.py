@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import locale
 from bot.services.figures import TeamOverview
 from bot.services.home import Home, Settings
-from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks import calendar, counts, figures, words
 from bot.slack.blocks.limits import share as limit_share
 from bot.slack.blocks.message import Button, Line, bold, channel, filled
 from bot.slack.blocks.page import Page
@@ -30,6 +30,13 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     _row(page, _("Teams"), counts.teams(len(home.teams)), "team", "/clientload team")
     page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
     _row(page, _("Office hours"), _hours(settings.hours), "hours", "/clientload hours 8-19")
+    _row(
+        page,
+        _("Time zone"),
+        calendar.zone_name(settings.zones, home.at),
+        "hours",
+        "/clientload hours zone Europe/Paris",
+    )
     _row(page, _("Digest"), _("once a week, in the channel of each live team"), "digest", "/clientload digest")
     _row(
         page,

@@ -8,7 +8,9 @@ from dataclasses import replace
 from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.language import marked
+from bot.services import report
 from bot.slack.asking import begins_question
+from bot.slack.blocks import figures
 from bot.slack.blocks.message import beside
 from bot.slack.blocks.share import offered
 from bot.slack.changing import known
@@ -31,9 +33,11 @@ from bot.slack.commands import (
     why,
 )
 from bot.slack.commands import help as explaining
+from bot.slack.grammar import Unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.rights import doubt
 from bot.slack.words import split
+from bot.store import clients
 
 COMMAND = "/clientload"
 
@@ -126,13 +130,26 @@ async def answer(request: Request) -> Answer:
     if not subcommand.is_for(request.person):
         said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
         raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
-    answered = await subcommand.run(replace(request, text=text))
+    try:
+        answered = await subcommand.run(replace(request, text=text))
+    except Unknown as unknown:
+        raise Mistake(f"{unknown} {await _being_read(request)}".rstrip()) from unknown
     if other := await other_reading(request):
         answered = beside(answered, other)
     # A direct message has nobody to share with.
     return (
         offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered
     )
+
+
+async def _being_read(request: Request) -> str:
+    """Say what of the first pull is still to come, or nothing: who is not known yet may come with it."""
+    async with request.company.database.asking() as session:
+        pulls = await report.pulling(session)
+        known_already = await clients.count(session)
+    if pulls:
+        return figures.pulling(pulls)
+    return "" if known_already else _("The first pull has not begun. It starts by itself once a source is connected.")
 
 
 async def for_everybody(request: Request) -> Answer:

@@ -9,7 +9,7 @@ from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
 from bot.slack.blocks.words import typed
 from bot.slack.commands import overview
-from bot.slack.grammar import unknown
+from bot.slack.grammar import Unknown, unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
 from bot.store import totals
 
@@ -24,7 +24,7 @@ async def run(request: Request) -> Answer:
             if not await totals.anything(session):
                 return await overview.of_teams(session, request, replace(asked, team=None))
             what = _("What can be typed: /clientload help")
-            raise Mistake(f"{unknown('client', asked.unknown, asked.names.clients)} {what}")
+            raise Unknown(f"{unknown('client', asked.unknown, asked.names.clients)} {what}")
         if asked.rest:
             raise Mistake(
                 _(

@@ -7,7 +7,7 @@ a client that is to be, `what` chooses what to do with one.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -23,6 +23,7 @@ from bot.slack.views import client, digest, expect, hours, setup, team, threshol
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
+from bot.slack.views.placing import named
 
 DIALOGS: tuple[Dialog, ...] = (
     threshold.DIALOG,
@@ -37,6 +38,14 @@ DIALOGS: tuple[Dialog, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A dialog that a line opens, and what it is about."""
+
+    listener: Listener
+    subject: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogs:
     """The dialogs of a running app."""
 
@@ -44,13 +53,14 @@ class Dialogs:
     answered: Answered
     listeners: Mapping[str, Listener]
 
-    async def for_line(self, request: Request) -> Listener | None:
-        """Return the dialog that a line opens: a command with nothing behind it, of somebody who may change that."""
+    async def for_line(self, request: Request) -> "Opening | None":
+        """Return the dialog that a line opens: a command with nothing to set behind it, of who may change that."""
         subcommand, rest = await understood(request)
         found = next((each for each in DIALOGS if each.command == subcommand.name), None)
-        if found is None or rest.strip() or not request.text.strip() or not found.is_for(request.person):
+        if found is None or not request.text.strip() or not found.is_for(request.person):
             return None
-        return self.listeners[found.name]
+        subject = await named(replace(request, text=rest)) if rest.strip() and found.of_names else {}
+        return None if rest.strip() and not subject else Opening(self.listeners[found.name], subject)
 
     async def offer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer a picker that asks for its options."""

@@ -79,7 +79,8 @@ class Dialog:
 
     `command` is the typed subcommand that it stands for, `needs` the least role that opens it; with `for_mapping` those
     in charge of mapping open it too. What a person may change in it is checked again by `save` and by what `does` holds
-    for its buttons. `typed` is a line to type instead.
+    for its buttons. `typed` is a line to type instead. With `of_names` a client and a team may stand behind the
+    command: the dialog opens with them.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Dialog:
     save: Save
     does: Mapping[str, Do] = field(default_factory=dict)
     for_mapping: bool = False
+    of_names: bool = False
 
     def is_for(self, person: Person) -> bool:
         """Say whether a person may open it at all."""

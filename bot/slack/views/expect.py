@@ -90,6 +90,7 @@ DIALOG = Dialog(
     command="expect",
     needs=Role.MANAGER,
     typed="/clientload expect Acme Support 40% until 30 June because migration",
+    of_names=True,
     draw=draw,
     save=save,
     does={"end": end},

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
 from bot.slack.blocks.form import Option
-from bot.slack.changing import team_with
+from bot.slack.changing import SHOWN, known, team_with
+from bot.slack.grammar import read_words, split
 from bot.slack.places import Place, check_may_set
-from bot.slack.request import Mistake, Role
+from bot.slack.request import Mistake, Request, Role
 from bot.slack.views.dialog import Asked
+from bot.slack.words import says
 from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
@@ -30,6 +33,25 @@ async def teams_of(session: AsyncSession, asked: Asked) -> list[Team]:
     if not theirs:
         raise Mistake(_("There is no team whose settings you may change. Ask an admin."))
     return theirs
+
+
+async def named(request: Request) -> dict[str, Any]:
+    """Return the client and the team that a line names and says nothing more of, as what a dialog is about.
+
+    Nothing where it says more, or names a team whose settings this person may not change.
+    """
+    words = split(request.text)
+    if says(words[0], *SHOWN):
+        return {}
+    async with request.company.database.asking() as session:
+        names = await known(session)
+    sentence = read_words(words, names.clients, names.teams, request.company.today())
+    if sentence.words or sentence.unknown or sentence.until or sentence.because:
+        return {}
+    if sentence.team is not None and not request.person.may_set(sentence.team):
+        return {}
+    about = {"client": sentence.client, "team": sentence.team}
+    return {name: id_ for name, id_ in about.items() if id_ is not None}
 
 
 async def where(session: AsyncSession, asked: Asked, known: Sequence[Team]) -> Where:

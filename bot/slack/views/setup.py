@@ -90,8 +90,8 @@ async def _next(asked: Asked, field: str, step: int) -> Form:
 async def _save_where(asked: Asked) -> Form:
     values, company, by = asked.values, asked.company, asked.person.id
     await _check_channels(asked)
-    with about("domains"):
-        lines = [line for line in values.text("domains").splitlines() if line.strip()]
+    with about("everywhere"):
+        lines = [line for line in values.text("everywhere").splitlines() if line.strip()]
         ours = frozenset(("domain", domain(line)) for line in lines)
     async with company.database.writing() as session:
         every = await teams.all_teams(session)
@@ -124,7 +124,7 @@ async def _check_channels(asked: Asked) -> None:
 async def _save_own(session: AsyncSession, asked: Asked, every: Collection[Team], ours: frozenset[Rule]) -> None:
     """Save own work of teams, as chosen from what was found, and our own domains; items are looked at once."""
     wanted: list[tuple[Team | None, Rules]] = []
-    if "domains" in asked.values:
+    if "everywhere" in asked.values:
         of_all = await team_rules.rules_of(session, None)
         kept = frozenset(rule for rule in of_all.own if rule[0] != "domain")
         wanted.append((None, Rules(own=kept | ours)))

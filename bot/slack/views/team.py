@@ -44,7 +44,7 @@ async def draw(asked: Asked) -> Form:
         chosen,
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
-        ", ".join(_lines(all_teams.own)),
+        "\n".join(_lines(all_teams.own)),
         managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
@@ -66,6 +66,7 @@ async def save(asked: Asked) -> Answer:
     await check_managers(asked)
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
+    of_all = read_rules(asked.values.text("everywhere"), "everywhere", OWN_KINDS, "domain ourfirm.example")
     async with asked.company.database.writing() as session:
         team = await _chosen(session, asked)
         await _name(session, asked, team)
@@ -75,7 +76,10 @@ async def save(asked: Asked) -> Answer:
         await _numbers(session, asked, team)
         now = await team_rules.rules_of(session, team)
         rules = Rules(scope if "scope" in asked.values else now.scope, own if "own" in asked.values else now.own)
-        moved = await team_rules.change(session, asked.company, asked.person.id, [(team, rules)])
+        wanted: list[tuple[Team | None, Rules]] = [(team, rules)]
+        if "everywhere" in asked.values:
+            wanted.append((None, Rules(own=of_all)))
+        moved = await team_rules.change(session, asked.company, asked.person.id, wanted)
         await _alerts(session, asked, team)
         return await _saved(session, asked, team, moved, advice)
 

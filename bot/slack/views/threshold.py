@@ -90,6 +90,7 @@ DIALOG = Dialog(
     command="threshold",
     needs=Role.MANAGER,
     typed="/clientload threshold Support 30%",
+    of_names=True,
     draw=draw,
     save=save,
     does={"preview": preview, "clear": clear},

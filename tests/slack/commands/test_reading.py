@@ -72,6 +72,28 @@ async def test_a_client_called_like_a_verb_is_reached_in_quotes(ask: Ask, firm: 
     assert (await ask("/clientload status")).text.startswith("All sources are good")
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("why acme", "client"),
+        ("export acme", "client"),
+        ("acme vs globex", "client"),
+        ("seuil acme 30%", "client or team"),
+    ],
+)
+async def test_who_is_not_known_yet_may_come_with_the_first_pull(
+    ask: Ask, slack: Workspace, company: Company, line: str, kind: str
+) -> None:
+    admin = slack.add_user("Ana", admin=True)
+    missing = f"There is no {kind} acme."
+    begins = "The first pull has not begun. It starts by itself once a source is connected."
+    assert (await ask(f"/clientload {line}", admin)).text == f"{missing} {begins}"
+    async with company.database.writing() as session:
+        session.add(Cursor(source="zendesk", stream="tickets", begun_at=NOW, fraction=0.37))
+    pulls = "First pull under way, figures grow until it ends: Zendesk tickets 37 %."
+    assert (await ask(f"/clientload {line}", admin)).text == f"{missing} {pulls}"
+
+
 async def test_a_near_miss_is_suggested(ask: Ask, firm: dict[str, int]) -> None:
     assert firm
     text = (await ask("/clientload societe generiqe")).text

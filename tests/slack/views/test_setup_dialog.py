@@ -267,7 +267,7 @@ async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_s
     }
     shared.shared = False
     assert (await send(first, {"Your own e-mail domains": "x"})).errors == {
-        "domains": "x is no domain. Type one like acme.example."
+        "everywhere": "x is no domain. Type one like acme.example."
     }
     assert (await send(first, {"Your own e-mail domains": "", "One more team": "support"})).errors.keys() == {"kind:0"}
     assert (await send(first, {"kind": "Support: tickets"})).errors == {"name:0": "There is a team support already."}
@@ -292,7 +292,7 @@ async def test_our_own_domain_that_is_a_client_s_is_refused_at_its_field(
     await ask("/clientload client domain Acme acme.example", ana)
     wrong = await send(await open_(LINE, ana), {"Your own e-mail domains": "acme.example"})
     assert wrong.errors == {
-        "domains": 'acme.example is Acme\'s domain. First: /clientload client unmap "Acme" domain acme.example'
+        "everywhere": 'acme.example is Acme\'s domain. First: /clientload client unmap "Acme" domain acme.example'
     }
 
 

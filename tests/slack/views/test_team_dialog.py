@@ -56,6 +56,7 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
         "managers:1": [max_.id],
         "scope:1": None,
         "own:1": None,
+        "everywhere": None,
         "minutes:1": "12",
         "hours:1": "8",
     }
@@ -64,7 +65,7 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
         "Alerts go to": "Its channel, from now on",
         "Responsible": ana.id,
         "Takes": "queue Billing\n\nqueue General",
-        "Own work": "label internal",
+        "own:1": "label internal",
         "Minutes a reply": "20",
     }
     said = await send(dialog, given)
@@ -117,8 +118,10 @@ async def test_rules_are_taken_away_by_taking_their_lines_away(
         await ask(f"{LINE} {line}", ana)
     dialog = await pressed("team", '{"team":2}', ana)
     assert (values(dialog)["scope:2"], values(dialog)["own:2"]) == ("project PLAT", "label internal")
-    assert "Own work in all teams: project OPS" in words(dialog)
-    await send(dialog, {"Takes": "PROJECT  plat\nproject SHOP", "Own work": ""})
+    assert values(dialog)["everywhere"] == "project OPS"
+    await send(dialog, {"Takes": "PROJECT  plat\nproject SHOP", "own:2": "", "everywhere": "domain ourfirm.example"})
+    async with company.database.asking() as session:
+        assert await team_rules.rules_of(session, None) == Rules(own=frozenset({("domain", "ourfirm.example")}))
     assert await rules(company, ENGINEERING) == Rules(
         frozenset({("project", "PLAT"), ("project", "SHOP")}), frozenset()
     )
@@ -255,11 +258,19 @@ async def test_channels_that_must_not_have_alerts_are_not_offered_and_refused_at
             {"scope:1": "Type one of queue, project, label, source, and its value: queue Billing"},
         ),
         (
-            {"Own work": "remove project PLAT"},
+            {"own:1": "remove project PLAT"},
             {"own:1": "Type one of project, epic, type, label, component, domain, and its value: project PLAT"},
         ),
         (
-            {"Own work": "domain acme.example"},
+            {"everywhere": "domain acme.example"},
+            {
+                "everywhere": (
+                    'acme.example is Acme\'s domain. First: /clientload client unmap "Acme" domain acme.example'
+                )
+            },
+        ),
+        (
+            {"own:1": "domain acme.example"},
             {"own:1": 'acme.example is Acme\'s domain. First: /clientload client unmap "Acme" domain acme.example'},
         ),
         ({"Minutes a reply": "0"}, {"minutes:1": "0 minutes a reply cannot be. Type a whole number from 1 to 120."}),

@@ -311,3 +311,29 @@ async def test_what_somebody_else_cleared_meanwhile_is_said(slack: Workspace, op
     await ask(f"{LINE} clear support", ana)
     *_, said = await slack.press(chosen, "Clear it", ana, answers=2)
     assert words(said).endswith("Nobody has set a limit for Support.")
+
+
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        ("threshold acme", {"team": None, "client": "Acme"}),
+        ("threshold acme support", {"team": "Support", "client": "Acme"}),
+        ("seuil équipe support", {"team": "Support", "client": None}),
+        ("expect acme support", {"team": "Support", "client": "Acme"}),
+    ],
+)
+async def test_names_alone_open_it_with_them(open_: Open, ana: User, line: str, holds: dict[str, Any]) -> None:
+    dialog = await open_(f"/clientload {line}", ana)
+    assert {name: value for name, value in values(dialog).items() if name in holds} == holds
+
+
+@pytest.mark.usefixtures("clients")
+async def test_what_a_line_lists_or_may_not_change_stays_an_answer(
+    slack: Workspace, ask: Ask, ana: User, max_: User, books: Books
+) -> None:
+    await books.client("Show")
+    for line, user in (("show", ana), ("show acme", ana), ("engineering", max_), ("acme engineering", max_)):
+        assert (await ask(f"{LINE} {line}", user)).text.startswith("Limits in force"), line
+    (dialog,) = await slack.press(await ask("/clientload acme", ana), "Limits", ana)
+    assert values(dialog)["client"] == "Acme"

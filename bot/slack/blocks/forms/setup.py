@@ -69,7 +69,7 @@ def _of_all(page: Page, domains: str) -> list[Block]:
         form.heading(_("All teams")),
         form.text(
             Asking(
-                "domains",
+                "everywhere",
                 _("Your own e-mail domains"),
                 _("One a line. Who writes from them is a colleague, never a client."),
                 optional=True,

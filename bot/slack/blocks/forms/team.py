@@ -22,7 +22,10 @@ LONGEST_NUMBER = 3
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A team with its rules as lines, `scope` and `own`; `calm`: its channel stays quiet until a day to come."""
+    """A team with its rules as lines, `scope` and `own`, and those of all teams.
+
+    `calm`: its channel stays quiet until a day to come.
+    """
 
     team: Team
     scope: str
@@ -53,6 +56,7 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
     whose = str(team.id)
     minutes = Asking(f"minutes:{whose}", _("Minutes a reply"), _("Where nothing is logged, a reply counts so many."))
     scope_hint = _("One a line, such as queue Billing. Empty: what no other team takes.")
+    of_all_hint = _("One a line; also our own e-mail domains, such as domain ourfirm.example.")
     own_hint = _("One a line, such as project PLAT: our product, maintenance, internal work.")
     blocks = [
         _which(teams, whose),
@@ -66,7 +70,7 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), shown.managers),
         _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
         _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
-        *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),
+        _rules(_list("everywhere", _("Own work in all teams"), of_all_hint), shown.own_of_all, "/clientload team own"),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
         *_acts(team, only=only),
