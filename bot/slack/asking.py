@@ -12,6 +12,7 @@ from bot.slack.grammar import begins_with, read_words
 from bot.slack.periods import trailing_window
 from bot.slack.request import Mistake, Request
 from bot.slack.words import Word, joined, split
+from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
 
@@ -63,9 +64,18 @@ async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], 
     )
 
 
+async def may_begin_with_name(session: AsyncSession, words: Sequence[Word]) -> bool:
+    """Say whether somebody is called by words that begin like a line, without reading all names."""
+    first = words[0].text
+    return await clients.any_begins_with(session, first) or begins_with(words, await teams.names(session))
+
+
 async def begins_question(session: AsyncSession, request: Request, ends: Collection[int]) -> bool:
     """Say whether a line without a verb asks about a client or a team, up to its end or to one of `ends`, in words."""
-    names, words, today = await known(session), split(request.text), request.company.today()
+    words, today = split(request.text), request.company.today()
+    if not await may_begin_with_name(session, words):
+        return False
+    names = await known(session)
     if not (begins_with(words, names.clients) or begins_with(words, names.teams)):
         return False
     for end in (*ends, len(words)):

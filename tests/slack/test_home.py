@@ -143,6 +143,7 @@ async def test_an_admin_sees_every_setting_with_its_dialog_and_its_command(
         "Clients: 4 clients. Typed: /clientload client",
         "Teams: 2 teams. Typed: /clientload team",
         "Office hours: from 8 to 19 on Mon, Tue, Wed, Thu, Fri. Typed: /clientload hours 8-19",
+        "Time zone: Europe/Paris. Typed: /clientload hours zone Europe/Paris",
         "Roles: who sets limits, leads, and hears on Mondays what has no client. Typed: /clientload roles",
         "Digest: once a week, in the channel of each live team. Typed: /clientload digest",
     ):

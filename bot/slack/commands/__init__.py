@@ -9,7 +9,7 @@ from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import report
-from bot.slack.asking import begins_question
+from bot.slack.asking import begins_question, may_begin_with_name
 from bot.slack.blocks import figures
 from bot.slack.blocks.message import beside
 from bot.slack.blocks.share import offered
@@ -114,6 +114,8 @@ async def other_reading(request: Request) -> str:
     if meant is not verb:
         return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.name}")
     async with request.company.database.asking() as session:
+        if not await may_begin_with_name(session, words):
+            return ""
         names = await known(session)
     for called in names.clients.exactly(words[0].text)[:1]:
         name = names.clients.proper(called)
