@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,7 +10,18 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync
+from bot.services import (
+    decision_letters,
+    deliver,
+    digest,
+    evaluate,
+    first_report,
+    letter,
+    merging,
+    month,
+    nightly,
+    sync,
+)
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -29,8 +40,13 @@ People = Callable[[], Awaitable[Collection[str]]]
 
 
 async def nobody() -> Collection[str]:
-    """Return the people of a company that put nobody in charge of mapping."""
+    """Return the people of a role that a company gave to nobody."""
     return ()
+
+
+async def no_managers() -> Mapping[int, Collection[str]]:
+    """Return the managers of a company whose teams have none."""
+    return {}
 
 
 @dataclass(slots=True)
@@ -43,6 +59,8 @@ class Jobs:
     admins: People
     backfill: timedelta
     in_charge: People = nobody
+    leaders: People = nobody
+    managers: Callable[[], Awaitable[Mapping[int, Collection[str]]]] = no_managers
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
@@ -81,11 +99,13 @@ class Jobs:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
-        in_charge = await self.in_charge()
+        """Write the digests of weeks and months and the letters whose hour has come, and send what waits."""
+        in_charge, leaders, managers = await self.in_charge(), await self.leaders(), await self.managers()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
+            await decision_letters.plan(session, self.company, leaders)
+            await month.plan(session, self.company, month.Readers(leaders, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)
