@@ -135,11 +135,11 @@ def subject(client: Client, team: Team | None) -> str:
 
 
 def words(row: Decision) -> str:
-    """Write a decision for the record of changes: `cap 20 %, review 2027-03-01, owner U1: they agreed`."""
+    """Write a decision for the record of changes: `cap 20 %, review 2027-03-01, owner U1`; its row keeps the reason."""
     amount = "" if row.amount is None else f" {'+' if row.what == REPRICE and row.amount > 0 else ''}"
     amount += "" if row.amount is None else share_words(row.amount)
     state = "" if row.state == OPEN else f"{row.state}: "
-    return f"{state}{row.what}{amount}, review {row.review_on}, owner {row.owner_id}: {row.because}"
+    return f"{state}{row.what}{amount}, review {row.review_on}, owner {row.owner_id}"
 
 
 async def _close(session: AsyncSession, company: Company, by: Right, id_: int, state: str) -> Told:

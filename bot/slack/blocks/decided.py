@@ -14,7 +14,7 @@ from bot.language import marked
 from bot.services.decision_view import Decided, DecisionLetter
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.message import Button, Line, Message, bold, code, filled, isolated, one_line, person
+from bot.slack.blocks.message import Button, Line, Message, bold, filled, isolated, one_line, person
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
 
@@ -93,8 +93,7 @@ def listing(decisions: Sequence[Decided], today: date, *, leader: bool, client: 
             [bold(_("Done or withdrawn in six months"))], [_closed(each, today) for each in closed[:CLOSED_SHOWN]]
         )
     if leader:
-        said = _("A new one: {command}")
-        made.lines(filled(said, command=code("/clientload decide")))
+        made.buttons(Button(_("Decide"), OPEN_DIALOG, ""))
     made.small(_private(leader=leader))
     return made.answer()
 

@@ -36,7 +36,7 @@ def lines(effect: Effect, today: date) -> tuple[Line, list[Line]]:
     )
     if found is None:
         return [bold(title)], [
-            _("Too early to tell: weeks are compared from the {number}th on", number=FEWEST_WEEKS)
+            _("Too early to tell: it takes four whole weeks")
             if _is_early(decision, today)
             else _("No hours are known from before it, so nothing can be compared")
         ]

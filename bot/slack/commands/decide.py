@@ -15,9 +15,10 @@ from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.decisions import Right, Wanted
 from bot.slack.blocks import decided as blocks
-from bot.slack.changing import changing, client_with, known, team_with
+from bot.slack.changing import SHOWN, changing, client_with, known, team_with
 from bot.slack.clauses import DECISION
-from bot.slack.grammar import Sentence, Word, joined, percent, read
+from bot.slack.commands.decisions import listed
+from bot.slack.grammar import Sentence, Word, joined, percent, read, split
 from bot.slack.places import not_understood
 from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
 from bot.slack.words import says
@@ -46,12 +47,16 @@ SIGNS: Final = {"+": 1, "-": -1, "\u2212": -1, "\u2013": -1}
 
 
 async def run(request: Request) -> Answer:
-    """Write down what a leader decided."""
+    """Write down what a leader decided; with nothing to write, list what was decided before."""
+    words = split(request.text)
+    if not words or (len(words) == 1 and says(words[0], *SHOWN)):
+        return await listed(request)
     async with request.company.database.asking() as session:
         names = await known(session)
     sentence = read(request.text, names.clients, names.teams, request.company.today(), DECISION)
-    if sentence.rest or sentence.client is None:
-        raise not_understood(sentence.rest or sentence.value, replace(sentence, team=None), names)
+    named, sentence = _parted(sentence)
+    if named or sentence.client is None:
+        raise not_understood(named, sentence, names)
     wanted = wanted_in(sentence, request.person, names.clients.proper(sentence.client))
     await check_owner(request.people, request.person, wanted.owner)
     async with changing(request) as session:
@@ -69,6 +74,13 @@ async def put(
     right = Right(person.id, person.leader)
     told = await decisions.decide(session, company, right, client, team, wanted)
     return blocks.was_decided(decided(told), company.today())
+
+
+def _parted(sentence: Sentence) -> tuple[str, Sentence]:
+    """Part what is no known name from what was decided: `cap 20%` looks like a name before a share."""
+    words = (*sentence.unknown, *sentence.words)
+    at = next((at for at in range(len(words)) if _phrase(words[at:]) or _plain(words[at]) in WORDS), 0)
+    return joined(words[:at]), replace(sentence, words=words[at:])
 
 
 def wanted_in(sentence: Sentence, person: Person, client: str) -> Wanted:
@@ -110,11 +122,9 @@ async def check_owner(people: People | None, person: Person, owner: str) -> None
 
 
 def _what(words: Sequence[Word], client: str) -> tuple[str, Sequence[Word]]:
-    for phrase in PHRASES:
-        length = len(phrase.split())
-        if fold(joined(words[:length])) == phrase and not any(word.quoted for word in words[:length]):
-            return NO_PROBLEM, words[length:]
-    what = WORDS.get(fold(words[0].text)) if words and not words[0].quoted else None
+    if length := _phrase(words):
+        return NO_PROBLEM, words[length:]
+    what = WORDS.get(_plain(words[0])) if words else None
     if what is None:
         raise Mistake(
             _(
@@ -126,6 +136,19 @@ def _what(words: Sequence[Word], client: str) -> tuple[str, Sequence[Word]]:
         )
     rest = words[1:]
     return what, rest[1:] if rest and says(rest[0], *JOINERS) else rest
+
+
+def _phrase(words: Sequence[Word]) -> int:
+    """Return how many words say that something is not a problem, if the first ones do."""
+    for phrase in PHRASES:
+        length = len(phrase.split())
+        if " ".join(map(_plain, words[:length])) == phrase:
+            return length
+    return 0
+
+
+def _plain(word: Word) -> str:
+    return "" if word.quoted else fold(word.text)
 
 
 def _line(client: str) -> str:

@@ -28,10 +28,11 @@ FRENCH = {"clore": DONE, "fait": DONE, "reporter": LATER, "revoir": LATER, "reti
 
 async def run(request: Request) -> Answer:
     """List decisions, or answer one."""
-    return await dispatch(request, VERBS, _listed, FRENCH, clients_and_teams)
+    return await dispatch(request, VERBS, listed, FRENCH, clients_and_teams)
 
 
-async def _listed(request: Request) -> Answer:
+async def listed(request: Request) -> Answer:
+    """List what leaders decided, about one client or all; to an owner who is no leader, what they own."""
     company, person = request.company, request.person
     words = split(request.text)
     words = words[1:] if words and says(words[0], *SHOWN) else words

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.decision import CAP, REPRICE, WHATS
+from bot.domain.decision import CAP, WHATS
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.decisions import LONGEST_REASON
@@ -66,6 +66,4 @@ def another_day(decision: Decided) -> Form:
 def _label(what: str) -> str:
     if what == CAP:
         return _("Cap at a share")
-    if what == REPRICE:
-        return _("Reprice")
     return words.begun(decided.what_of(what, None))
