@@ -67,7 +67,7 @@ NOTHING = {"", "Theirs", reply.TITLE}
 LEADERS = {"decision"}
 """Tables in which leaders write."""
 
-SECRETS = ("Zephyr", "17 %", "17\u00a0%", "◆")
+SECRETS = ("Zephyr", "13.7", "13,7", "◆")
 """What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart."""
 
 FREE = {"change", "alert_event", "delivery"}
@@ -270,7 +270,7 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await digest_times.set_of_team(session, company, admin.id, support_team, DigestTime(3, time(9)))
     await books.alert(SUPPORT, acme, 1, reason="above")
     async with company.database.writing() as session:
-        decided_ = {"client_id": acme, "what": "cap", "amount": 0.17, "because": "Zephyr", "owner_id": bo.id}
+        decided_ = {"client_id": acme, "what": "cap", "amount": 0.137, "because": "Zephyr", "owner_id": bo.id}
         decided_ |= {"decided_on": company.today() - timedelta(days=9), "review_on": company.today()}
         session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
@@ -326,7 +326,9 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
         if guess.says:
             assert guess.says in scene.shown(allowed)
         elif guess.opens:
-            assert scene.title(allowed) not in NOTHING
+            # A dialog that takes the place of the one that was sent comes with the acknowledgement.
+            view = said.get("view") if isinstance(said, dict) else None
+            assert view or scene.title(allowed) not in NOTHING
         elif guess.offers:
             assert said["options"]
         else:
@@ -358,10 +360,9 @@ async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
 
 
 async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) -> None:
-    for role, user in scene.everybody.items():
-        if role == "leader":
-            continue
-        for line in (*lines(), "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "alert"):
+    about = ("acme", "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "digest now", "digest month")
+    for user, typed in ((scene.people["viewer"], (*lines(), *about)), (scene.admin, about)):
+        for line in typed:
             await scene.type(user, line)
         for key, guesses in GUESSES.items():
             for guess in guesses:
