@@ -265,7 +265,7 @@ def _zone(values: Mapping[str, str], problems: list[str]) -> ZoneInfo:
 
 
 def _currencies(values: Mapping[str, str], problems: list[str]) -> Mapping[str, Decimal]:
-    """Return what a unit of each currency is worth in the company's own, the own one first; empty where none is said."""
+    """Return what a unit of each currency is worth in the company's own, the own one first; empty without one."""
     own, said = _value(values, "CLIENTLOAD_CURRENCY").upper(), _value(values, "CLIENTLOAD_RATES")
     if (own or said) and not is_code(own):
         problems.append(f"CLIENTLOAD_CURRENCY is {own!r}: set a code of three letters, for example EUR.")

@@ -1,6 +1,6 @@
 """What clients pay, beside what they take: shares of revenue, load index, hours for what is paid.
 
-Formulas, each with a worked example in `docs/figures.md`:
+Formulas, each with a worked example in `docs/figures/dependency.md`:
 - revenue share = a client's revenue / all revenue of the window, what has no client yet included;
 - load index = client-caused share of hours / revenue share (ours: no published standard was found);
 - hours per 1,000 = hours / (revenue / 1,000), beside the median of the clients that pay;
@@ -10,7 +10,7 @@ Formulas, each with a worked example in `docs/figures.md`:
 import statistics
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -125,26 +125,50 @@ def load_index(caused_share: float | None, revenue_share: float | None) -> float
 
 
 @dataclass(frozen=True, slots=True)
+class Caused:
+    """A client's part of the hours that clients cause, 0..1, and its bounds while some hours have no client yet."""
+
+    share: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, window: TeamWindow, client_id: int) -> "Caused | None":
+        """Take it from all teams together; None where clients cause nothing."""
+        share = window.client_caused_share(client_id)
+        if share is None:
+            return None
+        theirs, unknown = window.part(client_id).hours.seconds, window.unattributed_seconds
+        caused = window.seconds - window.own_seconds
+        return cls(share, theirs / caused, (theirs + unknown) / caused)
+
+
+@dataclass(frozen=True, slots=True)
 class Yields:
-    """Hours and revenue of one window by client: what an hour brings, what 1,000 take. Hours in seconds."""
+    """Revenue of a window, and seconds worked in it by destination: what an hour brings, what 1,000 take."""
 
     income: Income
-    hours: TeamWindow
+    seconds: Mapping[int, int]
 
     def per_thousand(self, client_id: int) -> float | None:
         """Return a client's hours for 1,000 units of revenue; None for one that paid nothing."""
         paid = major(self.income.of(client_id), self.income.currency)
-        return self.hours.part(client_id).hours.seconds / 3600 / (paid / THOUSAND) if paid > 0 else None
+        return self.seconds.get(client_id, 0) / 3600 / (paid / THOUSAND) if paid > 0 else None
+
+    @property
+    def paying(self) -> tuple[int, ...]:
+        """Return the clients that pay."""
+        return tuple(client_id for client_id, minor in self.income.by_client.items() if minor > 0)
 
     def median_per_thousand(self) -> float | None:
         """Return the hours for 1,000 units of the median client among those that pay; None for fewer than three."""
-        every = [self.per_thousand(each) for each, minor in self.income.by_client.items() if minor > 0]
+        every = [self.per_thousand(each) for each in self.paying]
         known = [each for each in every if each is not None]
         return statistics.median(known) if len(known) >= FEWEST_PAYING else None
 
     def an_hour(self, clients: Collection[int]) -> float | None:
         """Return what an hour for these clients together brings, in units of the currency."""
-        seconds = sum(self.hours.part(each).hours.seconds for each in clients)
+        seconds = sum(self.seconds.get(each, 0) for each in clients)
         paid = major(sum(self.income.of(each) for each in clients), self.income.currency)
         return ratio(paid * 3600, seconds)
 
@@ -168,8 +192,3 @@ def concentration(income: Income) -> Concentration | None:
     h = sum((minor / whole_) ** 2 for minor in paid)
     n = len(paid)
     return Concentration(h, n, (h - 1 / n) / (1 - 1 / n), 1 / h)
-
-
-def day_before(day: date) -> date:
-    """Return the last day of a window that ends before `day`."""
-    return day - timedelta(days=1)

@@ -118,3 +118,12 @@ async def income_between(session: AsyncSession, company: Company, since: date, u
     ]
     known = days_known(await revenue.periods(session, since, until), since, until)
     return counted(sums, company.currencies, (since, until), known)
+
+
+async def without_client(session: AsyncSession, company: Company, most: int) -> list[str]:
+    """Return what the payers of the trailing months are called that are no known client's."""
+    known_until = await revenue.known_until(session)
+    if known_until is None:
+        return []
+    since, until = window_of(known_until, company.today())
+    return await revenue.unmatched(session, since, until, most)

@@ -1,4 +1,4 @@
-"""The figures of dependency, from the numbers that `docs/figures.md` works through by hand."""
+"""The figures of dependency, from the numbers that `docs/figures/dependency.md` works through by hand."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ import pytest
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.money import Currencies
 from bot.domain.revenue import (
+    Caused,
     Income,
     Sum,
     Yields,
@@ -34,6 +35,7 @@ def income(**paid: int) -> Income:
 FIRM = income(acme=350_000, globex=250_000, nordal=240_000, umbra=120_000, nobody=40_000)
 """The worked example: 1,000,000 EUR."""
 
+SECONDS = {ACME: 490 * 3600, GLOBEX: 200 * 3600, NORDAL: 180 * 3600, UMBRA: 130 * 3600}
 HOURS = TeamWindow(
     {
         destination: Part(Hours(logged=hours * 3600))
@@ -65,8 +67,14 @@ def test_the_load_index_is_the_part_of_client_hours_over_the_part_of_revenue() -
     assert load_index(None, 0.35) is None
 
 
+def test_hours_without_a_client_leave_room_on_both_sides() -> None:
+    found = Caused.of(HOURS, ACME)
+    assert found == Caused(0.49, 490 / 1100, 590 / 1100)
+    assert Caused.of(TeamWindow({}), ACME) is None
+
+
 def test_hours_for_a_thousand_stand_beside_the_median_of_those_that_pay() -> None:
-    yields = Yields(FIRM, HOURS)
+    yields = Yields(FIRM, SECONDS)
     assert yields.per_thousand(ACME) == pytest.approx(1.4)
     assert [yields.per_thousand(each) for each in (GLOBEX, NORDAL, UMBRA)] == [
         pytest.approx(0.8),
@@ -78,11 +86,11 @@ def test_hours_for_a_thousand_stand_beside_the_median_of_those_that_pay() -> Non
 
 
 def test_of_two_that_pay_no_median_is_told() -> None:
-    assert Yields(income(acme=10, globex=10), HOURS).median_per_thousand() is None
+    assert Yields(income(acme=10, globex=10), SECONDS).median_per_thousand() is None
 
 
 def test_an_hour_brings_what_its_clients_pay_for_it() -> None:
-    yields = Yields(FIRM, HOURS)
+    yields = Yields(FIRM, SECONDS)
     assert yields.an_hour([ACME]) == pytest.approx(350_000 / 490)
     assert yields.an_hour([GLOBEX, NORDAL, UMBRA]) == pytest.approx(610_000 / 510)
     assert yields.an_hour([9]) is None
