@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, language, log
+from bot.domain.money import Currencies
 from bot.domain.roles import LEADER, MAPPING
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
@@ -52,7 +53,7 @@ async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterat
     await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url)
     try:
-        company = Company(database, settings.zone, clock)
+        company = Company(database, settings.zone, clock, Currencies.of(settings.currencies))
         async with database.writing() as session:
             await teams.ensure_default_teams(session, clock())
         yield company

@@ -20,6 +20,7 @@ from bot.services import (
     merging,
     month,
     nightly,
+    revenue,
     sync,
 )
 from bot.services.company import Company
@@ -82,7 +83,7 @@ class Jobs:
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
-        for step in (self._nightly, self._evaluate):
+        for step in (self._nightly, self._match, self._evaluate):
             async with self.company.database.writing() as session:
                 await step(session)
 
@@ -90,9 +91,17 @@ class Jobs:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
 
+    async def _match(self, session: AsyncSession) -> None:
+        await revenue.match(session, self.company)
+
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
-        streams = [(source.name, stream.name) for source in self.sources for stream in source.streams]
+        streams = [
+            (source.name, stream.name)
+            for source in self.sources
+            for stream in source.streams
+            if stream.name != revenue.STREAM
+        ]
         await first_report.plan(session, self.company, streams)
         planned = await deliver.plan(session, self.company)
         if events:

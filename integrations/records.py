@@ -128,10 +128,30 @@ class Worklog:
 
 
 @dataclass(frozen=True, slots=True)
+class Revenue:
+    """What one client pays for a period, without taxes: an invoice, a subscription's month, a month's sum.
+
+    Whose it is say any of `organization` (the id of an `Organization` of the same source), `external_id` (the CRM's),
+    `client` (its name) and `domain`. `since` and `until` are the period's first and last day. `minor` is in the
+    currency's minor units (cents), below zero for a credit note; `currency` is an ISO 4217 code.
+    """
+
+    id: str
+    since: date
+    until: date
+    minor: int
+    currency: str
+    client: str = ""
+    organization: str | None = None
+    external_id: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A record that its source no longer has, by its own deletion feed."""
 
-    what: Literal["item", "worklog", "touch", "organization"]
+    what: Literal["item", "worklog", "touch", "organization", "revenue"]
     id: str
     reason: GoneReason = "deleted"
     merged_into: str | None = None
@@ -144,7 +164,7 @@ class Census:
     With `since` and `until` (both inclusive) it speaks only of worklogs of those days.
     """
 
-    what: Literal["item", "worklog"]
+    what: Literal["item", "worklog", "revenue"]
     ids: frozenset[str]
     since: date | None = None
     until: date | None = None
@@ -161,4 +181,4 @@ class Skipped:
     why: str
 
 
-Record: TypeAlias = Organization | Requester | Item | Touch | Worklog | Gone | Census | Skipped
+Record: TypeAlias = Organization | Requester | Item | Touch | Worklog | Revenue | Gone | Census | Skipped

@@ -25,11 +25,20 @@ APART = 0.03
 """From this difference on, the share that alerts judge by is told beside the share of hours."""
 
 
-def draw(report: ClientReport, decisions: Sequence[Decided] | None = None) -> Answer:
-    """Draw one client on every team; `decisions` are on record about it, None where the reader is no leader."""
+def draw(
+    report: ClientReport,
+    private: tuple[Line, list[Line]] | None = None,
+    decisions: Sequence[Decided] | None = None,
+) -> Answer:
+    """Draw one client on every team; `private` is what the one who asks may see besides.
+
+    `decisions` are on record about the client, None where the one who asks is no leader.
+    """
     message = Message()
     client = figures.name(report.client.name)
     message.heading(_verdict(client, report))
+    if private is not None:
+        message.lines(*private)
     busy = [line for line in report.teams if _busy(line)]
     by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
     for line in busy[:TEAMS_SHOWN]:
