@@ -42,10 +42,11 @@ async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> d
 
 
 async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
-    """Return (external_id, id, updated_at, gone) of the items of a source that are stored."""
+    """Return what is stored of items of a source: external_id, id, updated_at, gone, due_on, cycle, cycle_entered."""
     found: dict[str, Row[Any]] = {}
     for piece in pieces(refs):
-        columns = select(ITEM.c.external_id, ITEM.c.id, ITEM.c.updated_at, ITEM.c.gone)
+        names = ("external_id", "id", "updated_at", "gone", "due_on", "cycle", "cycle_entered")
+        columns = select(*(ITEM.c[name] for name in names))
         rows = await session.execute(columns.where(ITEM.c.source == source, ITEM.c.external_id.in_(piece)))
         found.update((row.external_id, row) for row in rows)
     return found

@@ -8,7 +8,7 @@ from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
 from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
 from bot.store.tables.instant import UtcDateTime
-from bot.store.tables.items import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
+from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import Effort, Factor, OpenedDay, WorkedDay
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
@@ -24,6 +24,7 @@ __all__ = [
     "ClientKey",
     "Cursor",
     "Delivery",
+    "DueDate",
     "Effort",
     "Factor",
     "Fix",
