@@ -25,6 +25,8 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("item_team_opened", "team_id", "opened_day"),
+        Index("item_work_opened", "team_id", "work", "opened_day"),
+        Index("item_work_due", "team_id", "work", "due_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,6 +61,8 @@ class Item(SQLModel, table=True):
     rule: str = Field(default="none", description="the rule that decided: see bot.domain.attribution.Rule")
     seen: str = Field(default="", description="what that rule saw: 'organization 77', 'domain acme.example'")
     contradicts: str = Field(default="", description="what a later rule would have said, if another client")
+    work: str = Field(default="", description="its class of work, if a rule says one: see bot.domain.work_class")
+    work_seen: str = Field(default="", description="what that rule saw: 'label for-acme'")
 
 
 class DueDate(SQLModel, table=True):

@@ -206,8 +206,8 @@ async def test_missing_columns_are_one_error_that_names_all_there_are(items: Pat
         await read(written(items, "item_id,kind,customer", "7,ticket,Acme"))
     assert str(caught.value) == (
         "items.csv lacks client, opened_at, closed_at, hours. Its first line names: item_id, kind, client, opened_at, "
-        "closed_at, hours; if wanted title, team, queue, type, priority, labels, url, requester_domain, due_on, urgent, "
-        "cycle, cycle_started_on, cycle_entered_on"
+        "closed_at, hours; if wanted title, team, queue, type, priority, labels, url, requester_domain, due_on, "
+        "urgent, cycle, cycle_started_on, cycle_entered_on"
     )
 
 
