@@ -7,10 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import aftermath
 from bot.domain.aftermath import Aftermath, Side, Span
+from bot.domain.work_class import BESPOKE
 from bot.domain.worked import TeamWindow, together
-from bot.services import bespoke
 from bot.services.company import Company
-from bot.store import snapshots, solved, totals
+from bot.store import snapshots, solved, totals, work_classes
 from bot.store.solved import Others
 from bot.store.tables import Decision
 
@@ -58,8 +58,15 @@ async def _side(session: AsyncSession, scope: _Scope, span: Span, window: TeamWi
         team_seconds=window.seconds,
         items=part.items,
         team_items=window.items,
-        bespoke=await bespoke.seconds_of(session, scope.client_id, span.since, span.until, scope.team_id),
+        bespoke=await _bespoke(session, scope, span),
     )
+
+
+async def _bespoke(session: AsyncSession, scope: _Scope, span: Span) -> int | None:
+    """Return the client's seconds of work made for it alone; None where no rule says what that is."""
+    by_class = await work_classes.seconds_by_client(session, span.since, span.until, scope.team_id)
+    theirs = [seconds.get(scope.client_id, 0) for (_team, work), seconds in by_class.items() if work == BESPOKE]
+    return sum(theirs) if by_class else None
 
 
 async def _paced(session: AsyncSession, scope: _Scope, before: Side, since: Side) -> tuple[Side, Side]:

@@ -9,7 +9,7 @@ from bot.services.after import aftermath_of
 from bot.services.company import Company
 from bot.store import snapshots
 from bot.store.database import Database
-from bot.store.tables import Decision
+from bot.store.tables import ClassDay, Decision
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 
 WEEKS = 12
@@ -103,6 +103,19 @@ async def test_a_decision_about_all_teams_counts_them_all_and_paces_the_busiest(
     # (360 + 40) of (1,200 + 500) hours before; 240 of 1,200 since.
     assert found.before.share == pytest.approx(400 / 1_700)
     assert found.since.share == pytest.approx(0.2)
+
+
+async def test_the_bespoke_part_is_told_where_work_is_classed(company: Company, books: Books) -> None:
+    acme, _globex = await a_year(books)
+    async with company.database.writing() as session:
+        for day, work, hours in ((90, "bespoke", 120), (80, "roadmap", 10), (10, "bespoke", 60)):
+            when = {"team_id": SUPPORT, "destination": acme, "day": TODAY - timedelta(days=day)}
+            session.add(ClassDay(work=work, seconds=hours * HOUR, **when))
+    async with company.database.asking() as session:
+        found = await aftermath_of(session, company, decided(acme, SUPPORT))
+    assert found is not None
+    # 120 of 360 hours before, 60 of 240 since.
+    assert (found.before.bespoke_part, found.since.bespoke_part) == (pytest.approx(1 / 3), pytest.approx(0.25))
 
 
 async def test_nothing_is_said_too_early_or_of_what_is_not_known(company: Company, books: Books) -> None:
