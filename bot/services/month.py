@@ -11,10 +11,12 @@ from bot.domain import month
 from bot.domain.decision import FOLLOWED, OPEN, is_followed
 from bot.domain.handling import handled
 from bot.domain.month import MonthDue
+from bot.domain.revenue import load_index
 from bot.domain.worked import TeamWindow, together
-from bot.services import after, answers, digest_times, quiet
+from bot.services import after, answers, dependency, digest_times, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
+from bot.services.dependency import Leading
 from bot.services.messages import Message, to_payload
 from bot.services.month_view import (
     Concentration,
@@ -23,6 +25,7 @@ from bot.services.month_view import (
     LargeOfMonth,
     LeadersMonth,
     LimitProposal,
+    Paying,
 )
 from bot.store import acts, clients, decisions, deliveries, episodes, key_values, totals, weekly
 from bot.store.tables import Delivery
@@ -76,6 +79,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     earlier = month.before(since)
     before = together((await totals.windows(session, earlier, since)).values())
     today = company.today()
+    leading = await dependency.of_firm(session, company, now)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
     effects = []
@@ -91,7 +95,8 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         concentration=Concentration(
             now.effective_clients(), before.effective_clients(), len(now.clients()), now.coverage
         ),
-        largest=await _largest(session, now, before),
+        largest=await _largest(session, now, before, leading),
+        paying=_paying(leading),
         episodes=await _episodes(session, since, until),
         made=tuple(decided(told) for told in recent if since <= told[0].decided_on < until),
         due=tuple(
@@ -102,9 +107,12 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     )
 
 
-async def _largest(session: AsyncSession, now: TeamWindow, before: TeamWindow) -> tuple[LargeOfMonth, ...]:
+async def _largest(
+    session: AsyncSession, now: TeamWindow, before: TeamWindow, leading: Leading | None
+) -> tuple[LargeOfMonth, ...]:
     shown = [each for each in now.clients() if now.part(each).hours.seconds][:CLIENTS_TOLD]
     named = await clients.by_id(session, shown)
+    paid = {each: leading.income.share(each) if leading else None for each in shown}
     return tuple(
         LargeOfMonth(
             named[each].name,
@@ -112,9 +120,19 @@ async def _largest(session: AsyncSession, now: TeamWindow, before: TeamWindow) -
             before.client_caused_share(each),
             now.part(each).hours.seconds,
             now.part(each).items,
+            paid[each],
+            load_index(now.client_caused_share(each), paid[each]),
         )
         for each in shown
     )
+
+
+def _paying(leading: Leading | None) -> Paying | None:
+    if leading is None or leading.largest is None:
+        return None
+    client_id, share = leading.largest
+    found = leading.concentration
+    return Paying(leading.names[client_id], share, None if found is None else found.effective)
 
 
 async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[EpisodeOfMonth, ...]:

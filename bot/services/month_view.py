@@ -11,13 +11,27 @@ from bot.services.decision_view import Decided
 
 @dataclass(frozen=True, slots=True)
 class LargeOfMonth:
-    """A client's part of the hours that clients caused in a month and in the one before, 0..1; None without hours."""
+    """A client's part of the hours that clients caused in a month and in the one before, 0..1; None without hours.
+
+    `paid` is its part of revenue of the trailing year, `index` its load index; None where they are not known.
+    """
 
     client: str
     share: float
     before: float | None
     seconds: int
     items: float
+    paid: float | None = None
+    index: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Who pays most, and its part of revenue, 0..1; `equal` clients of one size would be as concentrated."""
+
+    client: str
+    share: float
+    equal: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class LeadersMonth:
     zone: str
     concentration: Concentration
     largest: tuple[LargeOfMonth, ...]
+    paying: Paying | None
     episodes: tuple[EpisodeOfMonth, ...]
     made: tuple[Decided, ...]
     due: tuple[Decided, ...]

@@ -47,8 +47,9 @@ def draw(
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
     message.chart(_chart(client, report, busy, decisions or ()))
-    if decisions is not None:
-        message.lines(decided.on_card(decisions, report.window.until))
+    alerted = any(line.episode for line in report.teams)
+    if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):
+        message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report.biggest)))
     if report.pulling:

@@ -129,10 +129,13 @@ def deciding(client_id: int) -> Button:
     return Button(_("Decide"), OPEN_DIALOG, json.dumps({"client": client_id}))
 
 
-def on_card(decisions: Sequence[Decided], today: date) -> Line:
-    """Write the decisions on record as a leader's card tells them, each with the mark of the chart."""
+def on_card(decisions: Sequence[Decided], today: date, *, alerted: bool) -> Line:
+    """Write the decisions on record as a leader's card tells them, each with the mark of the chart.
+
+    That there is none is told where one is due: while an alert is open.
+    """
     if not decisions:
-        return [_("No decision recorded. Only leaders see this")]
+        return [_("No decision recorded. Only leaders see this")] if alerted else []
     said = words.clauses(_recorded(each, today) for each in decisions)
     return [_("Decided: {decisions}. Only leaders see this", decisions=said)]
 

@@ -23,7 +23,7 @@ def message(view: LeadersMonth) -> Answer:
     made = Message()
     made.heading(_verdict(view))
     if view.largest:
-        made.lines(_concentrated(view), [_client(each) for each in view.largest])
+        made.lines(_concentrated(view), [*map(_client, view.largest), *_paying(view)])
     for title, shown in (
         (_("Alerts"), _episodes(view.episodes)),
         (_("Decided in the month"), [decided.about(each) for each in view.made[:DECISIONS_SHOWN]]),
@@ -108,9 +108,34 @@ def _client(each: LargeOfMonth) -> str:
         "items": counts.items(each.items),
     }
     if each.before is None:
-        return _("{client} {share}: {hours}, {items}", **said)
-    return _(
-        "{client} {share} ({before} the month before): {hours}, {items}", **said, before=words.percent(each.before)
+        told = _("{client} {share}: {hours}, {items}", **said)
+    else:
+        before = words.percent(each.before)
+        told = _("{client} {share} ({before} the month before): {hours}, {items}", **said, before=before)
+    return words.clauses([told, *_pays(each)])
+
+
+def _pays(each: LargeOfMonth) -> Iterable[str]:
+    if each.paid is None:
+        return
+    if each.index is None:
+        yield _("pays nothing that we know of")
+        return
+    index = words.number(each.index, 1, least=1)
+    yield _("pays {paid} of revenue: {index} times its part", paid=words.percent(each.paid), index=index)
+
+
+def _paying(view: LeadersMonth) -> Iterable[Line]:
+    if view.paying is None:
+        return
+    said = {"client": figures.name(view.paying.client), "share": words.percent(view.paying.share)}
+    if view.paying.equal is None:
+        yield _("{client} pays {share} of revenue, more than any other", **said)
+        return
+    yield _(
+        "{client} pays {share} of revenue, more than any other; as concentrated as {equal} of equal size",
+        **said,
+        equal=counts.clients(round(view.paying.equal, 1)),
     )
 
 
