@@ -101,7 +101,7 @@ def _others(found: Aftermath) -> Iterable[Line]:
             "Half of other clients' items are solved in {since}, {before} before", since=_wait(since.wait), before=usual
         )
     yield _(
-        "Within {usual}: {since} a week ({part}), {before} before ({part_before})",
+        "Solved within {usual}: {since} a week ({part}), {before} before ({part_before})",
         usual=usual,
         since=counts.items(round(since.in_time_a_week, 1)),
         part=figures.share(since.part_in_time),
