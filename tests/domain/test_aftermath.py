@@ -1,4 +1,4 @@
-"""Before and after a decision, worked out by hand from the numbers of docs/stories/decisions.md."""
+"""Before and after a decision, worked out by hand."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Before and after a decision, read from the books; the numbers are those of docs/stories/decisions.md."""
+"""Before and after a decision, read from the books."""
 
 from datetime import UTC, datetime, timedelta
 

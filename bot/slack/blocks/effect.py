@@ -16,6 +16,7 @@ from bot.slack.blocks.message import Line, bold
 HOUR = 3600
 DAY = 24 * HOUR
 DAYS_FROM = 48 * HOUR
+LEAST_WHOLE = 10
 LEAST_FREED = HOUR // 2
 """Seconds a week: below, the hours are as they were."""
 
@@ -103,9 +104,9 @@ def _others(found: Aftermath) -> Iterable[Line]:
     yield _(
         "Solved within {usual}: {since} a week ({part}), {before} before ({part_before})",
         usual=usual,
-        since=counts.items(round(since.in_time_a_week, 1)),
+        since=counts.items(_about(since.in_time_a_week)),
         part=figures.share(since.part_in_time),
-        before=words.count(round(before.in_time_a_week, 1)),
+        before=words.count(_about(before.in_time_a_week)),
         part_before=figures.share(before.part_in_time),
     )
 
@@ -139,3 +140,8 @@ def _weekly(side: Side) -> str:
 
 def _wait(seconds: int) -> str:
     return counts.days(round(seconds / DAY)) if seconds >= DAYS_FROM else words.in_hours(seconds / HOUR)
+
+
+def _about(amount: float) -> float:
+    """Return a number of items a week as exactly as it can be compared."""
+    return round(amount) if amount >= LEAST_WHOLE else round(amount, 1)

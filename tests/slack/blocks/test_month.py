@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,11 @@ def test_a_quiet_month_is_short() -> None:
         "1 May - 31 May: no hours of clients are known",
         "Paris time. Only leaders get this. Clients are measured, never people",
     ]
+
+
+def test_the_page_of_the_story_shows_what_is_drawn() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "stories" / "decisions.md").read_text()
+    assert "\n".join(f"    {line}" for line in text_of(WORKED)) in page
 
 
 def test_what_came_of_a_decision_says_each_figure_with_what_it_rests_on() -> None:
