@@ -37,14 +37,15 @@ async def aftermath_of(session: AsyncSession, company: Company, decision: Decisi
     if spans is None:
         return None
     earlier, later = spans
-    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id)
+    only = (decision.client_id,)
+    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id, only)
     if not before:
         return None
     busiest = decision.team_id or max(
         before, key=lambda each: (before[each].part(decision.client_id).hours.seconds, -each)
     )
     scope = _Scope(decision.client_id, decision.team_id, busiest)
-    since = await totals.windows(session, later.since, later.until, decision.team_id)
+    since = await totals.windows(session, later.since, later.until, decision.team_id, only)
     one = await _side(session, scope, earlier, together(before.values()))
     two = await _side(session, scope, later, together(since.values()))
     return Aftermath(*await _paced(session, scope, one, two), await _spread(session, busiest))
