@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, language, log
-from bot.domain.roles import MAPPING
+from bot.domain.money import Currencies
+from bot.domain.roles import LEADER, MAPPING
 from bot.services import sources as source_settings
 from bot.services import time_zone
 from bot.services.company import Clock, Company, system_clock
@@ -53,7 +54,7 @@ async def opened(settings: Settings, clock: Clock = system_clock) -> AsyncIterat
     await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url)
     try:
-        company = Company(database, settings.zone, clock)
+        company = Company(database, settings.zone, clock, Currencies.of(settings.currencies))
         async with database.writing() as session:
             await teams.ensure_default_teams(session, clock())
             await time_zone.follow(session, company)
@@ -109,7 +110,19 @@ def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[
     async def in_charge() -> Collection[str]:
         return await people.holding(MAPPING)
 
-    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill, in_charge)
+    async def leaders() -> Collection[str]:
+        return await people.holding(LEADER)
+
+    return jobs.Jobs(
+        company,
+        read,
+        Notifier(side.client, company.clock),
+        people.admins,
+        settings.backfill,
+        in_charge,
+        leaders,
+        people.managing,
+    )
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

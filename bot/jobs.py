@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -10,7 +10,20 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync, time_zone
+from bot.services import (
+    decision_letters,
+    deliver,
+    digest,
+    evaluate,
+    first_report,
+    letter,
+    merging,
+    month,
+    nightly,
+    revenue,
+    sync,
+    time_zone,
+)
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -29,8 +42,13 @@ People = Callable[[], Awaitable[Collection[str]]]
 
 
 async def nobody() -> Collection[str]:
-    """Return the people of a company that put nobody in charge of mapping."""
+    """Return the people of a role that a company gave to nobody."""
     return ()
+
+
+async def no_managers() -> Mapping[int, Collection[str]]:
+    """Return the managers of a company whose teams have none."""
+    return {}
 
 
 @dataclass(slots=True)
@@ -43,6 +61,8 @@ class Jobs:
     admins: People
     backfill: timedelta
     in_charge: People = nobody
+    leaders: People = nobody
+    managers: Callable[[], Awaitable[Mapping[int, Collection[str]]]] = no_managers
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
@@ -64,7 +84,7 @@ class Jobs:
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
-        for step in (self._nightly, self._evaluate):
+        for step in (self._nightly, self._match, self._evaluate):
             async with self.company.database.writing() as session:
                 await step(session)
 
@@ -72,20 +92,30 @@ class Jobs:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
 
+    async def _match(self, session: AsyncSession) -> None:
+        await revenue.match(session, self.company)
+
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
-        streams = [(source.name, stream.name) for source in self.sources for stream in source.streams]
+        streams = [
+            (source.name, stream.name)
+            for source in self.sources
+            for stream in source.streams
+            if stream.name != revenue.STREAM
+        ]
         await first_report.plan(session, self.company, streams)
         planned = await deliver.plan(session, self.company)
         if events:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
-        in_charge = await self.in_charge()
+        """Write the digests of weeks and months and the letters whose hour has come, and send what waits."""
+        in_charge, leaders, managers = await self.in_charge(), await self.leaders(), await self.managers()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
+            await decision_letters.plan(session, self.company, leaders)
+            await month.plan(session, self.company, month.Readers(leaders, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 from pydantic import SecretStr
 
+from integrations.currency import is_code, rates
 from integrations.registry import PROVIDERS, Provider
 from integrations.source import Variable
 
@@ -87,6 +89,20 @@ VARIABLES = (
         default="UTC",
     ),
     Variable(
+        "CLIENTLOAD_CURRENCY",
+        "the currency in which revenue is counted; without it, the only one that revenue comes in",
+        "ISO 4217's codes",
+        "EUR",
+        required=False,
+    ),
+    Variable(
+        "CLIENTLOAD_RATES",
+        "what one unit of another currency is worth in yours, with commas between; without a rate it is not counted",
+        "your accounting's rates",
+        "USD=0.92,GBP=1.17",
+        required=False,
+    ),
+    Variable(
         "CLIENTLOAD_BACKFILL_DAYS",
         "how many days back the first pull reads",
         "your choice, 90 to 1500",
@@ -143,6 +159,7 @@ class Settings:
     backfill: timedelta
     every: timedelta
     log_level: str
+    currencies: Mapping[str, Decimal] = field(default_factory=dict)
     slack: SlackSettings | None = None
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
@@ -182,11 +199,13 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
         backfill=timedelta(days=_number(values, "CLIENTLOAD_BACKFILL_DAYS", 90, 1500, problems)),
         every=timedelta(minutes=_number(values, "CLIENTLOAD_EVERY_MINUTES", 1, 1440, problems)),
         log_level=_log_level(values, problems),
+        currencies=_currencies(values, problems),
         slack=_slack(values, problems) if slack else None,
         sources={provider.name: own for provider in PROVIDERS if (own := _provider(provider, values, problems))},
     )
-    if sources and not settings.sources:
-        names = "; ".join(f"{provider.label}: {_required(provider)}" for provider in PROVIDERS)
+    working = [provider for provider in PROVIDERS if provider.kind != "revenue"]
+    if sources and not any(provider.name in settings.sources for provider in working):
+        names = "; ".join(f"{provider.label}: {_required(provider)}" for provider in working)
         problems.append(f"No source is set. Set the variables of at least one ({names}).")
     if problems:
         raise WrongSettings(tuple(problems))
@@ -243,6 +262,17 @@ def _zone(values: Mapping[str, str], problems: list[str]) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         problems.append(f"CLIENTLOAD_TIMEZONE is {name!r}: set a name of the tz database, for example Europe/Paris.")
         return ZoneInfo("UTC")
+
+
+def _currencies(values: Mapping[str, str], problems: list[str]) -> Mapping[str, Decimal]:
+    """Return what a unit of each currency is worth in the company's own, the own one first; empty without one."""
+    own, said = _value(values, "CLIENTLOAD_CURRENCY").upper(), _value(values, "CLIENTLOAD_RATES")
+    if (own or said) and not is_code(own):
+        problems.append(f"CLIENTLOAD_CURRENCY is {own!r}: set a code of three letters, for example EUR.")
+    found, wrong = rates(said)
+    example = _variable("CLIENTLOAD_RATES").example
+    problems.extend(f"CLIENTLOAD_RATES says {part!r}: set a code and a worth, for example {example}." for part in wrong)
+    return {own: Decimal(1), **found} if own else {}
 
 
 def _database(values: Mapping[str, str], problems: list[str]) -> str:

@@ -48,6 +48,28 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class DueChange:
+    """One change of an item's due date; None is no date."""
+
+    at: datetime
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The sprint, version or milestone that an item is in; `entered_at` is when it was put there.
+
+    What the source does not tell is None.
+    """
+
+    name: str
+    started_at: datetime | None = None
+    ends_at: datetime | None = None
+    entered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A pointer to another item: a URL, or the id of an item of the source named.
 
@@ -67,6 +89,9 @@ class Item:
     `logged_hours` is a total for sources that do not say when it was worked; sources that do send `Worklog`s.
     `touches_known` says that the source sends every touch, so that none means nothing was done yet.
     `None` in `spans` means the source does not tell, an empty tuple that the item was never in progress.
+    Sources that keep the due date as an instant give `due_at`; those that keep a bare date give `due_on`.
+    Likewise `None` in `due_changes` means that the source tells the due date of now alone, and `None` in `urgent`
+    that it knows no urgency or none is set.
     """
 
     kind: ItemKind
@@ -93,6 +118,11 @@ class Item:
     logged_hours: float | None = None
     touches_known: bool = False
     spans: tuple[Progress, ...] | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    due_changes: tuple[DueChange, ...] | None = None
+    urgent: bool | None = None
+    cycle: Cycle | None = None
     gone: GoneReason | None = None
     merged_into: str | None = None
 
@@ -128,10 +158,30 @@ class Worklog:
 
 
 @dataclass(frozen=True, slots=True)
+class Revenue:
+    """What one client pays for a period, without taxes: an invoice, a subscription's month, a month's sum.
+
+    Whose it is say any of `organization` (the id of an `Organization` of the same source), `external_id` (the CRM's),
+    `client` (its name) and `domain`. `since` and `until` are the period's first and last day. `minor` is in the
+    currency's minor units (cents), below zero for a credit note; `currency` is an ISO 4217 code.
+    """
+
+    id: str
+    since: date
+    until: date
+    minor: int
+    currency: str
+    client: str = ""
+    organization: str | None = None
+    external_id: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A record that its source no longer has, by its own deletion feed."""
 
-    what: Literal["item", "worklog", "touch", "organization"]
+    what: Literal["item", "worklog", "touch", "organization", "revenue"]
     id: str
     reason: GoneReason = "deleted"
     merged_into: str | None = None
@@ -144,7 +194,7 @@ class Census:
     With `since` and `until` (both inclusive) it speaks only of worklogs of those days.
     """
 
-    what: Literal["item", "worklog"]
+    what: Literal["item", "worklog", "revenue"]
     ids: frozenset[str]
     since: date | None = None
     until: date | None = None
@@ -161,4 +211,4 @@ class Skipped:
     why: str
 
 
-Record: TypeAlias = Organization | Requester | Item | Touch | Worklog | Gone | Census | Skipped
+Record: TypeAlias = Organization | Requester | Item | Touch | Worklog | Revenue | Gone | Census | Skipped

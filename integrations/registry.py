@@ -7,7 +7,7 @@ import httpx
 
 from integrations.helpdesk import request_tracker, zendesk
 from integrations.source import Source, SourceKind, Variable
-from integrations.tabular import csv_file
+from integrations.tabular import csv_file, revenue_file
 from integrations.tracker import jira, redmine
 
 Build = Callable[[Mapping[str, str], httpx.AsyncClient], Source]
@@ -30,4 +30,5 @@ PROVIDERS = (
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build),
+    Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )

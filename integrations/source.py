@@ -54,7 +54,7 @@ class Variable:
     default: str = ""
 
 
-SourceKind = Literal["helpdesk", "tracker", "file"]
+SourceKind = Literal["helpdesk", "tracker", "file", "revenue"]
 
 
 class Source(Protocol):

@@ -1,6 +1,7 @@
 """What an operator can get wrong, and how it is said."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_http_mode_needs_a_signing_secret_and_a_port() -> None:
 def test_no_source_at_all_is_a_problem_that_names_them() -> None:
     (only,) = problems({name: value for name, value in GOOD.items() if name.startswith("SLACK")})
     for provider in PROVIDERS:
-        assert provider.label in only
+        assert (provider.label in only) == (provider.kind != "revenue"), "revenue alone is nothing to judge"
 
 
 def test_settings_can_be_printed_without_their_secrets() -> None:
@@ -98,3 +99,17 @@ def test_the_example_as_it_stands_is_refused_only_for_what_must_be_filled_in(tmp
     (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
     found = problems(settings.environment(tmp_path))
     assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "No"]
+
+
+def test_rates_lead_to_the_companys_currency() -> None:
+    read = settings.read(GOOD | {"CLIENTLOAD_CURRENCY": "eur", "CLIENTLOAD_RATES": "USD=0.92, gbp=1.17"})
+    assert list(read.currencies.items()) == [("EUR", 1), ("USD", Decimal("0.92")), ("GBP", Decimal("1.17"))]
+    assert settings.read(GOOD).currencies == {}
+    found = problems(GOOD | {"CLIENTLOAD_CURRENCY": "euros", "CLIENTLOAD_RATES": "USD,GBP=0"})
+    assert [each.split(":")[0] for each in found] == [
+        "CLIENTLOAD_CURRENCY is 'EUROS'",
+        "CLIENTLOAD_RATES says 'USD'",
+        "CLIENTLOAD_RATES says 'GBP=0'",
+    ]
+    (only,) = problems(GOOD | {"CLIENTLOAD_RATES": "USD=0.92"})
+    assert only.startswith("CLIENTLOAD_CURRENCY is ''")

@@ -47,10 +47,13 @@ class Directory:
         self._keys: dict[tuple[str, str, str], list[Key]] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._aliases: dict[str, list[tuple[tuple[str, ...], Key]]] = {}
+        self._external: dict[str, list[Key]] = {}
         for key in keys:
             self._keys.setdefault((key.kind, key.source, key.value), []).append(key)
             if key.kind == "alias":
                 self._add_name(key, shortest=1)
+            if key.kind == "external":
+                self._external.setdefault(key.value, []).append(key)
         for client_id, name in self.names.items():
             self._add_name(Key(client_id, "alias", "", fold(name)), shortest=SHORTEST_NAME)
         self._own: dict[tuple[str, str], list[OwnRule]] = {}
@@ -71,6 +74,10 @@ class Directory:
     def named(self, value: str, day: date) -> dict[int, int]:
         """Return the clients whose name or alias is `value`, folded."""
         return _weights(self._by_name.get(value, []), day)
+
+    def external(self, value: str, day: date) -> dict[int, int]:
+        """Return the clients that any source knows by this id of another system."""
+        return _weights(self._external.get(value, []), day)
 
     def domain(self, domain: str, day: date) -> tuple[str, dict[int, int]]:
         """Return the longest mapped suffix of an e-mail domain and whose it is; our own domains are nobody's."""

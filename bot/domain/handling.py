@@ -6,8 +6,11 @@ from datetime import date
 
 from bot.domain.alert import LEAP
 
-ACTS = ("followed", "snoozed", "expected", "settled", "woken")
-"""Kinds of alert events that are people's; `woken` is also ours, when a snooze ends."""
+ACTS = ("followed", "snoozed", "expected", "settled", "woken", "decided", "undecided")
+"""Kinds of alert events that are people's; `woken` is also ours, when a snooze ends.
+
+`decided` says that leaders decided something, and bears no name, for that is all that others learn of it.
+"""
 
 ALWAYS_SAID = frozenset({"opened", "cleared", "woken"})
 
@@ -29,20 +32,31 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Who follows an alert, in the order they came, and the decision that holds: the last one, until it is woken."""
+    """Who follows an alert, in the order they came, and the decision that holds: the last one, until it is woken.
+
+    `decided` says that leaders decided something about it, beside whatever its team did.
+    """
 
     followers: tuple[str, ...] = ()
     decision: Act | None = None
+    decided: bool = False
 
     @property
     def taken_up(self) -> bool:
         """Say whether anybody did anything about it."""
-        return bool(self.followers) or self.decision is not None
+        return bool(self.followers) or self.decision is not None or self.decided
 
     def speaks(self, kind: str, today: date) -> bool:
-        """Tell whether what happened is said aloud: a decision silences all but the end, an agreed window reminders."""
+        """Tell whether what happened is said aloud.
+
+        A decision silences all but the end; an agreed window, or what leaders decided, silences reminders.
+        """
         decision = self.decision
-        if decision is None or kind in ALWAYS_SAID:
+        if kind in ALWAYS_SAID:
+            return True
+        if self.decided and kind == "reminded":
+            return False
+        if decision is None:
             return True
         if decision.kind == "expected":
             over = decision.until is not None and decision.until < today
@@ -67,9 +81,15 @@ def handled(acts: Iterable[Act]) -> Handling:
     """Sum up what people did, in the order they did it."""
     followers: dict[str, None] = {}
     decision = None
+    decided = False
     for act in acts:
-        if act.kind == "followed":
-            followers[act.by] = None
-        else:
-            decision = None if act.kind == "woken" else act
-    return Handling(tuple(followers), decision)
+        match act.kind:
+            case "followed":
+                followers[act.by] = None
+            case "decided" | "undecided":
+                decided = act.kind == "decided"
+            case "woken":
+                decision = None
+            case _:
+                decision = act
+    return Handling(tuple(followers), decision, decided)

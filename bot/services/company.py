@@ -1,10 +1,11 @@
 """What every use case is handed: the database, the clock, and the company's own ways."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.money import Currencies
 from bot.domain.zones import Zones
 from bot.store.database import Database
 
@@ -27,6 +28,7 @@ class Company:
     database: Database
     settings_zone: ZoneInfo
     clock: Clock = system_clock
+    currencies: Currencies = field(default_factory=Currencies)
     chosen: Zones | None = None
 
     @property

@@ -1,5 +1,6 @@
 """What people do about an alert: each act is an event with who and why, told in the transaction that writes it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,7 +35,7 @@ async def follow(session: AsyncSession, company: Company, by: str, alert_id: int
     handling = (await about(session, alert_id))[1]
     if by in handling.followers:
         raise Refused(_("You follow this already."))
-    await _write(session, company, alert_id, Act("followed", by))
+    await write(session, company, alert_id, Act("followed", by))
 
 
 async def snooze(session: AsyncSession, company: Company, by: str, alert_id: int, until: date, because: str) -> None:
@@ -46,7 +47,7 @@ async def snooze(session: AsyncSession, company: Company, by: str, alert_id: int
         raise Refused(_("Choose a day within a year."))
     newest = await _newest(session, alert_id)
     share = float(newest.figures.get("q28", 0.0))
-    await _write(session, company, alert_id, Act("snoozed", by, because, until, share))
+    await write(session, company, alert_id, Act("snoozed", by, because, until, share))
 
 
 async def expect(
@@ -62,13 +63,13 @@ async def expect(
     """Agree on a window in which the client may take up to `share` (0..1), until a day, that one included."""
     _alert, team, client = (await about(session, alert_id))[0]
     await windows.agree(session, company, by, team, client, share, until=until, because=because)
-    await _write(session, company, alert_id, Act("expected", by, because, until, share))
+    await write(session, company, alert_id, Act("expected", by, because, until, share))
 
 
 async def settle(session: AsyncSession, company: Company, by: str, alert_id: int, because: str) -> None:
     """Say that an alert is not a problem: nothing more is said of it until it is over."""
     await about(session, alert_id)
-    await _write(session, company, alert_id, Act("settled", by, because))
+    await write(session, company, alert_id, Act("settled", by, because))
 
 
 async def wake(session: AsyncSession, company: Company, by: str, alert_id: int) -> None:
@@ -76,14 +77,21 @@ async def wake(session: AsyncSession, company: Company, by: str, alert_id: int) 
     handling = (await about(session, alert_id))[1]
     if handling.decision is None:
         raise Refused(_("Nothing was decided about this alert."))
-    await _write(session, company, alert_id, Act("woken", by))
+    await write(session, company, alert_id, Act("woken", by))
+
+
+def changes_something(done: Iterable[Act], act: Act) -> bool:
+    """Say whether an act leaves an alert other than what was done about it already."""
+    before = (*done,)
+    now, then = handled(before), handled((*before, act))
+    return (now.decided, now.decision and now.decision.kind) != (then.decided, then.decision and then.decision.kind)
 
 
 async def _newest(session: AsyncSession, alert_id: int) -> AlertEvent:
     return (await alerts.newest_events(session, [alert_id]))[alert_id]
 
 
-async def _write(session: AsyncSession, company: Company, alert_id: int, act: Act) -> None:
+async def write(session: AsyncSession, company: Company, alert_id: int, act: Act) -> None:
     """Write what was done beside the figures of the last evening, and plan what is told of it."""
     newest = await _newest(session, alert_id)
     event = AlertEvent(

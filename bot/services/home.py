@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.office_hours import OfficeHours
 from bot.domain.worked import TeamWindow, together
 from bot.domain.zones import Zones
-from bot.services import fixing, quiet, report, status, time_zone, unattributed
+from bot.services import dependency, fixing, quiet, report, status, time_zone, unattributed
 from bot.services.company import Company
+from bot.services.dependency import Leading
 from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview
 from bot.services.fixing import Answered, Right
 from bot.services.status import SourceStatus
@@ -35,7 +36,7 @@ class Settings:
 class Home:
     """The whole firm as one person sees it; the teams that this person manages come first.
 
-    `just_now` is what they answered last, if that is not long ago. `settings` are for admins.
+    `just_now` is what they answered last, if that is not long ago. `settings` are for admins, `leading` for leaders.
     """
 
     at: datetime
@@ -45,6 +46,7 @@ class Home:
     right: Right
     just_now: Answered | None
     settings: Settings | None = None
+    leading: Leading | None = None
 
     @property
     def teams(self) -> tuple[TeamOverview, ...]:
@@ -62,20 +64,24 @@ class Home:
         return self.overview.names
 
 
-async def gather(session: AsyncSession, company: Company, right: Right, *, is_admin: bool) -> Home:
+async def gather(
+    session: AsyncSession, company: Company, right: Right, *, is_admin: bool, leader: bool = False
+) -> Home:
     """Read what one person's Home shows."""
     until = company.today()
     overview = await report.overview(session, company, until)
     first = sorted(overview.teams, key=lambda shown: report.id_of(shown.team) not in right.teams)
+    firm = together(team.window for team in overview.teams)
     asked = await _questions(session, overview.teams, until)
     return Home(
         company.clock(),
         replace(overview, teams=tuple(first)),
-        await status.sources(session, company.clock()),
+        await status.sources(session, company.clock(), private=is_admin or leader),
         tuple(asked),
         right,
         await fixing.latest(session, company, right.by),
         await _settings(session, company) if is_admin else None,
+        await dependency.of_firm(session, company, firm) if leader else None,
     )
 
 

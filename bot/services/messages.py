@@ -9,12 +9,15 @@ from pydantic import Field, TypeAdapter
 from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
+from bot.services.decision_view import DecisionLetter
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.letter_view import Letter
+from bot.services.month_view import LeadersMonth, LimitProposal
 
 __all__ = [
     "AlertView",
     "Anew",
+    "DecisionLetter",
     "Digest",
     "Evidence",
     "Expected",
@@ -22,7 +25,9 @@ __all__ = [
     "LargeClient",
     "Late",
     "LeadersChanged",
+    "LeadersMonth",
     "Letter",
+    "LimitProposal",
     "Message",
     "Placement",
     "Said",
@@ -202,7 +207,9 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter
+Message = (
+    AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DecisionLetter | LeadersMonth | LimitProposal
+)
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.learning import LearnedFactor, Lesson, learn
-from bot.services import assign
+from bot.services import assign, revenue
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS
 from bot.store import cursors, factors, items, person_days
@@ -17,7 +17,7 @@ DONE_ON = "nightly_done_on"
 async def nightly(session: AsyncSession, company: Company) -> bool:
     """Do the day's housekeeping once every first pull is whole; return whether there was something to do."""
     today = company.today()
-    read = await cursors.every(session)
+    read = [cursor for cursor in await cursors.every(session) if cursor.stream != revenue.STREAM]
     if not read or not all(cursor.backfilled_at for cursor in read):
         return False
     if await cursors.value_of(session, DONE_ON) == today.isoformat():

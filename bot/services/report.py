@@ -13,6 +13,7 @@ from bot.domain import trend
 from bot.domain.growth import drivers
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow
+from bot.services import revenue
 from bot.services import windows as planning
 from bot.services.company import Company
 from bot.services.digest_view import Expected
@@ -154,7 +155,7 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
     return tuple(
         Pull(cursor.source, cursor.stream, cursor.fraction)
         for cursor in await cursors.every(session)
-        if cursor.backfilled_at is None
+        if cursor.backfilled_at is None and cursor.stream != revenue.STREAM
     )
 
 

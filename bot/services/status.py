@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import limits
+from bot.services import limits, revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.report import id_of, observing
@@ -19,6 +19,10 @@ LATE_AFTER = timedelta(hours=24)
 LEAST_READ = 0.02
 """Of less than this part of a first pull no estimate is made."""
 
+PRIVATE = frozenset({revenue.STREAM})
+"""Streams of which only admins and leaders hear."""
+
+PAYERS_SHOWN = 5
 SKIPPED_SHOWN = 10
 MERGES_SHOWN = 5
 
@@ -103,7 +107,7 @@ class ProposedMerge:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All of it, as of the instant `at`."""
+    """All of it, as of the instant `at`. `payers` are names in the file of revenue that no client is known by."""
 
     at: datetime
     sources: tuple[SourceStatus, ...]
@@ -112,19 +116,24 @@ class Status:
     loose: standing.Loose
     merges: tuple[ProposedMerge, ...]
     merges_in_all: int
+    payers: tuple[str, ...] = ()
 
 
-async def status(session: AsyncSession, company: Company) -> Status:
-    """Return where every source stands, the coverage of every team, and what waits for an admin."""
+async def status(session: AsyncSession, company: Company, *, private: bool) -> Status:
+    """Return where every source stands, the coverage of every team, and what waits for an admin.
+
+    Without `private`, for whoever is neither an admin nor a leader, nothing is told of the streams that leaders need.
+    """
     now = company.clock()
+    hidden = () if private else PRIVATE
     proposed = await merges.proposed(session)
     named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
     return Status(
         now,
-        await sources(session, now),
+        await sources(session, now, private=private),
         tuple(
             SkippedStatus(each.source, each.stream, each.at_id, each.why)
-            for each in await standing.skipped(session, SKIPPED_SHOWN)
+            for each in await standing.skipped(session, SKIPPED_SHOWN, hidden)
         ),
         await _teams(session, company),
         await standing.loose_items(session),
@@ -133,12 +142,14 @@ async def status(session: AsyncSession, company: Company) -> Status:
             for merge in proposed[:MERGES_SHOWN]
         ),
         len(proposed),
+        tuple(await revenue.without_client(session, company, PAYERS_SHOWN)) if private else (),
     )
 
 
-async def sources(session: AsyncSession, now: datetime) -> tuple[SourceStatus, ...]:
-    """Return where every source stands."""
-    by_source = groupby(await cursors.every(session), key=lambda cursor: cursor.source)
+async def sources(session: AsyncSession, now: datetime, *, private: bool) -> tuple[SourceStatus, ...]:
+    """Return where every source stands; what is `private` as in `status`."""
+    shown = [cursor for cursor in await cursors.every(session) if private or cursor.stream not in PRIVATE]
+    by_source = groupby(shown, key=lambda cursor: cursor.source)
     return tuple(SourceStatus(name, tuple(_stream(each, now) for each in streams)) for name, streams in by_source)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import assign
+from bot.services import assign, planned, revenue
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
 from bot.services.intake import Intake, printable
@@ -98,6 +98,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     touched |= set((await chains.survivors(session, touched)).values())
     await assign.refresh(session, company, touched, knowledge)
     await assign.take_news(session, company, fresh, knowledge)
+    await revenue.store(session, company, source, found.revenue, knowledge.directory)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
     cursor = await cursors.get(session, source, stream)
     cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
@@ -124,8 +125,15 @@ class _Found:
         self.items = _newest([record for record in page if isinstance(record, records.Item)])
         self.touches = _last(record for record in page if isinstance(record, records.Touch))
         self.worklogs = _last(record for record in page if isinstance(record, records.Worklog))
-        self.gone = [record for record in page if isinstance(record, records.Gone)]
-        self.censuses = [record for record in page if isinstance(record, records.Census)]
+        gone = [record for record in page if isinstance(record, records.Gone)]
+        censuses = [record for record in page if isinstance(record, records.Census)]
+        self.gone = [record for record in gone if record.what != "revenue"]
+        self.censuses = [record for record in censuses if record.what != "revenue"]
+        self.revenue = revenue.Told(
+            _last(record for record in page if isinstance(record, records.Revenue)),
+            {record.id for record in gone if record.what == "revenue"},
+            [record for record in censuses if record.what == "revenue"],
+        )
         self.skipped = [record for record in page if isinstance(record, records.Skipped)]
 
 
@@ -162,7 +170,10 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     stored = await items.versions(session, intake.source, [item.id for item in found])
     current = [item for item in found if item.id not in stored or stored[item.id].updated_at <= item.updated_at]
     left = await chains.survivors(session, [row.id for row in stored.values() if row.gone])
-    saved = await items.save(session, intake.source, [intake.item(item) for item in current], stored)
+    rows = [intake.item(item) for item in current]
+    planned.remember_cycles(rows, stored, intake.company)
+    saved = await items.save(session, intake.source, rows, stored)
+    await planned.save_due_dates(session, intake, current, rows, stored)
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     news = []
     for item in current:

@@ -1,4 +1,4 @@
-"""What stands behind the value of a line: levels, until when, since when, from when and why, in both languages.
+"""What stands behind the value of a line: levels, until when, since when, from when, whose, and why, in both languages.
 
 English small words count in every line. French ones count only where a line can hold what they introduce, for they
 are words of names as well: `car` is a reason behind a share and a part of `Europe Car Rental`.
@@ -7,22 +7,26 @@ are words of names as well: `car` is a reason behind a share and a part of `Euro
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from bot.domain.client import fold
-from bot.slack.dates import leading_date
+from bot.language import gettext as _
+from bot.slack.dates import is_date, leading_date
+from bot.slack.request import Mistake
 from bot.slack.words import Word, is_percent, joined, leading_percent
 
 UNTIL, SINCE, FROM, BECAUSE = "until", "since", "from", "because"
 WARNING, CRITICAL = "warning", "critical"
+REVIEW, OWNER = "review", "owner"
 
 LEVELS: Final = frozenset({WARNING, CRITICAL})
 LIMIT: Final = frozenset({UNTIL, BECAUSE, *LEVELS})
 WINDOW: Final = frozenset({FROM, UNTIL, BECAUSE})
 MAPPING: Final = frozenset({SINCE})
-"""What a line about a limit, an agreed window or a client's keys can hold."""
+DECISION: Final = frozenset({REVIEW, OWNER, BECAUSE})
+"""What a line about a limit, an agreed window, a client's keys or a decision can hold."""
 
 ENGLISH: Final = {UNTIL: (UNTIL,), SINCE: (SINCE,), BECAUSE: (BECAUSE,)}
 FRENCH: Final = {
@@ -31,6 +35,8 @@ FRENCH: Final = {
     FROM: ("du", "des le", "a partir du", "a partir de", "a compter du"),
     WARNING: ("avertissement",),
     CRITICAL: ("critique",),
+    REVIEW: ("revue", "a revoir"),
+    OWNER: ("porteur", "porteuse"),
     BECAUSE: (
         *("car", "parce que", "parce qu'"),
         *(f"{why} {of}" for why in ("a cause", "en raison", "pour cause") for of in ("du", "des", "de", "d'")),
@@ -39,18 +45,23 @@ FRENCH: Final = {
 """Without case and accents. One that ends in an apostrophe begins its last word: `parce qu'ils migrent`."""
 
 LONGEST: Final = 3
+LONGEST_TAIL: Final = 7
+"""Words of `à revoir le 1er mars 2027`, and one more."""
+
 DASHES: Final = "-\u2013\u2014"
 APOSTROPHES: Final = re.compile("['\u2018\u2019\u02bc]")
 
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """What stands behind the value; `levels` are percentages as they were typed."""
+    """What stands behind the value; `levels` are percentages as they were typed, `owner` is a Slack user id."""
 
     until: date | None = None
     since: date | None = None
     because: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
+    review: date | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +73,66 @@ class _Mark:
 
 
 def parted(words: Sequence[Word], today: date, takes: Collection[str]) -> tuple[list[Word], Clauses]:
-    """Part the value from the clauses behind it; only the reason runs to the end.
+    """Part the value from the clauses behind it; the reason runs to the end.
 
-    Raises `Mistake` where a clause needs a day and none stands there.
+    Behind a reason only a review and an owner are still found, at the very end of a line that takes them. Raises
+    `Mistake` where a clause needs a day or a colleague and none stands there.
     """
     value: list[Word] = []
-    levels: dict[str, str] = {}
-    until = since = None
+    found = Clauses()
+    if REVIEW in takes:
+        words, found = _without_tail(words, today)
     while words:
         mark = _mark(words, takes)
         if mark is None:
             value.append(words[0])
             words = words[1:]
         elif mark.kind == BECAUSE:
-            return value, Clauses(until, since, joined(mark.behind), levels)
-        elif mark.kind in LEVELS:
-            levels[mark.kind], used = leading_percent(mark.behind)
-            words = mark.behind[used:]
+            return value, replace(found, because=joined(mark.behind))
         else:
-            day, used = leading_date(mark.behind, today, past=mark.kind == SINCE)
-            until, since = (day, since) if mark.kind == UNTIL else (until, day)
-            words = mark.behind[used:]
-    return value, Clauses(until, since, levels=levels)
+            found, words = _taken(found, mark, today)
+    return value, found
+
+
+def _taken(found: Clauses, mark: _Mark, today: date) -> tuple[Clauses, Sequence[Word]]:
+    """Read what a small word introduces; return it with the words behind that."""
+    if mark.kind in LEVELS:
+        share, used = leading_percent(mark.behind)
+        return replace(found, levels={**found.levels, mark.kind: share}), mark.behind[used:]
+    if mark.kind == OWNER:
+        return replace(found, owner=_colleague(mark.behind)), mark.behind[1:]
+    day, used = leading_date(mark.behind, today, past=mark.kind == SINCE)
+    behind = mark.behind[used:]
+    if mark.kind == UNTIL:
+        return replace(found, until=day), behind
+    if mark.kind == REVIEW:
+        return replace(found, review=day), behind
+    return replace(found, since=day), behind
+
+
+def _without_tail(words: Sequence[Word], today: date) -> tuple[Sequence[Word], Clauses]:
+    """Take an owner and a review off the end of a line, in any order: they may stand behind the reason."""
+    found = Clauses()
+    for _attempt in range(2):
+        for at in range(max(0, len(words) - LONGEST_TAIL), len(words)):
+            mark = _mark(words[at:], (REVIEW, OWNER))
+            if mark is None or mark.kind not in {REVIEW, OWNER} or not mark.behind:
+                continue
+            if mark.kind == OWNER and not (len(mark.behind) == 1 and mark.behind[0].mention):
+                continue
+            if mark.kind == REVIEW and not is_date(mark.behind):
+                continue
+            found, _rest = _taken(found, mark, today)
+            words = words[:at]
+            break
+    return words, found
+
+
+def _colleague(words: Sequence[Word]) -> str:
+    picked = words[0].mention if words else ""
+    if not picked.startswith(("U", "W")):
+        raise Mistake(_("Name a colleague behind owner, as Slack offers them when you type @: owner @marie"), "owner")
+    return picked
 
 
 def has_reason(words: Sequence[Word], takes: Collection[str]) -> bool:
@@ -116,7 +165,7 @@ def _mark(words: Sequence[Word], takes: Collection[str]) -> _Mark | None:
 
 def _phrases(takes: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ENGLISH.items()
-    for kind in (FROM, WARNING, CRITICAL):
+    for kind in (FROM, WARNING, CRITICAL, REVIEW, OWNER):
         if kind in takes:
             yield kind, (kind,)
     for kind in takes:

@@ -59,6 +59,16 @@ def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[dat
     )
 
 
+def is_date(words: Sequence[Word]) -> bool:
+    """Say whether words are a day and nothing else, whether or not it can be told which."""
+    if words and _plain(words[0].text) == ARTICLE:
+        words = words[1:]
+    plain = [_plain(word.text) for word in words]
+    if len(plain) == 1 and NUMBERS.fullmatch(plain[0]):
+        return True
+    return 0 < len(plain) <= LONGEST and _day(plain) is not None
+
+
 def _plain(text: str) -> str:
     return fold(unicodedata.normalize("NFKC", text)).strip(",")
 

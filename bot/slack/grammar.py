@@ -36,6 +36,7 @@ class Sentence:
     """What a line says. `words` are the value's words; `rest` is what stands where a name was expected and is none.
 
     `unknown` holds the words of `rest`; `levels` the percentages behind `warning` and `critical`, as they were typed.
+    `review` is when a decision is looked at again, `owner` the Slack user id of who sees to it.
     """
 
     client: int | None = None
@@ -48,6 +49,8 @@ class Sentence:
     words: tuple[Word, ...] = ()
     unknown: tuple[Word, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
+    review: date | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def read_words(
         words=tuple(value),
         unknown=tuple(rest),
         levels=clauses.levels,
+        review=clauses.review,
+        owner=clauses.owner,
     )
 
 

@@ -1,8 +1,8 @@
 """Posts and edits in Slack, and turns Slack's error codes into what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -11,9 +11,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import speaking
 from bot.services.company import Clock, system_clock
-from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Letter, Message
+from bot.services.messages import (
+    AlertView,
+    DecisionLetter,
+    Digest,
+    FirstReport,
+    LeadersChanged,
+    LeadersMonth,
+    Letter,
+    LimitProposal,
+    Message,
+    Trouble,
+)
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, digest, first_report, letter, roles, trouble
+from bot.slack.blocks import alert, decided, digest, first_report, letter, month, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -58,6 +69,17 @@ REVOKED = frozenset(
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
+NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
+    FirstReport: first_report.message,
+    Digest: digest.message,
+    Letter: letter.message,
+    DecisionLetter: decided.letter,
+    LeadersMonth: month.message,
+    LimitProposal: month.proposal,
+    Trouble: trouble.message,
+}
+"""How each message is drawn that names nobody by their name."""
+
 UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
 
 
@@ -182,15 +204,9 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
     """Draw a message: every kind has its file in the blocks. `names` are people's, by Slack user id."""
     if isinstance(message, AlertView):
         return alert.message(message, names)
-    if isinstance(message, FirstReport):
-        return first_report.message(message)
-    if isinstance(message, Digest):
-        return digest.message(message)
     if isinstance(message, LeadersChanged):
         return roles.letter(message, names)
-    if isinstance(message, Letter):
-        return letter.message(message)
-    return trouble.message(message)
+    return NAMELESS[type(message)](message)
 
 
 def plain(text: str) -> list[Block]:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.roles import ADMIN, is_group, with_role
+from bot.domain.roles import ADMIN, MANAGER, is_group, with_role
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.company import Company
@@ -121,6 +121,15 @@ class SlackPeople:
             grants = [grant for grant in await roles.granted(session) if grant.role == role]
         told = await self.members({grant.holder for grant in grants if is_group(grant.holder)})
         return with_role(role, grants, told.people)
+
+    async def managing(self) -> Mapping[int, frozenset[str]]:
+        """Return the managers of each team that has any, given the role directly or in a user group."""
+        async with self._company.database.asking() as session:
+            grants = [grant for grant in await roles.granted(session) if grant.role == MANAGER]
+        told = await self.members({grant.holder for grant in grants if is_group(grant.holder)})
+        teams = {grant.team_id for grant in grants}
+        found = {team_id: with_role(MANAGER, grants, told.people, team_id) for team_id in teams}
+        return {team_id: people for team_id, people in found.items() if people}
 
     async def admins(self) -> list[str]:
         """Return who is told what is for the admins: those named, or while there are none, the workspace's."""

@@ -7,6 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.tables import Change
 
+DECISION = "decision on "
+LEADERS_ONLY = (DECISION,)
+"""What the descriptions of those changes begin with that are told to leaders alone."""
+
 
 async def note(session: AsyncSession, by: str, at: datetime, what: str, old: str = "", new: str = "") -> None:
     """Write down a change, in the transaction that makes it.
@@ -22,6 +26,9 @@ async def is_noted(session: AsyncSession, what: str) -> bool:
     return (await session.exec(select(Change.id).where(col(Change.what) == what).limit(1))).first() is not None
 
 
-async def latest(session: AsyncSession, most: int) -> list[Change]:
-    """Return the latest changes, the last one first."""
-    return list((await session.exec(select(Change).order_by(col(Change.id).desc()).limit(most))).all())
+async def latest(session: AsyncSession, most: int, *, leader: bool = False) -> list[Change]:
+    """Return the latest changes, the last one first; those that are for leaders alone are told to a `leader` only."""
+    statement = select(Change).order_by(col(Change.id).desc()).limit(most)
+    if not leader:
+        statement = statement.where(*(~col(Change.what).startswith(begin) for begin in LEADERS_ONLY))
+    return list((await session.exec(statement)).all())

@@ -133,6 +133,12 @@ async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:
         await upsert(session, Delivery, values, keep=tuple(values[0]))
 
 
+async def missing(session: AsyncSession, ids: Collection[str]) -> set[str]:
+    """Return those of some ids under which nothing was ever written."""
+    written = await session.exec(select(Delivery.id).where(col(Delivery.id).in_(ids)))
+    return set(ids) - set(written.all())
+
+
 async def get(session: AsyncSession, id_: str) -> Delivery | None:
     """Return a delivery as it is now, whatever became of it."""
     return (await session.exec(select(Delivery).where(col(Delivery.id) == id_))).first()

@@ -1,5 +1,6 @@
 """Where things stand: what could not be read or placed, and which alerts are open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.store.tables import Alert, Item, SkippedRecord, Snapshot
 
 
-async def skipped(session: AsyncSession, most: int) -> list[SkippedRecord]:
-    """Return the records that could not be read, the latest first, at most `most` of them."""
-    statement = select(SkippedRecord).order_by(col(SkippedRecord.at).desc(), col(SkippedRecord.at_id)).limit(most)
-    return list((await session.exec(statement)).all())
+async def skipped(session: AsyncSession, most: int, hidden: Collection[str] = ()) -> list[SkippedRecord]:
+    """Return the records that could not be read, the latest first, at most `most`, but those of `hidden` streams."""
+    statement = select(SkippedRecord).where(col(SkippedRecord.stream).not_in(hidden))
+    latest = statement.order_by(col(SkippedRecord.at).desc(), col(SkippedRecord.at_id)).limit(most)
+    return list((await session.exec(latest)).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,17 @@ async def _sums(
     return {(team, where): tuple(sums) for team, where, *sums in (await session.execute(statement)).all()}
 
 
+async def seconds_by_destination(session: AsyncSession, since: date, until: date) -> dict[int, int]:
+    """Return the seconds worked by destination, of all teams together."""
+    seconds = sum((col(column) for column in _BASIS_COLUMNS), start=literal(0))
+    statement = (
+        select(col(WorkedDay.destination), _integer(func.sum(seconds)))
+        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
+        .group_by(col(WorkedDay.destination))
+    )
+    return {destination: worked for destination, worked in (await session.execute(statement)).all() if worked}
+
+
 async def daily(
     session: AsyncSession, client_id: int, since: date, until: date
 ) -> dict[int, dict[date, tuple[int, int]]]:

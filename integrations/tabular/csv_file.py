@@ -2,7 +2,8 @@
 
 Items, one a line: `item_id`, `kind` (ticket or support; issue, eng or engineering), `client` (its name, may be empty),
 `opened_at`, `closed_at` (empty while open), `hours` (spent so far, empty where nobody counts them). If wanted:
-`title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`.
+`title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`, `due_on`,
+`urgent` (yes or no), `cycle` (the sprint or version it is in), `cycle_started_on`, `cycle_entered_on`.
 
 Clients, one a line: `client`; if wanted `domains` (between semicolons) and `external_id` (the CRM's).
 
@@ -12,10 +13,9 @@ semicolons or tabs, plain or `.gz`. A file is read when it changed; what it no l
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -23,11 +23,13 @@ import httpx
 from integrations import cursor as cursors
 from integrations.errors import Unreadable
 from integrations.mapping import domain_of
-from integrations.records import Census, Item, Organization, Record, Skipped
+from integrations.records import Census, Cycle, Item, Organization, Record
 from integrations.source import Account, Page, Stream, Variable
-from integrations.tabular.cells import filled, listed
+from integrations.tabular.cells import filled, listed, moment_or_none, yes_or_no
 from integrations.tabular.items import ITEMS, ItemRow, ItemRows
+from integrations.tabular.reading import Place, batch_of, made, not_read, rows_in
 from integrations.tabular.table import Columns, Line, Table
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable(
@@ -46,28 +48,12 @@ VARIABLES = (
 )
 
 CLIENTS = Columns(required=("client",), optional=("domains", "external_id"))
-ROWS_A_PAGE = 1000
 
 
 def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "CsvFile":  # noqa: ARG001 - every provider's signature
     """Connect to the files that `values` (by the names in `VARIABLES`) name."""
     clients = values.get("CSV_CLIENTS", "")
     return CsvFile(Path(values["CSV_ITEMS"]), Path(clients) if clients else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How many rows of which state of the file are read, and whether that was all."""
-
-    file: str
-    rows: int = 0
-    done: bool = False
-
-    @classmethod
-    def read(cls, cursor: str | None, file: str) -> "Place":
-        """Resume at `cursor` where the file is still the same."""
-        place = cursors.read(cls, cursor) if cursor else cls(file)
-        return place if place.file == file else cls(file)
 
 
 class CsvFile:
@@ -86,7 +72,7 @@ class CsvFile:
     async def check(self) -> Account:
         """Read the files through and say how many rows they have."""
         tables = [self._items, *([self._clients] if self._clients else [])]
-        counted = [f"{await asyncio.to_thread(_count, table):,} rows in {table.path.name}" for table in tables]
+        counted = [f"{await asyncio.to_thread(rows_in, table):,} rows in {table.path.name}" for table in tables]
         return Account(name=self._items.path.name, sees=", ".join(counted))
 
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002
@@ -100,7 +86,7 @@ class CsvFile:
         make = reading.item if table is self._items else _organization
         lines, rows = table.lines(), 0
         # Parsing is work for the processor, so it is done off the loop.
-        while batch := await asyncio.to_thread(_batch, lines, make):
+        while batch := await asyncio.to_thread(batch_of, lines, make):
             rows += len(batch)
             if rows > place.rows:
                 yield Page(
@@ -108,7 +94,7 @@ class CsvFile:
                 )
         if not rows:
             raise Unreadable(f"{table.path.name} has no row below its header")
-        last: list[Record] = [_not_read(name) for name in await asyncio.to_thread(table.unknown_columns)]
+        last: list[Record] = [not_read(name) for name in await asyncio.to_thread(table.unknown_columns)]
         if table is self._items:
             last.append(Census("item", frozenset(reading.ids)))
         yield Page(last, cursors.write(Place(place.file, rows, done=True)), 1.0)
@@ -156,23 +142,21 @@ class Reading:
             organizations=(client.id,) if client else (),
             requester_domain=domain_of(domain) or domain.lower() or None,
             logged_hours=row.hours,
+            due_on=due.date() if (due := moment_or_none(cells, "due_on")) else None,
+            urgent=is_urgent(cells.get("priority")) if (urgent := yes_or_no(cells, "urgent")) is None else urgent,
+            cycle=_cycle(cells),
         )
 
 
-def _batch(lines: Iterator[Line], make: Callable[[Line], list[Record]]) -> list[tuple[float, list[Record]]]:
-    """Take the next rows and make records of them; each row with how much of the file lies behind it."""
-    return [(line.fraction, _made(line, make)) for line in islice(lines, ROWS_A_PAGE)]
-
-
-def _made(line: Line, make: Callable[[Line], list[Record]]) -> list[Record]:
-    try:
-        return make(line)
-    except ValueError as reason:
-        return [Skipped(f"line {line.number}", str(reason))]
+def _cycle(cells: Mapping[str, str]) -> Cycle | None:
+    if not cells.get("cycle"):
+        return None
+    started, entered = moment_or_none(cells, "cycle_started_on"), moment_or_none(cells, "cycle_entered_on")
+    return Cycle(cells["cycle"], started_at=started, entered_at=entered)
 
 
 def _organizations(table: Table | None) -> list[Record]:
-    return [record for line in (table.lines() if table else ()) for record in _made(line, _organization)]
+    return [record for line in (table.lines() if table else ()) for record in made(line, _organization)]
 
 
 def _organization(line: Line) -> list[Record]:
@@ -186,11 +170,3 @@ def _organization_of(name: str) -> Organization | None:
     """Name a client by its name without case and accents, so that two spellings are one."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return Organization(id=" ".join(bare.casefold().split()), name=name) if name else None
-
-
-def _not_read(column: str) -> Skipped:
-    return Skipped("line 1", f"nobody reads the column {column[:40]}")
-
-
-def _count(table: Table) -> int:
-    return sum(1 for _ in table.lines())

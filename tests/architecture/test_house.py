@@ -28,6 +28,7 @@ def test_the_domain_brings_nothing_but_itself() -> None:
     assert {name for name in ours if not name.startswith("bot.domain")} <= {
         "bot",
         "integrations",
+        "integrations.currency",
         "integrations.records",
     }
     assert not {name.split(".")[0] for name in loaded} & {"httpx", "sqlalchemy", "sqlmodel", "pydantic", "structlog"}

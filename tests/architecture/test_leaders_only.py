@@ -8,8 +8,9 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from bot.services.decision_view import Decided
 from bot.services.export import HEADER
-from bot.services.messages import AlertView, Digest, FirstReport, Trouble
+from bot.services.messages import AlertView, Digest, FirstReport, LeadersMonth, Letter, LimitProposal, Trouble
 from bot.slack.request import Person, Role
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,22 @@ def named(kind: Any) -> Iterator[str]:
 def test_what_is_posted_to_a_team_or_to_admins_holds_nothing_private(kind: Any) -> None:
     assert "team" in set(named(kind)) or kind is FirstReport
     assert [name for name in named(kind) if any(part in name for part in PRIVATE)] == []
+
+
+def kinds_below(kind: Any) -> Iterator[Any]:
+    """Yield a message and every value nested in it."""
+    yield kind
+    for part in get_type_hints(kind).values() if is_dataclass(kind) else get_args(kind):
+        yield from kinds_below(part)
+
+
+@pytest.mark.parametrize("kind", [AlertView, Digest, FirstReport, Trouble, Letter, LimitProposal])
+def test_what_others_than_leaders_get_holds_no_decision(kind: Any) -> None:
+    assert Decided not in set(kinds_below(kind))
+
+
+def test_a_decision_is_seen_where_it_is_nested() -> None:
+    assert Decided in set(kinds_below(LeadersMonth))
 
 
 def test_an_export_holds_nothing_private() -> None:

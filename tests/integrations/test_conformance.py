@@ -22,7 +22,7 @@ from integrations.source import Source
 from tests.integrations.wire import Answer, Case, Wire, pull, pulled
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
-SPEAKING = [provider for provider in PROVIDERS if provider.kind != "file"]
+SPEAKING = [provider for provider in PROVIDERS if provider.kind not in {"file", "revenue"}]
 BODY = "<html>sign in, ana@acme.example</html>"
 
 

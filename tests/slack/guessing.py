@@ -24,7 +24,7 @@ class Guess:
 
     `name` is the action's, where what is listened to is a pattern. `may` are the roles besides an admin whose own it
     is, `sees` those who are shown the dialog and still change nothing. `says` stands in what an admin is shown, where
-    nothing is written.
+    nothing is written. `whose` is the role that it is no idle guess of, where that is not an admin's.
     """
 
     value: str = ""
@@ -36,6 +36,7 @@ class Guess:
     may: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
     says: str = ""
+    whose: str = "admin"
 
 
 class Heard(AsyncApp):
@@ -83,6 +84,19 @@ class Scene:
     channel: Channel
     admin: User
     people: dict[str, User]
+
+    @property
+    def everybody(self) -> dict[str, User]:
+        """Return all people by their role, the admin too."""
+        return {**self.people, "admin": self.admin}
+
+    def learnt(self) -> str:
+        """Return all that anybody was shown: in channels, alone, in dialogs and on Home tabs."""
+        state = self.slack.state
+        shown = [each for channel in state.messages.values() for each in channel] + state.ephemerals
+        views = [view.payload for stack in state.modals.values() for view in stack]
+        views += [view.payload for view in state.homes.values()]
+        return json.dumps([[each.text, each.blocks] for each in shown] + views, ensure_ascii=False)
 
     async def type(self, user: User, line: str) -> str:
         """Type a line, and return what was answered."""

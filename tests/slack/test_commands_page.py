@@ -28,7 +28,7 @@ from tests.services.books import NOW, SUPPORT, TODAY, Books
 
 NO_NAMES = Names({})
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
-ADMIN = Person("U1", Role.ADMIN)
+ADMIN = Person("U1", Role.ADMIN, leader=True)
 ASKED_BACK = "asked back · demandé"
 MENTIONS = {
     "#support": "<#C1|support>",
@@ -133,7 +133,9 @@ async def test_every_example_is_understood_and_both_columns_do_the_same_whoever_
             with speaking(spoken):
                 led = [await led_to(company, line) for line in examples(column)]
             async with company.database.asking() as session:
-                changed = [(change.what, change.old, change.new) for change in await changes.latest(session, 200)]
+                changed = [
+                    (change.what, change.old, change.new) for change in await changes.latest(session, 200, leader=True)
+                ]
         did.append((led, changed))
     english, french = did
     assert english == french

@@ -37,7 +37,7 @@ from bot.slack.blocks import (
 from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
 from bot.slack.commands import roles as roles_command
 from bot.slack.events import home
-from bot.store.tables import AlertEvent, Client, Team
+from bot.store.tables import AlertEvent, Client, Decision, Team
 from integrations.source import Page
 from tests.services import inbox
 from tests.services.books import ENGINEERING, SUPPORT, Books
@@ -63,6 +63,12 @@ VIEWERS_MAY = {
 
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
+
+LEADERS = {"decision"}
+"""Tables in which leaders write."""
+
+SECRETS = ("Zephyr", "13.7", "13,7", "◆")
+"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart."""
 
 FREE = {"change", "alert_event", "delivery"}
 """Tables in which a viewer leaves traces: of a share or an export, and of following."""
@@ -136,6 +142,14 @@ FIELDS = {
     "hours": HOURS,
     "setup": SETUP,
 }
+DECISION = {
+    "client": "1",
+    "team": "1",
+    "what": "exit",
+    "because": "so",
+    "owner": "U0FRIEND",
+    "review": "2027-03-01",
+}
 WHOSE = {"threshold": ("manager",), "expect": ("manager",), "digest": ("manager",), "client": ("mapping",)}
 """Who opens a dialog besides an admin: a manager for their own team, which is not the one that is guessed at."""
 
@@ -169,15 +183,39 @@ for _name, _fields in FIELDS.items():
     }
 
 
+OF_DIALOGS |= {
+    ("open_decide", "action"): [
+        Guess("", opens=True, whose="leader"),
+        Guess('{"decision": 1}', opens=True, whose="leader"),
+    ],
+    (r"^(\w+~)?redraw_decide$", "action"): [Guess("", name="redraw_decide", opens=True, whose="leader")],
+    ("dialog_decide", "view"): [
+        Guess(view=filled("Theirs", **DECISION), whose="leader"),
+        Guess(view=filled("Theirs", {"decision": 1}, review="2027-02-01"), whose="leader"),
+    ],
+    ("sure_decide", "view"): [Guess(view=sure("Theirs", **DECISION), whose="leader")],
+}
+
+
 GUESSES: dict[tuple[str, str], list[Guess]] = {
     (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
-    (next_step.PATTERN.pattern, "action"): [Guess("team live Support"), Guess("roles grant admin @guesser")],
-    (share.ACTION, "action"): [Guess(share.Offer("team", "1").to_value()), Guess(share.Offer("roles", "1").to_value())],
+    (next_step.PATTERN.pattern, "action"): [
+        Guess("team live Support"),
+        Guess("roles grant admin @guesser"),
+        Guess("decisions withdraw 1"),
+        Guess("decide acme exit because so review 1 March"),
+    ],
+    (share.ACTION, "action"): [
+        Guess(share.Offer("team", "1").to_value()),
+        Guess(share.Offer("roles", "1").to_value()),
+        Guess(share.Offer("decisions", "1").to_value()),
+    ],
     (share.ANYWAY, "action"): [Guess(share.Offer("acme", "1").to_value())],
     (alert.FOLLOW, "action"): [Guess("1")],
-    (alert.MORE, "action"): [Guess("1", opens=True)],
+    (alert.MORE, "action"): [Guess("1", opens=True, sees=("leader",))],
     (decision.CALLBACK, "view"): [
-        Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")
+        *(Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")),
+        Guess(view=decided("decide"), opens=True, whose="leader"),
     ],
     (roles.OPEN, "action"): [Guess("", opens=True)],
     (roles_dialog.WHICH, "action"): [Guess(chosen="admin", opens=True)],
@@ -237,6 +275,9 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await digest_times.set_of_team(session, company, admin.id, support_team, DigestTime(3, time(9)))
     await books.alert(SUPPORT, acme, 1, reason="above")
     async with company.database.writing() as session:
+        decided_ = {"client_id": acme, "what": "cap", "amount": 0.137, "because": "Zephyr", "owner_id": bo.id}
+        decided_ |= {"decided_on": company.today() - timedelta(days=9), "review_on": company.today()}
+        session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
@@ -275,8 +316,8 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
 ) -> None:
     for guess in GUESSES[key]:
         before = await scene.rows()
-        for role, user in scene.people.items():
-            if role in guess.may:
+        for role, user in scene.everybody.items():
+            if role in {*guess.may, guess.whose}:
                 continue
             said = await scene.guess(user, key, guess)
             assert not guess.says or guess.says not in scene.shown(user), (role, guess)
@@ -285,11 +326,14 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
                 assert scene.title(user) in NOTHING, (role, guess)
                 assert '"input"' not in scene.shown(user), (role, guess)
             assert not (said if isinstance(said, dict) else {}).get("options"), (role, guess)
-        said = await scene.guess(scene.admin, key, guess)
+        allowed = scene.everybody[guess.whose]
+        said = await scene.guess(allowed, key, guess)
         if guess.says:
-            assert guess.says in scene.shown(scene.admin)
+            assert guess.says in scene.shown(allowed)
         elif guess.opens:
-            assert scene.title(scene.admin) not in NOTHING
+            # A dialog that takes the place of the one that was sent comes with the acknowledgement.
+            view = said.get("view") if isinstance(said, dict) else None
+            assert view or scene.title(allowed) not in NOTHING
         elif guess.offers:
             assert said["options"]
         else:
@@ -312,11 +356,35 @@ async def test_a_viewer_who_types_every_line_changes_nothing(scene: Scene) -> No
         assert await scene.rows(FREE) == before, line
 
 
-async def test_a_leader_changes_nothing_by_that_either(scene: Scene) -> None:
-    before = await scene.rows(FREE)
+async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
+    before, every = await scene.rows(FREE | LEADERS), await scene.rows()
     for line in lines():
-        await scene.type(scene.people["leader"], line)
-        assert await scene.rows(FREE) == before, line
+        await scene.type(scene.people["leader"], line.replace("@marie", "@Bo"))
+        assert await scene.rows(FREE | LEADERS) == before, line
+    assert await scene.rows() != every
+
+
+async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) -> None:
+    about = ("acme", "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "digest now", "digest month")
+    for user, typed in ((scene.people["viewer"], (*lines(), *about)), (scene.admin, about)):
+        for line in typed:
+            await scene.type(user, line)
+        for key, guesses in GUESSES.items():
+            for guess in guesses:
+                await scene.guess(user, key, guess)
+    learnt = scene.learnt()
+    assert "Acme" in learnt
+    assert [secret for secret in SECRETS if secret in learnt] == []
+    await scene.type(scene.people["leader"], "acme")
+    assert "◆" in scene.learnt(), "the walk would see a decision if it were shown"
+
+
+@pytest.mark.parametrize("given", ["because", "number", "what"])
+async def test_a_refusal_tells_nothing_of_a_decision(scene: Scene, given: str) -> None:
+    """Whether one exists, about whom, or is closed makes no difference to what others are told."""
+    line = {"because": "decisions acme", "number": "decisions done {}", "what": "decisions withdraw {}"}[given]
+    told = {await scene.type(scene.people["viewer"], line.format(number)) for number in (1, 2, 999)}
+    assert len(told) == 1
 
 
 async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene: Scene) -> None:

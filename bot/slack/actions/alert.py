@@ -14,12 +14,13 @@ from bot.language import marked
 from bot.services import deliver, handling
 from bot.services.company import Company
 from bot.services.poster import Poster
-from bot.services.refused import Refused
+from bot.services.refused import Refused, Wrong
 from bot.slack.blocks import alert, decision
 from bot.slack.blocks.message import sentence
 from bot.slack.reply import Asker
-from bot.slack.request import Answer, Mistake
+from bot.slack.request import Answer, Mistake, Person
 from bot.slack.views.decision import Given, check_may_decide, decide
+from bot.slack.views.listening import Listener
 from bot.slack.views.submitting import Result, Sent
 
 FOLLOWED = marked("You follow this now. The message in the channel says so.")
@@ -32,9 +33,9 @@ Answered = Callable[[AsyncWebClient, dict[str, Any], Callable[[], Awaitable[Answ
 """Does some work and shows what came of it to whoever asked: an answer, if there is one, or what went wrong."""
 
 
-def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered) -> None:
-    """Let the app hear the buttons and the dialog."""
-    buttons = Buttons(company, poster, answered)
+def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered, deciding: Listener) -> None:
+    """Let the app hear the buttons and the dialog; `deciding` is what leaders get."""
+    buttons = Buttons(company, poster, answered, deciding)
     app.action(alert.FOLLOW)(ack=_acknowledge, lazy=[buttons.follow])
     app.action(alert.MORE)(ack=_acknowledge, lazy=[buttons.more])
     app.view(decision.CALLBACK)(buttons.decided)
@@ -51,6 +52,7 @@ class Buttons:
     company: Company
     poster: Poster
     answered: Answered
+    deciding: Listener
 
     async def follow(
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -72,17 +74,24 @@ class Buttons:
     async def more(
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """Open the dialog for who may decide."""
+        """Open the dialog for who may say what becomes of the alert; leaders who do not manage its team just decide."""
+        person: Person = context["person"]
 
         async def work() -> None:
             alert_id = int(action["value"])
             try:
                 async with self.company.database.asking() as session:
-                    (_alert, team, named), done = await handling.about(session, alert_id, lock=False)
-                check_may_decide(context["person"], team)
+                    (alerted, team, named), done = await handling.about(session, alert_id, lock=False)
+                if person.leader and not person.may_set(team.id):
+                    subject = {"client": alerted.client_id, "team": alerted.team_id}
+                    await self.deciding.show(body, person, client, subject)
+                    return
+                check_may_decide(person, team)
             except Refused as refused:
                 raise Mistake(str(refused)) from refused
-            view = decision.dialog(alert_id, named.name, team.name, decided=done.decision is not None)
+            view = decision.dialog(
+                alert_id, named.name, team.name, decided=done.decision is not None, leader=person.leader
+            )
             await client.views_open(trigger_id=body["trigger_id"], view=view)
 
         await self.answered(client, body, work)
@@ -91,13 +100,26 @@ class Buttons:
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Do what was decided; what is wrong stands at its field, and the dialog stays open."""
+        person, given = context["person"], Given.of(body["view"])
 
         async def work() -> Result:
-            return Result(await decide(self.company, context["person"], Given.of(body["view"])))
+            if given.what == decision.DECIDE:
+                return await self._decide(body, person, client, given)
+            return Result(await decide(self.company, person, given))
 
         sent = Sent(ack, body, client, Asker.of(body), _(SAVING), _(SAVED))
         if not (await sent.answer(work())).errors:
             await self._tell_quietly()
+
+    async def _decide(self, body: dict[str, Any], person: Person, client: AsyncWebClient, given: Given) -> Result:
+        """Draw the leaders' dialog about the alert's client and team, in the place of the one that was sent."""
+        try:
+            async with self.company.database.asking() as session:
+                alerted = (await handling.about(session, given.alert_id, lock=False))[0][0]
+            subject = {"client": alerted.client_id, "team": alerted.team_id}
+            return Result(view=await self.deciding.drawn(body, person, client, subject))
+        except Wrong as wrong:
+            return Result({decision.WHAT: str(wrong)})
 
     async def _tell_quietly(self) -> None:
         try:

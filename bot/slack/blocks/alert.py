@@ -48,6 +48,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _sure(view),
         handling.followers(view, names),
         handling.decision(view, names),
+        handling.decided(view),
         _placed(view),
     )
     for line in lines:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.domain.attribution import WHOLE
 from bot.domain.trend import step_of
 from bot.language import gettext as _
+from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, expected, figures, limits, words
+from bot.slack.blocks import counts, decided, expected, figures, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -24,11 +25,20 @@ APART = 0.03
 """From this difference on, the share that alerts judge by is told beside the share of hours."""
 
 
-def draw(report: ClientReport) -> Answer:
-    """Draw one client on every team."""
+def draw(
+    report: ClientReport,
+    private: tuple[Line, list[Line]] | None = None,
+    decisions: Sequence[Decided] | None = None,
+) -> Answer:
+    """Draw one client on every team; `private` is what the one who asks may see besides.
+
+    `decisions` are on record about the client, None where the one who asks is no leader.
+    """
     message = Message()
     client = figures.name(report.client.name)
     message.heading(_verdict(client, report))
+    if private is not None:
+        message.lines(*private)
     busy = [line for line in report.teams if _busy(line)]
     by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
     for line in busy[:TEAMS_SHOWN]:
@@ -36,7 +46,10 @@ def draw(report: ClientReport) -> Answer:
         message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
-    message.chart(_chart(client, report, busy))
+    message.chart(_chart(client, report, busy, decisions or ()))
+    alerted = any(line.episode for line in report.teams)
+    if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):
+        message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report.biggest)))
     if report.pulling:
@@ -49,7 +62,8 @@ def draw(report: ClientReport) -> Answer:
     )
     message.small(" ".join(filter(None, small)))
     if busy:
-        message.buttons(*_buttons(busy, report))
+        deciding = [] if decisions is None else [decided.deciding(busy[0].client_id)]
+        message.buttons(*_buttons(busy, report), *deciding)
     message.lines(filled(_("Next: {commands}"), commands=_next(client, report.window)))
     return message.answer()
 
@@ -129,8 +143,10 @@ def _changed(line: ClientOnTeam, before: Before, window: Window) -> str:
     )
 
 
-def _chart(client: str, report: ClientReport, busy: Sequence[ClientOnTeam]) -> Block | None:
-    """Draw each team's share, and its limit beside it where there is room for both."""
+def _chart(
+    client: str, report: ClientReport, busy: Sequence[ClientOnTeam], decisions: Sequence[Decided]
+) -> Block | None:
+    """Draw each team's share, and its limit beside it where there is room for both; mark when something was decided."""
     shown = [line for line in busy if any(line.trend)]
     drawn: list[Drawn] = []
     for line in shown:
@@ -139,8 +155,17 @@ def _chart(client: str, report: ClientReport, busy: Sequence[ClientOnTeam]) -> B
         if len(shown) <= WITH_LIMITS and not line.limit.too_few_clients:
             drawn.append(Drawn(_("Limit {team}", team=name), (round(100 * line.in_force, 1),) * len(line.trend)))
     points = [words.day(day, year=report.window.days > WITHIN_A_YEAR) for day in report.trend_starts]
+    for at in _marked(report, decisions):
+        points[at] = f"{decided.MARK} {points[at]}"
     title = _("{client}: share of hours", client=client)
     return line_chart(title, points, drawn, _("% of hours, from each day on"))
+
+
+def _marked(report: ClientReport, decisions: Sequence[Decided]) -> set[int]:
+    """Return the places of the periods in which something was decided."""
+    starts, until = report.trend_starts, report.window.until
+    days = [each.decided_on for each in decisions if starts and starts[0] <= each.decided_on < until]
+    return {sum(start <= day for start in starts) - 1 for day in days}
 
 
 def _grown(line: ClientOnTeam, before: Before) -> Line:

@@ -22,11 +22,13 @@ CHOICES = {
     "settled": marked("Not a problem"),
 }
 WAKE = {"woken": marked("Take back what was decided")}
+DECIDE = "decide"
+LEAD = {DECIDE: marked("Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit")}
 
 
-def dialog(alert_id: int, client: str, team: str, *, decided: bool) -> Block:
-    """Draw it; what was decided can be taken back."""
-    choices = CHOICES | (WAKE if decided else {})
+def dialog(alert_id: int, client: str, team: str, *, decided: bool, leader: bool = False) -> Block:
+    """Draw it; what was decided can be taken back. A `leader` may go on to the dialog that is for them alone."""
+    choices = CHOICES | (WAKE if decided else {}) | (LEAD if leader else {})
     asked = _(
         "{client} in {team}: what becomes of this alert? The thread shows who decided.",
         client=figures.name(client),

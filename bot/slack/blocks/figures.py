@@ -1,7 +1,7 @@
 """How a reading is put into words: shares with what coverage allows, hours with their items, limits, sources."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.threshold import fair_share
 from bot.domain.worked import TeamWindow, ratio
@@ -110,6 +110,11 @@ def days(window: Window) -> str:
     """Write the days of a window and whose they are; another length than the usual one is said first."""
     length = [] if window.days == USUAL_WINDOW_DAYS else [counts.days(window.days)]
     return ", ".join([*length, words.span(window.since, window.last), words.zone_words(window.zone)])
+
+
+def last_day(until: date) -> date:
+    """Return the last day of a window that ends before `until`."""
+    return until - timedelta(days=1)
 
 
 def over(said: str, window: Window) -> str:

@@ -72,6 +72,13 @@ def decision(view: AlertView, names: Mapping[str, str]) -> Line:
     return [_told(said, act, names, view.day)]
 
 
+def decided(view: AlertView) -> Line:
+    """Say that leaders decided, and not what."""
+    if not view.handling.decided or view.state != "open":
+        return []
+    return [_("Decided by the leaders. No reminder comes of it; what gets worse, and the end, are still told")]
+
+
 def note(act: Act, names: Mapping[str, str], today: date) -> Line:
     """Say in the thread what somebody did."""
     said = (DONE_WITH_REASON if _reason(act) else DONE).get(act.kind, DONE.get(act.kind, DONE["woken"]))

@@ -26,8 +26,11 @@ MOST_UNKNOWN = 0.30
 """The part of the hours without a client from which the verdict says so: shares may then be far larger."""
 
 
-def draw(home: Home, workspace_url: str = "") -> Block:
-    """Draw the tab; `workspace_url` is where this workspace's messages have their addresses."""
+def draw(home: Home, workspace_url: str = "", private: tuple[Line, list[Line]] | None = None) -> Block:
+    """Draw the tab; `workspace_url` is where this workspace's messages have their addresses.
+
+    `private` is what the one who opened it may see besides.
+    """
     page = Page()
     page.heading(verdict(home))
     if home.just_now is not None:
@@ -36,6 +39,8 @@ def draw(home: Home, workspace_url: str = "") -> Block:
         _nothing(page, home)
     else:
         page.small(_small(home))
+        if private is not None:
+            page.lines(*private)
         _firm(page, home, workspace_url)
         for team in home.teams[:TEAMS_TOLD]:
             _team(page, home, team)

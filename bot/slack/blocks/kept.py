@@ -72,6 +72,13 @@ REASONS: Final[Sequence[str]] = (
     marked("{column} is no number of hours"),
     marked("{column} is not between {first} and {last}"),
     marked("{column} is more than {most}"),
+    marked("{column} is no code of three letters, such as EUR"),
+    marked("{column} is no amount such as 1200 or 1200.50"),
+    marked("{column} has more decimals than its currency; thousands are written without a mark"),
+    marked("{column} is none such as 2026-03, 2026-Q1, 2026 or 2026-03-15/2026-04-14"),
+    marked("{column} ends before it begins"),
+    marked("client, external_id and domain are all empty"),
+    marked("its id stands on an earlier line too"),
     marked(
         "{count} items are no longer listed, too many to have been deleted: they are kept. "
         "See whether this account may still read every project"
@@ -132,6 +139,7 @@ STREAMS: Final[Mapping[str, str]] = {
     "projects": marked("projects"),
     "organizations": marked("organizations"),
     "users": marked("users"),
+    "revenue": marked("revenue"),
 }
 
 

@@ -19,13 +19,15 @@ TEAMS_SHOWN = 8
 ALERTS_IN_VERDICT = 2
 
 
-def draw(overview: Overview) -> Answer:
-    """Draw all teams, or the one that was asked for."""
+def draw(overview: Overview, private: tuple[Line, list[Line]] | None = None) -> Answer:
+    """Draw all teams, or the one that was asked for; `private` is what the one who asks may see besides."""
     message = Message()
     if overview.empty:
         _nothing(message, overview)
         return message.answer()
     message.heading(_verdict(overview))
+    if private is not None:
+        message.lines(*private)
     teams = overview.teams[:TEAMS_SHOWN]
     most = next((clients for count, clients in CLIENTS_SHOWN if len(teams) <= count), 0)
     for team in teams:

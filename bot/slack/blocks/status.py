@@ -142,5 +142,8 @@ def _waiting(message: Message, status: Status) -> None:
     if status.merges_in_all > len(status.merges):
         pairs = counts.more_pairs(status.merges_in_all - len(status.merges))
         rows.append(filled(_("{what}: {said}"), what=pairs, said=code("/clientload client proposals")))
+    if status.payers:
+        names = words.listed([figures.name(each) for each in status.payers])
+        rows.append(_("In the file of revenue, and no client yet: {names}", names=names))
     if rows:
         message.lines([bold(_("For an admin"))], rows)

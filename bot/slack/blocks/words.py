@@ -15,6 +15,7 @@ from bot.language import locale, pgettext
 
 LONGEST_SECTION = 3_000
 LEAST_WHOLE_HOURS = 10
+FEW_UNITS = 100
 
 
 def typed(name: str) -> str:
@@ -42,6 +43,12 @@ def against(share: float, limit: float) -> tuple[str, str]:
     """Write a share and its limit so that the reader sees which is larger."""
     decimals = 1 if round(100 * share) == round(100 * limit) and share != limit else 0
     return percent(share, decimals), percent(limit, 0 if float(100 * limit).is_integer() else decimals)
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount in units of its currency, cents only where there are few units: `1,150 EUR`, `7.50 EUR`."""
+    few = abs(amount) < FEW_UNITS and amount != round(amount)
+    return _("{amount} {currency}", amount=number(amount, 2 * few, least=2 * few), currency=currency)
 
 
 def hours(amount: float) -> str:

@@ -18,6 +18,8 @@ from bot.slack.commands import (
     card,
     client,
     compare,
+    decide,
+    decisions,
     digest,
     expect,
     export,
@@ -35,7 +37,7 @@ from bot.slack.commands import (
 from bot.slack.commands import help as explaining
 from bot.slack.grammar import Unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
-from bot.slack.rights import doubt
+from bot.slack.rights import check_leads, doubt
 from bot.slack.words import split
 from bot.store import clients
 
@@ -50,6 +52,8 @@ _DOING = (
     export.SUBCOMMAND,
     threshold.SUBCOMMAND,
     expect.SUBCOMMAND,
+    decide.SUBCOMMAND,
+    decisions.SUBCOMMAND,
     digest.SUBCOMMAND,
     client.SUBCOMMAND,
     mapping.SUBCOMMAND,
@@ -129,6 +133,8 @@ async def other_reading(request: Request) -> str:
 async def answer(request: Request) -> Answer:
     """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
     subcommand, text = await understood(request)
+    if subcommand.for_leaders:
+        check_leads(request.person)
     if not subcommand.is_for(request.person):
         said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
         raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))

@@ -2,16 +2,24 @@
 
 from dataclasses import replace
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.decision import FOLLOWED, WITHDRAWN
+from bot.domain.worked import together
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import report
+from bot.services import dependency, report
+from bot.services.decision_view import Decided, decided
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
+from bot.slack.blocks import dependency as drawn
 from bot.slack.blocks.words import typed
 from bot.slack.commands import overview
 from bot.slack.grammar import Unknown, unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.store import decisions as store
 from bot.store import totals
+from bot.store.tables import Client
 
 
 async def run(request: Request) -> Answer:
@@ -35,9 +43,22 @@ async def run(request: Request) -> Answer:
                 )
             )
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
+        private = decisions = None
+        if request.person.leader:
+            window = together(line.window for line in read_.teams)
+            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), window)
+            private = drawn.of_client(standing, request.person)
+            decisions = await _decisions(session, request, asked.client)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))
-    return blocks.draw(read_)
+    return blocks.draw(read_, private, decisions)
+
+
+async def _decisions(session: AsyncSession, request: Request, client: Client) -> list[Decided]:
+    """Return what leaders decided about a client, the latest of what is closed too; withdrawn ones left out."""
+    since = request.company.clock() - FOLLOWED
+    told = await store.told(session, client_id=client.id, closed_since=since)
+    return [decided(each) for each in told if each[0].state != WITHDRAWN]
 
 
 SUBCOMMAND = Subcommand(

@@ -6,19 +6,25 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain import month
 from bot.domain.digest_time import DigestTime
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import digest_times
+from bot.services import month as composing
 from bot.services.company import Company
 from bot.services.digest import coming, compose
 from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as blocks
+from bot.slack.blocks import month as leaders
+from bot.slack.blocks.message import LONGEST_BLOCKS, MOST_BLOCKS, Message
 from bot.slack.blocks.message import sentence as said
+from bot.slack.blocks.next_step import typing
 from bot.slack.blocks.words import day, sentences
 from bot.slack.changing import SHOWN, Known, changing, known, team_with
 from bot.slack.grammar import Word, joined, read_words, split, unknown
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
+from bot.slack.rights import check_leads
 from bot.slack.weekdays import plain, time_of_day, weekday
 from bot.slack.words import says
 from bot.store import teams
@@ -26,6 +32,7 @@ from bot.store.tables import Team
 
 MOST_TEAMS = 8
 NOW = ("now", "maintenant", *SHOWN)
+MONTH = ("month", "mois")
 EVERY = ("all", "tous", "toutes")
 CLEAR = ("clear", "effacer", "supprimer")
 JOINERS = ("on", "at", "every", "each", "le", "a", "chaque", "tous", "les")
@@ -41,12 +48,51 @@ class _Line:
 
 
 async def run(request: Request) -> Answer:
-    """Draw the last seven days of the team that is named, else of the channel's own team, else of all; or set a day."""
+    """Draw the last seven days of the team that is named, else of the channel's own team, else of all; or set a day.
+
+    Leaders see their month below it, or alone.
+    """
+    if _asks_for_month(request.text):
+        return await _month(request)
     async with request.company.database.asking() as session:
         line = _read(request, await known(session))
         if not line.words and not line.every:
-            return await _drawn(session, request, line.team)
+            weeks = await _drawn(session, request, line.team)
+            if not request.person.leader or line.team is not None:
+                return weeks
+            return with_month(weeks, await _of_leaders(session, request.company))
     return await _chosen(request, line)
+
+
+def _asks_for_month(text: str) -> bool:
+    words = split(text)
+    words = words[:-1] if len(words) > 1 and says(words[-1], *NOW) else words
+    return len(words) == 1 and says(words[0], *MONTH)
+
+
+async def _month(request: Request) -> Answer:
+    """Draw the month as leaders get it, of a leader alone."""
+    check_leads(request.person)
+    async with request.company.database.asking() as session:
+        return await _of_leaders(session, request.company)
+
+
+async def _of_leaders(session: AsyncSession, company: Company) -> Answer:
+    """Draw the days of this month so far; on its first day, the month before."""
+    first = month.first_of(company.today())
+    since = month.before(first) if first == company.today() else first
+    return leaders.message(await composing.compose(session, company, since, company.today()))
+
+
+def with_month(weeks: Answer, whole_month: Answer) -> Answer:
+    """Put the leaders' month below the weeks of teams, or a button that asks for it where there is no room."""
+    blocks_ = [*weeks.blocks, *whole_month.blocks]
+    text = f"{weeks.text}\n{whole_month.text}"
+    if len(blocks_) <= MOST_BLOCKS and len(text) <= LONGEST_BLOCKS:
+        return Answer(text, blocks_)
+    made = Message()
+    made.buttons(typing(0, _("The leaders' month"), "digest month"))
+    return Answer(weeks.text, [*weeks.blocks[:MOST_BLOCKS], *made.answer().blocks])
 
 
 def _read(request: Request, names: Known) -> _Line:
@@ -166,6 +212,7 @@ SUBCOMMAND = Subcommand(
     ),
     usage=(
         marked("/clientload digest now"),
+        marked("/clientload digest month"),
         marked("/clientload digest Support"),
         marked("/clientload digest Support Friday 15:00"),
         marked("/clientload digest all Monday 9:00"),

@@ -2,9 +2,11 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.worked import together
 from bot.language import marked
-from bot.services import report
+from bot.services import dependency, report
 from bot.slack.asking import Asking, asking
+from bot.slack.blocks import dependency as drawn
 from bot.slack.blocks import overview as blocks
 from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Request, Subcommand
@@ -22,7 +24,11 @@ async def run(request: Request) -> Answer:
 async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> Answer:
     """Draw all teams, or the one that is named, over the window that is asked for."""
     company = request.company
-    return blocks.draw(await report.overview(session, company, company.today(), asked.days, asked.team_id))
+    read = await report.overview(session, company, company.today(), asked.days, asked.team_id)
+    if not request.person.leader or asked.team_id is not None:
+        return blocks.draw(read)
+    leading = await dependency.of_firm(session, company, together(team.window for team in read.teams))
+    return blocks.draw(read, drawn.of_firm(leading, request.person))
 
 
 SUBCOMMAND = Subcommand(

@@ -4,7 +4,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import status as standing
 from bot.slack.blocks import status as blocks
-from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.verbs import in_spoken
 
 FRENCH = ("état", "statut")
@@ -16,8 +16,9 @@ async def run(request: Request) -> Answer:
         name = f"{in_spoken('status', {FRENCH[0]: 'status'})} {request.text.strip()}".replace('"', "")
         command = f'/clientload "{name}"'
         raise Mistake(_("Nothing stands behind status. For a client of that name type: {command}", command=command))
+    private = request.person.leader or request.person.role >= Role.ADMIN
     async with request.company.database.asking() as session:
-        return blocks.draw(await standing.status(session, request.company))
+        return blocks.draw(await standing.status(session, request.company, private=private))
 
 
 SUBCOMMAND = Subcommand(

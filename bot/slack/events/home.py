@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import home
 from bot.services.company import Company
+from bot.slack.blocks import dependency
 from bot.slack.blocks import home as blocks
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.mapping import right_of
@@ -76,10 +77,12 @@ class Tab:
     async def _draw(self, person: Person, client: AsyncWebClient) -> Block:
         async with self.company.database.asking() as session:
             right = right_of(person)
-            read = await home.gather(session, self.company, right, is_admin=person.role >= Role.ADMIN)
+            read = await home.gather(
+                session, self.company, right, is_admin=person.role >= Role.ADMIN, leader=person.leader
+            )
         if not self.address:
             self.address = await _address(client)
-        return blocks.draw(read, self.address)
+        return blocks.draw(read, self.address, dependency.of_firm(read.leading, person))
 
 
 async def _address(client: AsyncWebClient) -> str:

@@ -63,13 +63,27 @@ class Listener:
     async def open(
         self, body: dict[str, Any], person: Person, client: AsyncWebClient, subject: Mapping[str, Any]
     ) -> None:
-        """Open the dialog, with its fields or with a word that they come."""
-        slack = (SlackChannels(client), SlackPosts(client), self.people)
-        asked = Asked(self.company, person, Asker.of(body), *slack, subject)
-        await self.answered(client, body, partial(self._open, body, client, asked))
+        """Open the dialog, or say what stands in the way."""
+        await self.answered(client, body, partial(self.show, body, person, client, subject))
 
-    async def _open(self, body: dict[str, Any], client: AsyncWebClient, asked: Asked) -> None:
-        self.dialog.check_role(asked.person)
+    async def drawn(
+        self, body: dict[str, Any], person: Person, client: AsyncWebClient, subject: Mapping[str, Any]
+    ) -> Block:
+        """Return the dialog about something, for the place of another. Raises `Mistake` for whoever may not open it."""
+        self.dialog.check_role(person)
+        asked = self._about(body, person, client, subject)
+        return self._view(await _understood(self.dialog.draw(asked)), asked)
+
+    def _about(self, body: dict[str, Any], person: Person, client: AsyncWebClient, subject: Mapping[str, Any]) -> Asked:
+        slack = (SlackChannels(client), SlackPosts(client), self.people)
+        return Asked(self.company, person, Asker.of(body), *slack, subject)
+
+    async def show(
+        self, body: dict[str, Any], person: Person, client: AsyncWebClient, subject: Mapping[str, Any]
+    ) -> None:
+        """Open the dialog, with its fields or with a word that they come. Raises `Mistake` for whoever may not."""
+        self.dialog.check_role(person)
+        asked = self._about(body, person, client, subject)
         drawing = asyncio.ensure_future(_understood(self.dialog.draw(asked)))
         try:
             drawn, _late = await asyncio.wait({drawing}, timeout=self.patience)

@@ -1,6 +1,7 @@
 """The dialog of `/clientload team`: adding a team, its settings, removing it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,13 +12,14 @@ from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import about
 from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
+from bot.services.work_classes import ENGLISH, Mark
 from bot.slack import granting
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import team as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
-from bot.slack.commands import team_channel
+from bot.slack.commands import team_channel, team_class
 from bot.slack.grammar import split
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
@@ -45,6 +47,7 @@ async def draw(asked: Asked) -> Form:
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
         "\n".join(_lines(all_teams.own)),
+        "\n".join(sorted(f"{ENGLISH[mark.work]} {mark.kind} {mark.value}" for mark in rules.classes)),
         managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
@@ -67,6 +70,7 @@ async def save(asked: Asked) -> Answer:
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
     of_all = read_rules(asked.values.text("everywhere"), "everywhere", OWN_KINDS, "domain ourfirm.example")
+    classes = read_classes(asked.values.text("classes"))
     async with asked.company.database.writing() as session:
         team = await _chosen(session, asked)
         await _name(session, asked, team)
@@ -75,10 +79,14 @@ async def save(asked: Asked) -> Answer:
         await set_people(session, asked, team)
         await _numbers(session, asked, team)
         now = await team_rules.rules_of(session, team)
-        rules = Rules(scope if "scope" in asked.values else now.scope, own if "own" in asked.values else now.own)
+        rules = Rules(
+            scope if "scope" in asked.values else now.scope,
+            own if "own" in asked.values else now.own,
+            classes if "classes" in asked.values else now.classes,
+        )
         wanted: list[tuple[Team | None, Rules]] = [(team, rules)]
         if "everywhere" in asked.values:
-            wanted.append((None, Rules(own=of_all)))
+            wanted.append((None, replace(await team_rules.rules_of(session, None), own=of_all)))
         moved = await team_rules.change(session, asked.company, asked.person.id, wanted)
         await _alerts(session, asked, team)
         return await _saved(session, asked, team, moved, advice)
@@ -88,6 +96,13 @@ def read_rules(text: str, field: str, kinds: Sequence[str], example: str) -> fro
     """Read rules, one a line. Raises `Mistake` for a line that is none."""
     with about(field):
         return frozenset(typed.rule(split(line), kinds, example) for line in text.splitlines() if line.strip())
+
+
+def read_classes(text: str) -> frozenset[Mark]:
+    """Read what marks classes of work, one a line. Raises `Mistake` for a line that says none."""
+    with about("classes"):
+        lines = [line for line in text.splitlines() if line.strip()]
+        return frozenset(team_class.read(split(line), "bespoke label for-acme") for line in lines)
 
 
 async def set_channel(session: AsyncSession, asked: Asked, team: Team, channel_id: str) -> None:

@@ -7,12 +7,14 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
 from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
+from bot.store.tables.decisions import Decision
 from bot.store.tables.instant import UtcDateTime
-from bot.store.tables.items import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
+from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
-from bot.store.tables.ledgers import Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.revenue import Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
-from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope
+from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
 
 __all__ = [
     "OWN_WORK",
@@ -20,10 +22,13 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "Change",
+    "ClassDay",
     "Client",
     "ClientKey",
     "Cursor",
+    "Decision",
     "Delivery",
+    "DueDate",
     "Effort",
     "Factor",
     "Fix",
@@ -37,8 +42,10 @@ __all__ = [
     "Note",
     "OpenedDay",
     "OwnWorkRule",
+    "Payer",
     "PersonDay",
     "Requester",
+    "Revenue",
     "RoleGrant",
     "SkippedRecord",
     "Snapshot",
@@ -49,6 +56,7 @@ __all__ = [
     "Touch",
     "UtcDateTime",
     "Watch",
+    "WorkRule",
     "WorkedDay",
     "Worklog",
 ]

@@ -40,7 +40,8 @@ class AlertEvent(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     kind: str = Field(
         description="opened | upgraded | refreshed | reminded | crowding | crowding_ended | stale | fresh | cleared, "
-        "and what people do: followed | snoozed | expected | settled | woken"
+        "and what people do: followed | snoozed | expected | settled | woken, "
+        "and that leaders decided: decided | undecided"
     )
     old: str
     new: str

@@ -61,11 +61,13 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "setup": ({"Your own e-mail domains": "nonsense"}, "nonsense is no domain"),
 }
 
-EVERY = [dialog.name for dialog in DIALOGS]
+EVERY = [dialog.name for dialog in DIALOGS if not dialog.for_leaders]
+LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders]
 
 
 def test_each_dialog_stands_for_a_typed_command_and_each_command_that_changes_something_has_one() -> None:
-    assert [dialog.command for dialog in DIALOGS] == EVERY
+    assert all(dialog.command == dialog.name for dialog in DIALOGS)
+    assert LEADERS == ["decide"]
     assert EVERY == ["threshold", "expect", "digest", "client", "team", "hours", "setup"]
 
 
@@ -91,6 +93,13 @@ async def test_no_dialog_opens_for_whoever_may_change_nothing(
     refused = FOR_MAPPING if name == "client" else f"This is for {who}. Ask one of them."
     assert (shown.kind, shown.text) == ("ephemeral", refused)
     assert slack.modal(marie) is None
+
+
+@pytest.mark.parametrize("name", LEADERS)
+async def test_admins_do_not_open_what_is_for_leaders(ask: Ask, pressed: Pressed, ana: User, name: str) -> None:
+    refused = "This is for leaders. An admin can give that role: /clientload roles"
+    assert (await pressed(name, "", ana)).text == refused
+    assert (await ask(f"/clientload {name}", ana)).text == refused
 
 
 @pytest.mark.parametrize("name", ["client", "team", "hours", "setup"])

@@ -22,7 +22,7 @@ LONGEST_NUMBER = 3
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A team with its rules as lines, `scope` and `own`, and those of all teams.
+    """A team with its rules as lines, `scope`, `own` and `classes`, and those of all teams.
 
     `calm`: its channel stays quiet until a day to come.
     """
@@ -31,6 +31,7 @@ class Settings:
     scope: str
     own: str
     own_of_all: str
+    classes: str
     managers: Sequence[str]
     calm: bool
 
@@ -71,11 +72,21 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
         _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
         _rules(_list("everywhere", _("Own work in all teams"), of_all_hint), shown.own_of_all, "/clientload team own"),
+        *_classes(shown),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
         *_acts(team, only=only),
     ]
     return Form(_("Teams"), blocks, _("Save"))
+
+
+def _classes(shown: Settings) -> list[Block]:
+    """Ask what marks classes of work; a team that answers tickets has no roadmap."""
+    if shown.team.kind != "engineering":
+        return []
+    hint = _("One a line, such as bespoke label for-acme. Classes: roadmap, bespoke, support-driven, maintenance.")
+    asking = _list(f"classes:{shown.team.id}", _("Classes of work"), hint)
+    return [_rules(asking, shown.classes, "/clientload team class")]
 
 
 def _rules(asking: Asking, lines: str, command: str) -> Block:

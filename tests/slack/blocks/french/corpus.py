@@ -6,15 +6,18 @@ from datetime import date
 from itertools import product
 from typing import get_args
 
+from bot.domain.decision import WHATS
 from bot.domain.growth import Growth
 from bot.domain.handling import Act, Handling
+from bot.domain.not_a_problem import Part
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
 from bot.domain.threshold import SetLimits, limit_for
+from bot.services.decision_view import Ask, DecisionLetter
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
-from bot.services.messages import LeadersChanged, Placement, Trouble
+from bot.services.messages import LeadersChanged, LimitProposal, Placement, Trouble
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
 from bot.services.unattributed import Kind, Question
@@ -23,11 +26,13 @@ from bot.slack.blocks import (
     alert,
     card,
     compare,
+    decided,
     digest,
     expected,
     first_report,
     items,
     letter,
+    month,
     overview,
     preview,
     roles,
@@ -46,6 +51,7 @@ from tests.slack.blocks import (
     test_digest,
     test_first_report,
     test_items,
+    test_month,
     test_overview,
     test_preview,
     test_roles,
@@ -76,6 +82,7 @@ def messages() -> Iterator[Draw]:
     yield from _settings()
     yield from _roles()
     yield from _letters()
+    yield from _decisions()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -252,3 +259,34 @@ def _letters() -> Iterator[Draw]:
         yield lambda view=view: letter.message(view)
         yield lambda view=view: letter.listing(view, Right("U1", everywhere=True))
         yield lambda view=view: letter.listing(view, Right("U1", everywhere=False))
+
+
+def _decisions() -> Iterator[Draw]:
+    yield lambda: alert.message(replace(test_alert.ABOVE, handling=Handling(decided=True)), {})
+    cap, today = replace(test_month.CAP, because="ils sont d'accord"), test_month.TODAY
+    every = [replace(cap, what=what, amount=0.2 if what in {"cap", "reprice"} else None) for what in WHATS]
+    closed = [replace(cap, state=state, closed_on=today) for state in ("done", "withdrawn")]
+    for leader, ask in product((False, True), get_args(Ask)):
+        view = DecisionLetter(decision=cap, ask=ask, day=today, leader=leader)
+        yield lambda view=view: decided.letter(view)
+        yield lambda leader=leader: decided.listing([*every, *closed], today, leader=leader, client="Acme")
+    yield lambda: decided.listing([], today, leader=True)
+    yield lambda: decided.was_decided(cap, today)
+    yield lambda: card.draw(test_card.report(), None, [cap, *closed])
+    yield lambda: card.draw(test_card.report(), None, [])
+    for view in (test_month.busy(), test_month.quiet(), replace(test_month.busy(), largest=())):
+        yield lambda view=view: month.message(view)
+    for part in ({"seconds": 492 * 3600}, {"seconds": 358 * 3600}, {"others": 19}, {"wait": None}, {"team_items": 12}):
+        effects = (test_month.with_since(**part),)
+        yield lambda effects=effects: month.message(replace(test_month.busy(), effects=effects))
+    for as_admin in (False, True):
+        view = LimitProposal(
+            team_id=1,
+            team="Support",
+            part=Part(4, 6),
+            limit=0.25,
+            proposed=0.35,
+            zone="Europe/Paris",
+            as_admin=as_admin,
+        )
+        yield lambda view=view: month.proposal(view)

@@ -1,0 +1,105 @@
+"""Reads whether decisions worked: what the ledgers and items say of the weeks before and since."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import aftermath
+from bot.domain.aftermath import Aftermath, Side, Span
+from bot.domain.work_class import BESPOKE
+from bot.domain.worked import TeamWindow, together
+from bot.services.company import Company
+from bot.store import snapshots, solved, totals, work_classes
+from bot.store.solved import Others
+from bot.store.tables import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The team that a decision is about, or all; others' items are looked at in the team that the client took most."""
+
+    client_id: int
+    team_id: int | None
+    busiest: int
+
+    def others(self, since: date, until: date) -> Others:
+        """Return all clients of that team but the one, and what they opened in some days."""
+        return Others(self.busiest, self.client_id, since, until)
+
+
+async def aftermath_of(session: AsyncSession, company: Company, decision: Decision) -> Aftermath | None:
+    """Return what was before and since a decision; None while too few weeks have passed, or where nothing is known.
+
+    The ledgers hold the hours by day, so that this reads a row a client and day of the team's weeks, and never items.
+    """
+    spans = aftermath.spans(decision.decided_on, company.today())
+    if spans is None:
+        return None
+    earlier, later = spans
+    only = (decision.client_id,)
+    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id, only)
+    if not before:
+        return None
+    busiest = decision.team_id or max(
+        before, key=lambda each: (before[each].part(decision.client_id).hours.seconds, -each)
+    )
+    scope = _Scope(decision.client_id, decision.team_id, busiest)
+    since = await totals.windows(session, later.since, later.until, decision.team_id, only)
+    one = await _side(session, scope, earlier, together(before.values()))
+    two = await _side(session, scope, later, together(since.values()))
+    return Aftermath(*await _paced(session, scope, one, two), await _spread(session, busiest))
+
+
+async def _side(session: AsyncSession, scope: _Scope, span: Span, window: TeamWindow) -> Side:
+    part = window.part(scope.client_id)
+    return Side(
+        span=span,
+        seconds=part.hours.seconds,
+        team_seconds=window.seconds,
+        items=part.items,
+        team_items=window.items,
+        bespoke=await _bespoke(session, scope, span),
+    )
+
+
+async def _bespoke(session: AsyncSession, scope: _Scope, span: Span) -> int | None:
+    """Return the client's seconds of work made for it alone; None where no rule says what that is."""
+    by_class = await work_classes.seconds_by_client(session, span.since, span.until, scope.team_id)
+    theirs = [seconds.get(scope.client_id, 0) for (_team, work), seconds in by_class.items() if work == BESPOKE]
+    return sum(theirs) if by_class else None
+
+
+async def _paced(session: AsyncSession, scope: _Scope, before: Side, since: Side) -> tuple[Side, Side]:
+    """Add how soon other clients' items were solved, by what half of them took before; nothing where too few came."""
+    usual = await _wait(session, scope, before.span)
+    if usual is None:
+        return before, since
+    one = await _in_time(session, scope, before, usual)
+    two = await _in_time(session, scope, since, usual)
+    return replace(one, wait=usual), replace(two, wait=await _wait(session, scope, since.span))
+
+
+async def _wait(session: AsyncSession, scope: _Scope, span: Span) -> int | None:
+    items, median = await solved.median(session, scope.others(span.since, span.until))
+    return median if items >= aftermath.FEWEST else None
+
+
+async def _in_time(session: AsyncSession, scope: _Scope, side: Side, usual: int) -> Side:
+    """Count what was solved within some seconds; items that had no time for it yet do not count."""
+    until = aftermath.counted_until(side.span, usual)
+    days = await solved.within(session, scope.others(side.span.since, until), usual)
+    return replace(
+        side,
+        others=sum(items for _day, items, _solved in days),
+        in_time=sum(done for _day, _items, done in days),
+        counted_days=(until - side.span.since).days,
+    )
+
+
+async def _spread(session: AsyncSession, team_id: int) -> float:
+    """Return how unlike the hours of the team's items are, as the last evening judged it."""
+    last = await snapshots.last_day(session, team_id)
+    if last is None:
+        return 0.0
+    return (await snapshots.evenings(session, team_id, (last,)))[last].spread

@@ -1,0 +1,117 @@
+"""What the firm depends on, for leaders alone: what clients pay beside what they take.
+
+Nobody else's question may end here: who calls asks `person.leader` first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.revenue import Caused, Concentration, Income, Yields, concentration, load_index
+from bot.domain.worked import TeamWindow, together
+from bot.services import revenue
+from bot.services.company import Company
+from bot.services.figures import USUAL_WINDOW_DAYS
+from bot.store import clients, totals
+
+WATCHED_INDEX = 1.5
+"""From this load index on a client is told of: ours, for no published standard was found."""
+
+LEAST_LOAD = 0.10
+"""A client with less of the hours that clients cause is not told of, whatever it pays."""
+
+MOST_WATCHED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one client pays and takes. `caused` is of the days that were asked for, `income` of the trailing year.
+
+    `yields` are of the days of that year on which hours are known, None where there are none.
+    """
+
+    client_id: int
+    income: Income
+    caused: Caused | None
+    yields: Yields | None
+
+    @property
+    def share(self) -> float | None:
+        """Return its part of revenue, 0..1."""
+        return self.income.share(self.client_id)
+
+    @property
+    def index(self) -> float | None:
+        """Return its load index."""
+        return load_index(self.caused.share if self.caused else None, self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A client that takes much more than its part of revenue: both shares 0..1."""
+
+    client_id: int
+    caused: float
+    paid: float
+    index: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part."""
+
+    income: Income
+    largest: tuple[int, float] | None
+    concentration: Concentration | None
+    watched: tuple[Watched, ...]
+    names: Mapping[int, str]
+
+
+async def of_client(session: AsyncSession, company: Company, client_id: int, window: TeamWindow) -> Standing | None:
+    """Return what a client pays and takes, `window` being that of all teams; None where no revenue is known."""
+    income = await revenue.income(session, company)
+    if income is None:
+        return None
+    return Standing(client_id, income, Caused.of(window, client_id), await yields_of(session, company, income))
+
+
+async def yields_of(session: AsyncSession, company: Company, income: Income) -> Yields | None:
+    """Return revenue and hours of the days of a window on which both are known."""
+    first = await totals.first_day(session)
+    since = income.since if first is None else max(income.since, first)
+    if first is None or since >= income.until:
+        return None
+    both = income if since == income.since else await revenue.income_between(session, company, since, income.until)
+    return Yields(both, await totals.seconds_by_destination(session, since, income.until))
+
+
+async def of_firm(session: AsyncSession, company: Company, window: TeamWindow | None = None) -> Leading | None:
+    """Return what the firm depends on, `window` being that of all teams; None where no revenue is known."""
+    income = await revenue.income(session, company)
+    if income is None:
+        return None
+    until = company.today()
+    worked = window or await firm_window(session, until)
+    watched = watched_in(income, worked)
+    largest = income.largest()
+    named = {one.client_id for one in watched} | ({largest[0]} if largest else set())
+    rows = await clients.by_id(session, named)
+    return Leading(income, largest, concentration(income), watched, {id_: row.name for id_, row in rows.items()})
+
+
+async def firm_window(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> TeamWindow:
+    """Return what all teams together did in the days before one."""
+    return together((await totals.windows(session, until - timedelta(days=days), until)).values())
+
+
+def watched_in(income: Income, worked: TeamWindow, least: float = WATCHED_INDEX) -> tuple[Watched, ...]:
+    """Return the clients whose load index is at least so much, the largest first; small ones are left out."""
+    found = []
+    for client_id in worked.clients():
+        caused, paid = worked.client_caused_share(client_id), income.share(client_id)
+        index = load_index(caused, paid)
+        if caused is not None and paid is not None and index is not None and index >= least and caused >= LEAST_LOAD:
+            found.append(Watched(client_id, caused, paid, index))
+    return tuple(sorted(found, key=lambda one: -one.index)[:MOST_WATCHED])

@@ -1,0 +1,194 @@
+"""The leaders' month: told to each of them directly, on the first working day behind it, however little happened."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import month
+from bot.domain.decision import FOLLOWED, OPEN, is_followed
+from bot.domain.handling import handled
+from bot.domain.month import MonthDue
+from bot.domain.revenue import load_index
+from bot.domain.worked import TeamWindow, together
+from bot.services import after, answers, dependency, digest_times, quiet
+from bot.services.company import Company
+from bot.services.decision_view import decided
+from bot.services.dependency import Leading
+from bot.services.messages import Message, to_payload
+from bot.services.month_view import (
+    Concentration,
+    Effect,
+    EpisodeOfMonth,
+    LargeOfMonth,
+    LeadersMonth,
+    LimitProposal,
+    Paying,
+)
+from bot.store import acts, clients, decisions, deliveries, episodes, key_values, totals, weekly
+from bot.store.tables import Delivery
+
+NAMESPACE = uuid.UUID("c1f7a0de-6f0a-4b39-9a43-2f0d6e5b7a18")
+PROPOSED = "limits_proposed"
+"""Where the month is kept whose limits were proposed last."""
+
+CLIENTS_TOLD = 6
+DUE_WITHIN = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who is told of a month: the leaders, and by team those who set its limits; Slack user ids."""
+
+    leaders: Collection[str] = ()
+    managers: Mapping[int, Collection[str]] | None = None
+
+
+async def plan(session: AsyncSession, company: Company, readers: Readers) -> int:
+    """Write the letters of the latest month that are due and not written yet; return how many.
+
+    A month that ended before this installation spoke for the first time has none. Whoever becomes a leader later is
+    told of the last month then.
+    """
+    begun = await weekly.begun_at(session)
+    due = await latest(session, company)
+    if begun is None or begun > due.moment:
+        return 0
+    mark = f"{begun.isoformat()}:{due.since.isoformat()}"
+    letters = await _missing(session, {_id(f"{mark}:leader:{each}"): each for each in sorted(readers.leaders)})
+    rows: list[Delivery] = []
+    if letters:
+        view = await compose(session, company, due.since, due.until)
+        rows += [_row(company, id_, reader, view) for id_, reader in letters.items()]
+    rows += await _proposals(session, company, due, mark, readers.managers or {})
+    await deliveries.add(session, rows)
+    return len(rows)
+
+
+async def latest(session: AsyncSession, company: Company) -> MonthDue:
+    """Return the latest month whose hour has come."""
+    at = (await digest_times.usual(session)).at
+    return month.latest(company.clock(), company.zone, at, await quiet.calendar(session, company))
+
+
+async def compose(session: AsyncSession, company: Company, since: date, until: date) -> LeadersMonth:
+    """Put together what leaders are told of the days from `since` to before `until`."""
+    now = together((await totals.windows(session, since, until)).values())
+    earlier = month.before(since)
+    before = together((await totals.windows(session, earlier, since)).values())
+    today = company.today()
+    leading = await dependency.of_firm(session, company, now)
+    recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
+    standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
+    effects = []
+    for told in recent:
+        row = told[0]
+        if is_followed(row.decided_on, row.what, row.state, today):
+            effects.append(Effect(decided(told), await after.aftermath_of(session, company, row)))
+    return LeadersMonth(
+        since=since,
+        until=until,
+        day=today,
+        zone=company.zone.key,
+        concentration=Concentration(
+            now.effective_clients(), before.effective_clients(), len(now.clients()), now.coverage
+        ),
+        largest=await _largest(session, now, before, leading),
+        paying=_paying(leading),
+        episodes=await _episodes(session, since, until),
+        made=tuple(decided(told) for told in recent if since <= told[0].decided_on < until),
+        due=tuple(
+            decided(told) for told in standing if told[0].state == OPEN and told[0].review_on < today + DUE_WITHIN
+        ),
+        effects=tuple(effects),
+        answers=tuple((await answers.of_teams(session, company, until)).values()),
+    )
+
+
+async def _largest(
+    session: AsyncSession, now: TeamWindow, before: TeamWindow, leading: Leading | None
+) -> tuple[LargeOfMonth, ...]:
+    shown = [each for each in now.clients() if now.part(each).hours.seconds][:CLIENTS_TOLD]
+    named = await clients.by_id(session, shown)
+    paid = {each: leading.income.share(each) if leading else None for each in shown}
+    return tuple(
+        LargeOfMonth(
+            named[each].name,
+            now.client_caused_share(each) or 0.0,
+            before.client_caused_share(each),
+            now.part(each).hours.seconds,
+            now.part(each).items,
+            paid[each],
+            load_index(now.client_caused_share(each), paid[each]),
+        )
+        for each in shown
+    )
+
+
+def _paying(leading: Leading | None) -> Paying | None:
+    if leading is None or leading.largest is None:
+        return None
+    client_id, share = leading.largest
+    found = leading.concentration
+    return Paying(leading.names[client_id], share, None if found is None else found.effective)
+
+
+async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[EpisodeOfMonth, ...]:
+    found = await episodes.between(session, since, until)
+    done = await acts.of(session, [alert.id or 0 for alert, _team, _client in found])
+    return tuple(
+        EpisodeOfMonth(
+            client=client.name,
+            team=team.name,
+            reason=alert.reason,
+            critical=alert.critical,
+            opened_on=alert.opened_on,
+            cleared_on=alert.cleared_on if alert.cleared_on and alert.cleared_on < until else None,
+            settled=answers.is_settled(done.get(alert.id or 0, [])),
+            decided=handled(done.get(alert.id or 0, ())).decided,
+        )
+        for alert, team, client in found
+    )
+
+
+async def _proposals(
+    session: AsyncSession, company: Company, due: MonthDue, mark: str, managers: Mapping[int, Collection[str]]
+) -> list[Delivery]:
+    """Write what is proposed to each team's managers, or to the admins where it has none; once a month."""
+    if await key_values.read(session, PROPOSED) == mark:
+        return []
+    await key_values.write(session, PROPOSED, mark)
+    teams = await answers.of_teams(session, company, due.until)
+    rows = []
+    for team_id, found in teams.items():
+        if found.proposed is None:
+            continue
+        to = sorted(managers.get(team_id, ()))
+        view = LimitProposal(
+            team_id=team_id,
+            team=found.team,
+            part=found.part,
+            limit=found.limit,
+            proposed=found.proposed,
+            zone=company.zone.key,
+            as_admin=not to,
+        )
+        rows += [
+            _row(company, _id(f"{mark}:limit:{team_id}:{each}"), each, view) for each in to or (deliveries.ADMINS,)
+        ]
+    return rows
+
+
+async def _missing(session: AsyncSession, ids: Mapping[str, str]) -> dict[str, str]:
+    missing = await deliveries.missing(session, ids)
+    return {id_: reader for id_, reader in ids.items() if id_ in missing}
+
+
+def _id(about: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, about))
+
+
+def _row(company: Company, id_: str, reader: str, view: Message) -> Delivery:
+    return Delivery(id=id_, kind="direct", target=reader, payload=to_payload(view), made_at=company.clock())

@@ -1,0 +1,114 @@
+"""The leaders' month, and what is proposed to whoever sets a team's limit, as values."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.domain.aftermath import Aftermath
+from bot.domain.not_a_problem import Part
+from bot.services.decision_view import Decided
+
+
+@dataclass(frozen=True, slots=True)
+class LargeOfMonth:
+    """A client's part of the hours that clients caused in a month and in the one before, 0..1; None without hours.
+
+    `paid` is its part of revenue of the trailing year, `index` its load index; None where they are not known.
+    """
+
+    client: str
+    share: float
+    before: float | None
+    seconds: int
+    items: float
+    paid: float | None = None
+    index: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Who pays most, and its part of revenue, 0..1; `equal` clients of one size would be as concentrated."""
+
+    client: str
+    share: float
+    equal: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """How concentrated a month was: `equal` clients of one size would be as much; None without hours of clients."""
+
+    equal: float | None
+    equal_before: float | None
+    clients: int
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeOfMonth:
+    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it."""
+
+    client: str
+    team: str
+    reason: str
+    critical: bool
+    opened_on: date
+    cleared_on: date | None
+    settled: bool
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A decision and what was before and since; `found` is None while it is too early to tell, or nothing is known."""
+
+    decision: Decided
+    found: Aftermath | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAnswers:
+    """How many of a team's alerts of half a year were not a problem, and which limit (0..1) is proposed for that."""
+
+    team: str
+    part: Part
+    limit: float
+    proposed: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadersMonth:
+    """What leaders are told of a month, its days from `since` to before `until`, as of `day`."""
+
+    since: date
+    until: date
+    day: date
+    zone: str
+    concentration: Concentration
+    largest: tuple[LargeOfMonth, ...]
+    paying: Paying | None
+    episodes: tuple[EpisodeOfMonth, ...]
+    made: tuple[Decided, ...]
+    due: tuple[Decided, ...]
+    effects: tuple[Effect, ...]
+    answers: tuple[TeamAnswers, ...]
+    message: Literal["leaders_month"] = "leaders_month"
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing happened that asks for a leader: no episode, no decision made or due, none to follow."""
+        return not (self.episodes or self.made or self.due or self.effects)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitProposal:
+    """Another limit for a team (0..1), for whoever sets it: many of its alerts were not a problem."""
+
+    team_id: int
+    team: str
+    part: Part
+    limit: float
+    proposed: float
+    zone: str
+    as_admin: bool
+    message: Literal["limit_proposal"] = "limit_proposal"

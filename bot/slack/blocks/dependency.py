@@ -1,0 +1,145 @@
+"""What rests on revenue, as a leader sees it; for everybody else nothing of it is drawn."""
+
+from collections.abc import Iterator
+
+from bot.domain.money import major
+from bot.domain.revenue import Income, Yields
+from bot.language import gettext as _
+from bot.services.dependency import Leading, Standing
+from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks.message import Line, bold, filled
+from bot.slack.request import Person
+
+UNCOUNTED_SHOWN = 3
+
+
+def of_client(standing: Standing | None, person: Person) -> tuple[Line, list[Line]] | None:
+    """Write what a client pays and takes, as a line and what stands below it; None for whoever is no leader."""
+    if standing is None or not person.leader:
+        return None
+    facts: list[Line] = []
+    if standing.yields is not None and standing.yields.income.of(standing.client_id) > 0:
+        facts += _yields(standing.client_id, standing.yields)
+        of_part = standing.yields.income
+        if of_part.since != standing.income.since:
+            span = words.span(of_part.since, figures.last_day(of_part.until))
+            facts.append(_("Hours and revenue of {span}, the days on which both are known", span=span))
+    facts += known(standing.income, person)
+    return filled(_("{verdict}. Only leaders see this"), verdict=bold(_verdict(standing))), facts
+
+
+def _verdict(standing: Standing) -> str:
+    income, caused, share = standing.income, standing.caused, standing.share
+    if share is None:
+        return _("Its part of revenue is not known")
+    paid = words.percent(share)
+    if caused is None:
+        return _("Pays {paid} of revenue; clients cause no hours in these days", paid=paid)
+    if income.of(standing.client_id) <= 0:
+        return _("Takes {caused} of the hours clients cause, pays nothing that we know of", caused=_caused(standing))
+    return _(
+        "Takes {caused} of the hours clients cause, pays {paid} of revenue: {index} times its part",
+        caused=_caused(standing),
+        paid=paid,
+        index=words.number(standing.index or 0, 1, least=1),
+    )
+
+
+def _caused(standing: Standing) -> str:
+    caused = standing.caused
+    if caused is None:
+        raise ValueError("there is a share")
+    share, low, high = (words.percent(each) for each in (caused.share, caused.low, caused.high))
+    if low == high:
+        return share
+    low_, high_ = words.number(100 * caused.low), words.number(100 * caused.high)
+    return _("{share} ({low}-{high} %)", share=share, low=low_, high=high_)
+
+
+def _yields(client_id: int, yields: Yields) -> Iterator[Line]:
+    currency = yields.income.currency
+    theirs = yields.an_hour([client_id])
+    others = yields.an_hour([each for each in yields.income.by_client if each != client_id])
+    if theirs is not None and others is not None:
+        yield _(
+            "{theirs} of revenue an hour; all other clients that pay {others}",
+            theirs=words.money(theirs, currency),
+            others=words.money(others, currency),
+        )
+    per, median = yields.per_thousand(client_id), yields.median_per_thousand()
+    if per is None:
+        return
+    thousand = words.money(1_000, currency)
+    if median is None:
+        yield _("{hours} h for {amount}", hours=words.number(per, 2), amount=thousand)
+    else:
+        yield _(
+            "{hours} h for {amount}; the median of {clients} that pay is {median} h",
+            hours=words.number(per, 2),
+            amount=thousand,
+            clients=counts.clients(len(yields.paying)),
+            median=words.number(median, 2),
+        )
+
+
+def known(income: Income, person: Person) -> list[Line]:
+    """Write of which days and how whole revenue is; nothing for whoever is no leader."""
+    if not person.leader:
+        return []
+    lines: list[Line] = []
+    span = words.span(income.since, figures.last_day(income.until))
+    if not income.currency:
+        lines.append(_("Revenue comes in several currencies and none is set as yours: CLIENTLOAD_CURRENCY"))
+    else:
+        total = words.money(major(income.total, income.currency), income.currency)
+        lines.append(_("Revenue of twelve months, {span}: {total}", span=span, total=total))
+    if income.coverage < 1:
+        told = words.percent(income.coverage)
+        lines.append(_("Of these days {share} are covered by what was told of revenue", share=told))
+    if income.without_client and income.total > 0:
+        share = words.percent(income.without_client / income.total)
+        lines.append(_("{share} of revenue has no client yet", share=share))
+    if income.currency and income.uncounted:
+        amounts = [words.money(major(minor, code), code) for code, minor in income.uncounted[:UNCOUNTED_SHOWN]]
+        lines.append(_("Not counted, for no rate is set: {amounts}", amounts=words.listed(amounts)))
+    return lines
+
+
+def of_firm(leading: Leading | None, person: Person) -> tuple[Line, list[Line]] | None:
+    """Write what the firm depends on, as a line and what stands below it; None for whoever is no leader."""
+    if leading is None or not person.leader:
+        return None
+    facts: list[Line] = []
+    if leading.concentration is not None:
+        found = leading.concentration
+        facts.append(
+            _(
+                "As concentrated as {equal} of equal size, of {clients} that pay; {share} on a scale from 0 to 100 %",
+                equal=counts.clients(round(found.effective, 1)),
+                clients=words.number(found.clients),
+                share=words.percent(found.normalised),
+            )
+        )
+    facts += [
+        _(
+            "{client} takes {caused} of the hours clients cause and pays {paid}: {index} times its part",
+            client=figures.name(leading.names.get(one.client_id, "?")),
+            caused=words.percent(one.caused),
+            paid=words.percent(one.paid),
+            index=words.number(one.index, 1, least=1),
+        )
+        for one in leading.watched
+    ]
+    facts += known(leading.income, person)
+    return filled(_("{verdict}. Only leaders see this"), verdict=bold(_firm(leading))), facts
+
+
+def _firm(leading: Leading) -> str:
+    if leading.largest is None:
+        return _("Who pays what is not known")
+    client_id, share = leading.largest
+    return _(
+        "{client} pays {share} of revenue, more than any other",
+        client=figures.name(leading.names.get(client_id, "?")),
+        share=words.percent(share),
+    )

@@ -1,0 +1,208 @@
+"""The leaders' month in words, and the limit that is proposed to whoever sets one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from bot.domain.not_a_problem import WEEKS
+from bot.language import gettext as _
+from bot.services.decision_view import Decided
+from bot.services.month_view import EpisodeOfMonth, LargeOfMonth, LeadersMonth, LimitProposal, TeamAnswers
+from bot.slack.blocks import counts, decided, effect, figures, words
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Line, Message, bold, code, filled
+from bot.slack.blocks.next_step import team_with_id, typing
+from bot.slack.request import Answer
+
+EPISODES_SHOWN = 12
+EFFECTS_SHOWN = 8
+DECISIONS_SHOWN = 8
+
+
+def message(view: LeadersMonth) -> Answer:
+    """Draw the month; one in which nothing happened is short."""
+    made = Message()
+    made.heading(_verdict(view))
+    if view.largest:
+        made.lines(_concentrated(view), [*map(_client, view.largest), *_paying(view)])
+    for title, shown in (
+        (_("Alerts"), _episodes(view.episodes)),
+        (_("Decided in the month"), [decided.about(each) for each in view.made[:DECISIONS_SHOWN]]),
+        (_("To be looked at again within a month"), [_due(view, each) for each in view.due[:DECISIONS_SHOWN]]),
+    ):
+        if shown:
+            made.lines([bold(title)], shown)
+    for each in view.effects[:EFFECTS_SHOWN]:
+        made.lines(*effect.lines(each, view.day))
+    if view.answers:
+        title = _("Not a problem, of the alerts of {weeks}", weeks=counts.weeks(WEEKS))
+        made.lines([bold(title)], [_answers(each) for each in view.answers])
+    made.buttons(typing(0, _("Decisions"), "decisions"), typing(1, _("All teams"), ""))
+    made.small(_small(view))
+    return made.answer()
+
+
+def proposal(view: LimitProposal) -> Answer:
+    """Draw a proposal of another limit, with one button that sets it."""
+    made = Message()
+    team, now, then = figures.name(view.team), words.percent(view.limit), words.percent(view.proposed)
+    made.lines([bold(_("{team}: a limit of {proposed} instead of {limit}?", team=team, proposed=then, limit=now))])
+    made.lines(_of_alerts(view.part.settled, view.part.alerts))
+    made.lines(
+        _(
+            "{proposed} would have spared those; what people acted on would still have been told, as far as it had gone"
+            " above it",
+            proposed=then,
+        )
+    )
+    because = _("{settled} of {alerts} were not a problem", settled=view.part.settled, alerts=view.part.alerts)
+    share = f"{round(100 * view.proposed)}%"
+    named = team_with_id(view.team_id)
+    made.buttons(
+        typing(0, _("Set {limit}", limit=then), f"threshold {named} {share} because {because}"),
+        typing(1, _("Preview over a year"), f"threshold {named} {share} preview"),
+    )
+    if view.as_admin:
+        said = _("{team} has no manager, so the admins get this. To name one: {command}")
+        made.lines(filled(said, team=team, command=code(f"/clientload roles grant manager {view.team} @ana")))
+    made.small(_("Nothing changes unless somebody sets it. Clients with a limit of their own keep it."))
+    return made.answer()
+
+
+def _verdict(view: LeadersMonth) -> str:
+    days = words.span(view.since, view.until - timedelta(days=1))
+    if not view.largest:
+        return _("{days}: no hours of clients are known", days=days)
+    top = view.largest[0]
+    largest = {"client": figures.name(top.client), "share": words.percent(top.share)}
+    if view.quiet:
+        return _("{days}: a quiet month; largest {client}, {share} of what clients cause", days=days, **largest)
+    episodes = counts.alerts(len(view.episodes))
+    return _("{days}: {alerts}; largest {client}, {share} of what clients cause", days=days, alerts=episodes, **largest)
+
+
+def _concentrated(view: LeadersMonth) -> Line:
+    found = view.concentration
+    if found.equal is None:
+        return [bold(_("Largest clients, of the hours that clients cause"))]
+    equal = counts.clients(round(found.equal, 1))
+    active = counts.clients(found.clients)
+    if found.equal_before is None:
+        return [bold(_("As concentrated as {equal} of equal size, of {clients}", equal=equal, clients=active))]
+    return [
+        bold(
+            _(
+                "As concentrated as {equal} of equal size, of {clients} ({before} the month before)",
+                equal=equal,
+                clients=active,
+                before=words.count(round(found.equal_before, 1)),
+            )
+        )
+    ]
+
+
+def _client(each: LargeOfMonth) -> str:
+    said = {
+        "client": figures.name(each.client),
+        "share": words.percent(each.share),
+        "hours": figures.worked(each.seconds),
+        "items": counts.items(each.items),
+    }
+    if each.before is None:
+        told = _("{client} {share}: {hours}, {items}", **said)
+    else:
+        before = words.percent(each.before)
+        told = _("{client} {share} ({before} the month before): {hours}, {items}", **said, before=before)
+    return words.clauses([told, *_pays(each)])
+
+
+def _pays(each: LargeOfMonth) -> Iterable[str]:
+    if each.paid is None:
+        return
+    if each.index is None:
+        yield _("pays nothing that we know of")
+        return
+    index = words.number(each.index, 1, least=1)
+    yield _("pays {paid} of revenue: {index} times its part", paid=words.percent(each.paid), index=index)
+
+
+def _paying(view: LeadersMonth) -> Iterable[Line]:
+    if view.paying is None:
+        return
+    said = {"client": figures.name(view.paying.client), "share": words.percent(view.paying.share)}
+    if view.paying.equal is None:
+        yield _("{client} pays {share} of revenue, more than any other", **said)
+        return
+    yield _(
+        "{client} pays {share} of revenue, more than any other; as concentrated as {equal} of equal size",
+        **said,
+        equal=counts.clients(round(view.paying.equal, 1)),
+    )
+
+
+def _episodes(episodes: Sequence[EpisodeOfMonth]) -> list[Line]:
+    shown: list[Line] = [_episode(each) for each in episodes[:EPISODES_SHOWN]]
+    more = len(episodes) - EPISODES_SHOWN
+    return [*shown, counts.more(more)] if more > 0 else shown
+
+
+def _episode(each: EpisodeOfMonth) -> str:
+    marks = figures.marks(critical=each.critical, crowding=False)
+    marks += [_("not a problem")] if each.settled else []
+    marks += [_("decided")] if each.decided else []
+    said = {
+        "client": figures.name(each.client),
+        "team": figures.name(each.team),
+        "state": _(figures.STATES[each.reason]) if each.reason in figures.STATES else each.reason,
+        "opened": words.day(each.opened_on),
+    }
+    told = (
+        _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
+        if each.cleared_on
+        else _("{client} in {team}: {state} since {opened}", **said)
+    )
+    return f"{told} ({', '.join(marks)})" if marks else told
+
+
+def _due(view: LeadersMonth, each: Decided) -> Line:
+    return _(
+        "{about}, {day}",
+        about=decided.about(each),
+        day=words.day(each.review_on, year=each.review_on.year != view.day.year),
+    )
+
+
+def _answers(each: TeamAnswers) -> str:
+    said = _(
+        "{team}: {settled} of {alerts}",
+        team=figures.name(each.team),
+        settled=each.part.settled,
+        alerts=counts.alerts(each.part.alerts),
+    )
+    if each.proposed is None:
+        return said
+    proposed = _("a limit of {share} is proposed to whoever sets it", share=words.percent(each.proposed))
+    return words.clauses([said, proposed])
+
+
+def _of_alerts(settled: int, alerts: int) -> str:
+    return counted(
+        "{settled} of {count} alert in {weeks} was not a problem",
+        "{settled} of {count} alerts in {weeks} were not a problem",
+        alerts,
+        settled=settled,
+        weeks=counts.weeks(WEEKS),
+    )
+
+
+def _small(view: LeadersMonth) -> str:
+    return words.sentences([*_basis(view), _("Only leaders get this"), _(figures.PRIVACY)])
+
+
+def _basis(view: LeadersMonth) -> Iterable[str]:
+    yield words.begun(words.zone_words(view.zone))
+    if view.concentration.coverage is not None:
+        yield words.begun(_("coverage {share}", share=words.percent(view.concentration.coverage)))
+    if view.effects:
+        yield _(
+            "What is told before and after a decision happened at the same time; what it comes of is for you to say"
+        )

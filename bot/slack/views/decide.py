@@ -1,0 +1,80 @@
+"""The dialog of `/clientload decide`: a new decision, or another day for the review of one."""
+
+from bot.domain.decision import USUAL_REVIEW
+from bot.language import gettext as _
+from bot.services import decisions
+from bot.services.decision_view import decided
+from bot.services.decisions import Right, Wanted
+from bot.slack.blocks import decided as blocks
+from bot.slack.blocks.form import Form
+from bot.slack.blocks.forms import decide as forms
+from bot.slack.blocks.message import sentence as said
+from bot.slack.changing import team_with
+from bot.slack.commands import decide as typed
+from bot.slack.request import Answer, Role
+from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.placing import chosen_client, client_of, option_of
+from bot.store import teams
+
+
+async def draw(asked: Asked) -> Form:
+    """Draw the dialog; on opening, what a button proposes stands in it."""
+    number = asked.id("decision")
+    async with asked.company.database.asking() as session:
+        if number is not None:
+            return forms.another_day(decided(await decisions.asked(session, _right(asked), number)))
+        first = forms.First(
+            teams=await teams.all_teams(session),
+            client=option_of(await client_of(session, asked.id("client"))),
+            team=await team_with(session, asked.id("team")),
+            owner=asked.person.id,
+            review=asked.company.today() + USUAL_REVIEW,
+        )
+    return forms.decide(first)
+
+
+async def save(asked: Asked) -> Answer:
+    """Write the decision down, or the other day."""
+    values = asked.values
+    review = values.day("review")
+    if (number := asked.id("decision")) is not None:
+        if review is None:
+            raise SeveralWrong({"review": _("Choose a day.")})
+        async with asked.company.database.writing() as session:
+            told = await decisions.put_off(session, asked.company, _right(asked), number, review)
+        return said(blocks.was_answered(decided(told), asked.company.today()))
+    missing = {
+        name: wrong
+        for name, wrong in (
+            ("what", _("Choose what is decided.")),
+            ("because", _("Say why, for those who read this later.")),
+            ("owner", _("Choose who sees to it.")),
+            ("review", _("Choose a day.")),
+        )
+        if not values.text(name)
+    }
+    if review is None or missing:
+        raise SeveralWrong(missing)
+    what, owner = values.text("what"), values.text("owner")
+    wanted = Wanted(what, values.text("because"), owner, review, typed.amount_of(what, values.text("amount")))
+    # Slack is asked before the transaction: nobody waits for its answer to write.
+    await typed.check_owner(asked.people, asked.person, owner)
+    async with asked.company.database.writing() as session:
+        client = await chosen_client(session, asked)
+        team = await team_with(session, asked.id("team"))
+        return await typed.put(session, asked.company, asked.person, client, team, wanted)
+
+
+def _right(asked: Asked) -> Right:
+    return Right(asked.person.id, asked.person.leader)
+
+
+DIALOG = Dialog(
+    name="decide",
+    command="decide",
+    needs=Role.VIEWER,
+    typed="/clientload decide Acme cap 20% because they agreed review 1 March owner @marie",
+    draw=draw,
+    save=save,
+    for_leaders=True,
+)
