@@ -10,7 +10,20 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, revenue, sync
+from bot.services import (
+    contracts,
+    deliver,
+    dependency_watch,
+    digest,
+    evaluate,
+    first_report,
+    leaders,
+    letter,
+    merging,
+    nightly,
+    revenue,
+    sync,
+)
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -29,7 +42,7 @@ People = Callable[[], Awaitable[Collection[str]]]
 
 
 async def nobody() -> Collection[str]:
-    """Return the people of a company that put nobody in charge of mapping."""
+    """Return the people of a company that put nobody in charge of mapping, or has no leader."""
     return ()
 
 
@@ -43,6 +56,7 @@ class Jobs:
     admins: People
     backfill: timedelta
     in_charge: People = nobody
+    leaders: People = nobody
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
@@ -64,7 +78,7 @@ class Jobs:
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
-        for step in (self._nightly, self._match, self._evaluate):
+        for step in (self._nightly, self._depend, self._evaluate):
             async with self.company.database.writing() as session:
                 await step(session)
 
@@ -72,8 +86,9 @@ class Jobs:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
 
-    async def _match(self, session: AsyncSession) -> None:
+    async def _depend(self, session: AsyncSession) -> None:
         await revenue.match(session, self.company)
+        await dependency_watch.judge(session, self.company)
 
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
@@ -90,10 +105,12 @@ class Jobs:
 
     async def tell(self) -> None:
         """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
-        in_charge = await self.in_charge()
+        in_charge, leading = await self.in_charge(), await self.leaders()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
+            await leaders.plan(session, self.company, leading)
+            await contracts.plan(session, self.company, leading)
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)

@@ -1,6 +1,6 @@
 """Posts and edits in Slack, and turns Slack's error codes into what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,9 +11,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import speaking
 from bot.services.company import Clock, system_clock
-from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Letter, Message
+from bot.services.messages import (
+    AlertView,
+    ContractView,
+    DependencyView,
+    Digest,
+    FirstReport,
+    LeadersChanged,
+    Letter,
+    Message,
+    Trouble,
+)
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, digest, first_report, letter, roles, trouble
+from bot.slack.blocks import alert, briefing, depending, digest, first_report, letter, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -59,6 +69,17 @@ GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
 UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
+
+
+DRAWN: Mapping[type[Message], Callable[[Any], Answer]] = {
+    ContractView: briefing.message,
+    DependencyView: depending.message,
+    Digest: digest.message,
+    FirstReport: first_report.message,
+    Letter: letter.message,
+    Trouble: trouble.message,
+}
+"""How each message is drawn that names nobody."""
 
 
 class Notifier:
@@ -182,15 +203,9 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
     """Draw a message: every kind has its file in the blocks. `names` are people's, by Slack user id."""
     if isinstance(message, AlertView):
         return alert.message(message, names)
-    if isinstance(message, FirstReport):
-        return first_report.message(message)
-    if isinstance(message, Digest):
-        return digest.message(message)
     if isinstance(message, LeadersChanged):
         return roles.letter(message, names)
-    if isinstance(message, Letter):
-        return letter.message(message)
-    return trouble.message(message)
+    return DRAWN[type(message)](message)
 
 
 def plain(text: str) -> list[Block]:

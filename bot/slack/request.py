@@ -183,7 +183,7 @@ class Subcommand:
     `usage` lines are complete commands; they and the summary are marked for the catalogues, and said by help. `french`
     words stand for the name as well. `needs` is checked before `run` is called. What is `shareable` is drawn alike for
     everybody of the least role that may ask, so that it can be posted in a channel. With `for_mapping` those in charge
-    of mapping may ask too, whatever their role.
+    of mapping may ask too, whatever their role. What is `for_leaders` nobody else may ask, an admin neither.
     """
 
     name: str
@@ -195,7 +195,10 @@ class Subcommand:
     needs: Role = Role.VIEWER
     shareable: bool = False
     for_mapping: bool = False
+    for_leaders: bool = False
 
     def is_for(self, person: Person) -> bool:
         """Say whether a person may ask this at all."""
+        if self.for_leaders:
+            return person.leader
         return person.role >= self.needs or (self.for_mapping and person.maps)

@@ -37,3 +37,9 @@ def check_maps_items_of(person: Person, team_id: int | None) -> None:
             )
             + doubt(person)
         )
+
+
+def check_leader(person: Person) -> None:
+    """Refuse whoever is no leader, an admin too."""
+    if not person.leader:
+        raise Mistake(_("This is for leaders. Ask one of them.") + doubt(person))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.worked import together
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import dependency, report
+from bot.services import contracts, dependency, report
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
 from bot.slack.blocks import dependency as drawn
@@ -41,7 +41,8 @@ async def run(request: Request) -> Answer:
         if request.person.leader:
             window = together(line.window for line in read_.teams)
             standing = await dependency.of_client(session, request.company, report.id_of(asked.client), window)
-            private = drawn.of_client(standing, request.person)
+            kept = await contracts.of_client(session, request.company, asked.client)
+            private = drawn.of_client(standing, kept, request.person)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))
     return blocks.draw(read_, private)

@@ -11,7 +11,7 @@ from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import Effort, Factor, OpenedDay, WorkedDay
-from bot.store.tables.revenue import Payer, Revenue
+from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope
 
@@ -23,8 +23,10 @@ __all__ = [
     "Change",
     "Client",
     "ClientKey",
+    "Contract",
     "Cursor",
     "Delivery",
+    "Dependency",
     "Effort",
     "Factor",
     "Fix",
