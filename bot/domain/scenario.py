@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.domain.revenue import Income, Yields
+from bot.domain.revenue import Income, Yields, caused_by_all
 from bot.domain.worked import TeamWindow, ratio
 
 Kind = Literal["leaves", "capped", "repriced"]
@@ -100,7 +100,7 @@ def outcome(client_id: int, change: Change, past: Past) -> Outcome:
     whole = sum(team.window.part(client_id).hours.seconds for team in teams) / weeks
     kept = 1 - sum(each.seconds for each in freed) / whole if whole else 1.0
     theirs = yields.seconds.get(client_id, 0)
-    caused = sum(seconds for destination, seconds in yields.seconds.items() if destination > 0)
+    caused = caused_by_all(yields.seconds)
     brought = sum(yields.income.by_client.values())
     more = _difference(change, yields.income.of(client_id))
     return Outcome(

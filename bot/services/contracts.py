@@ -10,8 +10,8 @@ from bot.domain.contract import BRIEFED, Notice, stage
 from bot.domain.revenue import Caused, load_index
 from bot.language import gettext as _
 from bot.services import decided, dependency, leaders, revenue
+from bot.services.brief_view import Brief
 from bot.services.company import Company
-from bot.services.contract_view import ContractView
 from bot.services.messages import to_payload
 from bot.services.refused import Refused
 from bot.store import changes, contracts, standing, teams
@@ -123,22 +123,20 @@ class _Figures:
 async def _figures(session: AsyncSession, company: Company, ids: Collection[int]) -> Mapping[int, _Figures]:
     """Return what clients pay and take, and the teams with an open alert about each."""
     income = await revenue.income(session, company)
-    window = await dependency.firm_window(session, company.today())
+    seconds = await dependency.seconds_before(session, company.today())
     named = {team.id: team.name for team in await teams.all_teams(session)}
     alerts = await standing.open_alerts(session)
     found = {}
     for client_id in ids:
-        caused = Caused.of(window, client_id)
+        caused = Caused.of(seconds, client_id)
         theirs = tuple(named[each.team_id] for each in alerts if each.client_id == client_id and each.team_id in named)
         paid = income.share(client_id) if income else None
         found[client_id] = _Figures(paid, caused.share if caused else None, theirs)
     return found
 
 
-async def _view(
-    session: AsyncSession, company: Company, row: Contract, client: Client, known: _Figures
-) -> ContractView:
-    return ContractView(
+async def _view(session: AsyncSession, company: Company, row: Contract, client: Client, known: _Figures) -> Brief:
+    return Brief(
         client_id=row.client_id,
         client=client.name,
         renews_on=row.renews_on,

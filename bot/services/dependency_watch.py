@@ -1,7 +1,7 @@
 """Judges once a day what the firm depends on, and keeps the episodes that leaders are told of."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,15 +18,13 @@ from bot.domain.signals.dependency import (
     Week,
     moves,
 )
-from bot.domain.worked import TeamWindow, together
 from bot.language import gettext as _
 from bot.services import dependency, revenue
 from bot.services.company import Company
 from bot.services.dependency_view import DependencyView
-from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.messages import to_payload
 from bot.services.refused import Refused
-from bot.store import changes, clients, key_values, totals
+from bot.store import changes, clients, key_values
 from bot.store import dependency as store
 from bot.store.revenue import known_until
 from bot.store.tables import Dependency
@@ -68,7 +66,7 @@ async def judge(session: AsyncSession, company: Company) -> int:
     await key_values.write(session, DONE_ON, today.isoformat())
     limit = await limit_in_force(session)
     open_now = {_key(row): row for row in await store.open_ones(session)}
-    weeks, window = await _weeks(session, company, income, [key.client_id for key in open_now if key.kind == "index"])
+    weeks, seconds = await _weeks(session, company, income, [key.client_id for key in open_now if key.kind == "index"])
     moved = moves(Facts(income, limit, weeks), open_now.keys())
     rows = dict(open_now)
     for key in moved.opened:
@@ -79,7 +77,7 @@ async def judge(session: AsyncSession, company: Company) -> int:
     names = await clients.by_id(session, {key.client_id for key in rows})
     for key, row in rows.items():
         name = names[key.client_id].name if key.client_id in names else ""
-        row.view = to_payload(_view(company, row, name, _Year(income, before, window, limit)))
+        row.view = to_payload(_view(company, row, name, _Year(income, before, seconds, limit)))
         await store.save(session, row)
     return len(moved.opened) + len(moved.cleared)
 
@@ -91,15 +89,15 @@ def _key(row: Dependency) -> Key:
 class _Year:
     """What the views of one judgment share."""
 
-    def __init__(self, income: Income, before: Income | None, window: TeamWindow, limit: float) -> None:
+    def __init__(self, income: Income, before: Income | None, seconds: Mapping[int, int], limit: float) -> None:
         self.income = income
         self.before = before
-        self.window = window
+        self.seconds = seconds
         self.limits = {"share": limit, "concentration": CONCENTRATED, "index": INDEX}
 
 
 def _view(company: Company, row: Dependency, name: str, year: _Year) -> DependencyView:
-    income, caused = year.income, Caused.of(year.window, row.client_id)
+    income, caused = year.income, Caused.of(year.seconds, row.client_id)
     found, paid = concentration(income), income.share(row.client_id)
     without = income.without_client / income.total if income.total > 0 else 0.0
     return DependencyView(
@@ -137,28 +135,24 @@ async def _year_before(session: AsyncSession, company: Company, income: Income) 
 
 async def _weeks(
     session: AsyncSession, company: Company, income: Income, kept: Collection[int]
-) -> tuple[Mapping[int, list[Week]], TeamWindow]:
+) -> tuple[Mapping[int, list[Week]], Mapping[int, int]]:
     """Return the last weeks, newest last, of the clients that are heavy now or were; and the 28 days that end now."""
     today = company.today()
-    window = await dependency.firm_window(session, today)
-    heavy = [one.client_id for one in dependency.watched_in(income, window, INDEX)]
+    seconds = await dependency.seconds_before(session, today)
+    heavy = [one.client_id for one in dependency.watched_in(income, seconds, INDEX)]
     watched = list(dict.fromkeys((*heavy, *kept)))
     if not watched:
-        return {}, window
+        return {}, seconds
     last = await known_until(session)
     weeks: dict[int, list[Week]] = {client_id: [] for client_id in watched}
     for back in reversed(range(WEEKS)):
         until = today - timedelta(days=7 * back)
-        worked = await _worked(session, until, watched) if back else window
+        worked = await dependency.seconds_before(session, until) if back else seconds
         paid = income
         if last is not None and (then := window_of(last, until)) != (income.since, income.until):
             paid = await revenue.income_between(session, company, *then)
         for client_id in watched:
-            caused = worked.client_caused_share(client_id)
-            weeks[client_id].append(Week(load_index(caused, paid.share(client_id)), caused or 0.0))
-    return weeks, window
-
-
-async def _worked(session: AsyncSession, until: date, watched: Collection[int]) -> TeamWindow:
-    since = until - timedelta(days=USUAL_WINDOW_DAYS)
-    return together((await totals.windows(session, since, until, only=watched)).values())
+            caused = Caused.of(worked, client_id)
+            share = caused.share if caused else None
+            weeks[client_id].append(Week(load_index(share, paid.share(client_id)), share or 0.0))
+    return weeks, seconds

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
-from bot.services.contract_view import ContractView
+from bot.services.brief_view import Brief
 from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.letter_view import Letter
@@ -17,7 +17,7 @@ from bot.services.letter_view import Letter
 __all__ = [
     "AlertView",
     "Anew",
-    "ContractView",
+    "Brief",
     "DependencyView",
     "Digest",
     "Evidence",
@@ -206,7 +206,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DependencyView | ContractView
+Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DependencyView | Brief
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

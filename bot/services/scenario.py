@@ -43,7 +43,7 @@ async def what_if(session: AsyncSession, company: Company, client: Client, chang
     weeks = (today - since).days / 7
     if not weeks:
         return None
-    now = await _teams(session, every, since, today)
+    now = await _teams(session, every, id_of(client), since, today)
     done = outcome(id_of(client), change, Past(income, yields, now, weeks))
     named = {each for freed in done.freed for each, _ in freed.waiting}
     rows = await clients.by_id(session, named)
@@ -51,8 +51,10 @@ async def what_if(session: AsyncSession, company: Company, client: Client, chang
     return WhatIf(client, change, income, yields.income.since, weeks, done, every, names)
 
 
-async def _teams(session: AsyncSession, every: Sequence[Team], since: date, until: date) -> list[TeamNow]:
-    windows = await totals.windows(session, since, until)
+async def _teams(
+    session: AsyncSession, every: Sequence[Team], client_id: int, since: date, until: date
+) -> list[TeamNow]:
+    windows = await totals.windows(session, since, until, only=(client_id,))
     waiting, means = await opened.waiting(session), await snapshots.latest_means(session)
     now = []
     for team in every:

@@ -13,7 +13,7 @@ from bot.language import speaking
 from bot.services.company import Clock, system_clock
 from bot.services.messages import (
     AlertView,
-    ContractView,
+    Brief,
     DependencyView,
     Digest,
     FirstReport,
@@ -72,7 +72,7 @@ UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", 
 
 
 DRAWN: Mapping[type[Message], Callable[[Any], Answer]] = {
-    ContractView: briefing.message,
+    Brief: briefing.message,
     DependencyView: depending.message,
     Digest: digest.message,
     FirstReport: first_report.message,

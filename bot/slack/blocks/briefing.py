@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from bot.language import gettext as _
-from bot.services.contract_view import ContractView
+from bot.services.brief_view import Brief
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import Line, Message
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
 
 
-def message(view: ContractView) -> Answer:
+def message(view: Brief) -> Answer:
     """Draw it; only leaders are sent it."""
     made = Message()
     made.heading(
@@ -34,7 +34,7 @@ def decision(on_record: str | None) -> str:
     return _("On record: {decision}", decision=figures.name(on_record)) if on_record else _("No decision is on record")
 
 
-def _facts(view: ContractView) -> Iterator[Line]:
+def _facts(view: Brief) -> Iterator[Line]:
     if view.paid is not None and view.caused is not None and view.index is not None:
         yield _(
             "Takes {caused} of the hours clients cause, pays {paid} of revenue: {index} times its part",

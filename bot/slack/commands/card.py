@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bot.domain.worked import together
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import contracts, dependency, report
@@ -39,8 +38,8 @@ async def run(request: Request) -> Answer:
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
         private = None
         if request.person.leader:
-            window = together(line.window for line in read_.teams)
-            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), window)
+            seconds = dependency.seconds_in(line.window for line in read_.teams)
+            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), seconds)
             kept = await contracts.of_client(session, request.company, asked.client)
             private = drawn.of_client(standing, kept, request.person)
     if asked.team is not None:

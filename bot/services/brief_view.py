@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContractView:
+class Brief:
     """A brief: `days` are left until the last day of notice when it is written; shares are 0..1.
 
     `paid`, `caused` and `index` are None where they are not known; `decision` where none is on record.
@@ -22,4 +22,4 @@ class ContractView:
     index: float | None
     alerts: tuple[str, ...]
     decision: str | None
-    message: Literal["contract"] = "contract"
+    message: Literal["brief"] = "brief"
