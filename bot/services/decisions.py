@@ -23,6 +23,7 @@ from bot.domain.handling import Act
 from bot.language import gettext as _
 from bot.services import handling
 from bot.services.company import Company
+from bot.services.decision_view import Decided, decided
 from bot.services.limits import share_words
 from bot.services.refused import Refused
 from bot.store import acts, changes, decisions
@@ -122,6 +123,12 @@ async def asked(session: AsyncSession, by: Right, id_: int) -> Told:
     if found[0].state != OPEN:
         raise Refused(_("This decision is closed. A new one: /clientload decide"))
     return found
+
+
+async def on_record(session: AsyncSession, client_id: int) -> Decided | None:
+    """Return what was decided last about a client and not taken back."""
+    told = [each for each in await decisions.told(session, client_id=client_id) if each[0].state != WITHDRAWN]
+    return decided(max(told, key=lambda each: each[0].id or 0)) if told else None
 
 
 def not_yours() -> Refused:

@@ -79,7 +79,8 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     earlier = month.before(since)
     before = together((await totals.windows(session, earlier, since)).values())
     today = company.today()
-    leading = await dependency.of_firm(session, company, now)
+    worked = await totals.seconds_by_destination(session, since, until)
+    leading = await dependency.of_firm(session, company, worked)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
     effects = []

@@ -13,7 +13,9 @@ from bot.language import speaking
 from bot.services.company import Clock, system_clock
 from bot.services.messages import (
     AlertView,
+    Brief,
     DecisionLetter,
+    DependencyView,
     Digest,
     FirstReport,
     LeadersChanged,
@@ -24,7 +26,18 @@ from bot.services.messages import (
     Trouble,
 )
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, decided, digest, first_report, letter, month, roles, trouble
+from bot.slack.blocks import (
+    alert,
+    briefing,
+    decided,
+    depending,
+    digest,
+    first_report,
+    letter,
+    month,
+    roles,
+    trouble,
+)
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -69,6 +82,8 @@ REVOKED = frozenset(
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
+UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
+
 NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
     FirstReport: first_report.message,
     Digest: digest.message,
@@ -76,11 +91,11 @@ NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
     DecisionLetter: decided.letter,
     LeadersMonth: month.message,
     LimitProposal: month.proposal,
+    Brief: briefing.message,
+    DependencyView: depending.message,
     Trouble: trouble.message,
 }
 """How each message is drawn that names nobody by their name."""
-
-UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
 
 
 class Notifier:

@@ -6,18 +6,20 @@ looked. An admin sends the same, to show that it is no idle guess.
 """
 
 import json
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.contract import Notice
 from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
 from bot.language import LANGUAGES, gettext, speaking
-from bot.services import digest_times, fixing, limits, quiet, windows
+from bot.services import contracts, digest_times, fixing, limits, quiet, windows
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
@@ -42,6 +44,7 @@ from integrations.source import Page
 from tests.services import inbox
 from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.services.desk import FIGURES
+from tests.services.revenue_told import told
 from tests.slack.guessing import Guess, Heard, Scene
 
 VIEWERS_MAY = {
@@ -64,7 +67,7 @@ VIEWERS_MAY = {
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
 
-LEADERS = {"decision"}
+LEADERS = {"decision", "contract", "dependency"}
 """Tables in which leaders write."""
 
 SECRETS = ("Zephyr", "13.7", "13,7", "◆")
@@ -132,6 +135,7 @@ DIGEST = {"team": "1", "weekday": "5", "at": "15:00"}
 CLIENT = {"what": "add", "name": "Umbra"}
 TEAM = {"team": "new", "name": "Delivery", "kind": "engineering"}
 HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345"), "zone": "Pacific/Auckland"}
+CONTRACT = {"client": "1", "renews": "2027-03-31", "count": "3", "unit": "month"}
 SETUP = {"name": "Delivery", "kind": "engineering"}
 FIELDS = {
     "threshold": LIMIT,
@@ -141,6 +145,7 @@ FIELDS = {
     "team": TEAM,
     "hours": HOURS,
     "setup": SETUP,
+    "contract": CONTRACT,
 }
 DECISION = {
     "client": "1",
@@ -162,6 +167,9 @@ OF_DIALOGS: dict[tuple[str, str], list[Guess]] = {
     ("^act_digest_\\w+$", "action"): [
         Guess(name="act_digest_usual", view=filled("Theirs", **DIGEST), sees=("manager",))
     ],
+    ("^act_contract_\\w+$", "action"): [
+        Guess(name="act_contract_clear", view=filled("Theirs", client="2"), whose="leader")
+    ],
     ("^act_team_\\w+$", "action"): [
         Guess(name="act_team_remove", view=filled("Theirs", team="2")),
         Guess(name="act_team_unchannel", view=filled("Theirs", team="1")),
@@ -175,11 +183,12 @@ OF_DIALOGS: dict[tuple[str, str], list[Guess]] = {
 for _name, _fields in FIELDS.items():
     _may = WHOSE.get(_name, ())
     _mapper = ("mapping",) if _name == "client" else ()
+    _by = "leader" if _name == "contract" else "admin"
     OF_DIALOGS |= {
-        (f"open_{_name}", "action"): [Guess("", opens=True, sees=_may)],
-        (rf"^(\w+~)?redraw_{_name}$", "action"): [Guess("", name=f"redraw_{_name}", opens=True, sees=_may)],
-        (f"dialog_{_name}", "view"): [Guess(view=filled("Theirs", **_fields), may=_mapper)],
-        (f"sure_{_name}", "view"): [Guess(view=sure("Theirs", **_fields), may=_mapper)],
+        (f"open_{_name}", "action"): [Guess("", opens=True, sees=_may, whose=_by)],
+        (rf"^(\w+~)?redraw_{_name}$", "action"): [Guess("", name=f"redraw_{_name}", opens=True, sees=_may, whose=_by)],
+        (f"dialog_{_name}", "view"): [Guess(view=filled("Theirs", **_fields), may=_mapper, whose=_by)],
+        (f"sure_{_name}", "view"): [Guess(view=sure("Theirs", **_fields), may=_mapper, whose=_by)],
     }
 
 
@@ -281,18 +290,24 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
+    await books.worked(SUPPORT, acme, 30, 5.0)
+    await told(company, {"Acme": 347_219, "Globex": 1, "Umbra": 1})
+    async with company.database.writing() as session:
+        of_globex = await session.get_one(Client, globex)
+        await contracts.put(session, company, "U0LEADER", of_globex, date(2027, 3, 31), Notice(3, "month"))
     web = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
     app = Heard(web)
     listen(app, company, web, frozenset())
     return Scene(slack, app, company.database, support, admin, people)
 
 
-def lines() -> list[str]:
-    """Return every line that the help shows, in every language."""
+def lines(*, leaders: bool = True) -> list[str]:
+    """Return every line that the help shows, in every language; without `leaders` not those that are theirs alone."""
+    of = [each for each in SUBCOMMANDS if leaders or not each.for_leaders]
     shown: dict[str, None] = {}
     for language in LANGUAGES:
         with speaking(language):
-            shown |= dict.fromkeys(gettext(usage) for each in SUBCOMMANDS for usage in each.usage)
+            shown |= dict.fromkeys(gettext(usage) for each in of for usage in each.usage)
     return list(shown)
 
 
@@ -448,3 +463,56 @@ async def test_a_manager_sees_the_lines_that_are_theirs(scene: Scene) -> None:
     assert "/clientload client map Acme item zendesk:123" in told
     assert "/clientload client add" not in told
     assert "/clientload client add Acme" in await scene.type(scene.people["mapping"], "client show")
+
+
+OF_LEADERS = (
+    "347,219",
+    "347\u00a0219",
+    "347\u202f219",
+    "EUR",
+    "its part",
+    "pays ",
+    "paie ",
+    "renews 31",
+    "échéance le",
+)
+"""What only words that rest on revenue, or on a contract, hold."""
+
+ASKED = ("card", "why", "top", "export", "contract", "dependency", "whatif", "status", "fiche", "contrat", "simuler")
+
+
+def seen_by(scene: Scene, user: User) -> str:
+    """Return all that somebody sees: the channel, what the bot told them, the dialog and the Home tab."""
+    home = scene.slack.state.homes.get(user.id)
+    whole = [*scene.slack.messages(scene.channel), *scene.slack.messages(scene.slack.direct(user))]
+    said = [each.text + json.dumps(each.blocks, ensure_ascii=False) for each in (*whole, *scene.slack.whispers(user))]
+    return "\n".join([*said, scene.shown(user), json.dumps(home.payload, ensure_ascii=False) if home else ""])
+
+
+async def test_whoever_guesses_everything_learns_nothing_of_revenue_and_contracts(scene: Scene) -> None:
+    leader = scene.people["leader"]
+    snoopers = [user for user in (*scene.people.values(), scene.admin) if user is not leader]
+    typed = [
+        *lines(),
+        *(f"{verb} {name}" for verb in ASKED for name in ("Acme", "Globex", "Acme leaves", "")),
+        "",
+        "Acme",
+    ]
+    with capture_logs() as logged:
+        for user in snoopers:
+            for line in typed:
+                await scene.type(user, line)
+            for key, guesses in GUESSES.items():
+                for guess in guesses:
+                    await scene.guess(user, key, guess)
+        await scene.type(leader, "whatif Acme capped 17%")
+        await scene.type(leader, "contract show")
+        await scene.type(leader, "card Acme")
+        await scene.guess(leader, (home.EVENT, "event"), Guess())
+    for user in snoopers:
+        seen = seen_by(scene, user)
+        assert not [each for each in OF_LEADERS if each in seen]
+    told = seen_by(scene, leader)
+    assert all(each in told for each in ("347,219 EUR", "its part", "pays ", "renews 31")), "they are no idle words"
+    kept = json.dumps(logged, default=str, ensure_ascii=False)
+    assert not [each for each in (*OF_LEADERS, "capped", "17%", "Acme") if each in kept]

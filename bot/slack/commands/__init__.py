@@ -18,8 +18,10 @@ from bot.slack.commands import (
     card,
     client,
     compare,
+    contract,
     decide,
     decisions,
+    dependency,
     digest,
     expect,
     export,
@@ -32,6 +34,7 @@ from bot.slack.commands import (
     team,
     threshold,
     top,
+    whatif,
     why,
 )
 from bot.slack.commands import help as explaining
@@ -55,6 +58,9 @@ _DOING = (
     decide.SUBCOMMAND,
     decisions.SUBCOMMAND,
     digest.SUBCOMMAND,
+    dependency.SUBCOMMAND,
+    whatif.SUBCOMMAND,
+    contract.SUBCOMMAND,
     client.SUBCOMMAND,
     mapping.SUBCOMMAND,
     team.SUBCOMMAND,
@@ -76,6 +82,7 @@ _FOR = {
 _FOR_MAPPING = marked(
     "{command} is for a team's manager, whoever is in charge of mapping, or an admin. Ask one of them."
 )
+_FOR_LEADERS = marked("{command} is for leaders. Ask one of them.")
 
 
 def route(text: str, *, french: bool = True) -> tuple[Subcommand, str]:
