@@ -109,9 +109,9 @@ def _slips(team: TeamRoadmap) -> list[Line]:
     )
     spans: list[Span | str] = [said, " "]
     for at, each in enumerate(team.slipped):
-        spans += ["; " if at else "", *_slip(each)]
+        spans += [_("; ") if at else "", *_slip(each)]
     if (more := team.slips - len(team.slipped)) > 0:
-        spans += ["; ", counted("and {count} other", "and {count} others", more)]
+        spans += [_("; "), counted("and {count} other", "and {count} others", more)]
     return [spans]
 
 
