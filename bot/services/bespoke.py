@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.work_class import BESPOKE
 from bot.domain.worked import ratio
 from bot.services.figures import Bespoke
-from bot.store import roadmap, totals, work_classes
+from bot.store import roadmap, teams, totals, work_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,34 @@ class BespokePart:
 
 
 async def bespoke_of(session: AsyncSession, client_id: int, since: date, until: date) -> dict[int, BespokePart]:
-    """Return a client's bespoke hours by team, from `since` to before `until`, of teams that have any classed hours."""
-    by_class = await work_classes.seconds_by_client(session, since, until)
-    windows = await totals.windows(session, since, until)
-    ruled = {team_id for team_id, _ in by_class}
+    """Return a client's bespoke hours by team, from `since` to before `until`, beside all hours of the team.
+
+    Teams of which no rule tells a class are left out: nothing bespoke is known there, rather than none.
+    """
+    seconds = await work_classes.seconds_of(session, BESPOKE, client_id, since, until)
+    windows = await totals.windows(session, since, until, only=())
     return {
-        team_id: BespokePart(by_class.get((team_id, BESPOKE), {}).get(client_id, 0), windows[team_id].seconds)
-        for team_id in sorted(ruled)
+        team_id: BespokePart(seconds.get(team_id, 0), windows[team_id].seconds)
+        for team_id in await _ruled(session)
         if team_id in windows
     }
 
 
 async def made_for(session: AsyncSession, client_id: int, since: date, until: date) -> dict[int, Bespoke]:
-    """Return by team a client's bespoke items opened and seconds worked, from `since` to before `until`.
+    """Return by team a client's bespoke items opened and seconds worked, likewise."""
+    ruled = await _ruled(session)
+    if not ruled:
+        return {}
+    seconds = await work_classes.seconds_of(session, BESPOKE, client_id, since, until)
+    opened = await roadmap.bespoke_of(session, client_id, ruled, since, until)
+    return {team_id: Bespoke(opened.get(team_id, 0), seconds.get(team_id, 0)) for team_id in ruled}
 
-    Teams of which no rule tells a class are left out.
-    """
-    found = {}
-    for team_id, part in (await bespoke_of(session, client_id, since, until)).items():
-        opened = (await roadmap.bespoke_opened(session, team_id, since, until)).get(client_id, {})
-        found[team_id] = Bespoke(sum(opened.values()), part.seconds)
-    return found
+
+async def _ruled(session: AsyncSession) -> list[int]:
+    """Return the engineering teams of which a rule tells a class of work."""
+    of = {rule.team_id for rule in await work_classes.rules(session)}
+    return [
+        team.id
+        for team in await teams.all_teams(session)
+        if team.id is not None and team.kind == "engineering" and (None in of or team.id in of)
+    ]
