@@ -16,6 +16,7 @@ from bot.services import (
     deliver,
     dependency_watch,
     digest,
+    displacement,
     evaluate,
     first_report,
     leaders,
@@ -94,6 +95,7 @@ class Jobs:
     async def _nightly(self, session: AsyncSession) -> None:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
+            await displacement.judge(session, self.company)
 
     async def _depend(self, session: AsyncSession) -> None:
         await revenue.match(session, self.company)
@@ -120,6 +122,7 @@ class Jobs:
             await letter.plan(session, self.company, in_charge)
             await leaders.plan(session, self.company, leading)
             await contracts.plan(session, self.company, leading)
+            await displacement.plan(session, self.company, leading)
             await decision_letters.plan(session, self.company, leading)
             await month.plan(session, self.company, month.Readers(leading, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.money import Currencies
@@ -44,6 +44,11 @@ class Company:
     def today(self) -> date:
         """Return the local day that is not over yet."""
         return self.local_day(self.clock())
+
+    def midnight(self, day: date) -> datetime:
+        """Return the instant at which a local day begins, or began in the zone that held then."""
+        held = self.zones.at(datetime.combine(day, time(), self.zone))
+        return datetime.combine(day, time(), held)
 
     def local_day(self, instant: datetime) -> date:
         """Return the company's day on which an instant falls."""

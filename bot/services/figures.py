@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.growth import Driver
+from bot.domain.privacy import is_told
 from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
 from bot.services.digest_view import Expected
@@ -75,11 +76,20 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Bespoke:
+    """What was made for one client alone: items opened and seconds worked in a window."""
+
+    items: float
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClientOnTeam:
     """One client's part of one team's window. `trend` holds the shares of the periods before its end, oldest first.
 
     `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
+    `bespoke` is None where no rule tells a class of work.
     """
 
     team: Team
@@ -92,6 +102,7 @@ class ClientOnTeam:
     before: Before | None = None
     grown: tuple[Driver, ...] = ()
     expected: tuple[Expected, ...] = ()
+    bespoke: Bespoke | None = None
 
     @property
     def in_force(self) -> float:
@@ -165,7 +176,12 @@ class Why:
     offset: int
     total: int
     contradicting: int
-    team_names: Mapping[int, str]
+    teams: Mapping[int, Team]
+
+    def tells_hours(self, item: ItemLoad) -> bool:
+        """Say whether the hours of one of its items may be told: of a team that is large enough."""
+        team = self.teams.get(item.team_id or 0)
+        return team is not None and is_told(team.people)
 
 
 def to_json(report: ClientReport) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.services.brief_view import Brief
 from bot.services.decision_view import DecisionLetter
 from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.displaced_view import DisplacedLetter
 from bot.services.letter_view import Letter
 from bot.services.month_view import LeadersMonth, LimitProposal
 
@@ -23,6 +24,7 @@ __all__ = [
     "DecisionLetter",
     "DependencyView",
     "Digest",
+    "DisplacedLetter",
     "Evidence",
     "Expected",
     "FirstReport",
@@ -35,6 +37,7 @@ __all__ = [
     "Message",
     "Placement",
     "Said",
+    "StrainTold",
     "TeamYear",
     "Trouble",
     "from_payload",
@@ -172,6 +175,16 @@ class LeadersChanged:
         return tuple(dict.fromkeys(id_ for id_ in (self.by, *self.given, *self.taken) if id_ not in self.handles))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrainTold:
+    """What a team is told when an admin lets its strain be measured, or no longer; `by` is that admin's Slack id."""
+
+    team: str
+    by: str
+    on: bool
+    message: Literal["strain"] = "strain"
+
+
 @dataclass(frozen=True, slots=True)
 class LargeClient:
     """One client's past year in one team."""
@@ -221,8 +234,10 @@ Message = (
     | Brief
     | DependencyView
     | DecisionLetter
+    | DisplacedLetter
     | LeadersMonth
     | LimitProposal
+    | StrainTold
 )
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 

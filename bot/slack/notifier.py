@@ -17,12 +17,14 @@ from bot.services.messages import (
     DecisionLetter,
     DependencyView,
     Digest,
+    DisplacedLetter,
     FirstReport,
     LeadersChanged,
     LeadersMonth,
     Letter,
     LimitProposal,
     Message,
+    StrainTold,
     Trouble,
 )
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
@@ -32,10 +34,12 @@ from bot.slack.blocks import (
     decided,
     depending,
     digest,
+    displaced,
     first_report,
     letter,
     month,
     roles,
+    strain,
     trouble,
 )
 from bot.slack.blocks.older import has_newer, without_newer
@@ -83,19 +87,6 @@ GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
 UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
-
-NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
-    FirstReport: first_report.message,
-    Digest: digest.message,
-    Letter: letter.message,
-    DecisionLetter: decided.letter,
-    LeadersMonth: month.message,
-    LimitProposal: month.proposal,
-    Brief: briefing.message,
-    DependencyView: depending.message,
-    Trouble: trouble.message,
-}
-"""How each message is drawn that names nobody by their name."""
 
 
 class Notifier:
@@ -165,7 +156,8 @@ class Notifier:
 
     async def _drawn(self, envelope: Envelope) -> Answer:
         message = envelope.message
-        names = await self._readers.names(message.people) if isinstance(message, AlertView | LeadersChanged) else {}
+        people = message.people if isinstance(message, AlertView | LeadersChanged) else ()
+        names = await self._readers.names(people)
         with speaking(await self._language(envelope)):
             return drawn(message, names)
 
@@ -215,13 +207,30 @@ def _ways(answer: Answer) -> list[list[Block]]:
     return [answer.blocks, *newer, plain(answer.text) + buttons]
 
 
+ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
+    FirstReport: first_report.message,
+    Digest: digest.message,
+    Letter: letter.message,
+    DisplacedLetter: displaced.letter,
+    StrainTold: strain.told,
+    Brief: briefing.message,
+    DependencyView: depending.message,
+    DecisionLetter: decided.letter,
+    LeadersMonth: month.message,
+    LimitProposal: month.proposal,
+    Trouble: trouble.message,
+}
+NAMING: Final[Mapping[type, Callable[[Any, Mapping[str, str]], Answer]]] = {
+    AlertView: alert.message,
+    LeadersChanged: roles.letter,
+}
+"""What draws each kind of message, without and with the names of people."""
+
+
 def drawn(message: Message, names: Mapping[str, str]) -> Answer:
     """Draw a message: every kind has its file in the blocks. `names` are people's, by Slack user id."""
-    if isinstance(message, AlertView):
-        return alert.message(message, names)
-    if isinstance(message, LeadersChanged):
-        return roles.letter(message, names)
-    return NAMELESS[type(message)](message)
+    kind = type(message)
+    return NAMING[kind](message, names) if kind in NAMING else ALONE[kind](message)
 
 
 def plain(text: str) -> list[Block]:

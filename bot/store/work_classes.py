@@ -38,6 +38,14 @@ async def of_items(session: AsyncSession, ids: Collection[int]) -> dict[int, Cla
     return found
 
 
+async def seconds_of(session: AsyncSession, work: str, client_id: int, since: date, until: date) -> dict[int, int]:
+    """Return one client's seconds of a class by team, from `since` to before `until`."""
+    total = cast(func.sum(LEDGER.c.seconds), BigInteger)
+    mine = (LEDGER.c.work == work, LEDGER.c.destination == client_id, LEDGER.c.day >= since, LEDGER.c.day < until)
+    rows = await session.execute(select(LEDGER.c.team_id, total).where(*mine).group_by(LEDGER.c.team_id))
+    return {int(team_id): int(seconds) for team_id, seconds in rows if seconds}
+
+
 async def seconds_by_client(
     session: AsyncSession, since: date, until: date, team_id: int | None = None
 ) -> dict[tuple[int, str], dict[int, int]]:
@@ -55,6 +63,17 @@ async def seconds_by_day(session: AsyncSession, team_id: int, since: date, until
     found: dict[str, dict[date, int]] = {}
     for work, day, seconds in await _sums(session, ("work", "day"), since, until, team_id):
         found.setdefault(work, {})[day] = seconds
+    return found
+
+
+async def seconds_by_client_and_day(
+    session: AsyncSession, team_id: int, work: str, since: date, until: date
+) -> dict[int, dict[date, int]]:
+    """Return a team's seconds of one class by destination and day."""
+    found: dict[int, dict[date, int]] = {}
+    for of, destination, day, seconds in await _sums(session, ("work", "destination", "day"), since, until, team_id):
+        if of == work:
+            found.setdefault(destination, {})[day] = seconds
     return found
 
 

@@ -10,7 +10,7 @@ from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
 from bot.store.tables.decisions import Decision
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
-from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
+from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
 from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
@@ -30,6 +30,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Dependency",
+    "Displaced",
     "DueDate",
     "Effort",
     "Factor",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "46dbd50efa77"
-down_revision = "e5614ba494f4"
+down_revision = "cc5540a3f056"
 branch_labels = None
 depends_on = None
 

@@ -11,13 +11,15 @@ from bot.domain.growth import Growth
 from bot.domain.handling import Act, Handling
 from bot.domain.not_a_problem import Part
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
+from bot.domain.strain import Strain
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services.decision_view import Ask, DecisionLetter
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
-from bot.services.messages import LeadersChanged, LimitProposal, Placement, Trouble
+from bot.services.messages import LeadersChanged, LimitProposal, Placement, StrainTold, Trouble
+from bot.services.roadmap import Roadmap
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
 from bot.services.unattributed import Kind, Question
@@ -25,9 +27,11 @@ from bot.services.windows import Window
 from bot.slack.blocks import (
     alert,
     card,
+    classes,
     compare,
     decided,
     digest,
+    displaced,
     expected,
     first_report,
     items,
@@ -35,9 +39,11 @@ from bot.slack.blocks import (
     month,
     overview,
     preview,
+    roadmap,
     roles,
     share,
     status,
+    strain,
     teams,
     top,
     trouble,
@@ -54,6 +60,7 @@ from tests.slack.blocks import (
     test_month,
     test_overview,
     test_preview,
+    test_roadmap,
     test_roles,
     test_status,
     test_top,
@@ -185,6 +192,20 @@ def _readings() -> Iterator[Draw]:
     )
     yield lambda: items.draw(test_items.why(5, 200, items=told, contradicting=1, team=team()))
     yield lambda: items.draw(test_items.why(0))
+    yield lambda: items.draw(test_items.why(1, teams={1: team(people=4)}))
+    for more in (
+        {},
+        {"slips": 0, "slipped": ()},
+        {"planned": 0},
+        {"ruled": False},
+        {"strain": Strain(1, None, 0.1, None)},
+    ):
+        yield lambda more=more: roadmap.draw(test_roadmap.of(**more))
+    yield lambda: roadmap.draw(Roadmap(WINDOW, (), None))
+    yield lambda: displaced.letter(test_roadmap.LETTER)
+    for on in (True, False):
+        yield lambda on=on: strain.told(StrainTold(team="Support", by="U1", on=on))
+    yield lambda: classes.rules([team()], [])
 
 
 def _settings() -> Iterator[Draw]:
