@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
+from bot.services.members import MemberLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Watched:
     `crowding` tells that other clients' items are solved later at the same time. `usual` is the limit outside an agreed
     window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
     alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
-    twelve weeks.
+    twelve weeks. `members` are those of a client that is a group, itself included.
     """
 
     client: str
@@ -58,6 +59,7 @@ class Watched:
     lack: Lack = ""
     ended: date | None = None
     new: date | None = None
+    members: tuple[MemberLoad, ...] = ()
 
     @property
     def above(self) -> bool:

@@ -1,7 +1,7 @@
 """What a report says, as values: one client on every team, all teams, the items behind a figure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.domain.growth import Driver
 from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
 from bot.services.digest_view import Expected
+from bot.services.members import MemberLoad, PartOf
 from bot.store.tables import Client, Team
 from bot.store.totals import ItemLoad
 
@@ -80,6 +81,8 @@ class ClientOnTeam:
 
     `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
+    `members` are those of a group, itself included, whose hours and items are the line's; `part_of` is the group
+    that is judged in the client's place.
     """
 
     team: Team
@@ -92,6 +95,8 @@ class ClientOnTeam:
     before: Before | None = None
     grown: tuple[Driver, ...] = ()
     expected: tuple[Expected, ...] = ()
+    members: tuple[MemberLoad, ...] = ()
+    part_of: PartOf | None = None
 
     @property
     def in_force(self) -> float:
@@ -156,7 +161,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A page of the items behind one client's figure."""
+    """A page of the items behind one client's figure; `names` are those of a group's members, itself included."""
 
     client: Client
     team: Team | None
@@ -166,6 +171,7 @@ class Why:
     total: int
     contradicting: int
     team_names: Mapping[int, str]
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 def to_json(report: ClientReport) -> dict[str, Any]:

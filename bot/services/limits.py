@@ -10,7 +10,7 @@ from bot.domain.threshold import TEAM, USUAL, Levels, Limit, limit_for
 from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
-from bot.store import changes, clients, teams, thresholds, totals
+from bot.store import changes, clients, groups, teams, thresholds, totals
 from bot.store.tables import Client, Team, Threshold
 
 ACTIVE_DAYS = 90
@@ -62,7 +62,8 @@ def _team_limits(team: Team, rows: Sequence[Threshold], active: int, named: dict
 async def active_clients(session: AsyncSession, company: Company) -> dict[int, int]:
     """Return by team how many clients opened something in the last 90 days."""
     today = company.today()
-    return dict(await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today))
+    grouping = await groups.on(session, today)
+    return dict(await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today, grouping))
 
 
 async def set_limit(

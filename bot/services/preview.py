@@ -19,7 +19,7 @@ from bot.language import gettext as _
 from bot.services import quiet
 from bot.services.company import Company
 from bot.services.refused import Refused
-from bot.store import clients, history, opened, snapshots, thresholds
+from bot.store import clients, groups, history, opened, snapshots, thresholds
 from bot.store.tables import Client, Team
 
 COUNTED = timedelta(days=365)
@@ -105,6 +105,9 @@ async def _asked(
 async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -> History:
     """Read every evening with what judging asks of it: an alert of long ago can still be open in the last year."""
     kept = await history.evenings(session, team_id)
+    grouped = await groups.every(session)
+    # A group's past is that of its members, also before they joined and after they left.
+    asked |= {each.member for each in grouped.memberships if each.group in asked}
     shares = await history.shares(session, team_id, {*asked, UNATTRIBUTED})
     first_day = await opened.first_day(session, team_id)
     return History(
@@ -113,4 +116,5 @@ async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -
         thin=kept.thin - await quiet.holidays(session, kept.evenings[0].day, kept.evenings[-1].day),
         first_day=first_day or kept.evenings[0].day,
         first=await opened.first_days(session, team_id, asked),
+        groups=grouped,
     )

@@ -6,7 +6,7 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
-from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
+from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
@@ -22,6 +22,7 @@ __all__ = [
     "Change",
     "Client",
     "ClientKey",
+    "ClientMember",
     "Cursor",
     "Delivery",
     "Effort",
