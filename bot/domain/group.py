@@ -80,15 +80,21 @@ class Grouping:
         return together
 
 
-@dataclass(frozen=True, slots=True)
+ALONE: Final = Grouping()
+
+
 class Groups:
     """All memberships there are and were; a client is part of one group at a time, and a member has no members."""
 
-    memberships: tuple[Membership, ...] = ()
+    def __init__(self, memberships: Iterable[Membership] = ()) -> None:
+        self.memberships = tuple(memberships)
+        self._latest: tuple[date | None, Grouping] = (None, ALONE)
 
     def on(self, day: date) -> Grouping:
-        """Return who is part of whom on a day."""
-        return Grouping(each for each in self.memberships if each.holds(day)) if self.memberships else ALONE
+        """Return who is part of whom on a day; asked again for the same day, it is at hand."""
+        if self._latest[0] != day and self.memberships:
+            self._latest = (day, Grouping(each for each in self.memberships if each.holds(day)))
+        return self._latest[1]
 
     def left(self, client: int, day: date) -> date | None:
         """Return the day from which a client stands alone again, if it has left a group by then."""
@@ -96,5 +102,4 @@ class Groups:
         return max((until for until in ended if until <= day), default=None)
 
 
-ALONE: Final = Grouping()
 NO_GROUPS: Final = Groups()

@@ -9,6 +9,7 @@ from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.services import assign
 from bot.services.company import Company
+from bot.services.grouping import check_in_no_group
 from bot.services.refused import Refused
 from bot.store import changes, clients, keys, merges, totals
 from bot.store.tables import Client, ClientKey, Merge
@@ -68,12 +69,14 @@ async def side(session: AsyncSession, company: Company, client: Client) -> Side:
 async def preview(session: AsyncSession, company: Company, kept: Client, other: Client) -> tuple[Side, Side]:
     """Return what a merge would bring together."""
     _different(kept, other)
+    await check_in_no_group(session, other)
     return await side(session, company, kept), await side(session, company, other)
 
 
 async def merge(session: AsyncSession, company: Company, by: str, kept: Client, other: Client) -> int:
     """Make one client of two: `kept` gets the other's keys, items and hours. Return how many items moved."""
     kept_id, other_id = _different(kept, other)
+    await check_in_no_group(session, other)
     alias = ClientKey(client_id=other_id, kind="alias", value=other.folded, made_by=by, made_at=company.clock())
     session.add(alias)
     await session.flush()

@@ -18,6 +18,7 @@ from bot.domain.threshold import LEAST, TEAM, USUAL, Levels, Plan, SetLimits, wi
 from bot.language import gettext as _
 from bot.services import quiet
 from bot.services.company import Company
+from bot.services.grouping import check_alone
 from bot.services.refused import Refused
 from bot.store import clients, groups, history, opened, snapshots, thresholds
 from bot.store.tables import Client, Team
@@ -50,6 +51,8 @@ async def preview(
 ) -> Preview:
     """Judge the last twelve months of a team under a limit for it, or for one client in it."""
     team_id = team.id or 0
+    if client is not None:
+        await check_alone(session, company, client)
     last = await snapshots.last_day(session, team_id)
     if last is None:
         raise Refused(

@@ -74,7 +74,7 @@ class ItemLoad:
     parts: int
     seconds: int
     basis: str
-    client_id: int
+    client_id: int = 0
 
 
 _BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)

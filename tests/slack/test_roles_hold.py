@@ -322,7 +322,16 @@ async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene:
 
 
 async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(scene: Scene) -> None:
-    mapped = {"client", "client_key", "client_merge", "item", "item_share", "item_waiting", "ledger_opened"}
+    mapped = {
+        "client",
+        "client_key",
+        "client_member",
+        "client_merge",
+        "item",
+        "item_share",
+        "item_waiting",
+        "ledger_opened",
+    }
     mapped |= {"ledger_worked", "effort"}
     before, every = await scene.rows(FREE | mapped), await scene.rows()
     for line in lines():

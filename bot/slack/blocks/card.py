@@ -6,7 +6,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.trend import step_of
 from bot.language import gettext as _
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, expected, figures, limits, words
+from bot.slack.blocks import counts, expected, figures, groups, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -30,6 +30,8 @@ def draw(report: ClientReport) -> Answer:
     client = figures.name(report.client.name)
     message.heading(_verdict(client, report))
     busy = [line for line in report.teams if _busy(line)]
+    if part := next((line.part_of for line in report.teams if line.part_of), None):
+        message.lines(groups.part_of(client, part))
     by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
     for line in busy[:TEAMS_SHOWN]:
         agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
@@ -92,10 +94,12 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
         figures.of_team(part.hours.seconds / HOUR, window.seconds / HOUR, part.items, window.items, line.team.kind),
         words.begun(_limit(line)),
     ]
+    if line.members and part.hours.seconds:
+        facts.append(groups.of_it(line.members))
     if line.judged is not None and line.share is not None and abs(line.judged - line.share) > APART:
         judged = words.percent(line.judged)
         facts.append(_("Alerts judge by items opened in these days: {share}", share=judged))
-    if near := limits.near(line):
+    if line.part_of is None and (near := limits.near(line)):
         facts.append(near)
     caused = window.client_caused_share(line.client_id)
     if caused is not None:
@@ -136,7 +140,7 @@ def _chart(client: str, report: ClientReport, busy: Sequence[ClientOnTeam]) -> B
     for line in shown:
         name = figures.name(line.team.name)
         drawn.append(Drawn(name, tuple(round(100 * (each or 0), 1) for each in line.trend)))
-        if len(shown) <= WITH_LIMITS and not line.limit.too_few_clients:
+        if len(shown) <= WITH_LIMITS and not line.limit.too_few_clients and line.part_of is None:
             drawn.append(Drawn(_("Limit {team}", team=name), (round(100 * line.in_force, 1),) * len(line.trend)))
     points = [words.day(day, year=report.window.days > WITHIN_A_YEAR) for day in report.trend_starts]
     title = _("{client}: share of hours", client=client)

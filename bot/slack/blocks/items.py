@@ -77,7 +77,9 @@ def draw(why: Why) -> Answer:
             last=words.number(shown_until),
             total=words.number(why.total),
         )
-        header = (_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team"))
+        header = [_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team")]
+        if why.names:
+            header.append(_("Client"))
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
@@ -109,13 +111,15 @@ def _verdict(client: str, why: Why) -> str:
 
 
 def _row(item: ItemLoad, why: Why) -> tuple[Cell, ...]:
+    client = why.names.get(item.client_id, why.client.name)
     return (
         link(figures.name(item.title), item.url),
         Number(round(item.seconds / HOUR, 2), words.hours(item.seconds / HOUR)),
         _basis(item),
-        rule(item, why.client.name),
+        rule(item, client),
         item.opened_day.isoformat(),
         figures.name(why.team_names.get(item.team_id or 0, _("none"))),
+        *([figures.name(client)] if why.names else []),
     )
 
 
