@@ -63,7 +63,7 @@ ANSWERS = {
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
-        " domaine, associer, dissocier, fusionner, séparer, propositions, refuser."
+        " domaine, associer, dissocier, fusionner, séparer, propositions, refuser, grouper, dégrouper."
     ),
     "client afficher": (
         "Il y a 9 clients.\nPour en changer un : /clientload client afficher\n/clientload client ajouter Acme\n"
