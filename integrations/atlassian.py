@@ -1,11 +1,16 @@
 """What Atlassian's answers look like, wherever they appear: names in fields, histories, categories, times."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from integrations.errors import Unreadable
-from integrations.mapping import Row, instant, rows, whole
+from integrations.mapping import Row, day_or_none, instant, instant_or_none, rows, whole
 from integrations.progress import Change
+from integrations.records import Cycle, DueChange
+
+SPRINT_KIND = "com.pyxis.greenhopper.jira:gh-sprint"
+"""What every Jira calls the type of the field of sprints, whatever the field's own id and name are."""
 
 MILLISECONDS_FROM = 100_000_000_000
 """A changelog's epoch above this is in milliseconds, below in seconds: Jira's own description shows both."""
@@ -40,13 +45,68 @@ def names(value: Any) -> list[str]:
 def history(log: Row) -> list[Change]:
     """Read the changes of status and assignee in one issue's changelog; raise `Unreadable` on another shape."""
     found: list[Change] = []
+    for at, item in _entries(log):
+        match item.get("fieldId") or item.get("field"):
+            case "status" | "assignee" as field:
+                found.append(Change(at, field, item.get("from") or None, item.get("to") or None))
+    return found
+
+
+def due_changes(logs: Iterable[Row]) -> tuple[DueChange, ...]:
+    """Read the changes of the due date in an issue's changelogs, oldest first."""
+    found = [
+        DueChange(at, day_or_none(item.get("from")), day_or_none(item.get("to")))
+        for log in logs
+        for at, item in _entries(log)
+        if (item.get("fieldId") or item.get("field")) == "duedate"
+    ]
+    return tuple(sorted(found, key=lambda change: change.at))
+
+
+def sprint_field(fields: Iterable[Row]) -> str:
+    """Return the id of the field of sprints among all fields; empty where this Jira has none."""
+    return next(
+        (str(one.get("id")) for one in fields if whole(one.get("schema") or {}).get("custom") == SPRINT_KIND), ""
+    )
+
+
+def cycle(sprints: Any, field: str, logs: Sequence[Row], opened_at: datetime) -> Cycle | None:
+    """Return the last of an issue's sprints that is not over, else the last one, and when the issue was put there."""
+    listed = [one for one in sprints or () if isinstance(one, dict)] if isinstance(sprints, list) else []
+    if not listed:
+        return None
+    running = [one for one in listed if one.get("state") != "closed"] or listed
+    sprint = max(running, key=lambda one: (str(one.get("startDate") or "9"), int(one.get("id") or 0)))
+    return Cycle(
+        name=str(sprint.get("name") or sprint["id"]),
+        started_at=instant_or_none(sprint.get("startDate")),
+        ends_at=instant_or_none(sprint.get("endDate")),
+        entered_at=_entered(str(sprint["id"]), field, logs) or opened_at,
+    )
+
+
+def _entered(sprint: str, field: str, logs: Sequence[Row]) -> datetime | None:
+    """Say when an issue was last put into a sprint; the history lists the ids before and after each change."""
+    found = [
+        at
+        for log in logs
+        for at, item in _entries(log)
+        if field in (item.get("fieldId"), item.get("field"))
+        and sprint in _ids(item.get("to"))
+        and sprint not in _ids(item.get("from"))
+    ]
+    return max(found, default=None)
+
+
+def _ids(text: Any) -> list[str]:
+    return [one.strip() for one in str(text or "").split(",")]
+
+
+def _entries(log: Row) -> Iterator[tuple[datetime, Row]]:
     for entry in rows(log, "changeHistories"):
         at = _when(entry.get("created"))
         for item in rows(entry, "items"):
-            match item.get("fieldId") or item.get("field"):
-                case "status" | "assignee" as field:
-                    found.append(Change(at, field, item.get("from") or None, item.get("to") or None))
-    return found
+            yield at, item
 
 
 def _when(created: Any) -> datetime:

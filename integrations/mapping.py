@@ -1,7 +1,7 @@
 """From an API's JSON to records: shapes are checked here, and one bad row never stops a page."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from integrations.errors import Unreadable
@@ -54,6 +54,11 @@ def instant(text: str) -> datetime:
 def instant_or_none(text: str | None) -> datetime | None:
     """Read an ISO 8601 instant, None where there is none."""
     return instant(text) if text else None
+
+
+def day_or_none(text: str | None) -> date | None:
+    """Read a bare ISO date, whatever stands behind it, None where there is none."""
+    return date.fromisoformat(text[:10]) if text else None
 
 
 def domain_of(address: str | None) -> str | None:

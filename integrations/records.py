@@ -48,6 +48,28 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class DueChange:
+    """One change of an item's due date; None is no date."""
+
+    at: datetime
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The sprint, version or milestone that an item is in; `entered_at` is when it was put there.
+
+    What the source does not tell is None.
+    """
+
+    name: str
+    started_at: datetime | None = None
+    ends_at: datetime | None = None
+    entered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A pointer to another item: a URL, or the id of an item of the source named.
 
@@ -67,6 +89,9 @@ class Item:
     `logged_hours` is a total for sources that do not say when it was worked; sources that do send `Worklog`s.
     `touches_known` says that the source sends every touch, so that none means nothing was done yet.
     `None` in `spans` means the source does not tell, an empty tuple that the item was never in progress.
+    Sources that keep the due date as an instant give `due_at`; those that keep a bare date give `due_on`.
+    Likewise `None` in `due_changes` means that the source tells the due date of now alone, and `None` in `urgent`
+    that it knows no urgency or none is set.
     """
 
     kind: ItemKind
@@ -93,6 +118,11 @@ class Item:
     logged_hours: float | None = None
     touches_known: bool = False
     spans: tuple[Progress, ...] | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    due_changes: tuple[DueChange, ...] | None = None
+    urgent: bool | None = None
+    cycle: Cycle | None = None
     gone: GoneReason | None = None
     merged_into: str | None = None
 

@@ -22,7 +22,7 @@ def invent(until: datetime, seed: int = 7) -> Company:
     rhythm = Rhythm(until, ZONE)
     directory = invent_directory(rng, rhythm)
     tickets = invent_tickets(rng, rhythm, directory)
-    engineers, issues, worklogs = invent_issues(rng, rhythm, tickets)
+    engineers, sprints, issues, worklogs = invent_issues(rng, rhythm, tickets)
     return Company(
         name=FIRM,
         domain=FIRM_DOMAIN,
@@ -34,4 +34,5 @@ def invent(until: datetime, seed: int = 7) -> Company:
         engineers=engineers,
         issues=issues,
         worklogs=worklogs,
+        sprints=sprints,
     )

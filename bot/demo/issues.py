@@ -16,8 +16,9 @@ from bot.demo.cast import (
     TOPICS,
     UPKEEP_SUMMARIES,
 )
+from bot.demo.planning import due_day, moved_due, plan_sprints
 from bot.demo.rhythm import HOURS_A_DAY, Rhythm, chance, poisson
-from bot.demo.work import Change, ChangedField, Engineer, Issue, Ticket, Worklog
+from bot.demo.work import Change, ChangedField, Engineer, Issue, Sprint, Ticket, Worklog
 
 PLAT_A_WEEK, OPS_A_WEEK = 12.0, 5.0
 GROWTH = 3.2
@@ -40,6 +41,7 @@ class Board:
     rhythm: Rhythm
     tickets: Sequence[Ticket]
     engineers: tuple[Engineer, ...]
+    sprints: tuple[Sprint, ...]
     issues: list[Issue] = field(default_factory=list)
     changes: dict[int, list[Change]] = field(default_factory=dict)
     worklogs: list[Worklog] = field(default_factory=list)
@@ -49,19 +51,19 @@ class Board:
         """Note one change; what was there before is the change before it."""
         history = self.changes.setdefault(issue.id, [])
         past = [change.after for change in history if change.field == name]
-        before = past[-1] if past else ("To Do" if name == "status" else "")
+        before = past[-1] if past else issue.current(name, issue.created_at)
         history.append(Change(0, at, author, name, before, after))
 
 
 def invent_issues(
     rng: Random, rhythm: Rhythm, tickets: Sequence[Ticket]
-) -> tuple[tuple[Engineer, ...], tuple[Issue, ...], tuple[Worklog, ...]]:
-    """Return the engineers, their issues in order of creation, and the time they logged."""
+) -> tuple[tuple[Engineer, ...], tuple[Sprint, ...], tuple[Issue, ...], tuple[Worklog, ...]]:
+    """Return the engineers, their sprints, their issues in order of creation, and the time they logged."""
     engineers = tuple(Engineer(f"712020:{rng.getrandbits(128):032x}", name) for name in ENGINEERS)
-    board = Board(rng, rhythm, tickets, engineers)
+    board = Board(rng, rhythm, tickets, engineers, plan_sprints(rhythm))
     _open_all(board)
     _work(board)
-    return engineers, *_finish(board)
+    return engineers, board.sprints, *_finish(board)
 
 
 def _open_all(board: Board) -> None:
@@ -148,6 +150,7 @@ def _issue(board: Board, number: int, key: str, at: datetime, client: str | None
         estimate_seconds=None if sized or chance(rng, 0.4) else 3600 * rng.choice((2, 4, 8, 12, 16)),
         client=client,
     )
+    issue = replace(issue, due=due_day(at)) if issue.epic else issue
     return issue if client is None else _for_client(board, issue, client)
 
 
@@ -192,6 +195,7 @@ def _develop(board: Board, issue: Issue, who: str, start: datetime) -> datetime:
     """Take one issue from To Do to Done; return when its engineer is free again."""
     rng, rhythm = board.rng, board.rhythm
     hours = _size(rng, issue)
+    _put_into_sprint(board, issue, start, who)
     board.change(issue, start, who, "assignee", who)
     board.change(issue, start, who, "status", "In Progress")
     ended = rhythm.after(start, hours)
@@ -203,11 +207,20 @@ def _develop(board: Board, issue: Issue, who: str, start: datetime) -> datetime:
         board.change(issue, ended + timedelta(seconds=20), who, "assignee", reviewer)
     done = rhythm.after(ended, rng.lognormvariate(1.0, 0.7))
     board.change(issue, done, reviewer, "status", "Done")
+    if issue.due and (later := moved_due(issue.due, done)):
+        board.change(issue, later[0], who, "duedate", later[1])
     if chance(rng, 0.04):
         again = rhythm.after(done, rng.uniform(4, 30))
         board.change(issue, again, who, "status", "In Progress")
         board.change(issue, rhythm.after(again, rng.uniform(1, 5)), who, "status", "Done")
     return ended
+
+
+def _put_into_sprint(board: Board, issue: Issue, start: datetime, who: str) -> None:
+    """Plan an issue that was there when its sprint began with this one, and put in any other where it is begun."""
+    sprint = next(one for one in reversed(board.sprints) if one.starts_at <= start)
+    at = sprint.starts_at if issue.created_at < sprint.starts_at else start
+    board.change(issue, at, who, "sprint", str(sprint.id))
 
 
 def _size(rng: Random, issue: Issue) -> float:

@@ -57,6 +57,7 @@ class Tracker(Loopback):
         self.helpdesk_url = helpdesk_url
         self.people = {engineer.id: engineer for engineer in company.engineers}
         self.issues = {issue.id: issue for issue in company.issues}
+        self.sprints = {str(sprint.id): sprint for sprint in company.sprints}
         self.worklogs: dict[int, Worklog] = {}
         # Logging time on an issue moves its stamp, too.
         self._logged: defaultdict[int, list[datetime]] = defaultdict(list)
@@ -150,7 +151,7 @@ class Tracker(Loopback):
             return _refused("Between 1 and 1000 issues and at most 10 fields can be asked for.")
         logs = []
         for one in self._named(wanted):
-            entries = [shown.change(c, self.people) for c in one.changes if c.at <= now and c.field in kinds]
+            entries = [shown.change(c, self.people) for c in one.changes if c.at <= now and shown.named(c) in kinds]
             logs += [{"issueId": str(one.id), "changeHistories": entries}] if entries else []
         return web.json_response({"issueChangeLogs": logs})
 
@@ -184,6 +185,7 @@ class Tracker(Loopback):
             now,
             updated=self._updated(one, now),
             people=self.people,
+            sprints=self.sprints,
             parent=parent,
             addresses=self._addresses(one.tickets),
             spent=spent,

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.demo.work import Change, Engineer, Issue, Worklog
+from bot.demo.work import Change, Engineer, Issue, Sprint, Worklog
 
 Json = dict[str, Any]
-CLIENT_FIELD, POINTS_FIELD = "customfield_10050", "customfield_10016"
+CLIENT_FIELD, POINTS_FIELD, SPRINT_FIELD = "customfield_10050", "customfield_10016", "customfield_10020"
+SPRINT_KIND = "com.pyxis.greenhopper.jira:gh-sprint"
 CATEGORIES = {
     "new": {"id": 2, "key": "new", "colorName": "blue-gray", "name": "To Do"},
     "indeterminate": {"id": 4, "key": "indeterminate", "colorName": "yellow", "name": "In Progress"},
@@ -28,6 +29,8 @@ FIELDS = (
     ("updated", "Updated", "datetime"),
     (POINTS_FIELD, "Story point estimate", "number"),
     (CLIENT_FIELD, "Client", "option"),
+    (SPRINT_FIELD, "Sprint", "array"),
+    ("duedate", "Due date", "date"),
 )
 
 
@@ -39,7 +42,15 @@ def instant(at: datetime | None) -> str | None:
 def field(name: str, title: str, kind: str) -> Json:
     """Show a field."""
     custom = name.startswith("customfield_")
-    return {"id": name, "key": name, "name": title, "custom": custom, "searchable": True, "schema": {"type": kind}}
+    schema = {"type": kind, "custom": SPRINT_KIND} if name == SPRINT_FIELD else {"type": kind}
+    return {"id": name, "key": name, "name": title, "custom": custom, "searchable": True, "schema": schema}
+
+
+def sprint(one: Sprint, now: datetime) -> Json:
+    """Show a sprint as it stood at `now`."""
+    state = "future" if now < one.starts_at else "active" if now < one.ends_at else "closed"
+    dates = {"startDate": instant(one.starts_at), "endDate": instant(one.ends_at)}
+    return {"id": one.id, "name": one.name, "state": state, "boardId": 1, **dates}
 
 
 def status(name: str) -> Json:
@@ -68,6 +79,7 @@ def issue(
     *,
     updated: datetime,
     people: Mapping[str, Engineer],
+    sprints: Mapping[str, Sprint],
     parent: Issue | None,
     addresses: Sequence[str],
     spent: int,
@@ -98,6 +110,8 @@ def issue(
         "aggregatetimespent": spent or None,
         POINTS_FIELD: one.points,
         CLIENT_FIELD: {"id": "10300", "value": one.client_field} if one.client_field else None,
+        SPRINT_FIELD: [sprint(sprints[n], now) for n in filter(None, one.current("sprint", now).split(", "))] or None,
+        "duedate": one.current("duedate", now) or None,
     }
     if parent:
         fields["parent"] = _parent(base, parent, now)
@@ -135,13 +149,18 @@ def remote_link(base: str, one: Issue, number: int, address: str) -> Json:
     }
 
 
+def named(one: Change) -> str:
+    """Return the id of the field that changed."""
+    return SPRINT_FIELD if one.field == "sprint" else one.field
+
+
 def change(one: Change, people: Mapping[str, Engineer]) -> Json:
     """Show one entry of an issue's history; `from` and `to` are ids, the strings beside them names."""
     (before, before_name), (after, after_name) = (_end(one.field, value, people) for value in (one.before, one.after))
     item = {
-        "field": one.field,
-        "fieldId": one.field,
-        "fieldtype": "jira",
+        "field": "Sprint" if one.field == "sprint" else one.field,
+        "fieldId": named(one),
+        "fieldtype": "custom" if one.field == "sprint" else "jira",
         "from": before,
         "fromString": before_name,
         "to": after,
@@ -153,6 +172,10 @@ def change(one: Change, people: Mapping[str, Engineer]) -> Json:
 def _end(name: str, value: str, people: Mapping[str, Engineer]) -> tuple[str | None, str | None]:
     if name == "status":
         return STATUSES[value][0], value
+    if name == "duedate":
+        return value or None, f"{value} 00:00:00.0" if value else None
+    if name == "sprint":
+        return value, value
     return (value, people[value].name) if value in people else (None, None)
 
 

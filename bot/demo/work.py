@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal["end-user", "agent", "admin"]
 TicketStatus: TypeAlias = Literal["new", "open", "pending", "solved", "closed", "deleted"]
-ChangedField: TypeAlias = Literal["status", "assignee"]
+ChangedField: TypeAlias = Literal["status", "assignee", "duedate", "sprint"]
 
 SYSTEM = -1
 """The author of what the helpdesk does by itself."""
@@ -101,7 +101,10 @@ class Engineer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of an issue's history; values are what the tracker shows, empty for nobody."""
+    """One entry of an issue's history; values are what the tracker shows, empty for nobody.
+
+    Due dates are ISO days, sprints the numbers of those that the issue is in, between commas.
+    """
 
     id: int
     at: datetime
@@ -112,11 +115,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Sprint:
+    """Two weeks for which engineers set themselves a plan."""
+
+    id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """An issue with its history, oldest first. It starts in To Do, assigned to nobody.
 
     `tickets` are named in its description, `remote_tickets` in its web links; both are ids of the helpdesk.
-    `client_field` is what somebody chose in the custom field "Client".
+    `client_field` is what somebody chose in the custom field "Client". `due` is the ISO day it was due when created.
     """
 
     id: int
@@ -134,6 +147,7 @@ class Issue:
     points: float | None = None
     estimate_seconds: int | None = None
     client_field: str | None = None
+    due: str = ""
     tickets: tuple[int, ...] = ()
     remote_tickets: tuple[int, ...] = ()
     client: str | None = None
@@ -141,7 +155,7 @@ class Issue:
     def current(self, field: ChangedField, now: datetime) -> str:
         """Return what the field held at `now`."""
         past = [change.after for change in self.changes if change.field == field and change.at <= now]
-        return past[-1] if past else ("To Do" if field == "status" else "")
+        return past[-1] if past else {"status": "To Do", "duedate": self.due}.get(field, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,7 @@ class Company:
     engineers: tuple[Engineer, ...]
     issues: tuple[Issue, ...]
     worklogs: tuple[Worklog, ...]
+    sprints: tuple[Sprint, ...] = ()
 
     @property
     def agents(self) -> tuple[User, ...]:

@@ -20,7 +20,7 @@ from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
 from bot.services.company import Company
 from bot.services.entries import Decision, effort_rows, rule_row, share_rows
-from bot.services.gather import Knowledge, effort_of, learn_all, surroundings_of
+from bot.services.gather import Knowledge, classes_of, effort_of, learn_all, surroundings_of
 from bot.store import chains, efforts, items
 from bot.store.items import StoredItem
 
@@ -75,7 +75,7 @@ async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[
 async def _refresh_once(
     session: AsyncSession, company: Company, ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> list[StoredItem]:
-    """Refresh items that are all read beforehand; return those whose names lead to other shares now.
+    """Refresh items that are all read beforehand; return those whose names lead to other shares or another class now.
 
     A gone item's names lead to what is left of it, which may be another item though its own shares stay none.
     """
@@ -88,6 +88,7 @@ async def _refresh_once(
         item
         for item in found
         if item.gone
+        or item.classed.work != decided[item.id].classed.work
         or tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
         != decided[item.id].attribution.shares
     ]
@@ -101,6 +102,7 @@ async def _decide(
     rewrites: Rewrites | None,
 ) -> dict[int, Decision]:
     around = await surroundings_of(session, found, known)
+    classes = await classes_of(session, found, around, known)
     decided: dict[int, Decision] = {}
     for item in found:
         surroundings = around[item.id]
@@ -118,10 +120,10 @@ async def _decide(
         kept = Attribution(settled, item.rule, item.seen, item.contradicts)
         answer = kept if stands and not rewrites else rules.attribute(item.facts, surroundings, known.directory)
         if stands and not (rewrites and rewrites(answer)):
-            decided[item.id] = Decision(team, kept, keys_hash, None)
+            decided[item.id] = Decision(team, kept, keys_hash, classes[item.id], None)
             continue
         waiting = awaited | recognisable if answer is NOBODY else awaited
-        decided[item.id] = Decision(team, answer, keys_hash, waiting)
+        decided[item.id] = Decision(team, answer, keys_hash, classes[item.id], waiting)
     return decided
 
 
@@ -186,7 +188,7 @@ async def reattribute_waiting(session: AsyncSession, company: Company, keys: Col
 
 
 async def rescope(session: AsyncSession, company: Company) -> int:
-    """Bring every item to the team and the own work that the rules now say; return how many moved.
+    """Bring every item to the team, the own work and the class that the rules now say; return how many moved.
 
     Whose the others are was settled and stays so.
     """

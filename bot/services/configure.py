@@ -211,7 +211,7 @@ async def _save(
 
 
 async def rescope(session: AsyncSession, company: Company) -> Moved:
-    """Bring every item to the team and the own work that the rules now say."""
+    """Bring every item to the team, the own work and the class of work that the rules now say."""
     await session.flush()
     moved = await assign.rescope(session, company)
     return Moved(moved, (await standing.loose_items(session)).without_team)
@@ -219,7 +219,7 @@ async def rescope(session: AsyncSession, company: Company) -> Moved:
 
 async def _count_anew(session: AsyncSession, company: Company, team: Team) -> None:
     places = await items.places(session)
-    await assign.refresh(session, company, {id_ for id_, (team_id, _) in places.items() if team_id == team.id})
+    await assign.refresh(session, company, {id_ for id_, (team_id, *_) in places.items() if team_id == team.id})
 
 
 async def _own_rules(session: AsyncSession, team: Team | None, kind: str, value: str) -> list[OwnWorkRule]:

@@ -9,6 +9,7 @@ from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import root_parts
 from bot.domain.team import TeamRules
+from bot.domain.work_class import Classed
 from bot.store import efforts
 from bot.store.items import StoredItem
 
@@ -20,6 +21,7 @@ class Decision:
     team: TeamRules | None
     attribution: Attribution
     keys_hash: str
+    classed: Classed
     waiting: frozenset[tuple[str, str]] | None
 
 
@@ -38,6 +40,7 @@ def effort_rows(
             "basis": day.basis,
             "seconds": day.seconds,
             "touches": day.touches,
+            "work": decision.classed.work,
         }
         for destination, day in split_effort(days, decision.attribution.shares, WHOLE)
     }
@@ -72,7 +75,7 @@ def share_rows(
 
 
 def rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
-    """Return the columns of an item that attribution decides."""
+    """Return the columns of an item that the rules decide."""
     return {
         "id": item.id,
         "team_id": decision.team.id if decision.team else None,
@@ -80,5 +83,7 @@ def rule_row(item: StoredItem, decision: Decision) -> dict[str, Any]:
         "rule": decision.attribution.rule,
         "seen": decision.attribution.seen,
         "contradicts": decision.attribution.contradicts,
+        "work": decision.classed.work,
+        "work_seen": decision.classed.seen,
         "in_progress": item.facts.in_progress and not item.gone,
     }

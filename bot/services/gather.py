@@ -11,8 +11,9 @@ from bot.domain.attribution import Relation, Shares, Surroundings
 from bot.domain.directory import Directory
 from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
 from bot.domain.team import TeamRules, team_of
+from bot.domain.work_class import Classed, ClassRules
 from bot.services.company import Company
-from bot.store import chains, efforts, items, person_days, work
+from bot.store import chains, efforts, items, person_days, work, work_classes
 from bot.store import directory as store
 from bot.store.items import StoredItem
 
@@ -25,6 +26,7 @@ class Knowledge:
     """What attribution and effort look things up in, read once for many items."""
 
     directory: Directory
+    classes: ClassRules
     teams: Sequence[TeamRules]
     factors: Mapping[int, Sequence[tuple[date, Factors]]]
     survivors: Mapping[int, int]
@@ -44,9 +46,10 @@ class Knowledge:
 
 
 async def learn_all(session: AsyncSession) -> Knowledge:
-    """Read the directory, the teams and their learned factors."""
+    """Read the directory, the classes of work, the teams and their learned factors."""
     return Knowledge(
         await store.load_directory(session),
+        await work_classes.load(session),
         await store.load_teams(session),
         await store.load_factors(session),
         await store.load_survivors(session),
@@ -95,6 +98,27 @@ async def surroundings_of(
             parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
         )
     return around
+
+
+async def classes_of(
+    session: AsyncSession, found: Sequence[StoredItem], around: Mapping[int, Surroundings], known: Knowledge
+) -> dict[int, Classed]:
+    """Return each item's class of work, by its own marks or those of what it is part of."""
+    above = {item.id: [(item.facts.source, ref) for ref in _above(item)] for item in found}
+    named = await items.by_links(session, {key for keys in above.values() for key in keys})
+    classes = await work_classes.of_items(session, set(named.values()))
+    return {
+        item.id: known.classes.of(
+            item.facts,
+            around[item.id].team_id,
+            [classes[named[key]] for key in above[item.id] if named.get(key) in classes],
+        )
+        for item in found
+    }
+
+
+def _above(item: StoredItem) -> list[str]:
+    return [ref for ref in dict.fromkeys((item.facts.parent, item.facts.epic)) if ref]
 
 
 async def effort_of(

@@ -45,10 +45,22 @@ class Intake:
             "type": item.type,
             "priority": item.priority,
             "container": item.container,
+            **self._plan(item),
             "facts": to_json(facts),
             "in_progress": facts.in_progress,
             "gone": item.gone,
             "merged_into": item.merged_into,
+        }
+
+    def _plan(self, item: Item) -> dict[str, Any]:
+        """Return by when an item was wanted, and the sprint or version it is planned for."""
+        local, cycle = self.company.local_day, item.cycle
+        return {
+            "due_on": item.due_on or (local(item.due_at) if item.due_at else None),
+            "urgent": item.urgent,
+            "cycle": printable(cycle.name) if cycle else "",
+            "cycle_began": local(cycle.started_at) if cycle and cycle.started_at else None,
+            "cycle_entered": local(cycle.entered_at) if cycle and cycle.entered_at else None,
         }
 
     def facts(self, item: Item) -> Facts:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import assign
+from bot.services import assign, planned
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
 from bot.services.intake import Intake, printable
@@ -162,7 +162,10 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     stored = await items.versions(session, intake.source, [item.id for item in found])
     current = [item for item in found if item.id not in stored or stored[item.id].updated_at <= item.updated_at]
     left = await chains.survivors(session, [row.id for row in stored.values() if row.gone])
-    saved = await items.save(session, intake.source, [intake.item(item) for item in current], stored)
+    rows = [intake.item(item) for item in current]
+    planned.remember_cycles(rows, stored, intake.company)
+    saved = await items.save(session, intake.source, rows, stored)
+    await planned.save_due_dates(session, intake, current, rows, stored)
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     news = []
     for item in current:

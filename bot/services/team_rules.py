@@ -1,4 +1,4 @@
-"""Several rules of teams at once: what they take and what is own work, with one look at the items for all."""
+"""Several rules of teams at once: scope, own work and classes of work, with one look at the items for all."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.services import configure
+from bot.services import work_classes as classing
 from bot.services.company import Company
 from bot.services.configure import Moved
 from bot.services.refused import about
-from bot.store import teams
+from bot.services.work_classes import Mark
+from bot.store import teams, work_classes
 from bot.store.tables import Team
 
 Rule = tuple[str, str]
@@ -20,19 +22,23 @@ Rule = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All that a team takes, and all that is its own work; of no team, what is own work of all."""
+    """All that a team takes, that is its own work, and that marks a class of work; of no team, what holds for all."""
 
     scope: frozenset[Rule] = frozenset()
     own: frozenset[Rule] = frozenset()
+    classes: frozenset[Mark] = frozenset()
 
 
 async def rules_of(session: AsyncSession, team: Team | None) -> Rules:
     """Return the rules of a team; without one, those of all teams."""
     scopes = await teams.scopes(session) if team else []
     own = await teams.own_work_rules(session)
+    classes = await work_classes.rules(session)
+    id_ = team.id if team else None
     return Rules(
         frozenset((scope.kind, scope.value) for scope in scopes if team and scope.team_id == team.id),
-        frozenset((rule.kind, rule.value) for rule in own if rule.team_id == (team.id if team else None)),
+        frozenset((rule.kind, rule.value) for rule in own if rule.team_id == id_),
+        frozenset(Mark(rule.work, rule.kind, rule.value) for rule in classes if rule.team_id == id_),
     )
 
 
@@ -41,7 +47,7 @@ async def change(
 ) -> Moved | None:
     """Bring rules to what they are to be; None where nothing changed.
 
-    Refusals speak of `scope`, of `own`, or of the `domains` of all teams.
+    Refusals speak of `scope`, of `own`, of the `domains` of all teams, or of `classes`.
     """
     changed = False
     for team, rules in wanted:
@@ -50,7 +56,28 @@ async def change(
             changed |= await _change(session, company, by, team, _Way(*_SCOPE, now.scope, rules.scope))
         with about("own" if team else "domains"):
             changed |= await _change(session, company, by, team, _Way(*_OWN, now.own, rules.own))
+        with about("classes"):
+            changed |= await _change_classes(session, company, by, team, now.classes, rules.classes)
     return await configure.rescope(session, company) if changed else None
+
+
+async def _change_classes(
+    session: AsyncSession,
+    company: Company,
+    by: str,
+    team: Team | None,
+    now: frozenset[Mark],
+    wanted: frozenset[Mark],
+) -> bool:
+    """Write and drop the marks that differ; one that says another class now is written over."""
+    held, asked = ({(mark.kind, fold(mark.value)): mark for mark in marks} for marks in (now, wanted))
+    for key in sorted(held.keys() - asked.keys()):
+        await classing.drop(session, company, by, team, held[key])
+    fresh = [mark for key, mark in sorted(asked.items()) if key not in held or held[key].work != mark.work]
+    for mark in fresh:
+        await classing.write(session, company, by, team, mark)
+    await session.flush()
+    return bool(fresh) or bool(held.keys() - asked.keys())
 
 
 Write = Callable[[AsyncSession, Company, str, Any, str, str], Awaitable[None]]

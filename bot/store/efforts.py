@@ -8,8 +8,8 @@ from sqlalchemy import Row, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger import Cell, first_evening_changed
-from bot.store import snapshots
-from bot.store.tables import Effort, ItemShare, OpenedDay, WorkedDay
+from bot.store import snapshots, work_classes
+from bot.store.tables import ClassDay, Effort, ItemShare, OpenedDay, WorkedDay
 from bot.store.upsert import add_up, pieces, table_of
 
 EFFORT, SHARE = table_of(Effort), table_of(ItemShare)
@@ -55,12 +55,16 @@ async def destinations_of(session: AsyncSession, ids: Collection[int]) -> dict[i
 async def write_efforts(
     session: AsyncSession, old: Mapping[EffortKey, Row[Any]], new: Mapping[EffortKey, Mapping[str, Any]]
 ) -> None:
-    """Bring the effort rows of some items from `old` to `new`, and the ledger of days worked with them."""
+    """Bring the effort rows of some items from `old` to `new`, and the ledgers of days worked and of classes."""
     totals: dict[tuple[int, int, date], dict[str, int]] = {}
+    classes: dict[tuple[int, str, int, date], int] = {}
     for row in old.values():
-        _count(totals, dict(row._mapping), -1)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+        was = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+        _count(totals, was, -1)
+        work_classes.count(classes, was, -1)
     for effort in new.values():
         _count(totals, effort, 1)
+        work_classes.count(classes, effort, 1)
     await _replace(session, EFFORT, old, new)
     rows = [
         {"team_id": team_id, "destination": destination, "day": day, **amounts}
@@ -68,6 +72,9 @@ async def write_efforts(
         if any(amounts.values())
     ]
     await add_up(session, WorkedDay, rows)
+    names = ("team_id", "work", "destination", "day")
+    moved = [{**dict(zip(names, key, strict=True)), "seconds": each} for key, each in classes.items() if each]
+    await add_up(session, ClassDay, moved)
 
 
 def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str, Any], sign: int) -> None:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.item import Facts, from_json
 from bot.domain.load import UNATTRIBUTED
+from bot.domain.work_class import Classed
 from bot.store.tables import Item, ItemShare, ItemWaiting, Requester
 from bot.store.upsert import pieces, table_of, upsert
 
@@ -30,6 +31,7 @@ class StoredItem:
     contradicts: str
     team_id: int | None
     solved_in: int | None
+    classed: Classed
 
 
 async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, int]:
@@ -42,10 +44,11 @@ async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> d
 
 
 async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
-    """Return (external_id, id, updated_at, gone) of the items of a source that are stored."""
+    """Return what is stored of items of a source: external_id, id, updated_at, gone, due_on, cycle, cycle_entered."""
     found: dict[str, Row[Any]] = {}
     for piece in pieces(refs):
-        columns = select(ITEM.c.external_id, ITEM.c.id, ITEM.c.updated_at, ITEM.c.gone)
+        names = ("external_id", "id", "updated_at", "gone", "due_on", "cycle", "cycle_entered")
+        columns = select(*(ITEM.c[name] for name in names))
         rows = await session.execute(columns.where(ITEM.c.source == source, ITEM.c.external_id.in_(piece)))
         found.update((row.external_id, row) for row in rows)
     return found
@@ -98,6 +101,7 @@ def _stored(row: Row[Any], local_day: Any) -> StoredItem:
         seen=row.seen,
         contradicts=row.contradicts,
         team_id=row.team_id,
+        classed=Classed(row.work, row.work_seen),
         solved_in=None if row.closed_at is None else _seconds(row.opened_at, row.closed_at),
     )
 
@@ -183,7 +187,7 @@ async def save_waiting(session: AsyncSession, waiting: Mapping[int, Collection[t
 
 
 async def save_rules(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what attribution decided of items: id, team_id, keys_hash, rule, seen, contradicts, in_progress."""
+    """Write what the rules decided of items: all the columns that `bot.services.entries.rule_row` gives."""
     await _update(session, rows)
 
 
@@ -247,10 +251,11 @@ async def opened_since(session: AsyncSession, since: date) -> list[int]:
     return list((await session.execute(statement)).scalars())
 
 
-async def places(session: AsyncSession) -> dict[int, tuple[int | None, str]]:
-    """Return where every item stands: its team and the rule that decided."""
-    rows = await session.execute(select(ITEM.c.id, ITEM.c.team_id, ITEM.c.rule).where(ITEM.c.gone.is_(None)))
-    return {id_: (team_id, rule) for id_, team_id, rule in rows}
+async def places(session: AsyncSession) -> dict[int, tuple[int | None, str, str]]:
+    """Return where every item stands: its team, the rule that decided, and its class of work."""
+    columns = select(ITEM.c.id, ITEM.c.team_id, ITEM.c.rule, ITEM.c.work)
+    rows = await session.execute(columns.where(ITEM.c.gone.is_(None)))
+    return {id_: (team_id, rule, work) for id_, team_id, rule, work in rows}
 
 
 async def save_requesters(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from integrations.http import Api
 from integrations.mapping import Row, domain_of, instant, records, rows, whole
 from integrations.records import Census, Gone, Item, Record, Touch, Worklog
 from integrations.source import Account, Page, Stream, Variable
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable(
@@ -56,7 +57,9 @@ LOOK_BACK = timedelta(days=1)
 
 UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 TICKET_FIELDS = {
-    "fields": "Subject,Queue,EffectiveId,Priority,Created,LastUpdated,Resolved,TimeEstimated,Requestor,CustomFields",
+    "fields": (
+        "Subject,Queue,EffectiveId,Priority,Created,LastUpdated,Resolved,Due,TimeEstimated,Requestor,CustomFields"
+    ),
     "fields[Queue]": "Name",
     "fields[Requestor]": "EmailAddress",
 }
@@ -223,6 +226,7 @@ class RequestTracker:
     def _item(self, row: Row, inactive: frozenset[str]) -> Item:
         number, survivor = str(row["id"]), str(row["EffectiveId"])
         addresses = [one.get("EmailAddress") for one in row.get("Requestor") or ()]
+        priority = str(row.get("Priority") or "") or None
         return Item(
             kind="ticket",
             id=number,
@@ -231,12 +235,15 @@ class RequestTracker:
             updated_at=instant(row["LastUpdated"]),
             url=f"{self._url}/Ticket/Display.html?id={number}",
             closed_at=_instant(row.get("Resolved")) if number in inactive else None,
-            priority=row.get("Priority") or None,
+            priority=priority,
             container=row["Queue"].get("Name") or None,
             client_names=self._client_names(row),
             requester_domain=next((domain for domain in map(domain_of, addresses) if domain), None),
             estimate_hours=int(row.get("TimeEstimated") or 0) / 60 or None,
             touches_known=True,
+            due_at=_instant(row.get("Due")),
+            # A number says nothing by itself: every firm counts it in its own way.
+            urgent=is_urgent(priority) if priority and not priority.isdigit() else None,
             gone="merged" if survivor != number else None,
             merged_into=survivor if survivor != number else None,
         )

@@ -16,6 +16,7 @@ from integrations.links import zendesk_url
 from integrations.mapping import Make, Row, domain_of, flag, instant, instant_or_none, records, rows, whole
 from integrations.records import Gone, GoneReason, Item, Organization, Record, Requester, Touch
 from integrations.source import Account, Page, Stream, Variable
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable("ZENDESK_URL", "Zendesk's address", "the address bar of Zendesk", "https://acme.zendesk.com"),
@@ -211,6 +212,9 @@ class Zendesk:
             client_names=tuple(options.get(value, value) for value in self._client_values(row)),
             requester_id=str(requester) if requester else None,
             touches_known=True,
+            # Only tasks have a due date.
+            due_at=instant_or_none(row.get("due_at")),
+            urgent=is_urgent(row.get("priority")),
             gone=_gone(row["status"], tags),
         )
 

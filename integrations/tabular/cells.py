@@ -44,6 +44,19 @@ def moment_or_none(cells: Mapping[str, str], column: str) -> datetime | None:
     return moment(cells, column) if cells.get(column) else None
 
 
+YES, NO = frozenset({"yes", "true", "1", "y", "oui"}), frozenset({"no", "false", "0", "n", "non"})
+
+
+def yes_or_no(cells: Mapping[str, str], column: str) -> bool | None:
+    """Read a yes or no; None where the cell is empty."""
+    text = cells.get(column, "").casefold()
+    if text in YES | NO:
+        return text in YES
+    if text:
+        raise ValueError(f"{column} is neither yes nor no")
+    return None
+
+
 def hours(cells: Mapping[str, str], column: str) -> float | None:
     """Read hours, with a point or a comma; None where there are none."""
     text = cells.get(column, "")

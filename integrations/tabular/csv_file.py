@@ -2,7 +2,8 @@
 
 Items, one a line: `item_id`, `kind` (ticket or support; issue, eng or engineering), `client` (its name, may be empty),
 `opened_at`, `closed_at` (empty while open), `hours` (spent so far, empty where nobody counts them). If wanted:
-`title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`.
+`title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`, `due_on`,
+`urgent` (yes or no), `cycle` (the sprint or version it is in), `cycle_started_on`, `cycle_entered_on`.
 
 Clients, one a line: `client`; if wanted `domains` (between semicolons) and `external_id` (the CRM's).
 
@@ -23,11 +24,12 @@ import httpx
 from integrations import cursor as cursors
 from integrations.errors import Unreadable
 from integrations.mapping import domain_of
-from integrations.records import Census, Item, Organization, Record, Skipped
+from integrations.records import Census, Cycle, Item, Organization, Record, Skipped
 from integrations.source import Account, Page, Stream, Variable
-from integrations.tabular.cells import filled, listed
+from integrations.tabular.cells import filled, listed, moment_or_none, yes_or_no
 from integrations.tabular.items import ITEMS, ItemRow, ItemRows
 from integrations.tabular.table import Columns, Line, Table
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable(
@@ -156,7 +158,17 @@ class Reading:
             organizations=(client.id,) if client else (),
             requester_domain=domain_of(domain) or domain.lower() or None,
             logged_hours=row.hours,
+            due_on=due.date() if (due := moment_or_none(cells, "due_on")) else None,
+            urgent=is_urgent(cells.get("priority")) if (urgent := yes_or_no(cells, "urgent")) is None else urgent,
+            cycle=_cycle(cells),
         )
+
+
+def _cycle(cells: Mapping[str, str]) -> Cycle | None:
+    if not cells.get("cycle"):
+        return None
+    started, entered = moment_or_none(cells, "cycle_started_on"), moment_or_none(cells, "cycle_entered_on")
+    return Cycle(cells["cycle"], started_at=started, entered_at=entered)
 
 
 def _batch(lines: Iterator[Line], make: Callable[[Line], list[Record]]) -> list[tuple[float, list[Record]]]:

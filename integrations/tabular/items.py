@@ -10,7 +10,21 @@ from integrations.tabular.table import Columns, Line
 
 ITEMS = Columns(
     required=("item_id", "kind", "client", "opened_at", "closed_at", "hours"),
-    optional=("title", "team", "queue", "type", "priority", "labels", "url", "requester_domain"),
+    optional=(
+        "title",
+        "team",
+        "queue",
+        "type",
+        "priority",
+        "labels",
+        "url",
+        "requester_domain",
+        "due_on",
+        "urgent",
+        "cycle",
+        "cycle_started_on",
+        "cycle_entered_on",
+    ),
 )
 KINDS: Mapping[str, ItemKind] = {
     "ticket": "ticket",

@@ -5,18 +5,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Literal
 
 import httpx
 
-from integrations.atlassian import category, epoch, history, names, next_token
+from integrations.atlassian import category, cycle, due_changes, epoch, history, names, next_token, sprint_field
 from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
-from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
+from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
 from integrations.progress import spans
 from integrations.records import Census, Gone, Item, Record, Worklog
 from integrations.source import Account, Page, Stream, Variable
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable("JIRA_URL", "Jira's address", "the address bar of Jira", "https://acme.atlassian.net"),
@@ -63,7 +65,7 @@ LOOK_BACK = timedelta(minutes=5)
 # fmt: off
 FIELDS = [
     "summary", "description", "issuetype", "project", "status", "statuscategorychangedate", "priority", "labels",
-    "components", "parent", "assignee", "created", "updated", "resolutiondate", "timeoriginalestimate",
+    "components", "parent", "assignee", "created", "updated", "resolutiondate", "timeoriginalestimate", "duedate",
 ]
 # fmt: on
 
@@ -103,11 +105,12 @@ class Jira:
         self._jql = jql
         self._client_field = client_field
         self._points_field = points_field
+        self._sprint_field = ""
 
     async def check(self) -> Account:
         """Say who we are and how much we see; a field that Jira does not know would be silently empty."""
         account = await self._myself()
-        known = {field.get("id") for field in _listed(await self._api.get("/rest/api/3/field"))}
+        known = {field.get("id") for field in await self._every_field()}
         for name, field in (("JIRA_CLIENT_FIELD", self._client_field), ("JIRA_POINTS_FIELD", self._points_field)):
             if field and field not in known:
                 raise Refused(f"{self._api.host} has no field of the id that {name} gives")
@@ -133,6 +136,7 @@ class Jira:
         """Read what changed since the last run began; a run's token resumes it after a kill."""
         await self._myself()
         busy = await self._in_progress()
+        self._sprint_field = sprint_field(await self._every_field())
         run: dict[str, Any] = json.loads(cursor) if cursor else {"from": epoch(since)}
         resumed = run
         trail = Trail(self._api.host)
@@ -172,9 +176,10 @@ class Jira:
             raise Refused(f"{self._api.host} does not understand the search; check JIRA_JQL", refusal.status) from None
 
     async def _changelogs(self, ids: Sequence[str]) -> dict[str, list[Row]]:
-        """Read the changes of status and assignee of these issues, by issue; one issue's can come in parts."""
+        """Read the changes of what was when whose and due when, by issue; one issue's can come in parts."""
         logs: dict[str, list[Row]] = {}
-        question: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": ["status", "assignee"]}
+        changing = ["status", "assignee", "duedate", *filter(None, (self._sprint_field,))]
+        question: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": changing}
         trail = Trail(self._api.host)
         while ids:
             answer = whole(await self._api.search(CHANGELOGS, question))
@@ -226,12 +231,15 @@ class Jira:
         """Say who we are; without this, an account that was switched off finds an empty Jira, not a closed door."""
         return whole(await self._api.get("/rest/api/3/myself"))
 
+    async def _every_field(self) -> list[Row]:
+        return _listed(await self._api.get("/rest/api/3/field"))
+
     async def _in_progress(self) -> frozenset[str]:
         statuses = _listed(await self._api.get("/rest/api/3/status"))
         return frozenset(str(status.get("id")) for status in statuses if category(status) == "indeterminate")
 
     def _fields(self) -> list[str]:
-        return [*FIELDS, *filter(None, (self._client_field, self._points_field))]
+        return [*FIELDS, *filter(None, (self._client_field, self._points_field, self._sprint_field))]
 
     def _issue(self, row: Row, logs: Mapping[str, list[Row]], busy: frozenset[str]) -> Item:
         fields, opened_at = row["fields"], instant(row["fields"]["created"])
@@ -239,7 +247,8 @@ class Jira:
         kind_of_parent = (parent.get("fields") or {}).get("issuetype") or {}
         estimate, points = fields.get("timeoriginalestimate"), fields.get(self._points_field)
         status, assignee = fields.get("status") or {}, fields.get("assignee") or {}
-        changes = [change for log in logs.get(str(row["id"]), ()) for change in history(log)]
+        own = logs.get(str(row["id"]), [])
+        priority = (fields.get("priority") or {}).get("name")
         return Item(
             kind="issue",
             id=str(row["id"]),
@@ -249,7 +258,7 @@ class Jira:
             url=f"{self._url}/browse/{row['key']}",
             closed_at=_closed_at(fields, status),
             type=(fields.get("issuetype") or {}).get("name"),
-            priority=(fields.get("priority") or {}).get("name"),
+            priority=priority,
             container=(fields.get("project") or {}).get("key"),
             epic=parent.get("key") if kind_of_parent.get("hierarchyLevel") == 1 else None,
             labels=tuple(fields.get("labels") or ()),
@@ -259,7 +268,13 @@ class Jira:
             parent_id=str(parent["id"]) if parent else None,
             estimate_hours=estimate / 3600 if estimate else None,
             points=points if isinstance(points, int | float) else None,
-            spans=spans(opened_at, status.get("id"), assignee.get("accountId"), changes, busy),
+            spans=spans(
+                opened_at, status.get("id"), assignee.get("accountId"), chain.from_iterable(map(history, own)), busy
+            ),
+            due_on=day_or_none(fields.get("duedate")),
+            due_changes=due_changes(own),
+            urgent=is_urgent(priority),
+            cycle=cycle(fields.get(self._sprint_field), self._sprint_field, own, opened_at),
         )
 
 

@@ -11,9 +11,10 @@ from integrations import cursor as cursors
 from integrations.errors import Unauthorized, Unavailable, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
-from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Item, Organization, Skipped, Worklog
+from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
+from integrations.records import Census, Cycle, Item, Organization, Skipped, Worklog
 from integrations.source import Account, Page, Stream, Variable
+from integrations.urgency import is_urgent
 
 VARIABLES = (
     Variable(
@@ -244,6 +245,10 @@ class Redmine:
             parent_id=str(row["parent"]["id"]) if row.get("parent") else None,
             # The totals beside it count subtasks a second time.
             estimate_hours=row.get("estimated_hours") or None,
+            due_on=day_or_none(row.get("due_date")),
+            urgent=is_urgent(_name(row.get("priority"))),
+            # A version has no day on which it begins, and a list of issues no journals to say when one was put in it.
+            cycle=Cycle(version) if (version := _name(row.get("fixed_version"))) else None,
         )
 
     def _client_names(self, row: Row) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -94,14 +95,14 @@ async def _save_own(session: AsyncSession, asked: Asked, every: Collection[Team]
     """Save own work of teams, as chosen from what was found, and our own domains; items are looked at once."""
     of_all = await team_rules.rules_of(session, None)
     kept = frozenset(rule for rule in of_all.own if rule[0] != "domain")
-    wanted: list[tuple[Team | None, Rules]] = [(None, Rules(own=kept | ours))]
+    wanted: list[tuple[Team | None, Rules]] = [(None, replace(of_all, own=kept | ours))]
     for team in every:
         field = f"own:{team.id}"
         if field in asked.values:
             now = await team_rules.rules_of(session, team)
             hidden = frozenset(rule for rule in now.own if not _offered(rule))
             chosen = frozenset(_rule(value) for value in asked.values.many(field))
-            wanted.append((team, Rules(now.scope, chosen | hidden)))
+            wanted.append((team, replace(now, own=chosen | hidden)))
     await team_rules.change(session, asked.company, asked.person.id, wanted)
 
 

@@ -11,12 +11,14 @@ from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import about
 from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
+from bot.services.work_classes import ENGLISH, Mark
 from bot.slack import granting
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import team as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
+from bot.slack.commands import team_class
 from bot.slack.commands.team_channel import check_channel
 from bot.slack.grammar import split
 from bot.slack.request import Answer, Mistake, Role
@@ -45,6 +47,7 @@ async def draw(asked: Asked) -> Form:
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
         ", ".join(_lines(all_teams.own)),
+        "\n".join(sorted(f"{ENGLISH[mark.work]} {mark.kind} {mark.value}" for mark in rules.classes)),
         managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
@@ -66,6 +69,7 @@ async def save(asked: Asked) -> Answer:
     await check_managers(asked)
     scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
     own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
+    classes = read_classes(asked.values.text("classes"))
     async with asked.company.database.writing() as session:
         team = await _chosen(session, asked)
         await _name(session, asked, team)
@@ -73,7 +77,11 @@ async def save(asked: Asked) -> Answer:
         await set_people(session, asked, team)
         await _numbers(session, asked, team)
         now = await team_rules.rules_of(session, team)
-        rules = Rules(scope if "scope" in asked.values else now.scope, own if "own" in asked.values else now.own)
+        rules = Rules(
+            scope if "scope" in asked.values else now.scope,
+            own if "own" in asked.values else now.own,
+            classes if "classes" in asked.values else now.classes,
+        )
         moved = await team_rules.change(session, asked.company, asked.person.id, [(team, rules)])
         await _alerts(session, asked, team)
         return await _saved(session, asked, team, moved, advice)
@@ -83,6 +91,13 @@ def read_rules(text: str, field: str, kinds: Sequence[str], example: str) -> fro
     """Read rules, one a line. Raises `Mistake` for a line that is none."""
     with about(field):
         return frozenset(typed.rule(split(line), kinds, example) for line in text.splitlines() if line.strip())
+
+
+def read_classes(text: str) -> frozenset[Mark]:
+    """Read what marks classes of work, one a line. Raises `Mistake` for a line that says none."""
+    with about("classes"):
+        lines = [line for line in text.splitlines() if line.strip()]
+        return frozenset(team_class.read(split(line), "bespoke label for-acme") for line in lines)
 
 
 async def set_channel(session: AsyncSession, asked: Asked, team: Team, channel_id: str) -> None:

@@ -8,11 +8,11 @@ from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
 from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
 from bot.store.tables.instant import UtcDateTime
-from bot.store.tables.items import Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
+from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
-from bot.store.tables.ledgers import Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
-from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope
+from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
 
 __all__ = [
     "OWN_WORK",
@@ -20,11 +20,13 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "Change",
+    "ClassDay",
     "Client",
     "ClientKey",
     "ClientMember",
     "Cursor",
     "Delivery",
+    "DueDate",
     "Effort",
     "Factor",
     "Fix",
@@ -50,6 +52,7 @@ __all__ = [
     "Touch",
     "UtcDateTime",
     "Watch",
+    "WorkRule",
     "WorkedDay",
     "Worklog",
 ]

@@ -25,6 +25,8 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("item_team_opened", "team_id", "opened_day"),
+        Index("item_work_opened", "team_id", "work", "opened_day"),
+        Index("item_work_due", "team_id", "work", "due_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +44,11 @@ class Item(SQLModel, table=True):
     type: str | None = None
     priority: str | None = None
     container: str | None = None
+    due_on: date | None = None
+    urgent: bool | None = Field(default=None, description="empty where the source tells no urgency")
+    cycle: str = Field(default="", description="the sprint, version or milestone it is in")
+    cycle_began: date | None = None
+    cycle_entered: date | None = Field(default=None, description="the day on which it was put there, where known")
     facts: dict[str, Any] = Field(
         default_factory=dict,
         sa_column=Column(JSON, nullable=False),
@@ -54,6 +61,18 @@ class Item(SQLModel, table=True):
     rule: str = Field(default="none", description="the rule that decided: see bot.domain.attribution.Rule")
     seen: str = Field(default="", description="what that rule saw: 'organization 77', 'domain acme.example'")
     contradicts: str = Field(default="", description="what a later rule would have said, if another client")
+    work: str = Field(default="", description="its class of work, if a rule says one: see bot.domain.work_class")
+    work_seen: str = Field(default="", description="what that rule saw: 'label for-acme'")
+
+
+class DueDate(SQLModel, table=True):
+    """When an item was due, from a day on: what its source's history says, else what we saw change between pulls."""
+
+    __tablename__ = "due_date"
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    day: date = Field(primary_key=True, description="the first day on which it held")
+    due_on: date | None = None
 
 
 class ItemShare(SQLModel, table=True):

@@ -18,6 +18,7 @@ class Effort(SQLModel, table=True):
     basis: str = Field(description="logged | activity | estimate | count")
     seconds: int
     touches: int = 0
+    work: str = Field(default="", description="the item's class of work, if it has one")
 
 
 class WorkedDay(SQLModel, table=True):
@@ -39,6 +40,19 @@ class WorkedDay(SQLModel, table=True):
     estimate: int = Field(default=0, sa_type=BigInteger)
     count: int = Field(default=0, sa_type=BigInteger)
     touches: int = 0
+
+
+class ClassDay(SQLModel, table=True):
+    """The ledger of hours by class of work. Hours without a class are those of `ledger_worked` that are not here."""
+
+    __tablename__ = "ledger_class"
+    __table_args__ = (Index("ledger_class_day", "day", "team_id", "work", "destination", "seconds"),)
+
+    team_id: int = Field(primary_key=True)
+    work: str = Field(primary_key=True)
+    destination: int = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    seconds: int = Field(default=0, sa_type=BigInteger)
 
 
 class OpenedDay(SQLModel, table=True):

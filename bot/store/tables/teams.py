@@ -23,6 +23,7 @@ class Team(SQLModel, table=True):
     live_since: date | None = Field(default=None, description="from this day alerts go to the channel")
     digest_weekday: int | None = Field(default=None, description="ISO weekday of its digest; empty: the company's")
     digest_at: time | None = Field(default=None, description="local time of its digest; set beside the weekday")
+    strain_since: date | None = Field(default=None, description="from this day its strain is told; empty: it is not")
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -49,6 +50,21 @@ class OwnWorkRule(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     team_id: int | None = Field(default=None, foreign_key="team.id")
     kind: str = Field(description="project | epic | type | label | component | domain (one of our own domains)")
+    value: str
+    made_by: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class WorkRule(SQLModel, table=True):
+    """What marks a class of engineering work, for one team or for all."""
+
+    __tablename__ = "work_rule"
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    work: str = Field(description="roadmap | bespoke | support | maintenance: see bot.domain.work_class")
+    kind: str = Field(description="label | component | epic | type | project")
     value: str
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)

@@ -16,6 +16,7 @@ VALUES = {
 SEARCH = "/rest/api/3/search/jql"
 CHANGELOGS = "/rest/api/3/changelog/bulkfetch"
 WORKLOGS = "/rest/api/3/worklog/list"
+SPRINT = "customfield_10020"
 STATUSES = [
     {"id": "1", "name": "To do", "statusCategory": {"id": 2, "key": "new", "name": "To Do"}},
     {"id": "3", "name": "Doing", "statusCategory": {"id": 4, "key": "indeterminate", "name": "In Progress"}},
@@ -55,6 +56,18 @@ ISSUE = {
         "updated": "2026-03-06T18:00:00.123+0100",
         "resolutiondate": "2026-03-06T17:00:00.000+0000",
         "timeoriginalestimate": 28800,
+        "duedate": "2026-03-13",
+        "customfield_10020": [
+            {"id": 6, "name": "Sprint 6", "state": "closed", "startDate": "2026-02-16T09:00:00.000Z"},
+            {
+                "id": 7,
+                "name": "Sprint 7",
+                "state": "active",
+                "boardId": 1,
+                "startDate": "2026-03-02T08:00:00.000Z",
+                "endDate": "2026-03-16T08:00:00.000Z",
+            },
+        ],
         "customfield_10050": [{"id": "1", "value": "Acme"}],
         "customfield_10016": 5.0,
     },
@@ -62,7 +75,8 @@ ISSUE = {
 
 
 def change(at: str, field: str, before: str | None, after: str | None) -> dict[str, object]:
-    item = {"field": field, "fieldId": field, "fieldtype": "jira", "from": before, "to": after}
+    name = "Sprint" if field == SPRINT else field
+    item = {"field": name, "fieldId": field, "fieldtype": "jira", "from": before, "to": after}
     return {"id": "1", "author": {"accountId": "dev-1"}, "created": at, "items": [item]}
 
 
@@ -72,6 +86,8 @@ CHANGELOG = {
         change("2026-03-03T09:00:00.000+0000", "assignee", None, "dev-1"),
         change("2026-03-03T10:00:00.000+0000", "status", "1", "3"),
         change("2026-03-04T10:00:00.000+0000", "assignee", "dev-1", "dev-2"),
+        change("2026-03-05T09:00:00.000+0000", "duedate", "2026-03-10", "2026-03-13"),
+        change("2026-03-05T10:00:00.000+0000", SPRINT, "6", "6, 7"),
         change("2026-03-06T17:00:00.000+0000", "status", "3", "9"),
     ],
 }
@@ -99,9 +115,10 @@ def stuck(_: httpx.Request) -> dict[str, object]:
     return page(ISSUE, token="same")
 
 
+SPRINTS = {"id": SPRINT, "schema": {"type": "array", "custom": "com.pyxis.greenhopper.jira:gh-sprint"}}
 HONEST: dict[str, object] = {
     "/rest/api/3/myself": {"accountId": "bot", "displayName": "Clientload bot", "timeZone": "Europe/Paris"},
-    "/rest/api/3/field": [{"id": "summary"}, {"id": "customfield_10050"}, {"id": "customfield_10016"}],
+    "/rest/api/3/field": [{"id": "summary"}, {"id": "customfield_10050"}, {"id": "customfield_10016"}, SPRINTS],
     "/rest/api/3/project/search": {"total": 2, "values": [{"key": "APP"}], "isLast": False},
     "/rest/api/3/status": STATUSES,
     SEARCH: page(ISSUE),

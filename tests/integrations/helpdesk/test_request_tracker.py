@@ -72,6 +72,13 @@ async def test_a_date_that_was_never_set_is_none_though_it_comes_as_1970() -> No
     assert (await ticket(Resolved="1970-01-01T00:00:00Z")).closed_at is None
 
 
+async def test_a_due_date_is_an_instant_and_a_number_says_nothing_of_urgency() -> None:
+    found = await ticket(Due="2026-03-12T23:00:00Z")
+    assert (found.due_at, found.urgent) == (datetime(2026, 3, 12, 23, tzinfo=UTC), None)
+    never = await ticket(Due="1970-01-01T00:00:00Z", Priority="Urgent")
+    assert (never.due_at, never.urgent) == (None, True)
+
+
 async def test_a_ticket_opened_again_is_open_though_its_resolved_date_stays() -> None:
     def answer(request: httpx.Request) -> Any:
         if "__Inactive__" in request.url.params["query"]:

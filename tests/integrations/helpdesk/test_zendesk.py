@@ -75,7 +75,16 @@ async def test_a_ticket_keeps_what_the_load_needs_and_no_text_of_its_body() -> N
         organizations=("11",),
         client_names=("Acme",),
         requester_id="21",
+        urgent=False,
     )
+
+
+async def test_a_task_has_its_due_date_and_what_is_urgent_is_said() -> None:
+    found = await ticket(type="task", due_at="2026-03-13T11:00:00Z", priority="urgent")
+    assert (found.due_at, found.urgent) == (datetime(2026, 3, 13, 11, tzinfo=UTC), True)
+    # Its exports hold the date of now alone.
+    assert found.due_changes is None
+    assert (await ticket(priority=None)).urgent is None
 
 
 async def test_a_page_holds_a_thousand_tickets_with_their_metrics() -> None:

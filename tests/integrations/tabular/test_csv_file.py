@@ -1,6 +1,6 @@
 import gzip
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from integrations.errors import Refused, Unavailable, Unreadable
-from integrations.records import Census, Item, Organization, Record, Skipped
+from integrations.records import Census, Cycle, Item, Organization, Record, Skipped
 from integrations.tabular.csv_file import CsvFile, build
 from tests.integrations.wire import pull, pulled
 
@@ -78,6 +78,21 @@ async def test_columns_that_may_be_there_are_read_in_any_order(items: Path) -> N
         "https://desk.example/7",
         "acme.example",
     )
+
+
+async def test_what_an_item_was_planned_for_may_be_told(items: Path) -> None:
+    header = f"due_on,urgent,cycle,cycle_started_on,cycle_entered_on,{HEADER}"
+    found = await one(items, f"2026-03-13,yes,Sprint 7,2026-03-02,2026-03-05,{ROW}", header)
+    began, entered = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC)
+    assert (found.due_on, found.urgent) == (date(2026, 3, 13), True)
+    assert found.cycle == Cycle("Sprint 7", started_at=began, entered_at=entered)
+    assert (await one(items, f",,,,,{ROW}", header)).urgent is None
+    assert (await one(items, f",non,,,,{ROW}", header)).urgent is False
+
+
+async def test_a_word_that_is_neither_yes_nor_no_is_named(items: Path) -> None:
+    found = await read(written(items, f"{HEADER},urgent", f"{ROW},perhaps"))
+    assert Skipped("line 2", "urgent is neither yes nor no") in found
 
 
 @pytest.mark.parametrize(
@@ -191,7 +206,8 @@ async def test_missing_columns_are_one_error_that_names_all_there_are(items: Pat
         await read(written(items, "item_id,kind,customer", "7,ticket,Acme"))
     assert str(caught.value) == (
         "items.csv lacks client, opened_at, closed_at, hours. Its first line names: item_id, kind, client, opened_at, "
-        "closed_at, hours; if wanted title, team, queue, type, priority, labels, url, requester_domain"
+        "closed_at, hours; if wanted title, team, queue, type, priority, labels, url, requester_domain, due_on, "
+        "urgent, cycle, cycle_started_on, cycle_entered_on"
     )
 
 

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from integrations.errors import Refused, Unauthorized, Unreadable
-from integrations.records import Census, Gone, Item, Link, Progress, Skipped, Worklog
+from integrations.records import Census, Cycle, DueChange, Gone, Item, Link, Progress, Skipped, Worklog
 from integrations.tracker.jira import LOOK_BACK, Jira, build
 from tests.integrations.cases.jira import (
     CHANGELOG,
@@ -77,7 +77,34 @@ async def test_an_issue_keeps_what_the_load_needs_and_no_text_of_its_description
         estimate_hours=8,
         points=5,
         spans=(Progress(at(3, 10), at(4, 10), "dev-1"), Progress(at(4, 10), at(6, 17), "dev-2")),
+        due_on=date(2026, 3, 13),
+        due_changes=(DueChange(at(5, 9), date(2026, 3, 10), date(2026, 3, 13)),),
+        urgent=False,
+        cycle=Cycle("Sprint 7", started_at=at(2, 8), ends_at=at(16, 8), entered_at=at(5, 10)),
     )
+
+
+async def test_an_issue_that_was_made_in_its_sprint_entered_it_then_and_a_closed_sprint_is_the_last_resort() -> None:
+    (closed, running) = ISSUE["fields"]["customfield_10020"]
+    assert (await issue(customfield_10020=[closed])).cycle == Cycle(
+        "Sprint 6", started_at=datetime(2026, 2, 16, 9, tzinfo=UTC), entered_at=at(2, 9)
+    )
+    later = {**running, "id": 8, "name": "Sprint 8", "state": "future", "startDate": None, "endDate": None}
+    found = await issue(customfield_10020=[running, later])
+    assert found.cycle == Cycle("Sprint 8", entered_at=at(2, 9))
+
+
+async def test_a_jira_without_sprints_asks_for_none() -> None:
+    source, wire = tracker({"/rest/api/3/field": [{"id": "summary"}]})
+    (found,) = pulled(await pull(source, "issues", SINCE))
+    assert isinstance(found, Item)
+    assert found.cycle is None
+    assert wire.posted(CHANGELOGS)[0]["fieldIds"] == ["status", "assignee", "duedate"]
+
+
+async def test_the_highest_priority_is_urgent() -> None:
+    assert (await issue(priority={"id": "1", "name": "Highest"})).urgent is True
+    assert (await issue(priority=None)).urgent is None
 
 
 async def test_the_fields_are_named_for_a_search_gives_ids_alone_otherwise() -> None:
@@ -200,9 +227,10 @@ async def test_the_changes_of_a_page_are_read_in_one_request_each_page_of_them_f
     assert isinstance(found, Item)
     assert found.spans is not None
     assert len(found.spans) == 2
+    fields = ["status", "assignee", "duedate", "customfield_10020"]
     assert wire.posted(CHANGELOGS) == [
-        {"issueIdsOrKeys": ["10001"], "fieldIds": ["status", "assignee"]},
-        {"issueIdsOrKeys": ["10001"], "fieldIds": ["status", "assignee"], "nextPageToken": "c2"},
+        {"issueIdsOrKeys": ["10001"], "fieldIds": fields},
+        {"issueIdsOrKeys": ["10001"], "fieldIds": fields, "nextPageToken": "c2"},
     ]
 
 

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unreadable
-from integrations.records import Census, Item, Link, Organization, Skipped, Worklog
+from integrations.records import Census, Cycle, Item, Link, Organization, Skipped, Worklog
 from integrations.tracker.redmine import Redmine, build
 from tests.integrations.cases.redmine import ENTRY, HONEST, ISSUE, PROJECT, URL, VALUES, issues, listed
 from tests.integrations.wire import Wire, pull, pulled, routes
@@ -52,7 +52,17 @@ async def test_an_issue_keeps_what_the_load_needs_and_of_its_description_only_th
         links=(Link("https://rt.firm.example/Ticket/Display.html?id=5"),),
         parent_id="30",
         estimate_hours=8.0,
+        urgent=False,
     )
+
+
+async def test_an_issue_keeps_its_due_date_and_its_version() -> None:
+    found = await issue(
+        due_date="2026-03-13", fixed_version={"id": 3, "name": "2.4"}, priority={"id": 4, "name": "Immediate"}
+    )
+    assert (found.due_on, found.cycle, found.urgent) == (date(2026, 3, 13), Cycle("2.4"), True)
+    # A list of issues has no journals: what the date was before is not told.
+    assert found.due_changes is None
 
 
 @pytest.mark.parametrize(("status", "closed"), [(3, False), (5, True)], ids=["resolved", "closed"])

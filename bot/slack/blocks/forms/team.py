@@ -20,12 +20,13 @@ LONGEST_NUMBER = 3
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A team with its rules as lines, `scope` and `own`; `calm`: its channel stays quiet until a day to come."""
+    """A team with its rules as lines: `scope`, `own` and `classes`; `calm`: its channel is quiet until a day."""
 
     team: Team
     scope: str
     own: str
     own_of_all: str
+    classes: str
     managers: Sequence[str]
     calm: bool
 
@@ -64,11 +65,21 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
         _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
         _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
         *([form.small(_("Own work in all teams: {rules}", rules=shown.own_of_all))] if shown.own_of_all else []),
+        *_classes(shown),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
         *([] if only else [form.acts("team", _remove(team))]),
     ]
     return Form(_("Teams"), blocks, _("Save"))
+
+
+def _classes(shown: Settings) -> list[Block]:
+    """Ask what marks classes of work; a team that answers tickets has no roadmap."""
+    if shown.team.kind != "engineering":
+        return []
+    hint = _("One a line, such as bespoke label for-acme. Classes: roadmap, bespoke, support-driven, maintenance.")
+    asking = _list(f"classes:{shown.team.id}", _("Classes of work"), hint)
+    return [_rules(asking, shown.classes, "/clientload team class")]
 
 
 def _rules(asking: Asking, lines: str, command: str) -> Block:

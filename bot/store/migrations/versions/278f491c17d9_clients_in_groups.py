@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "3111d8d26cce"
-down_revision = "4470f82a942c"
+revision = "278f491c17d9"
+down_revision = "e5614ba494f4"
 branch_labels = None
 depends_on = None
 

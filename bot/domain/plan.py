@@ -1,0 +1,48 @@
+"""When an item was due over time, and by how many days it slipped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """From the day `since` on an item was due on `on`; None is no date."""
+
+    since: date
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One item's due dates, oldest first, and the local day it was closed."""
+
+    dues: Sequence[Due]
+    closed: date | None = None
+
+    def due(self, day: date) -> date | None:
+        """Return the date in force at the end of `day`."""
+        held = [due.on for due in self.dues if due.since <= day]
+        return held[-1] if held else None
+
+    def finish(self, day: date) -> date | None:
+        """Return when it was done, or was to be done, as known at the end of `day`; None without a due date.
+
+        An open item that is over its date is expected on that very day, the earliest that is left.
+        """
+        due = self.due(day)
+        if due is None:
+            return None
+        return self.closed if self.closed is not None and self.closed <= day else max(due, day)
+
+
+def slipped(plan: Plan, since: date, until: date) -> int:
+    """Return by how many days the finish moved from the end of `since` to the end of `until`; 0 if not later.
+
+    An item that got its first date in between is measured from that one.
+    """
+    begun = plan.finish(since)
+    if begun is None:
+        begun = next((due.on for due in plan.dues if since < due.since <= until and due.on), None)
+    ended = plan.finish(until)
+    return max(0, (ended - begun).days) if begun and ended else 0
