@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.activity import HAND
 from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.services import assign
@@ -61,8 +62,9 @@ async def side(session: AsyncSession, company: Company, client: Client) -> Side:
     windows = await totals.windows(session, today - timedelta(days=YEAR_DAYS), today + timedelta(days=1))
     id_ = client.id or 0
     seconds = sum(window.part(id_).hours.seconds for window in windows.values())
-    # The keyed hash of a requester tells nobody anything.
-    known_by = tuple(key for key in await keys.of_client(session, id_) if key.kind != "requester")
+    # The keyed hash of a requester tells nobody anything, nor does the number that entries by hand bear.
+    held = await keys.of_client(session, id_)
+    known_by = tuple(key for key in held if key.kind != "requester" and key.source != HAND)
     return Side(client, await merges.item_count(session, id_), seconds / 3600, known_by)
 
 

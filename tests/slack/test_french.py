@@ -45,6 +45,10 @@ ANSWERS = {
     "seuil support 30 % aperçu": (
         "Rien n'a encore été jugé dans Support, il n'y a donc pas de passé sur lequel essayer une limite."
     ),
+    "noter acme 2h négociation": (
+        "Il n'y a pas encore d'équipe commerciale. Un administrateur en ajoute une : /clientload équipe ajouter"
+        " Ventes ventes"
+    ),
     "prévoir acme support 40 %": (
         "Dites jusqu'à quand : /clientload expect \"Acme\" Support 40 % jusqu'au 30 juin car migration"
     ),

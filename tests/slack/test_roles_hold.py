@@ -28,6 +28,7 @@ from bot.slack.blocks import (
     attribute,
     decision,
     items,
+    logged,
     next_step,
     roles,
     roles_dialog,
@@ -52,6 +53,11 @@ VIEWERS_MAY = {
     (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
     (share.ANYWAY, "action"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
+    ("open_log", "action"): "everybody logs hours of sales",
+    ("^(\\w+~)?redraw_log$", "action"): "likewise",
+    ("dialog_log", "view"): "likewise",
+    ("sure_log", "view"): "likewise",
+    (logged.UNDO, "action"): "its value is a secret that only the answer to who logged holds",
     (home.EVENT, "event"): "the tab shows to everybody what is theirs to see",
     (attribute.CLIENT, "options"): "everybody sees the clients' names",
     ("^client(~\\w+)?$", "options"): "likewise",
@@ -126,6 +132,7 @@ DIGEST = {"team": "1", "weekday": "5", "at": "15:00"}
 CLIENT = {"what": "add", "name": "Umbra"}
 TEAM = {"team": "new", "name": "Delivery", "kind": "engineering"}
 HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345")}
+LOG = {"client": "1", "hours": "2h", "what": "meeting", "day": "2026-11-16"}
 SETUP = {"name": "Delivery", "kind": "engineering"}
 FIELDS = {
     "threshold": LIMIT,
@@ -135,6 +142,7 @@ FIELDS = {
     "team": TEAM,
     "hours": HOURS,
     "setup": SETUP,
+    "log": LOG,
 }
 WHOSE = {"threshold": ("manager",), "expect": ("manager",), "digest": ("manager",), "client": ("mapping",)}
 """Who opens a dialog besides an admin: a manager for their own team, which is not the one that is guessed at."""
@@ -183,6 +191,7 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
         Guess(view=granting(which, "U0FRIEND")) for which in ("leader", "admin", "mapping", "manager:1")
     ],
     (home.EVENT, "event"): [Guess()],
+    (logged.UNDO, "action"): [Guess("1"), Guess("a" * 24)],
     (unattributed.OPEN, "action"): [Guess(unattributed.About(3).to_value(), opens=True, sees=("mapping",))],
     (unattributed.AT_ONCE, "action"): [
         Guess(unattributed.Guess("domain", "umbra.example", 1).to_value(), may=("mapping",))

@@ -9,6 +9,7 @@ from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Windo
 from bot.slack.blocks import counts, expected, figures, groups, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
+from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
@@ -163,10 +164,12 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
 
 def _buttons(busy: Sequence[ClientOnTeam], report: ClientReport) -> list[Button]:
     first, window = busy[0], report.window
+    log = [logging(first.client_id)] if any(line.team.kind == "sales" for line in report.teams) else []
     return [
         button(Asked(first.client_id, until=window.until, days=window.days)),
         typing(0, _("Limits"), f"threshold {client_with_id(first.client_id)}"),
         typing(1, _("Who else is large"), f"top {team_with_id(first.team.id)}{figures.typed_window(window)}"),
+        *log,
     ]
 
 

@@ -26,6 +26,7 @@ SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 
 NO_CLIENT: Final = {
     "support": marked("No client yet: {share} of tickets, {items}. {command}"),
     "engineering": marked("No client yet: {share} of issues, {items}. {command}"),
+    "sales": marked("No client yet: {share} of activities, {items}. {command}"),
 }
 """Where there are no hours, by the team's kind of work."""
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.activity import HAND
 from bot.domain.attribution import WHOLE
 from bot.language import gettext as _
 from bot.language import marked
@@ -135,6 +136,8 @@ def _basis(item: ItemLoad) -> str:
 
 def rule(item: ItemLoad, client: str) -> str:
     """Say in words which rule made the item this client's: `organization Acme in Zendesk`."""
+    if item.source == HAND:
+        return _("logged by hand")
     where = figures.source(item.source)
     match item.rule, item.seen:
         case "field", seen if seen.startswith("organization ") and "," not in seen:

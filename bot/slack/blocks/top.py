@@ -15,7 +15,7 @@ OPENED_WITH_A_BUTTON = 3
 COLUMNS = marked(
     "Shares are of all hours; “before” is in as many days before; “up to” counts all unattributed work as theirs."
 )
-ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues")}
+ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues"), "sales": marked("Activities")}
 ALL_ITEMS = marked("Items")
 """The column's name by the team's kind of work, and where several teams are one."""
 
