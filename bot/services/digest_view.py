@@ -85,6 +85,21 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomGrowth:
+    """A client whose custom requests grow: how many in eight weeks, how many usually.
+
+    `share` and `others` are the parts of its and of all others' requests that are custom, 0..1; None without any.
+    """
+
+    client_id: int
+    client: str
+    now: float
+    usual: float
+    share: float | None
+    others: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Volume:
     """What a week brought: items opened, seconds worked, how much of both has no client, and what is usual."""
 
@@ -122,7 +137,8 @@ class Digest:
 
     `team_items` are those opened in the 28 days before, `team_days` the days of history by then.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
-    clients where they are too few for a default limit to judge anybody, else None.
+    clients where they are too few for a default limit to judge anybody, else None. `custom` are those whose custom
+    requests grow.
     """
 
     team: str
@@ -145,12 +161,13 @@ class Digest:
     observing: bool
     team_items: float = 0
     team_days: int = 0
+    custom: tuple[CustomGrowth, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = self.watched or self.ended or self.moved or self.new or self.expected
+        told = self.watched or self.ended or self.moved or self.new or self.expected or self.custom
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.growth import Driver
 from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
-from bot.services.digest_view import Expected
+from bot.services.digest_view import CustomGrowth, Expected
 from bot.services.members import MemberLoad, PartOf
 from bot.store.tables import Client, Team
 from bot.store.totals import ItemLoad
@@ -82,7 +82,7 @@ class ClientOnTeam:
     `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
     `members` are those of a group, itself included, whose hours and items are the line's; `part_of` is the group
-    that is judged in the client's place.
+    that is judged in the client's place; `custom` tells where its custom requests grow.
     """
 
     team: Team
@@ -97,6 +97,7 @@ class ClientOnTeam:
     expected: tuple[Expected, ...] = ()
     members: tuple[MemberLoad, ...] = ()
     part_of: PartOf | None = None
+    custom: CustomGrowth | None = None
 
     @property
     def in_force(self) -> float:
@@ -137,6 +138,7 @@ class TeamOverview:
     """One team's window: its largest clients, the most hours first, and those with an open alert.
 
     While observing, alerts do not go to its channel. `usual` is the limit of every client without one of its own.
+    `custom` are the clients whose custom requests grow.
     """
 
     team: Team
@@ -145,6 +147,7 @@ class TeamOverview:
     observing: bool
     expected: tuple[Expected, ...] = ()
     usual: Limit | None = None
+    custom: tuple[CustomGrowth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.group import Grouping
 from bot.domain.growth import drivers
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow, grouped
+from bot.services import custom
 from bot.services import windows as planning
 from bot.services.company import Company
 from bot.services.digest_view import Expected
@@ -77,6 +78,7 @@ async def client_report(
             trend=past.trend(id_of(team)),
             judged=judged.get(id_of(team)),
             before=past.before(id_of(team)),
+            custom=next(iter(await custom.growing(session, id_of(team), window.until, (client_id,))), None),
         )
         for team in book.teams
     ]
@@ -103,7 +105,7 @@ async def overview(
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window, team_id=team_id)
     known_from = await totals.first_day(session)
-    shown = tuple(
+    shown = [
         TeamOverview(
             team,
             book.window(team),
@@ -111,13 +113,14 @@ async def overview(
             observing=observing(team, company.today()),
             expected=book.expected(team),
             usual=book.usual(team),
+            custom=await custom.growing(session, id_of(team), window.until),
         )
         for team in book.teams
-    )
+    ]
     names = await clients.by_id(session, {line.client_id for team in shown for line in team.clients})
     return Overview(
         window,
-        shown,
+        tuple(shown),
         {id_: client.name for id_, client in names.items()},
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),

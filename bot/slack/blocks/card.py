@@ -6,7 +6,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.trend import step_of
 from bot.language import gettext as _
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, expected, figures, groups, limits, words
+from bot.slack.blocks import counts, custom, expected, figures, groups, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
@@ -111,6 +111,8 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
         facts.append(_changed(line, line.before, shown))
         if line.grown:
             facts.append(_grown(line, line.before))
+    if line.custom is not None:
+        facts.append(custom.of_client(line.custom))
     if any(line.trend):
         facts.append(_("Share of hours {by_period}: {shares} %", by_period=by_period, shares=figures.trend(line.trend)))
     if part.hours.seconds:

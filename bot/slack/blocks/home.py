@@ -7,7 +7,7 @@ from bot.domain.worked import TeamWindow
 from bot.language import gettext as _
 from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
 from bot.services.home import Home
-from bot.slack.blocks import counts, figures, groups, home_settings, home_sources, unattributed, words
+from bot.slack.blocks import counts, custom, figures, groups, home_settings, home_sources, unattributed, words
 from bot.slack.blocks.message import Cell, Line, Number, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.blocks.page import Page
@@ -246,6 +246,7 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
         )
     bullets += _usual_limit(shown)
     bullets += _concentration(home, shown)
+    bullets += [custom.of_team(shown.custom)] if shown.custom else []
     if shown.observing:
         bullets.append(_("Observing: alerts do not go to the channel yet"))
     page.lines([bold(title)], bullets)

@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.language import gettext as _
 from bot.services.figures import ClientOnTeam, Overview, TeamOverview
-from bot.slack.blocks import counts, expected, figures, groups, words
+from bot.slack.blocks import counts, custom, expected, figures, groups, words
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled
 from bot.slack.request import Answer
 
@@ -91,6 +91,8 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
         part = window.part(destination)
         bullets.append(figures.part(label, window.share(destination), part.hours.seconds, part.items, kind))
     bullets += [_("Expected: {window}", window=expected.line(each, today)) for each in shown.expected[:EXPECTED_SHOWN]]
+    if shown.custom:
+        bullets.append(custom.of_team(shown.custom))
     bullets.append(figures.hours_by_basis(window.basis, shown.team))
     message.lines(_title(shown), bullets)
 
