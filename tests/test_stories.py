@@ -33,4 +33,4 @@ def test_custom_requests_grow_as_the_page_computes_it() -> None:
         assert math.sqrt(PHI * every * part * (1 - part)) == pytest.approx(error, abs=0.005)
         assert (now - every * part) / math.sqrt(PHI * every * part * (1 - part)) == pytest.approx(above, abs=0.005)
         assert above > beyond
-        assert grows(Custom(now, before, 24, 2 * now, others_now, others_before, 40))
+        assert grows(Custom(now, before, 24, others_now, others_before))

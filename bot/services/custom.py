@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.signals.custom import FEWEST, MOST_WEEKS_BEFORE, WEEKS, Custom, grows
-from bot.domain.worked import EMPTY
+from bot.domain.worked import EMPTY, TeamWindow, ratio
 from bot.services.digest_view import CustomGrowth
 from bot.store import clients, custom, groups, opened, totals
 
@@ -28,30 +28,30 @@ async def growing(
     if not asked:
         return ()
     known = await opened.first_days(session, team_id, grouping.everyone_of(asked))
-    window = (await totals.windows(session, middle, until, team_id)).get(team_id, EMPTY).grouped(grouping)
-    items = sum(window.part(client).items for client in window.clients())
     now, before = (sum(pair[at] for pair in counted.values()) for at in (0, 1))
-    found = []
+    found: dict[int, Custom] = {}
     for client in asked:
-        theirs, mine = counted[client], window.part(client).items
-        began = max(since, min((known[each] for each in grouping.everyone(client) if each in known), default=until))
-        each = Custom(
-            now=theirs[0],
-            before=theirs[1],
-            weeks_before=max(0.0, (middle - began) / WEEK),
-            items=mine,
-            others_now=now - theirs[0],
-            others_before=before - theirs[1],
-            others_items=items - mine,
-        )
+        theirs = counted[client]
+        first = min((known[each] for each in grouping.everyone(client) if each in known), default=until)
+        weeks = max(0.0, (middle - max(since, first)) / WEEK)
+        each = Custom(theirs[0], theirs[1], weeks, now - theirs[0], before - theirs[1])
         if grows(each):
-            found.append((client, each))
-    named = await clients.by_id(session, [client for client, _ in found])
-    told = [
-        CustomGrowth(client, named[client].name, each.now, each.usual, each.share, each.others_share)
-        for client, each in found
-    ]
+            found[client] = each
+    if not found:
+        return ()
+    window = (await totals.windows(session, middle, until, team_id)).get(team_id, EMPTY).grouped(grouping)
+    named = await clients.by_id(session, found)
+    told = [_told(client, named[client].name, each, window) for client, each in found.items()]
     return tuple(sorted(told, key=lambda one: (-one.now, one.client)))
+
+
+def _told(client: int, name: str, custom_: Custom, window: TeamWindow) -> CustomGrowth:
+    """Add which part of the client's requests, and of all others', is custom."""
+    mine = window.part(client).items
+    others = sum(window.part(each).items for each in window.clients()) - mine
+    return CustomGrowth(
+        client, name, custom_.now, custom_.usual, ratio(custom_.now, mine), ratio(custom_.others_now, others)
+    )
 
 
 def _plus(one: Pair, other: Pair) -> Pair:

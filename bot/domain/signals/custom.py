@@ -25,33 +25,18 @@ FEWEST_OF_OTHERS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """A client's custom requests in the eight weeks (`now`) and in the `weeks_before` those, beside everybody else's.
-
-    `items` and `others_items` are all requests opened in the eight weeks, custom or not.
-    """
+    """A client's custom requests in the eight weeks (`now`) and in the `weeks_before` those, beside the others'."""
 
     now: float
     before: float
     weeks_before: float
-    items: float
     others_now: float
     others_before: float
-    others_items: float
 
     @property
     def usual(self) -> float:
         """How many custom requests eight weeks usually brought."""
         return WEEKS * self.before / self.weeks_before if self.weeks_before else 0.0
-
-    @property
-    def share(self) -> float | None:
-        """The part of the client's requests that is custom, 0..1; None where it opened none."""
-        return self.now / self.items if self.items else None
-
-    @property
-    def others_share(self) -> float | None:
-        """The part of all others' requests that is custom, 0..1; None where they opened none."""
-        return self.others_now / self.others_items if self.others_items else None
 
 
 def grows(custom: Custom) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.signals.custom import WEEKS, Custom, grows
 
 
 def custom(now: float, before: float, *, weeks: float = 24, others: tuple[float, float] = (0, 0)) -> Custom:
-    return Custom(now, before, weeks, 2 * now, others[0], others[1], 10 * others[0])
+    return Custom(now, before, weeks, *others)
 
 
 def test_the_example_of_the_page() -> None:
@@ -24,7 +24,6 @@ def test_the_example_of_the_page() -> None:
     # Against the others: a sixth of theirs fell into these weeks, so 3.83 of 23 are expected, with an error of 2.83.
     assert (14 - 23 / 6) / math.sqrt(2.5 * 23 * (1 / 6) * (5 / 6)) == pytest.approx(3.598, abs=0.001)
     assert grows(acme)
-    assert (acme.share, acme.others_share) == (0.5, 0.1)
 
 
 def test_where_all_grow_alike_nobody_stands_out() -> None:
@@ -38,8 +37,7 @@ def test_too_few_or_too_new_to_tell() -> None:
     assert not grows(custom(4, 0)), "four are too few"
     assert grows(custom(9, 0)), "none before, nine now"
     assert not grows(custom(9, 0, weeks=15)), "what is usual is not known yet"
-    assert Custom(0, 0, 0, 0, 0, 0, 0).share is None
-    assert Custom(0, 0, 0, 0, 0, 0, 0).usual == 0
+    assert Custom(0, 0, 0, 0, 0).usual == 0
 
 
 def _weekly(draw: random.Random, mean: float) -> int:
@@ -65,7 +63,7 @@ def _years(draw: random.Random, times: float) -> tuple[int, bool]:
         now, before = (sum(sum(each[a:b]) for each in series) for a, b in ((split, week), (week - 52, split)))
         for number, each in enumerate(series):
             mine, mine_before = sum(each[split:week]), sum(each[week - 52 : split])
-            if grows(Custom(mine, mine_before, 44, 1, now - mine, before - mine_before, 1)):
+            if grows(Custom(mine, mine_before, 44, now - mine, before - mine_before)):
                 said.add((number, week))
     fresh = [(number, week) for number, week in said if number and (number, week - 1) not in said]
     return len(fresh), any(number == 0 and week > 52 for number, week in said)
