@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs, language, log
-from bot.domain.roles import MAPPING
+from bot.domain.roles import LEADER, MAPPING
 from bot.services import sources as source_settings
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
@@ -107,7 +107,11 @@ def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[
     async def in_charge() -> Collection[str]:
         return await people.holding(MAPPING)
 
-    return jobs.Jobs(company, read, Notifier(side.client, company.clock), people.admins, settings.backfill, in_charge)
+    async def leaders() -> Collection[str]:
+        return await people.holding(LEADER)
+
+    poster = Notifier(side.client, company.clock)
+    return jobs.Jobs(company, read, poster, people.admins, settings.backfill, in_charge, leaders)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:

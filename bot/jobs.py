@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.services import deliver, digest, evaluate, first_report, letter, merging, nightly, sync
+from bot.services import deliver, digest, displacement, evaluate, first_report, letter, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
@@ -29,7 +29,7 @@ People = Callable[[], Awaitable[Collection[str]]]
 
 
 async def nobody() -> Collection[str]:
-    """Return the people of a company that put nobody in charge of mapping."""
+    """Return the people of a company that gave a role to nobody."""
     return ()
 
 
@@ -43,6 +43,7 @@ class Jobs:
     admins: People
     backfill: timedelta
     in_charge: People = nobody
+    leaders: People = nobody
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
@@ -71,6 +72,7 @@ class Jobs:
     async def _nightly(self, session: AsyncSession) -> None:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
+            await displacement.judge(session, self.company)
 
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
@@ -81,11 +83,12 @@ class Jobs:
             log.info("judged", events=len(events), messages=planned)
 
     async def tell(self) -> None:
-        """Write the week's digests and the letter on mapping once their hour has come, and send what waits."""
-        in_charge = await self.in_charge()
+        """Write the week's digests and letters once their hour has come, what leaders are to know, and send it all."""
+        in_charge, leaders = await self.in_charge(), await self.leaders()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
+            await displacement.plan(session, self.company, leaders)
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)

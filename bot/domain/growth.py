@@ -1,8 +1,10 @@
 """What grew since a client's own usual: which label, component, type or single item brought the new hours."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.privacy import is_told
 
 MOST_DRIVERS = 3
 LEAST_PART = 0.10
@@ -32,11 +34,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """One thing that grew, by so many seconds; with `title` and `url` where it is one item."""
+    """One thing that grew, by so many seconds; with `title` and `url` where it is one item.
+
+    `seconds` is None where the hours of single items are not told.
+    """
 
     kind: str
     name: str
-    seconds: int
+    seconds: int | None
     title: str = ""
     url: str = ""
 
@@ -70,7 +75,12 @@ def drivers(work: Sequence[Work], growth: int) -> tuple[Driver, ...]:
         mine = [each for each in left if best in each.keys]
         found.append(_driver(best, mine))
         left = [each for each in left if best not in each.keys]
-    return tuple(sorted(found, key=lambda driver: -driver.seconds))
+    return tuple(sorted(found, key=lambda driver: -(driver.seconds or 0)))
+
+
+def told(found: Iterable[Driver], people: int) -> tuple[Driver, ...]:
+    """Return what grew as it may be told of a team of so many people: single items without their hours if few."""
+    return tuple(replace(each, seconds=None) if each.title and not is_told(people) else each for each in found)
 
 
 def _driver(key: Key, mine: Sequence[Work]) -> Driver:

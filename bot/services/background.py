@@ -11,7 +11,7 @@ from bot.domain.growth import Growth
 from bot.domain.signals import crowding
 from bot.domain.signals.crowding import Pace
 from bot.domain.worked import EMPTY, TeamWindow
-from bot.store import growth, solved, totals
+from bot.store import growth, solved, strain, totals
 from bot.store.solved import Others
 
 WINDOW = timedelta(days=28)
@@ -22,7 +22,8 @@ async def growth_of(
 ) -> Growth:
     """Compare a client's hours in the 28 days before `until` with the 28 days before those, and say what grew.
 
-    `now` are the team's hours of the former; members count in their groups in both.
+    `now` are the team's hours of the former; members count in their groups in both. Of a team of few people single
+    items are named without their hours.
     """
     windows = growth.Windows(until - 2 * WINDOW, until - WINDOW, until)
     before = (await totals.windows(session, windows.since, windows.middle)).get(team_id, EMPTY).grouped(grouping)
@@ -32,7 +33,9 @@ async def growth_of(
         return found
     work = await growth.work(session, grouping.everyone(client_id), team_id, windows)
     drivers = await asyncio.to_thread(grown.drivers, work, found.seconds)
-    return Growth(found.now, found.before, found.others_now, found.others_before, drivers)
+    people = (await strain.people_by_team(session)).get(team_id, 0)
+    told = grown.told(drivers, people)
+    return Growth(found.now, found.before, found.others_now, found.others_before, told)
 
 
 async def pace_of_others(session: AsyncSession, team_id: int, besides: tuple[int, ...], evening: date) -> Pace | None:

@@ -1,6 +1,6 @@
 """Whose custom requests grow in a team, as the digest, the overview and the card tell it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.signals.custom import FEWEST, MOST_WEEKS_BEFORE, WEEKS, Custom, grows
 from bot.domain.worked import EMPTY, TeamWindow, ratio
 from bot.services.digest_view import CustomGrowth
-from bot.store import clients, custom, groups, opened, totals
+from bot.store import clients, groups, opened, roadmap, totals
 
 WEEK = timedelta(weeks=1)
 Pair = tuple[float, float]
@@ -23,7 +23,8 @@ async def growing(
     """
     middle, grouping = until - WEEKS * WEEK, await groups.on(session, until - timedelta(days=1))
     since = middle - MOST_WEEKS_BEFORE * WEEK
-    counted = grouping.folded(await custom.requests(session, team_id, since, middle, until), _plus)
+    by_day = await roadmap.bespoke_opened(session, team_id, since, until)
+    counted = grouping.folded({client: _parted(days, middle) for client, days in by_day.items()}, _plus)
     asked = [client for client, (now, _) in counted.items() if now >= FEWEST and (not only or client in only)]
     if not asked:
         return ()
@@ -45,13 +46,19 @@ async def growing(
     return tuple(sorted(told, key=lambda one: (-one.now, one.client)))
 
 
-def _told(client: int, name: str, custom_: Custom, window: TeamWindow) -> CustomGrowth:
+def _told(client: int, name: str, custom: Custom, window: TeamWindow) -> CustomGrowth:
     """Add which part of the client's requests, and of all others', is custom."""
     mine = window.part(client).items
     others = sum(window.part(each).items for each in window.clients()) - mine
     return CustomGrowth(
-        client, name, custom_.now, custom_.usual, ratio(custom_.now, mine), ratio(custom_.others_now, others)
+        client, name, custom.now, custom.usual, ratio(custom.now, mine), ratio(custom.others_now, others)
     )
+
+
+def _parted(days: Mapping[date, float], middle: date) -> Pair:
+    """Return what came on `middle` or later, and what came before."""
+    now = sum(items for day, items in days.items() if day >= middle)
+    return now, sum(days.values()) - now
 
 
 def _plus(one: Pair, other: Pair) -> Pair:

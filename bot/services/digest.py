@@ -14,10 +14,10 @@ from bot.domain.attribution import WHOLE
 from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import custom, digest_times, windows
+from bot.services import custom, digest_times, displacement, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
-from bot.services.digest_read import MONTH, MOST_NAMED, WEEK, Reading, name_of
+from bot.services.digest_read import MONTH, MOST_NAMED, ONE_DAY, WEEK, Reading, name_of
 from bot.services.digest_view import Digest, Late, Moved, Newcomer, Sources, Volume
 from bot.services.freshness import SELDOM, freshness
 from bot.services.messages import from_payload, to_payload
@@ -106,6 +106,7 @@ async def compose(
         team_items=read.team_items,
         team_days=read.team_days,
         custom=await custom.growing(session, team.id or 0, until),
+        displaced=await displacement.views(session, team, until - ONE_DAY),
     )
 
 

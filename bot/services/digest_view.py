@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
+from bot.services.displaced_view import DisplacedView
 from bot.services.members import MemberLoad
 
 
@@ -136,6 +137,7 @@ class Digest:
     """A team's week from `since` to before `until`; shares are those of `judged`, its last evening judged.
 
     `team_items` are those opened in the 28 days before, `team_days` the days of history by then.
+    `displaced` are the clients whose bespoke work came in while the roadmap slipped.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
     clients where they are too few for a default limit to judge anybody, else None. `custom` are those whose custom
     requests grow.
@@ -162,12 +164,13 @@ class Digest:
     team_items: float = 0
     team_days: int = 0
     custom: tuple[CustomGrowth, ...] = ()
+    displaced: tuple[DisplacedView, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = self.watched or self.ended or self.moved or self.new or self.expected or self.custom
+        told = any((self.watched, self.ended, self.moved, self.new, self.expected, self.custom, self.displaced))
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

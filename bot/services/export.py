@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.attribution import WHOLE
 from bot.domain.group import Grouping
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.privacy import is_told, rounded
 from bot.domain.spreadsheet import BYTE_ORDER_MARK, Cell, written
 from bot.services.company import Company
 from bot.services.figures import HOUR, Window
@@ -49,7 +50,10 @@ ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file of so many rows and seconds, on disk as long as it is open. `cut` says that there were more rows."""
+    """A file of so many rows and seconds, on disk as long as it is open.
+
+    `cut` says that there were more rows; `small` are the teams of so few people that their items' hours are left out.
+    """
 
     path: Path
     client: Client | None
@@ -58,6 +62,7 @@ class Export:
     rows: int
     seconds: int
     cut: bool
+    small: tuple[str, ...] = ()
 
 
 @asynccontextmanager
@@ -69,6 +74,7 @@ async def exported(
     with TemporaryDirectory(prefix="clientload-") as folder:
         path = Path(folder) / "items.csv"
         rows, seconds, cut = 0, 0, False
+        of_teams: set[int | None] = set()
         async with company.database.asking() as session:
             names = await _names(session, window)
             asked = exports.Asked(
@@ -83,9 +89,11 @@ async def exported(
                 kept = piece[: most - rows]
                 rows += len(kept)
                 seconds += sum(item.seconds for item in kept)
+                of_teams |= {item.team_id for item in kept if item.seconds}
                 await asyncio.to_thread(_write, path, kept, names)
                 cut = len(kept) < len(piece)
-        yield Export(path, client, team, window, rows, seconds, cut=cut)
+        small = tuple(names.teams[id_] for id_ in sorted(names.small & of_teams))
+        yield Export(path, client, team, window, rows, seconds, cut=cut, small=small)
 
 
 async def note(session: AsyncSession, company: Company, by: str, export: Export) -> None:
@@ -99,6 +107,7 @@ async def note(session: AsyncSession, company: Company, by: str, export: Export)
 class _Names:
     clients: Mapping[int, str]
     teams: Mapping[int, str]
+    small: frozenset[int]
     grouping: Grouping
 
     def group(self, destination: int) -> str:
@@ -108,9 +117,12 @@ class _Names:
 
 
 async def _names(session: AsyncSession, window: Window) -> _Names:
+    """Read what clients and teams are called, who is whose, and in which teams so few work that hours stay out."""
+    every = await teams.all_teams(session)
     return _Names(
         await clients.every_name(session),
-        {id_of(team): team.name for team in await teams.all_teams(session)},
+        {id_of(team): team.name for team in every},
+        frozenset(id_of(team) for team in every if not is_told(team.people)),
         await groups.on(session, window.last),
     )
 
@@ -138,7 +150,7 @@ def _row(item: Exported, names: _Names) -> tuple[Cell, ...]:
         names.teams.get(item.team_id or 0, ""),
         client,
         names.group(item.destination),
-        round(item.seconds / HOUR, 2),
+        "" if item.team_id in names.small else rounded(item.seconds) / HOUR,
         item.basis,
         round(item.parts / WHOLE, 4),
         item.rule,

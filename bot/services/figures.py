@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.growth import Driver
+from bot.domain.privacy import is_told
 from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
 from bot.services.digest_view import CustomGrowth, Expected
@@ -76,13 +77,22 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Bespoke:
+    """What was made for one client alone: items opened and seconds worked in a window."""
+
+    items: float
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClientOnTeam:
     """One client's part of one team's window. `trend` holds the shares of the periods before its end, oldest first.
 
     `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
     `members` are those of a group, itself included, whose hours and items are the line's; `part_of` is the group
-    that is judged in the client's place; `custom` tells where its custom requests grow.
+    that is judged in the client's place; `custom` tells where its custom requests grow. `bespoke` is None where no rule
+    tells a class of work.
     """
 
     team: Team
@@ -98,6 +108,7 @@ class ClientOnTeam:
     members: tuple[MemberLoad, ...] = ()
     part_of: PartOf | None = None
     custom: CustomGrowth | None = None
+    bespoke: Bespoke | None = None
 
     @property
     def in_force(self) -> float:
@@ -173,8 +184,13 @@ class Why:
     offset: int
     total: int
     contradicting: int
-    team_names: Mapping[int, str]
+    teams: Mapping[int, Team]
     names: Mapping[int, str] = field(default_factory=dict)
+
+    def tells_hours(self, item: ItemLoad) -> bool:
+        """Say whether the hours of one of its items may be told: of a team that is large enough."""
+        team = self.teams.get(item.team_id or 0)
+        return team is not None and is_told(team.people)
 
 
 def to_json(report: ClientReport) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Intake:
         local, cycle = self.company.local_day, item.cycle
         return {
             "due_on": item.due_on or (local(item.due_at) if item.due_at else None),
+            "due_history": item.due_changes is not None,
             "urgent": item.urgent,
             "cycle": printable(cycle.name) if cycle else "",
             "cycle_began": local(cycle.started_at) if cycle and cycle.started_at else None,
@@ -156,6 +157,15 @@ class Intake:
             for worklog in worklogs
             if worklog.author
         ]
+
+    def touched_by(self, touches: Sequence[Touch], since: date) -> list[dict[str, Any]]:
+        """Return who touched what on which day, for the table of person-days; older days than `since` are not kept."""
+        days = {
+            (touch.item_id, self.company.local_day(touch.at), self.pseudonym(touch.author))
+            for touch in touches
+            if touch.author and self.company.local_day(touch.at) >= since
+        }
+        return [{"item_ref": ref, "day": day, "person": person} for ref, day, person in sorted(days)]
 
     def requester(self, requester: Requester) -> dict[str, Any]:
         """Return the row of a requester."""

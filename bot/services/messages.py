@@ -10,6 +10,7 @@ from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.displaced_view import DisplacedLetter
 from bot.services.letter_view import Letter
 from bot.services.members import MemberLoad
 
@@ -17,6 +18,7 @@ __all__ = [
     "AlertView",
     "Anew",
     "Digest",
+    "DisplacedLetter",
     "Evidence",
     "Expected",
     "FirstReport",
@@ -27,6 +29,7 @@ __all__ = [
     "Message",
     "Placement",
     "Said",
+    "StrainTold",
     "TeamYear",
     "Trouble",
     "from_payload",
@@ -168,6 +171,16 @@ class LeadersChanged:
         return tuple(dict.fromkeys(id_ for id_ in (self.by, *self.given, *self.taken) if id_ not in self.handles))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrainTold:
+    """What a team is told when an admin lets its strain be measured, or no longer; `by` is that admin's Slack id."""
+
+    team: str
+    by: str
+    on: bool
+    message: Literal["strain"] = "strain"
+
+
 @dataclass(frozen=True, slots=True)
 class LargeClient:
     """One client's past year in one team."""
@@ -207,7 +220,7 @@ class FirstReport:
     message: Literal["first_report"] = "first_report"
 
 
-Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter
+Message = AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DisplacedLetter | StrainTold
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 
 

@@ -9,7 +9,7 @@ from bot.domain.learning import LearnedFactor, Lesson, learn
 from bot.services import assign
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS
-from bot.store import cursors, factors, items, person_days
+from bot.store import cursors, factors, items, person_days, strain
 
 DONE_ON = "nightly_done_on"
 
@@ -25,6 +25,7 @@ async def nightly(session: AsyncSession, company: Company) -> bool:
     await grow(session, company)
     await learn_factors(session, company)
     await person_days.purge(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
+    await strain.count_people(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
     await cursors.set_value(session, DONE_ON, today.isoformat())
     return True
 

@@ -11,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import trend
 from bot.domain.group import Grouping
-from bot.domain.growth import drivers
+from bot.domain.growth import drivers, told
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow, grouped
 from bot.services import custom
 from bot.services import windows as planning
+from bot.services.bespoke import made_for
 from bot.services.company import Company
 from bot.services.digest_view import Expected
 from bot.services.figures import (
@@ -72,9 +73,11 @@ async def client_report(
     past = await Past.of(session, everyone, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
+    bespoke = await made_for(session, client_id, window.since, window.until)
     lines = [
         replace(
             book.line(team, client_id),
+            bespoke=bespoke.get(id_of(team)),
             trend=past.trend(id_of(team)),
             judged=judged.get(id_of(team)),
             before=past.before(id_of(team)),
@@ -152,7 +155,7 @@ async def why(
         offset,
         total,
         contradicting,
-        {id_of(each): each.name for each in await teams.all_teams(session)},
+        {id_of(each): each for each in await teams.all_teams(session)},
         {id_: each.name for id_, each in (await clients.by_id(session, everyone)).items()} if everyone[1:] else {},
     )
 
@@ -282,8 +285,9 @@ async def _with_growth(
     grown = {line.team.id: line.part.hours.seconds - line.before.seconds for line in whole if line.before}
     asked = sorted((seconds, team_id) for team_id, seconds in grown.items() if seconds >= LEAST_GROWTH)[-GROWN_SHOWN:]
     windows = growth.Windows(window.since - timedelta(days=window.days), window.since, window.until)
+    people = {line.team.id: line.team.people for line in whole}
     found = {
-        team_id: drivers(await growth.work(session, everyone, team_id or 0, windows), seconds)
+        team_id: told(drivers(await growth.work(session, everyone, team_id or 0, windows), seconds), people[team_id])
         for seconds, team_id in asked
     }
     return tuple(replace(line, grown=found.get(line.team.id, ())) for line in whole)

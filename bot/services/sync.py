@@ -191,6 +191,8 @@ async def _save_work(session: AsyncSession, intake: Intake, found: _Found) -> se
     touches = [intake.touch(touch) for touch in found.touches]
     refs = await work.refs_of_touches(session, intake.source, [row["external_id"] for row in touches])
     await work.save_touches(session, touches)
+    horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
+    await person_days.save_touched(session, intake.source, intake.touched_by(found.touches, horizon))
     refs |= await work.refs_of_touches(session, intake.source, [row["external_id"] for row in touches])
     worklogs = [intake.worklog(worklog) for worklog in found.worklogs]
     refs |= await work.refs_of_worklogs(session, intake.source, [row["external_id"] for row in worklogs])

@@ -1,6 +1,6 @@
 """What has no client yet, as questions that one answer settles: a domain, a requester, a project, an item."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import fold
 from bot.domain.directory import suffixes
 from bot.domain.likely import Likely
-from bot.store import clients, teams, unattributed
+from bot.domain.privacy import is_told
+from bot.store import clients, strain, teams, unattributed
 from bot.store.tables import Item
 from bot.store.unattributed import DOMAIN, ITEM_ALONE, PROJECT, REQUESTER, Group
 
@@ -26,7 +27,8 @@ class Question:
 
     `name` is the domain, project or queue; an item or a requester has none. `item_id` and `title` are of
     the newest of them. `ours` is what our own people asked for. `teams` are the ids of the teams whose work it is,
-    or some of them. `likely` is a client's id and name, where one's name or domain is like it.
+    or some of them. `tells_hours` is false of a single item in a team of few people. `likely` is a client's id and
+    name, where one's name or domain is like it.
     """
 
     kind: Kind
@@ -37,6 +39,7 @@ class Question:
     title: str
     teams: frozenset[int] = frozenset()
     likely: tuple[int, str] | None = None
+    tells_hours: bool = True
 
 
 async def questions(session: AsyncSession, since: date, until: date, most: int) -> list[Question]:
@@ -52,7 +55,8 @@ async def questions(session: AsyncSession, since: date, until: date, most: int) 
     if ours:
         kept = sorted([*kept, (_together(ours), "ours")], key=_most_first)[:most]
     shown = await unattributed.items(session, {group.newest for group, _ in kept})
-    return [_question(group, kind, shown[group.newest]) for group, kind in kept]
+    people = await strain.people_by_team(session)
+    return [_question(group, kind, shown[group.newest], people) for group, kind in kept]
 
 
 async def with_likely(session: AsyncSession, asked: Collection[Question]) -> list[Question]:
@@ -114,9 +118,10 @@ def _most_first(asked: tuple[Group, Kind]) -> int:
     return -asked[0].seconds
 
 
-def _question(group: Group, kind: Kind, item: Item) -> Question:
+def _question(group: Group, kind: Kind, item: Item, people: Mapping[int, int]) -> Question:
     # A helpdesk's queue holds every client's tickets: it is named, and answered item by item.
     kind = "queue" if kind == "project" and item.kind == "ticket" else kind
     name = {"domain": group.value, "project": item.container or "", "queue": item.container or ""}.get(kind, "")
     of_teams = frozenset({group.first_team, group.last_team})
-    return Question(kind, name, group.items, group.seconds, group.newest, item.title, of_teams)
+    tells = group.items > 1 or all(is_told(people.get(team_id, 0)) for team_id in of_teams)
+    return Question(kind, name, group.items, group.seconds, group.newest, item.title, of_teams, tells_hours=tells)

@@ -1,8 +1,8 @@
 """Posts and edits in Slack, and turns Slack's error codes into what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -11,9 +11,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import speaking
 from bot.services.company import Clock, system_clock
-from bot.services.messages import AlertView, Digest, FirstReport, LeadersChanged, Letter, Message
+from bot.services.messages import (
+    AlertView,
+    Digest,
+    DisplacedLetter,
+    FirstReport,
+    LeadersChanged,
+    Letter,
+    Message,
+    StrainTold,
+    Trouble,
+)
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, digest, first_report, letter, roles, trouble
+from bot.slack.blocks import alert, digest, displaced, first_report, letter, roles, strain, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -128,7 +138,8 @@ class Notifier:
 
     async def _drawn(self, envelope: Envelope) -> Answer:
         message = envelope.message
-        names = await self._readers.names(message.people) if isinstance(message, AlertView | LeadersChanged) else {}
+        people = message.people if isinstance(message, AlertView | LeadersChanged) else ()
+        names = await self._readers.names(people)
         with speaking(await self._language(envelope)):
             return drawn(message, names)
 
@@ -178,19 +189,25 @@ def _ways(answer: Answer) -> list[list[Block]]:
     return [answer.blocks, *newer, plain(answer.text) + buttons]
 
 
+ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
+    FirstReport: first_report.message,
+    Digest: digest.message,
+    Letter: letter.message,
+    DisplacedLetter: displaced.letter,
+    StrainTold: strain.told,
+    Trouble: trouble.message,
+}
+NAMING: Final[Mapping[type, Callable[[Any, Mapping[str, str]], Answer]]] = {
+    AlertView: alert.message,
+    LeadersChanged: roles.letter,
+}
+"""What draws each kind of message, without and with the names of people."""
+
+
 def drawn(message: Message, names: Mapping[str, str]) -> Answer:
     """Draw a message: every kind has its file in the blocks. `names` are people's, by Slack user id."""
-    if isinstance(message, AlertView):
-        return alert.message(message, names)
-    if isinstance(message, FirstReport):
-        return first_report.message(message)
-    if isinstance(message, Digest):
-        return digest.message(message)
-    if isinstance(message, LeadersChanged):
-        return roles.letter(message, names)
-    if isinstance(message, Letter):
-        return letter.message(message)
-    return trouble.message(message)
+    kind = type(message)
+    return NAMING[kind](message, names) if kind in NAMING else ALONE[kind](message)
 
 
 def plain(text: str) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.domain.item import EVERY_DAY, working_days
 from bot.store.tables import PersonDay
 from bot.store.upsert import pieces, table_of, upsert
 
-PROGRESS, ONGOING = "progress", "ongoing"
+PROGRESS, ONGOING, TOUCHED = "progress", "ongoing", "touched"
 TABLE = table_of(PersonDay)
 
 PersonAndDay = tuple[str, date]
@@ -88,6 +88,12 @@ async def replace_logged(session: AsyncSession, source: str, rows: Sequence[Mapp
         )
     await upsert(session, PersonDay, [{**row, "source": source} for row in rows])
     return changed
+
+
+async def save_touched(session: AsyncSession, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep who touched an item on a day: rows with item_ref, day, person. It tells how many work in a team."""
+    whole = [{**row, "source": source, "record": TOUCHED, "logged_seconds": 0} for row in rows]
+    await upsert(session, PersonDay, whole)
 
 
 async def days_of_records(session: AsyncSession, source: str, records: Collection[str]) -> set[PersonAndDay]:

@@ -58,6 +58,17 @@ async def seconds_by_day(session: AsyncSession, team_id: int, since: date, until
     return found
 
 
+async def seconds_by_client_and_day(
+    session: AsyncSession, team_id: int, work: str, since: date, until: date
+) -> dict[int, dict[date, int]]:
+    """Return a team's seconds of one class by destination and day."""
+    found: dict[int, dict[date, int]] = {}
+    for of, destination, day, seconds in await _sums(session, ("work", "destination", "day"), since, until, team_id):
+        if of == work:
+            found.setdefault(destination, {})[day] = seconds
+    return found
+
+
 async def _sums(
     session: AsyncSession, by: Sequence[str], since: date, until: date, team_id: int | None
 ) -> list[tuple[Any, ...]]:

@@ -83,12 +83,15 @@ ANSWERS = {
     ),
     "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
     "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
+    "feuille-de-route acme": "Donnez une équipe derrière roadmap, pas un client :",
+    "feuille-de-route Engineering": "Engineering : pas d'heures pendant ces 84 jours",
     "rattachement marie": (
         "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload roles grant mapping @ana"
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, canal, langue, responsable, référent, minutes, heures, activer, observer."
+        " périmètre, interne, classe, tension, canal, langue, responsable, référent, minutes, heures, activer,"
+        " observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),

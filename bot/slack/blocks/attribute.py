@@ -104,7 +104,10 @@ def _scope(case: Case, scope: Scope) -> Block:
             said = _("All from this requester")
         case _kind:
             said = _(ALONE[case.item.kind])
-    amount = _("{items}, {hours}", items=counts.items(scope.items), hours=figures.worked(round(scope.hours * HOUR)))
+    # A single item's hours would nearly be its assignee's.
+    amount = counts.items(scope.items)
+    if scope.items != 1:
+        amount = _("{items}, {hours}", items=amount, hours=figures.worked(round(scope.hours * HOUR)))
     later = "" if scope.kind == "item" else _("{amount} now, and what comes later", amount=amount)
     return option(said, scope.kind, later or amount)
 

@@ -41,22 +41,25 @@ def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
     """Say by how much hours grew, what of it, and the rest: `What grew (+34 h): SSO login +19, the rest +15`."""
     decimals = 0 if seconds >= WHOLE_HOURS_FROM * HOUR else 1
     whole = round(seconds / HOUR, decimals)
-    parts = [(driver, round(driver.seconds / HOUR, decimals)) for driver in drivers]
+    parts = [(driver, None if driver.seconds is None else round(driver.seconds / HOUR, decimals)) for driver in drivers]
     if not parts:
         return [_("What grew ({hours} h): many things a little, none stands out", hours=words.signed(whole))]
     things = list(_listed(parts))
-    if rest := round(whole - sum(hours for _driver, hours in parts), decimals):
+    known = [hours for _driver, hours in parts if hours is not None]
+    # Beside a single item without its hours the rest would tell them.
+    if len(known) == len(parts) and (rest := round(whole - sum(known), decimals)):
         things += [", ", _("the rest {hours}", hours=words.signed(rest))]
     return filled(_("What grew ({hours} h): {things}"), hours=words.signed(whole), things=things)
 
 
-def _listed(parts: Iterable[tuple[Driver, float]]) -> Iterable[Span | str]:
+def _listed(parts: Iterable[tuple[Driver, float | None]]) -> Iterable[Span | str]:
     for at, (driver, hours) in enumerate(parts):
         name = figures.name(driver.name, LONGEST_DRIVER)
         named = _("type {name}", name=name) if driver.kind == "type" else name
         yield ", " if at else ""
         yield link(named, driver.url)
-        yield f" {words.signed(hours)}"
+        if hours is not None:
+            yield f" {words.signed(hours)}"
 
 
 def others(view: AlertView) -> Line:
@@ -67,20 +70,23 @@ def others(view: AlertView) -> Line:
     pace = view.others
     if view.state != "open" or (pace is None and not view.crowding):
         return []
-    items = _(ITEMS.get(view.kind, ALL_ITEMS))
     if pace is None:
+        items = _(ITEMS.get(view.kind, ALL_ITEMS))
         return [_("Crowding out may be ending: other clients' {items} do not tell any more", items=items)]
-    return [
-        _(
-            _of_others(pace, crowding=view.crowding),
-            items=items,
-            part=words.percent(pace.part),
-            usual=_wait(pace.usual),
-            solved=words.number(pace.solved),
-            all=words.number(pace.items),
-            usually=words.percent(pace.part_before),
-        )
-    ]
+    return [told(pace, view.kind, crowding=view.crowding)]
+
+
+def told(pace: Pace, kind: str, *, crowding: bool = False) -> str:
+    """Say how soon other clients' items are solved, in the words of the team's kind of work."""
+    return _(
+        _of_others(pace, crowding=crowding),
+        items=_(ITEMS.get(kind, ALL_ITEMS)),
+        part=words.percent(pace.part),
+        usual=_wait(pace.usual),
+        solved=words.number(pace.solved),
+        all=words.number(pace.items),
+        usually=words.percent(pace.part_before),
+    )
 
 
 def _of_others(pace: Pace, *, crowding: bool) -> str:

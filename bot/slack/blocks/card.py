@@ -1,11 +1,13 @@
 """A client's card: the verdict, each team's numbers, how sure they are, and what one can do next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.attribution import WHOLE
+from bot.domain.privacy import is_told
 from bot.domain.trend import step_of
+from bot.domain.worked import ratio
 from bot.language import gettext as _
-from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
+from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
 from bot.slack.blocks import counts, custom, expected, figures, groups, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
@@ -13,7 +15,7 @@ from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
-from bot.store.totals import ItemLoad
+from bot.store.tables import Team
 
 TEAMS_SHOWN = 12
 WITH_LIMITS = 3
@@ -41,10 +43,11 @@ def draw(report: ClientReport) -> Answer:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
     message.chart(_chart(client, report, busy))
     if report.biggest:
-        message.lines(filled(_("Biggest: {items}"), items=_biggest(report.biggest)))
+        message.lines(filled(_("Biggest: {items}"), items=_biggest(report)))
     if report.pulling:
         message.small(figures.pulling(report.pulling))
     small = (
+        figures.why_untold(small_teams) if (small_teams := _small(report)) else "",
         f"{figures.days(report.window)}.",
         figures.known(report.known_from, report.window),
         _("Items are those opened in these days."),
@@ -111,13 +114,30 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
         facts.append(_changed(line, line.before, shown))
         if line.grown:
             facts.append(_grown(line, line.before))
-    if line.custom is not None:
-        facts.append(custom.of_client(line.custom))
+    facts += _made_for_it(line)
     if any(line.trend):
         facts.append(_("Share of hours {by_period}: {shares} %", by_period=by_period, shares=figures.trend(line.trend)))
     if part.hours.seconds:
         facts.append(figures.hours_by_basis(part.hours.by_basis(), line.team))
     return facts
+
+
+def _made_for_it(line: ClientOnTeam) -> Iterator[Line]:
+    if line.bespoke is not None and (line.bespoke.items or line.bespoke.seconds):
+        yield _bespoke(line, line.bespoke)
+    if line.custom is not None:
+        yield custom.of_client(line.custom)
+
+
+def _bespoke(line: ClientOnTeam, made: Bespoke) -> str:
+    """Say what was made for this client alone: `5 bespoke issues in, 41 h bespoke (12 % of the team's hours)`."""
+    return counts.counted(
+        "{count} bespoke issue in, {hours} bespoke ({share} of the team's hours)",
+        "{count} bespoke issues in, {hours} bespoke ({share} of the team's hours)",
+        made.items,
+        hours=figures.worked(made.seconds),
+        share=figures.share(ratio(made.seconds, line.window.seconds)),
+    )
 
 
 def _limit(line: ClientOnTeam) -> str:
@@ -157,9 +177,11 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
     for at, driver in enumerate(line.grown):
         named = figures.name(driver.title or driver.name)
         said = link(named, driver.url) if driver.url else named
-        spans += [", " if at else "", said, f" {words.difference(driver.seconds / HOUR)}"]
-    rest = whole - sum(driver.seconds for driver in line.grown)
-    if abs(rest) >= TOLD_REST:
+        grew = "" if driver.seconds is None else f" {words.difference(driver.seconds / HOUR)}"
+        spans += [", " if at else "", said, grew]
+    rest = whole - sum(driver.seconds or 0 for driver in line.grown)
+    # Beside a single item without its hours the rest would tell them.
+    if abs(rest) >= TOLD_REST and all(driver.seconds is not None for driver in line.grown):
         spans += [", ", _("the rest {hours}", hours=words.difference(rest / HOUR))]
     return filled(_("What grew ({hours} h): {things}"), hours=words.difference(whole / HOUR), things=spans)
 
@@ -175,10 +197,19 @@ def _buttons(busy: Sequence[ClientOnTeam], report: ClientReport) -> list[Button]
     ]
 
 
-def _biggest(biggest: Sequence[ItemLoad]) -> list[Span | str]:
+def _small(report: ClientReport) -> list[Team]:
+    """Return the teams of whose items something is said without their hours."""
+    behind = {item.team_id for item in report.biggest if item.seconds}
+    grown = {line.team.id for line in report.teams if any(each.seconds is None for each in line.grown)}
+    teams = (line.team for line in report.teams)
+    return [team for team in teams if not is_told(team.people) and team.id in behind | grown]
+
+
+def _biggest(report: ClientReport) -> list[Span | str]:
+    people = {line.team.id: line.team.people for line in report.teams}
     spans: list[Span | str] = []
-    for item in biggest:
-        hours = figures.worked(item.seconds)
+    for item in report.biggest:
+        hours = figures.of_item(item.seconds) if is_told(people.get(item.team_id, 0)) else figures.untold()
         if item.parts != WHOLE:
             hours = _("{hours}, {share} theirs", hours=hours, share=words.percent(item.parts / WHOLE))
         spans += [_("; ") if spans else "", link(figures.name(item.title), item.url), f" {hours}"]

@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import counts, custom, expected, figures, watched, words
+from bot.slack.blocks import counts, custom, displaced, expected, figures, watched, words
 from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
@@ -114,6 +114,7 @@ def _body(view: Digest) -> list[Line]:
     lines += _rest(view.watched[WATCHED_SHOWN:])
     if view.too_few is not None:
         lines.append(_few(view, view.too_few))
+    lines += [displaced.line(each) for each in view.displaced]
     if view.ended:
         lines.append(_("Alerts that ended: {clients}", clients=", ".join(map(figures.name, view.ended))))
     if changes := [each for each in (_moved(view), _new(view)) if each]:

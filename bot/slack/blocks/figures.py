@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from bot.domain.privacy import FEWEST_PEOPLE, rounded
 from bot.domain.threshold import fair_share
 from bot.domain.worked import TeamWindow, ratio
 from bot.language import gettext as _
@@ -54,6 +55,25 @@ def share(value: float | None) -> str:
 def worked(seconds: float) -> str:
     """Write seconds as hours: `88 h`."""
     return words.in_hours(seconds / HOUR)
+
+
+def of_item(seconds: float) -> str:
+    """Write what one item took: half hours, no finer."""
+    return worked(rounded(seconds))
+
+
+def untold() -> str:
+    """Write in the place of one item's hours that they are not told."""
+    return _("hours not told")
+
+
+def why_untold(teams: Collection[Team]) -> str:
+    """Say why the hours of single items are not told: `Hours of single items are not told of Support: ...`."""
+    return _(
+        "Hours of single items are not told of {teams}: there, fewer than {people} people are known to work.",
+        teams=words.listed([name(team.name) for team in teams]),
+        people=words.number(FEWEST_PEOPLE),
+    )
 
 
 def at_most(line: ClientOnTeam) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.activity import HAND
 from bot.domain.attribution import WHOLE
+from bot.domain.privacy import rounded
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
@@ -84,7 +85,8 @@ def draw(why: Why) -> Answer:
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
-    message.small(_("{days}. Hours are the client's, in these days.", days=figures.days(why.window)))
+    said = _("{days}. Hours are the client's, in these days, rounded to half hours.", days=figures.days(why.window))
+    message.small(" ".join([said, *_untold(why)]))
     if shown_until < why.total:
         team_id = why.team.id if why.team else None
         following = Asked(why.client.id or 0, team_id, shown_until, why.window.until, why.window.days)
@@ -115,13 +117,27 @@ def _row(item: ItemLoad, why: Why) -> tuple[Cell, ...]:
     client = why.names.get(item.client_id, why.client.name)
     return (
         link(figures.name(item.title), item.url),
-        Number(round(item.seconds / HOUR, 2), words.hours(item.seconds / HOUR)),
+        _hours(item, why),
         _basis(item),
         rule(item, client),
         item.opened_day.isoformat(),
-        figures.name(why.team_names.get(item.team_id or 0, _("none"))),
+        figures.name(team.name if (team := why.teams.get(item.team_id or 0)) else _("none")),
         *([figures.name(client)] if why.names else []),
     )
+
+
+def _hours(item: ItemLoad, why: Why) -> Cell:
+    if item.seconds and not why.tells_hours(item):
+        return figures.untold()
+    hours = rounded(item.seconds) / HOUR
+    return Number(hours, words.hours(hours))
+
+
+def _untold(why: Why) -> list[str]:
+    """Say of which teams on this page the hours of single items are not told."""
+    small = {item.team_id for item in why.items if item.seconds and not why.tells_hours(item)}
+    shown = [team for id_, team in why.teams.items() if id_ in small]
+    return [figures.why_untold(shown)] if shown else []
 
 
 def _basis(item: ItemLoad) -> str:

@@ -69,6 +69,7 @@ REASONS: Final[Sequence[str]] = (
     marked("kind is none of {kinds}"),
     marked("{column} is empty"),
     marked("{column} is no ISO 8601 time"),
+    marked("{column} is neither yes nor no"),
     marked("{column} is no number of hours"),
     marked("{column} is not between {first} and {last}"),
     marked("{column} is more than {most}"),

@@ -57,7 +57,7 @@ class Guess:
 
 def line(question: Question) -> str:
     """Write what is asked about: `umbra.example: 41 items, 12 h; the latest: “SSO login fails”`."""
-    title, worked = figures.name(question.title), figures.worked(question.seconds)
+    title, worked = figures.name(question.title), _hours(question)
     said = {"items": counts.items(question.items), "hours": worked, "title": title}
     match question.kind:
         case "domain":
@@ -74,6 +74,12 @@ def line(question: Question) -> str:
         case "ours":
             return _("Asked for by your own people: {items}, {hours}; the latest: “{title}”", **said)
     return _("“{title}”: {hours}", title=title, hours=worked)
+
+
+def _hours(question: Question) -> str:
+    if not question.tells_hours:
+        return figures.untold()
+    return figures.of_item(question.seconds) if question.items == 1 else figures.worked(question.seconds)
 
 
 def button(question: Question) -> Button:
@@ -98,12 +104,21 @@ def guess(question: Question) -> Button | None:
 def done(answered: Answered) -> str:
     """Say what an answer did: `41 items, 12 h are Acme's now`."""
     items, worked = counts.items(answered.items), figures.worked(round(answered.hours * HOUR))
+    if answered.items == 1:
+        return _one(answered)
     if answered.undone:
         return _("Taken back: {items}, {hours} have no client again", items=items, hours=worked)
     client = figures.name(answered.client)
     if not answered.items:
         return _("{client} is known by it from now on; nothing waited for it", client=client)
     return _("{items}, {hours} are {client}'s now", items=items, hours=worked, client=client)
+
+
+def _one(answered: Answered) -> str:
+    """Say what an answer about a single item did, without the item's hours."""
+    if answered.undone:
+        return _("Taken back: 1 item has no client again")
+    return _("1 item is {client}'s now", client=figures.name(answered.client))
 
 
 def undo(answered: Answered) -> Button:

@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.client import fold
+from bot.domain.privacy import FEWEST_PEOPLE
 from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.services.export import MOST_ROWS, Export, exported, note
@@ -76,7 +77,14 @@ def _comment(export: Export) -> str:
                 most=words.count(MOST_ROWS),
             )
         )
-    said.append(_("One row for each client of an item; hours are that client's, in these days."))
+    said.append(_("One row for each client of an item; hours are that client's, in these days, rounded to half hours."))
+    if export.small:
+        said.append(
+            _(
+                "Hours are left out where fewer than {people} people are known to work in a team.",
+                people=words.number(FEWEST_PEOPLE),
+            )
+        )
     return " ".join(said)
 
 

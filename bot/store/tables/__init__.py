@@ -9,7 +9,7 @@ from bot.store.tables.alerts import Alert, AlertEvent, Delivery
 from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
-from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
+from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
@@ -26,6 +26,7 @@ __all__ = [
     "ClientMember",
     "Cursor",
     "Delivery",
+    "Displaced",
     "DueDate",
     "Effort",
     "Factor",

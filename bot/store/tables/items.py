@@ -45,6 +45,7 @@ class Item(SQLModel, table=True):
     priority: str | None = None
     container: str | None = None
     due_on: date | None = None
+    due_history: bool = Field(default=False, description="its source tells how its due date moved before we looked")
     urgent: bool | None = Field(default=None, description="empty where the source tells no urgency")
     cycle: str = Field(default="", description="the sprint, version or milestone it is in")
     cycle_began: date | None = None
@@ -138,8 +139,9 @@ class Worklog(SQLModel, table=True):
 class PersonDay(SQLModel, table=True):
     """The one table of people, as keyed pseudonyms: who had what in progress on a day, and what they logged that day.
 
-    It exists so that nobody counts for more than one day a day, and is purged after 90 days. `record` is
-    "progress", "ongoing" (in progress since a day that no "progress" row counts yet), or the id of a worklog.
+    It exists so that nobody counts for more than one day a day, to know whether a team is large enough for figures that
+    would else be its people's, and for such figures of a whole team; it is purged after 90 days. `record` is
+    "progress", "ongoing" (in progress since a day that no "progress" row counts yet), "touched", or a worklog's id.
     """
 
     __tablename__ = "person_day"

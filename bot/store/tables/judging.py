@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables.instant import UtcDateTime
@@ -79,6 +79,23 @@ class Watch(SQLModel, table=True):
     day: date = Field(primary_key=True)
     client_id: int = Field(primary_key=True)
     memory: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Displaced(SQLModel, table=True):
+    """One stretch in which a client's bespoke work came in while the roadmap slipped; told once to the leaders."""
+
+    __table_args__ = (Index("displaced_team_ended", "team_id", "ended_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id")
+    client_id: int = Field(foreign_key="client.id")
+    opened_on: date = Field(description="the first evening on which it held for three running")
+    ended_on: date | None = None
+    figures: dict[str, Any] = Field(
+        sa_column=Column(JSON, nullable=False),
+        description="what the last evening says: bot.domain.signals.displacement",
+    )
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Note(SQLModel, table=True):

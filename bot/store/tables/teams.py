@@ -23,7 +23,10 @@ class Team(SQLModel, table=True):
     live_since: date | None = Field(default=None, description="from this day alerts go to the channel")
     digest_weekday: int | None = Field(default=None, description="ISO weekday of its digest; empty: the company's")
     digest_at: time | None = Field(default=None, description="local time of its digest; set beside the weekday")
-    strain_since: date | None = Field(default=None, description="from this day its strain is told; empty: it is not")
+    people: int = Field(default=0, description="who worked in the last 90 days, as counted last night; 0: not known")
+    strain_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when an admin switched its strain on; empty: it is off"
+    )
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -48,9 +48,9 @@ def client(name: str = "Acme", id_: int = 1) -> Client:
     return Client(id=id_, name=name, folded=name.casefold(), made_by="zendesk", made_at=NOW)
 
 
-def team(name: str = "Support", kind: str = "support", id_: int = 1, *, live: bool = True) -> Team:
-    live_since = UNTIL if live else None
-    return Team(id=id_, name=name, folded=name.casefold(), kind=kind, live_since=live_since, made_by="us", made_at=NOW)
+def team(name: str = "Support", kind: str = "support", id_: int = 1, *, live: bool = True, people: int = 6) -> Team:
+    made = {"made_by": "us", "made_at": NOW, "live_since": UNTIL if live else None, "people": people}
+    return Team(id=id_, name=name, folded=name.casefold(), kind=kind, **made)
 
 
 def part(hours: float, items: float, basis: str = "activity") -> Part:

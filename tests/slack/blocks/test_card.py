@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.attribution import WHOLE
-from bot.domain.growth import Driver
+from bot.domain.growth import Driver, told
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.threshold import Levels, Limit
 from bot.domain.trend import periods
@@ -51,6 +51,19 @@ def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> 
         "20 Oct - 16 Nov, Paris time. Items are those opened in these days. Clients are measured, never people.",
         'Next: /clientload why "Acme", /clientload "Acme" 12w, /clientload threshold "Acme"',
     ]
+
+
+def test_of_a_team_of_fewer_than_five_single_items_are_named_without_their_hours() -> None:
+    grown = (Driver("label", "sso", 32_400), Driver("item", "Stock", 68_400, "Stock", "https://desk.example/9"))
+    few = team(people=4)
+    shown = replace(line(SUPPORT, on=few), before=Before(54 * 3600, 340 * 3600), grown=told(grown, few.people))
+    text = drawn(draw(report(teams=(shown,))))
+    assert (
+        f"Biggest: Invoice export ({DESK}/1) hours not told; SSO login ({DESK}/2) hours not told, 50 % theirs" in text
+    )
+    # The rest of +34 h would tell the hours of the item that is named without them.
+    assert "• What grew (+34 h): sso +9, Stock (https://desk.example/9)\n" in text
+    assert "Hours of single items are not told of Support: there, fewer than 5 people are known to work. 20 Oct" in text
 
 
 def test_without_an_alert_the_verdict_is_the_share() -> None:

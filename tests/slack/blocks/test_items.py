@@ -14,7 +14,7 @@ ADDRESS = "https://desk.example/tickets/1"
 
 def why(count: int, total: int | None = None, **more: object) -> Why:
     found = tuple(item(number) for number in range(1, count + 1))
-    whole = Why(client(), None, WINDOW, found, 0, total or count, 0, {1: "Support"})
+    whole = Why(client(), None, WINDOW, found, 0, total or count, 0, {1: team()})
     return replace(whole, **more)
 
 
@@ -23,8 +23,25 @@ def test_each_item_tells_its_hours_their_basis_and_the_rule() -> None:
         "Acme: 1 item opened or worked on",
         "Item | Hours | Basis | Because of | Opened | Team",
         f"Invoice export ({ADDRESS}) | 1.5 | activity | organization Acme in Zendesk | 2026-11-02 | Support",
-        "20 Oct - 16 Nov, Paris time. Hours are the client's, in these days.",
+        "20 Oct - 16 Nov, Paris time. Hours are the client's, in these days, rounded to half hours.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "hours"), [(1, "0.5"), (2_600, "0.5"), (2_800, "1"), (5_400, "1.5"), (68_000, "19")]
+)
+def test_hours_of_single_items_are_rounded_to_half_ones(seconds: int, hours: str) -> None:
+    assert f"| {hours} | activity |" in drawn(draw(why(1, items=(item(seconds=seconds),))))
+
+
+@pytest.mark.parametrize("people", [0, 4])
+def test_of_a_team_of_fewer_than_five_hours_of_single_items_are_not_told(people: int) -> None:
+    found = (item(), item(2, "SSO login", team_id=2))
+    said = drawn(draw(why(2, items=found, teams={1: team(people=people), 2: team("Engineering", id_=2)})))
+    assert f"Invoice export ({ADDRESS}) | hours not told | activity |" in said
+    assert "SSO login (https://desk.example/tickets/2) | 1.5 | activity |" in said
+    assert "Hours of single items are not told of Support: there, fewer than 5 people are known to work." in said
+    assert "known to work" not in drawn(draw(why(1, teams={1: team(people=5)})))
 
 
 @pytest.mark.parametrize(
@@ -89,8 +106,9 @@ def test_a_page_at_every_limit_still_goes_into_one_message() -> None:
         )
         for number in range(PAGE)
     )
-    names = {1: LONG}
-    drawn(draw(Why(client(LONG), team(LONG), WINDOW, found, 0, 200, PAGE, names)))
+    for people in (0, 6):
+        teams = {1: team(LONG, people=people)}
+        drawn(draw(Why(client(LONG), team(LONG), WINDOW, found, 0, 200, PAGE, teams)))
 
 
 def test_no_items_is_an_answer_too() -> None:

@@ -10,6 +10,7 @@ from bot.services import team_rules
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.services.team_rules import Rules
+from bot.services.work_classes import Mark
 from bot.store import teams
 from bot.store.tables import Team
 from integrations.source import Page
@@ -117,6 +118,33 @@ async def test_rules_are_taken_away_by_taking_their_lines_away(
     assert await rules(company, ENGINEERING) == Rules(
         frozenset({("project", "PLAT"), ("project", "SHOP")}), frozenset()
     )
+
+
+async def test_classes_of_work_are_asked_of_a_team_of_engineers_and_bad_lines_stand_at_their_field(
+    slack: Workspace, ask: Ask, pressed: Pressed, send: Send, ana: User, company: Company
+) -> None:
+    await ask(f"{LINE} class Engineering bespoke label for-acme", ana)
+    dialog = await pressed("team", '{"team":2}', ana)
+    assert values(dialog)["classes:2"] == "bespoke label for-acme"
+    assert "classes:1" not in values(await pressed("team", '{"team":1}', ana))
+    slack.fill(dialog, {"Classes of work": "bespoke label for-acme\nurgent label now"})
+    (refused,) = await slack.press(dialog, "Save", ana)
+    assert refused.errors == {
+        "classes:2": (
+            "Type a class, roadmap, bespoke, support-driven or maintenance, then one of label, component, epic, type,"
+            " project and its value: bespoke label for-acme"
+        )
+    }
+    await send(dialog, {"Classes of work": "roadmap label For-Acme\nsupport-driven component Escalation"})
+    assert (await rules(company, ENGINEERING)).classes == {
+        Mark("roadmap", "label", "For-Acme"),
+        Mark("support", "component", "Escalation"),
+    }
+    told_ = [(what, old, new) for _, what, old, new in await changes_of(company)][-2:]
+    assert sorted(told_) == [
+        ("class of the component Escalation in Engineering", "", "support-driven"),
+        ("class of the label For-Acme in Engineering", "bespoke", "roadmap"),
+    ]
 
 
 async def test_the_calm_before_a_day_to_come_stays_unless_it_is_ended(

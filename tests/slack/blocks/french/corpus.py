@@ -9,12 +9,14 @@ from typing import get_args
 from bot.domain.growth import Growth
 from bot.domain.handling import Act, Handling
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
+from bot.domain.strain import Strain
 from bot.domain.threshold import SetLimits, limit_for
 from bot.services.digest_view import Expected, Moved, Newcomer, Volume
 from bot.services.figures import Before, Overview, Pull
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
-from bot.services.messages import LeadersChanged, Placement, Trouble
+from bot.services.messages import LeadersChanged, Placement, StrainTold, Trouble
+from bot.services.roadmap import Roadmap
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, TeamStatus
 from bot.services.unattributed import Kind, Question
@@ -22,17 +24,21 @@ from bot.services.windows import Window
 from bot.slack.blocks import (
     alert,
     card,
+    classes,
     compare,
     digest,
+    displaced,
     expected,
     first_report,
     items,
     letter,
     overview,
     preview,
+    roadmap,
     roles,
     share,
     status,
+    strain,
     teams,
     top,
     trouble,
@@ -48,6 +54,7 @@ from tests.slack.blocks import (
     test_items,
     test_overview,
     test_preview,
+    test_roadmap,
     test_roles,
     test_status,
     test_top,
@@ -178,6 +185,20 @@ def _readings() -> Iterator[Draw]:
     )
     yield lambda: items.draw(test_items.why(5, 200, items=told, contradicting=1, team=team()))
     yield lambda: items.draw(test_items.why(0))
+    yield lambda: items.draw(test_items.why(1, teams={1: team(people=4)}))
+    for more in (
+        {},
+        {"slips": 0, "slipped": ()},
+        {"planned": 0},
+        {"ruled": False},
+        {"strain": Strain(1, None, 0.1, None)},
+    ):
+        yield lambda more=more: roadmap.draw(test_roadmap.of(**more))
+    yield lambda: roadmap.draw(Roadmap(WINDOW, (), None))
+    yield lambda: displaced.letter(test_roadmap.LETTER)
+    for on in (True, False):
+        yield lambda on=on: strain.told(StrainTold(team="Support", by="U1", on=on))
+    yield lambda: classes.rules([team()], [])
 
 
 def _settings() -> Iterator[Draw]:

@@ -260,7 +260,10 @@ def test_the_items_behind_a_figure() -> None:
             f"Invoice export ({test_items.ADDRESS}) | 1,5 | activité | organisation Acme dans Zendesk"
             " | 2026-11-02 | Support"
         ),
-        "20 oct. - 16 nov., heure de Paris. Les heures sont celles du client, pendant ces jours.",
+        (
+            "20 oct. - 16 nov., heure de Paris. Les heures sont celles du client, pendant ces jours, arrondies à la"
+            " demi-heure."
+        ),
     ]
     window = replace(WINDOW, since=date(2026, 8, 19))
     assert (

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "278f491c17d9"
-down_revision = "e5614ba494f4"
+revision = "e56043e46738"
+down_revision = "cc5540a3f056"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,197 @@
+"""What a team's hours are for, in words and a chart: by class, what slipped, what came in, and how sure that is."""
+
+from bot.domain.privacy import FEWEST_PEOPLE
+from bot.domain.strain import Strain
+from bot.domain.work_class import BESPOKE, ROADMAP, UNCLASSED
+from bot.language import gettext as _
+from bot.services import work_classes
+from bot.services.figures import HOUR, Window
+from bot.services.roadmap import CameIn, Roadmap, Slipped, TeamRoadmap
+from bot.slack.blocks import counts, displaced, figures, words
+from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, link
+from bot.slack.request import Answer, Block
+
+LEAST_SAID = 0.005
+CLASS_RULE = "/clientload team class Engineering bespoke label for-acme"
+CHARTS = 2
+"""Slack draws so many in one message."""
+
+
+def draw(report: Roadmap) -> Answer:
+    """Draw one team, or all that have a roadmap."""
+    message = Message()
+    if not report.teams:
+        message.heading(_("No team does engineering, so there is no roadmap to speak of"))
+        return message.answer()
+    message.heading(words.clauses([_verdict(team, report.window) for team in report.teams]))
+    for at, team in enumerate(report.teams):
+        message.lines([bold(figures.name(team.team.name))], _facts(team))
+        if at < CHARTS:
+            message.chart(_chart(team))
+    small = (
+        f"{figures.days(report.window)}.",
+        figures.known(report.known_from, report.window),
+        _("A class is what a mark of the issue says, never what somebody did."),
+        f"{_(figures.PRIVACY)}.",
+    )
+    message.small(" ".join(filter(None, small)))
+    return message.answer()
+
+
+def _verdict(team: TeamRoadmap, window: Window) -> str:
+    name = figures.name(team.team.name)
+    if not team.hours.seconds:
+        return _("{team}: no hours in these {days}", team=name, days=counts.days(window.days))
+    if not team.ruled:
+        return _("{team}: no rule says yet what is roadmap and what is bespoke", team=name)
+    return _(
+        "{team}: {roadmap} of hours on the roadmap, {bespoke} bespoke",
+        team=name,
+        roadmap=figures.share(team.hours.share(ROADMAP)),
+        bespoke=figures.share(team.hours.share(BESPOKE)),
+    )
+
+
+def _facts(team: TeamRoadmap) -> list[Line]:
+    if not team.ruled:
+        return [filled(_("To say what marks a class: {command}"), command=code(CLASS_RULE))]
+    facts: list[Line] = [_classes(team)]
+    if (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:
+        facts.append(_("{share} of hours have no class", share=words.percent(none)))
+    facts += [displaced.line(each) for each in team.displaced]
+    facts += _slips(team)
+    facts += [_came_in(each) for each in team.came_in]
+    if (more := team.clients_in - len(team.came_in)) > 0:
+        facts.append(counted("and {count} more client", "and {count} more clients", more))
+    if team.strain:
+        facts.append(_strain(team.strain))
+    if team.dates_from:
+        day = words.day(team.dates_from, year=True)
+        facts.append(_("How due dates moved before {day} is not known: the source does not tell", day=day))
+    return facts
+
+
+def _classes(team: TeamRoadmap) -> str:
+    """Write every class with its share, and what it was before: `Roadmap 38 % (52 % before)`."""
+    said = []
+    for work in work_classes.NAMES:
+        now = team.hours.share(work) or 0.0
+        was = None if team.before is None else team.before.share(work)
+        if not now and not was:
+            continue
+        named = {"work": work_classes.name(work), "share": words.percent(now)}
+        if was is None:
+            said.append(_("{work} {share}", **named))
+        else:
+            said.append(_("{work} {share} ({before} before)", **named, before=words.percent(was)))
+    hours = figures.worked(team.hours.seconds)
+    return words.begun(_("{classes}, of {hours}", classes=", ".join(said) or _("no class"), hours=hours))
+
+
+def _slips(team: TeamRoadmap) -> list[Line]:
+    if not team.planned:
+        return [_("No roadmap issue had a due date as these days began")]
+    if not team.slips:
+        return [
+            counted(
+                "None of {count} dated roadmap issue slipped",
+                "None of {count} dated roadmap issues slipped",
+                team.planned,
+            )
+        ]
+    said = counted(
+        "{slipped} of {count} dated roadmap issue slipped:",
+        "{slipped} of {count} dated roadmap issues slipped:",
+        team.planned,
+        slipped=words.number(team.slips),
+    )
+    spans: list[Span | str] = [said, " "]
+    for at, each in enumerate(team.slipped):
+        spans += [_("; ") if at else "", *_slip(each)]
+    if (more := team.slips - len(team.slipped)) > 0:
+        spans += [_("; "), counted("and {count} other", "and {count} others", more)]
+    return [spans]
+
+
+def _slip(each: Slipped) -> list[Span | str]:
+    title = figures.name(each.title)
+    values = {"days": counts.days(each.days), "day": words.day(each.to)}
+    said = _("{days} later, done {day}", **values) if each.done else _("{days} later, now {day}", **values)
+    return [link(title, each.url) if each.url else title, " ", said]
+
+
+def _came_in(each: CameIn) -> Line:
+    """Write what came in for a client: `Acme: 5 bespoke issues in (1 before), 41 h: SSO, stock connector`."""
+    values = {"client": figures.name(each.client), "hours": words.in_hours(each.seconds / HOUR)}
+    if each.before is None:
+        said = counted(
+            "{client}: {count} bespoke issue in, {hours}",
+            "{client}: {count} bespoke issues in, {hours}",
+            each.items,
+            **values,
+        )
+    else:
+        said = counted(
+            "{client}: {count} bespoke issue in ({before} before), {hours}",
+            "{client}: {count} bespoke issues in ({before} before), {hours}",
+            each.items,
+            **values,
+            before=words.count(each.before),
+        )
+    spans: list[Span | str] = [said]
+    for at, (title, url) in enumerate(each.newest):
+        named = figures.name(title)
+        spans += [", " if at else _(". Newest: "), link(named, url) if url else named]
+    return spans
+
+
+def _strain(strain: Strain) -> str:
+    """Write a team's strain as a whole: switches between clients, and work out of hours."""
+    said = []
+    if strain.switches is not None:
+        switches = words.number(strain.switches, 1)
+        said.append(
+            _("{switches} switches between clients a person and week", switches=switches)
+            if strain.usual_switches is None
+            else _(
+                "{switches} switches between clients a person and week (usually {usual})",
+                switches=switches,
+                usual=words.number(strain.usual_switches, 1),
+            )
+        )
+    if strain.out_of_hours is not None:
+        share = words.percent(strain.out_of_hours)
+        said.append(
+            _("{share} of work out of hours", share=share)
+            if strain.usual_out_of_hours is None
+            else _(
+                "{share} of work out of hours (usually {usual})",
+                share=share,
+                usual=words.percent(strain.usual_out_of_hours),
+            )
+        )
+    return _(
+        "The team as a whole, in four weeks: {said}. Told of {people} people or more alone",
+        said=words.clauses(said),
+        people=words.number(FEWEST_PEOPLE),
+    )
+
+
+def _chart(team: TeamRoadmap) -> Block | None:
+    """Draw the share of every class by period; its numbers stand in the line of classes for the whole window."""
+    if not team.ruled or not any(period.seconds for period in team.periods):
+        return None
+    lines = [
+        Drawn(words.begun(work_classes.name(work)), tuple(_percent(period.share(work)) for period in team.periods))
+        for work in work_classes.NAMES
+        if any(period.by_class.get(work) for period in team.periods)
+    ]
+    lines.append(Drawn(_("No class"), tuple(_percent(period.share(UNCLASSED)) for period in team.periods)))
+    title = _("{team}: what hours are for", team=figures.name(team.team.name))
+    return line_chart(title, [words.day(start) for start in team.starts], lines, _("% of hours, from each day on"))
+
+
+def _percent(share: float | None) -> float:
+    return round(100 * (share or 0.0), 1)
