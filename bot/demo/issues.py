@@ -114,7 +114,7 @@ def _growth(client: str | None, rhythm: Rhythm, day: date) -> float:
 
 def _epic(board: Board, number: int, key: str, at: datetime, client: str | None, name: str) -> Issue:
     board.epics[client or "PLAT"] = key
-    return Issue(
+    epic = Issue(
         id=number,
         key=key,
         project=key.partition("-")[0],
@@ -124,8 +124,22 @@ def _epic(board: Board, number: int, key: str, at: datetime, client: str | None,
         reporter=board.engineers[0].id,
         priority="Medium",
         client_field=client,
+        due="" if client else due_day(at),
         client=client,
     )
+    if not client:
+        _promise(board, epic)
+    return epic
+
+
+def _promise(board: Board, epic: Issue) -> None:
+    """Let an epic of the roadmap be done on the day it is due; some are said to be later before that day."""
+    who, due = epic.reporter, epic.due
+    board.change(epic, epic.created_at + timedelta(hours=1), who, "assignee", who)
+    if later := moved_due(epic.created_at, board.rhythm.until):
+        at, due = later
+        board.change(epic, at, who, "duedate", due)
+    board.change(epic, datetime.fromisoformat(f"{due}T15:00:00+00:00"), who, "status", "Done")
 
 
 def _issue(board: Board, number: int, key: str, at: datetime, client: str | None) -> Issue:
@@ -150,7 +164,6 @@ def _issue(board: Board, number: int, key: str, at: datetime, client: str | None
         estimate_seconds=None if sized or chance(rng, 0.4) else 3600 * rng.choice((2, 4, 8, 12, 16)),
         client=client,
     )
-    issue = replace(issue, due=due_day(at)) if issue.epic else issue
     return issue if client is None else _for_client(board, issue, client)
 
 
@@ -207,8 +220,6 @@ def _develop(board: Board, issue: Issue, who: str, start: datetime) -> datetime:
         board.change(issue, ended + timedelta(seconds=20), who, "assignee", reviewer)
     done = rhythm.after(ended, rng.lognormvariate(1.0, 0.7))
     board.change(issue, done, reviewer, "status", "Done")
-    if issue.due and (later := moved_due(issue.due, done)):
-        board.change(issue, later[0], who, "duedate", later[1])
     if chance(rng, 0.04):
         again = rhythm.after(done, rng.uniform(4, 30))
         board.change(issue, again, who, "status", "In Progress")

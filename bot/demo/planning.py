@@ -1,4 +1,4 @@
-"""What the invented engineers plan: two-week sprints, and the days by which roadmap issues are due."""
+"""What the invented engineers plan: two-week sprints, and the days by which the epics of the roadmap are due."""
 
 from datetime import datetime, timedelta
 
@@ -7,10 +7,15 @@ from bot.demo.work import Sprint
 
 SPRINT = timedelta(days=14)
 FIRST_SPRINT = 31
-USUAL = timedelta(days=28)
-"""From an issue's creation to the day it is first due."""
+EPIC = timedelta(days=150)
+"""From the day an epic is written down to the day it is due."""
 
-TOLD_BEFORE = timedelta(days=2)
+TOLD_BEFORE = timedelta(days=9)
+SQUEEZED = timedelta(days=84)
+"""So long before the end the growing client begins to take the engineers' days."""
+
+DAY = 86_400
+LEAST_LATE, LATER_BY = 9, 9
 
 
 def plan_sprints(rhythm: Rhythm) -> tuple[Sprint, ...]:
@@ -25,11 +30,22 @@ def plan_sprints(rhythm: Rhythm) -> tuple[Sprint, ...]:
 
 
 def due_day(created_at: datetime) -> str:
-    """Return the day by which an issue of the roadmap is due when it is written down."""
-    return (created_at + USUAL).date().isoformat()
+    """Return the day by which an epic of the roadmap is due when it is written down."""
+    return _day(created_at + EPIC)
 
 
-def moved_due(due: str, done: datetime) -> tuple[datetime, str] | None:
-    """Return when people say that an issue will be later than due, and until when; None where it is in time."""
-    at = datetime.fromisoformat(f"{due}T09:00:00+00:00") - TOLD_BEFORE
-    return (at, done.date().isoformat()) if done.date().isoformat() > due else None
+def moved_due(created_at: datetime, until: datetime) -> tuple[datetime, str] | None:
+    """Return when people say that an epic will be later than due, and until when; None of those that were in time.
+
+    Those that are due in the last weeks slip, and one to come: each by more days than the one before.
+    """
+    due = created_at + EPIC
+    late = round((due - (until - SQUEEZED)).total_seconds() / DAY)
+    if late < 0 or created_at > until - SQUEEZED:
+        return None
+    told = min(due - TOLD_BEFORE, until - TOLD_BEFORE)
+    return told, _day(due + timedelta(days=LEAST_LATE + late // LATER_BY))
+
+
+def _day(at: datetime) -> str:
+    return at.date().isoformat()

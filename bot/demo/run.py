@@ -33,12 +33,15 @@ SET_UP = (
     "/clientload team own Engineering project PLAT",
     "/clientload team own Engineering project OPS",
     "/clientload team own domain ardoise.example",
+    "/clientload team class roadmap project PLAT",
+    "/clientload team class bespoke project SOL",
+    "/clientload team class maintenance project OPS",
     "/clientload team live Support",
     "/clientload team live Engineering",
 )
 """What an admin types first. The last two end the calm of the first two weeks."""
 
-QUESTIONS = ("/clientload", "/clientload acme")
+QUESTIONS = ("/clientload", "/clientload acme", "/clientload roadmap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.work_class import BESPOKE
 from bot.domain.worked import ratio
 from bot.services.figures import Bespoke
-from bot.store import groups, roadmap, totals, work_classes
+from bot.store import groups, roadmap, teams, totals, work_classes
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,32 +27,37 @@ class BespokePart:
 
 
 async def bespoke_of(session: AsyncSession, client_id: int, since: date, until: date) -> dict[int, BespokePart]:
-    """Return a client's bespoke hours by team, from `since` to before `until`, of teams that have any classed hours.
+    """Return a client's bespoke hours by team, from `since` to before `until`, beside all hours of the team.
 
-    A group's are those of all its members.
+    Teams of which no rule tells a class are left out: nothing bespoke is known there, rather than none. A group's
+    are those of all its members.
     """
     everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
-    by_class = await work_classes.seconds_by_client(session, since, until)
-    windows = await totals.windows(session, since, until)
-    ruled = {team_id for team_id, _ in by_class}
+    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
+    windows = await totals.windows(session, since, until, only=())
     return {
-        team_id: BespokePart(
-            sum(by_class.get((team_id, BESPOKE), {}).get(each, 0) for each in everyone), windows[team_id].seconds
-        )
-        for team_id in sorted(ruled)
+        team_id: BespokePart(seconds.get(team_id, 0), windows[team_id].seconds)
+        for team_id in await _ruled(session)
         if team_id in windows
     }
 
 
 async def made_for(session: AsyncSession, client_id: int, since: date, until: date) -> dict[int, Bespoke]:
-    """Return by team a client's bespoke items opened and seconds worked, from `since` to before `until`.
-
-    Teams of which no rule tells a class are left out.
-    """
-    found = {}
+    """Return by team a client's bespoke items opened and seconds worked, likewise."""
+    ruled = await _ruled(session)
+    if not ruled:
+        return {}
     everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
-    for team_id, part in (await bespoke_of(session, client_id, since, until)).items():
-        opened = await roadmap.bespoke_opened(session, team_id, since, until)
-        items = sum(sum(opened.get(each, {}).values()) for each in everyone)
-        found[team_id] = Bespoke(items, part.seconds)
-    return found
+    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
+    opened = await roadmap.bespoke_of(session, everyone, ruled, since, until)
+    return {team_id: Bespoke(opened.get(team_id, 0), seconds.get(team_id, 0)) for team_id in ruled}
+
+
+async def _ruled(session: AsyncSession) -> list[int]:
+    """Return the engineering teams of which a rule tells a class of work."""
+    of = {rule.team_id for rule in await work_classes.rules(session)}
+    return [
+        team.id
+        for team in await teams.all_teams(session)
+        if team.id is not None and team.kind == "engineering" and (None in of or team.id in of)
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.store.database import Database
@@ -26,6 +26,10 @@ class Company:
     def today(self) -> date:
         """Return the local day that is not over yet."""
         return self.clock().astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """Return the instant at which a local day begins."""
+        return datetime.combine(day, time(), self.zone)
 
     def local_day(self, instant: datetime) -> date:
         """Return the company's day on which an instant falls."""

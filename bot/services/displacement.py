@@ -26,8 +26,6 @@ NAMESPACE = uuid.UUID("0c0fd2b5-3a55-4d0e-9e0b-5a4b3bd1d9b6")
 ONE_DAY = timedelta(days=1)
 Amount = TypeVar("Amount", int, float)
 SPAN = HISTORY + timedelta(days=QUIET)
-LONG_OVERDUE = timedelta(days=180)
-"""An open item that was due so long before the days looked at is forgotten, not late."""
 
 
 async def judge(session: AsyncSession, company: Company) -> int:
@@ -48,7 +46,7 @@ async def _judge_team(session: AsyncSession, company: Company, team_id: int, eve
     first, known = evening - SPAN, await opened.first_day(session, team_id)
     if known is None or known > first + ONE_DAY:
         return 0
-    plans = await roadmap.planned(session, team_id, first - LONG_OVERDUE, company.local_day)
+    plans = await roadmap.planned(session, team_id, company.midnight(first), company.local_day)
     if not plans or await dates_known_from(session, company, plans) > first:
         return 0
     grouping = await groups.on(session, evening)

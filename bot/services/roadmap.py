@@ -22,8 +22,8 @@ from bot.store.roadmap import Planned
 from bot.store.tables import Team
 
 USUAL_DAYS = 84
+TEAMS_SHOWN = 3
 SLIPS_SHOWN, CAME_IN_SHOWN, TITLES_SHOWN = 5, 5, 3
-LONG_OVERDUE = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +88,23 @@ class TeamRoadmap:
 
 @dataclass(frozen=True, slots=True)
 class Roadmap:
-    """All engineering teams, or one."""
+    """One engineering team, or the first ones; `more` are the names of those that are not told."""
 
     window: Window
     teams: tuple[TeamRoadmap, ...]
     known_from: date | None
+    more: tuple[str, ...] = ()
 
 
 async def roadmaps(
     session: AsyncSession, company: Company, team: Team | None, as_of: date, days: int = USUAL_DAYS
 ) -> Roadmap:
-    """Return what a team's hours were for over the `days` before `as_of`; without a team, those of all engineers."""
+    """Return what a team's hours were for over the `days` before `as_of`; without one, of the first that engineer."""
     window = window_before(company, as_of, days)
     shown = [team] if team else [each for each in await teams.all_teams(session) if each.kind == "engineering"]
     known_from = await totals.first_day(session)
-    found = [await _team(session, company, each, window, known_from) for each in shown]
-    return Roadmap(window, tuple(found), known_from)
+    found = [await _team(session, company, each, window, known_from) for each in shown[:TEAMS_SHOWN]]
+    return Roadmap(window, tuple(found), known_from, tuple(each.name for each in shown[TEAMS_SHOWN:]))
 
 
 async def _team(
@@ -117,7 +118,7 @@ async def _team(
     by_day = await work_classes.seconds_by_day(session, team_id, first, window.until)
     worked = await weekly.seconds_by_day(session, team_id, first, window.until)
     step = timedelta(days=trend.step_of(starts, window.until))
-    plans = await roadmap.planned(session, team_id, window.since - LONG_OVERDUE, company.local_day)
+    plans = await roadmap.planned(session, team_id, company.midnight(window.since), company.local_day)
     planned, slips = await asyncio.to_thread(_slips, plans, window)
     came, more = await _came_in(session, team_id, window, earlier if comparable else None)
     dates_from = await displacement.dates_known_from(session, company, plans)

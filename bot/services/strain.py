@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -97,7 +97,7 @@ async def _out_of_hours(
 ) -> Mapping[date, Part]:
     """Return by week the part out of office hours: of replies and notes, else of hours logged by the day."""
     first, behind = starts[0], starts[-1] + WEEK
-    begin, end = (datetime.combine(day, time(), company.zone) for day in (first, behind))
+    begin, end = company.midnight(first), company.midnight(behind)
     touched = await store.touched_at(session, team.id or 0, begin, end)
     if touched:
         local = [at.astimezone(company.zone) for at in touched]

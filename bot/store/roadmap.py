@@ -3,11 +3,12 @@
 Read are the items of one team and class by their index, never all items.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, cast, func, select
+from sqlalchemy import BigInteger, Row, cast, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
@@ -18,6 +19,8 @@ from bot.store.tables import Item, ItemShare
 from bot.store.upsert import table_of
 
 ITEM, SHARE = table_of(Item), table_of(ItemShare)
+LONG_OVERDUE = timedelta(days=180)
+"""An open item that was due so long before the days looked at is forgotten, not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,19 @@ class Planned:
     plan: Plan
 
 
-async def planned(session: AsyncSession, team_id: int, due_from: date, local_day: Any) -> list[Planned]:
-    """Return a team's roadmap items that are due, or were last, on a day or later.
+async def planned(session: AsyncSession, team_id: int, since: datetime, local_day: Any) -> list[Planned]:
+    """Return a team's roadmap items that have a due date and were open at an instant or later.
 
-    `local_day` turns an instant into the company's day.
+    Open ones that were due 180 days before it are forgotten. `local_day` turns an instant into the company's day.
     """
+    due_from = local_day(since) - LONG_OVERDUE
     columns = (ITEM.c.id, ITEM.c.source, ITEM.c.title, ITEM.c.url, ITEM.c.due_history, ITEM.c.closed_at)
     statement = select(*columns).where(
-        ITEM.c.team_id == team_id, ITEM.c.work == ROADMAP, ITEM.c.due_on >= due_from, ITEM.c.gone.is_(None)
+        ITEM.c.team_id == team_id,
+        ITEM.c.work == ROADMAP,
+        ITEM.c.due_on >= due_from,
+        or_(ITEM.c.closed_at.is_(None), ITEM.c.closed_at >= since),
+        ITEM.c.gone.is_(None),
     )
     rows = (await session.execute(statement.order_by(ITEM.c.id))).all()
     dues = await due_dates.of_items(session, [row.id for row in rows])
@@ -59,7 +67,7 @@ async def planned(session: AsyncSession, team_id: int, due_from: date, local_day
 async def bespoke_opened(session: AsyncSession, team_id: int, since: date, until: date) -> dict[int, dict[date, float]]:
     """Return how many bespoke items each client opened on which day, from `since` to before `until`."""
     parts = cast(func.sum(SHARE.c.parts), BigInteger)
-    statement = _bespoke(select(SHARE.c.destination, ITEM.c.opened_day, parts), team_id, since, until)
+    statement = _bespoke(select(SHARE.c.destination, ITEM.c.opened_day, parts), [team_id], since, until)
     found: dict[int, dict[date, float]] = {}
     for client_id, day, sum_ in await session.execute(statement.group_by(SHARE.c.destination, ITEM.c.opened_day)):
         found.setdefault(client_id, {})[day] = sum_ / WHOLE
@@ -70,17 +78,27 @@ async def bespoke_titles(
     session: AsyncSession, team_id: int, since: date, until: date, client_id: int, most: int
 ) -> list[Row[Any]]:
     """Return (title, url) of the bespoke items that a client opened last."""
-    statement = _bespoke(select(ITEM.c.title, ITEM.c.url), team_id, since, until)
+    statement = _bespoke(select(ITEM.c.title, ITEM.c.url), [team_id], since, until)
     newest = statement.where(SHARE.c.destination == client_id).order_by(ITEM.c.opened_day.desc(), ITEM.c.id.desc())
     return list(await session.execute(newest.limit(most)))
 
 
-def _bespoke(columns: Any, team_id: int, since: date, until: date) -> Any:
+async def bespoke_of(
+    session: AsyncSession, client_ids: Collection[int], team_ids: Collection[int], since: date, until: date
+) -> dict[int, float]:
+    """Return how many bespoke items some clients opened together, by team."""
+    parts = cast(func.sum(SHARE.c.parts), BigInteger)
+    statement = _bespoke(select(ITEM.c.team_id, parts), team_ids, since, until)
+    mine = statement.where(SHARE.c.destination.in_(client_ids)).group_by(ITEM.c.team_id)
+    return {int(team_id): sum_ / WHOLE for team_id, sum_ in await session.execute(mine)}
+
+
+def _bespoke(columns: Any, team_ids: Collection[int], since: date, until: date) -> Any:
     return (
         columns.select_from(ITEM)
         .join(SHARE, SHARE.c.item_id == ITEM.c.id)
         .where(
-            ITEM.c.team_id == team_id,
+            ITEM.c.team_id.in_(team_ids),
             ITEM.c.work == BESPOKE,
             ITEM.c.opened_day >= since,
             ITEM.c.opened_day < until,

@@ -15,9 +15,15 @@ PROMISED = 60
 @pytest.mark.timeout(4 * PROMISED)
 def test_without_a_terminal_the_demo_shows_alert_overview_and_card_and_ends(tmp_path: Path) -> None:
     before, shown = _parts(asyncio.run(_shown(tmp_path)))
-    alert, overview, card, home = (
+    alert, overview, card, roadmap, home = (
         next(part for title, part in shown.items() if title.endswith(end))
-        for end in ("as the team sees it", ": /clientload", ": /clientload acme", "opens the Home tab")
+        for end in (
+            "as the team sees it",
+            ": /clientload",
+            ": /clientload acme",
+            ": /clientload roadmap",
+            "opens the Home tab",
+        )
     )
     for stream in ("organizations", "users", "tickets", "ticket events", "issues", "worklogs"):
         assert f" {stream}: " in before
@@ -29,6 +35,8 @@ def test_without_a_terminal_the_demo_shows_alert_overview_and_card_and_ends(tmp_
     assert "No client yet: " in overview
     assert "Acme" in card
     assert "Biggest: " in card
+    assert "of hours on the roadmap" in roadmap
+    assert "dated roadmap issues slipped" in roadmap
     assert "The firm at a glance" in home
     assert "Settings, which you see as an admin" in home
     assert list(tmp_path.iterdir()) == [], "the demo leaves nothing behind"

@@ -141,7 +141,7 @@ async def test_where_a_source_tells_no_history_of_dates_it_waits_until_enough_wa
     await read(company, told=False, begun=begun)
     async with company.database.writing() as session:
         # What was seen to change between pulls, as far as there were any.
-        for planned in await roadmap.planned(session, ENGINEERING, date(2026, 1, 1), company.local_day):
+        for planned in await roadmap.planned(session, ENGINEERING, ago(300), company.local_day):
             assert not planned.told
         await sync.store_page(session, company, "tracker", "issues", Page(history(), "2"))
         await sync.store_page(

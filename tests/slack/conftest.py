@@ -11,7 +11,7 @@ from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.services.company import Company
 from bot.slack.app import build
 from bot.store.database import Database
-from bot.store.teams import ensure_default_teams
+from bot.store.teams import all_teams, ensure_default_teams
 from tests.services.books import NOW, Books
 
 ADMIN_BY_SETTING = "U0SETTING"
@@ -29,9 +29,12 @@ def spaced(text: str) -> str:
 
 @pytest.fixture
 async def company(database: Database) -> Company:
-    """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris."""
+    """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
         await ensure_default_teams(session, NOW)
+        for team in await all_teams(session):
+            team.people = 6
+            session.add(team)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
 
 

@@ -30,6 +30,15 @@ def draw(report: Roadmap) -> Answer:
         message.lines([bold(figures.name(team.team.name))], _facts(team))
         if at < CHARTS:
             message.chart(_chart(team))
+    if report.more:
+        named = ", ".join(map(figures.name, report.more))
+        message.lines(
+            filled(
+                _("Not told here: {teams}. One by one: {command}"),
+                teams=named,
+                command=code(f"/clientload roadmap {report.more[0]}"),
+            )
+        )
     small = (
         f"{figures.days(report.window)}.",
         figures.known(report.known_from, report.window),

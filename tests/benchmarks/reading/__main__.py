@@ -42,6 +42,8 @@ LINES = (
     "Firm 1 12m",
     "Firm 2500",
     "why Firm 1",
+    "roadmap Desk 2",
+    "roadmap 12m",
     "top Desk 3 12w",
     "top 12w",
     "Firm 1 vs Firm 2",

@@ -14,7 +14,21 @@ from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import root_parts
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store.tables import Client, ClientKey, Effort, Item, ItemShare, ItemWaiting, OpenedDay, Team, WorkedDay
+from bot.domain.work_class import BESPOKE, MAINTENANCE, ROADMAP
+from bot.store.tables import (
+    ClassDay,
+    Client,
+    ClientKey,
+    DueDate,
+    Effort,
+    Item,
+    ItemShare,
+    ItemWaiting,
+    OpenedDay,
+    Team,
+    WorkedDay,
+    WorkRule,
+)
 from bot.store.upsert import table_of
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -30,6 +44,9 @@ TAKEN_OVER = 3
 
 BASES = ("logged", "activity", "estimate", "count")
 OWN_PART, UNKNOWN_PART = 0.2, 0.05
+CLASSES = (ROADMAP, BESPOKE, ROADMAP, "", MAINTENANCE, "", BESPOKE, ROADMAP, "", "")
+"""The classes of work of engineers' items, in turn."""
+
 UNKNOWN_DOMAINS = 2_000
 
 
@@ -85,8 +102,11 @@ def write(connection: Connection, size: Size, seed: int = 7) -> None:
     _insert(connection, Team, _teams(size))
     _insert(connection, Client, _clients(size))
     _insert(connection, ClientKey, _keys(size))
+    rule = {"work": ROADMAP, "kind": "label", "value": "roadmap", "made_by": "us", "made_at": NOW}
+    _insert(connection, WorkRule, [rule])
     for rows in _pieces(_items(size, chance)):
         _insert(connection, Item, [item for item, _, _ in rows])
+        _insert(connection, DueDate, [due for item, _, _ in rows for due in _dues(item)])
         _insert(connection, ItemShare, [share for _, share, _ in rows])
         _insert(connection, Effort, [effort for _, _, efforts in rows for effort in efforts])
         _insert(connection, ItemWaiting, [key for item, share, _ in rows for key in _waiting(item, share, chance)])
@@ -155,6 +175,7 @@ def _item(
     closed = min(opened + timedelta(days=chance.randint(0, 9)), TODAY - timedelta(days=1))
     seconds = chance.choice((720, 1440, 3600, 7200, 28800))
     basis = BASES[0] if team_id % 2 == 0 else BASES[1]
+    work = "" if team_id % 2 else CLASSES[number % len(CLASSES)]
     item = {
         "id": number,
         "source": "zendesk" if team_id % 2 else "jira",
@@ -174,6 +195,9 @@ def _item(
         "rule": "field" if destination > 0 else "none",
         "seen": f"organization {destination}" if destination > 0 else "",
         "contradicts": "",
+        "work": work,
+        "due_on": opened + timedelta(days=5) if work == ROADMAP else None,
+        "due_history": True,
     }
     share = {
         "item_id": number,
@@ -187,9 +211,26 @@ def _item(
         "roots": root_parts(seconds, WHOLE),
         "solved_in": (closed - opened).days * 86_400,
     }
-    worked = {"item_id": number, "destination": destination, "team_id": team_id, "basis": basis, "touches": 1}
+    worked = {
+        "item_id": number,
+        "destination": destination,
+        "team_id": team_id,
+        "basis": basis,
+        "touches": 1,
+        "work": work,
+    }
     days = sorted({opened, closed})
     return item, share, [{**worked, "day": day, "seconds": seconds // len(days)} for day in days]
+
+
+def _dues(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield when an item of the roadmap was due; every third was moved once."""
+    if item["due_on"] is None:
+        return
+    moved = timedelta(days=2) if item["id"] % 3 == 0 else timedelta(0)
+    yield {"item_id": item["id"], "day": item["opened_day"], "due_on": item["due_on"] - moved}
+    if moved:
+        yield {"item_id": item["id"], "day": item["opened_day"] + moved, "due_on": item["due_on"]}
 
 
 def _waiting(item: dict[str, Any], share: dict[str, Any], chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -209,13 +250,17 @@ def _waiting(item: dict[str, Any], share: dict[str, Any], chance: random.Random)
 
 
 def _sum_up(connection: Connection) -> None:
-    """Fill both ledgers from the rows they add up."""
+    """Fill the ledgers from the rows they add up."""
     effort, share = table_of(Effort), table_of(ItemShare)
     key = (effort.c.team_id, effort.c.destination, effort.c.day)
     bases = [_whole(func.sum(case((effort.c.basis == basis, effort.c.seconds), else_=0))) for basis in BASES]
     worked = select(*key, *bases, _whole(func.sum(effort.c.touches))).group_by(*key)
     names = ["team_id", "destination", "day", *BASES, "touches"]
     connection.execute(table_of(WorkedDay).insert().from_select(names, worked))
+    key = (effort.c.team_id, effort.c.work, effort.c.destination, effort.c.day)
+    classed = select(*key, _whole(func.sum(effort.c.seconds))).where(effort.c.work != "").group_by(*key)
+    names = ["team_id", "work", "destination", "day", "seconds"]
+    connection.execute(table_of(ClassDay).insert().from_select(names, classed))
     of = (share.c.team_id, share.c.destination, share.c.day, share.c.known)
     sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2", "roots")]
     names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2", "roots"]

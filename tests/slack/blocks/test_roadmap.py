@@ -212,6 +212,14 @@ def test_where_there_is_nothing_to_say_it_says_what_to_do(report: Roadmap, said:
     assert "\n".join(in_french(lambda: draw(report))).startswith(french)
 
 
+def test_teams_that_find_no_room_are_named() -> None:
+    more = replace(REPORT, more=("Delivery", "Platform"))
+    assert "Not told here: Delivery, Platform. One by one: /clientload roadmap Delivery\n" in drawn(draw(more))
+    assert "Pas dites ici : Delivery, Platform. Une par une : /clientload roadmap Delivery" in in_french(
+        lambda: draw(more)
+    )
+
+
 def test_everything_at_its_limit_still_goes_into_one_message() -> None:
     long = replace(
         TEAM,
@@ -220,7 +228,7 @@ def test_everything_at_its_limit_still_goes_into_one_message() -> None:
         came_in=(CameIn(f"{HOSTILE} {LONG}", 7, 130 * HOUR, 1, ((LONG, TRACKER),) * 3),) * 5,
         displaced=(replace(VIEW, client=f"{HOSTILE} {LONG}"),) * 3,
     )
-    drawn(draw(replace(REPORT, teams=(long,) * 5)))
+    drawn(draw(replace(REPORT, teams=(long,) * 3, more=(LONG,) * 20)))
 
 
 def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
