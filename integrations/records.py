@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-ItemKind: TypeAlias = Literal["ticket", "issue"]
-"""A ticket comes from a helpdesk, an issue from a tracker; both are items."""
+ItemKind: TypeAlias = Literal["ticket", "issue", "activity"]
+"""A ticket comes from a helpdesk, an issue from a tracker, an activity (a meeting, a call, a note) from a CRM."""
 
 GoneReason: TypeAlias = Literal["deleted", "merged", "spam"]
 
@@ -82,7 +82,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A ticket or an issue as it stands now.
+    """A ticket, an issue or an activity as it stands now.
 
     `container` is the queue, group or project; `organizations` are ids of `Organization`s of the same source;
     `client_names` are values of the field that an admin named as the client's, in clear.

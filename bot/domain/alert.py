@@ -162,6 +162,17 @@ def advance(memory: Memory, reading: Reading) -> list[Move]:
     return moves + _take_note(memory, reading)
 
 
+def join(memory: Memory, day: date) -> list[tuple[Episode, Move]]:
+    """Return what ends of a client that counts in a group from today on, each episode with its move."""
+    why = "it counts in a group now, which is judged in its place"
+    ends: list[tuple[Episode, Move]] = []
+    if memory.page:
+        ends.append((memory.page, Move("cleared", day, "open", "cleared", why)))
+    if memory.note:
+        ends.append((memory.note, Move("note_ended", day, "noted", "clear", why)))
+    return ends
+
+
 def mark_crowding(page: Episode, others: Pace | None, day: date) -> list[Move]:
     """Take into an open episode how soon others' items are solved, and return the mark that came or went.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.alert import Episode, Memory, Move, Reading, advance, limit_in_force, mark_crowding
+from bot.domain.alert import Episode, Memory, Move, Reading, advance, join, limit_in_force, mark_crowding
 from bot.domain.figures import beside, figures
 from bot.domain.hindsight import Hindsight, hindsight
 from bot.domain.ledger import MONTH, Cell, Window
@@ -66,7 +66,8 @@ class Detector:
         opened = self._window.next_evening()
         day = self._window.day
         self.past.note_opened(day, opened)
-        evening = _evening(day, self._window.counts(), self.past)
+        counts = self.past.groups.on(day).folded(self._window.counts(), Counts.plus)
+        evening = _evening(day, counts, self.past)
         self.past.evenings[day] = evening
         thin = self.past.is_thin(day)
         changes = () if thin else self.judge(evening, set_limits)
@@ -83,7 +84,8 @@ class Detector:
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
         seen = hindsight(self.past, evening.day)
-        return figures(self._evidence(client, limit, evening, seen, max(memory.over - 1, 0))) | beside(memory.page)
+        evidence = self._evidence(client, limit, evening, seen, max(memory.over - 1, 0))
+        return self._figures(evidence) | beside(memory.page)
 
     @property
     def pages(self) -> Mapping[int, Episode]:
@@ -106,6 +108,7 @@ class Detector:
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
         seen = hindsight(self.past, evening.day)
         far = NEAR * set_limits.lowest(evening.active)
+        yield from self._joined(evening, set_limits, seen)
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):
             memory = self.past.memories.get(client)
             if client <= 0 or (memory is None and _highest(evening.share(client)) < far):
@@ -119,6 +122,16 @@ class Detector:
             if memory.idle:
                 del self.past.memories[client]
 
+    def _joined(self, evening: Evening, set_limits: SetLimits, seen: Hindsight) -> Iterator[Change]:
+        """End what is open of clients that count in a group by now: the group is judged in their place."""
+        grouping = self.past.groups.on(evening.day)
+        for client in [each for each in self.past.memories if grouping.membership(each)] if grouping else ():
+            memory = self.past.memories.pop(client)
+            limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
+            evidence = self._evidence(client, limit, evening, seen, memory.over)
+            for episode, move in join(memory, evening.day):
+                yield Change(client, move, replace(episode), self._figures(evidence))
+
     def _judge_client(
         self, client: int, memory: Memory, limit: Limit, evening: Evening, seen: Hindsight
     ) -> Iterator[Change]:
@@ -129,7 +142,12 @@ class Detector:
             about_note = move.kind in {"noted", "note_ended"}
             episode = (memory.note or note) if about_note else (memory.page or page)
             if episode is not None:
-                yield Change(client, move, replace(episode), figures(evidence))
+                yield Change(client, move, replace(episode), self._figures(evidence))
+
+    def _figures(self, evidence: Evidence) -> dict[str, Any]:
+        """Return the figures of a client, with the group that is judged in its place, if it is part of one."""
+        part = self.past.groups.on(evidence.day).membership(evidence.client)
+        return figures(evidence) | ({} if part is None else {"group": part.group})
 
     def _evidence(self, client: int, limit: Limit, evening: Evening, seen: Hindsight, over: int) -> Evidence:
         share = evening.share(client)

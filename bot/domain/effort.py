@@ -16,7 +16,7 @@ ONE_TOUCH = timedelta(minutes=15)
 BULK = 3
 """One author's touches of the same second on more items than this are one action."""
 
-DEFAULT_COUNT = {"ticket": HOUR // 2, "issue": 4 * HOUR}
+DEFAULT_COUNT = {"ticket": HOUR // 2, "issue": 4 * HOUR, "activity": HOUR}
 DEFAULT_POINT = 4 * HOUR
 UNASSIGNED_PART = 4
 """An item in progress that nobody has counts one part in so many of a day."""

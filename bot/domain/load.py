@@ -45,6 +45,10 @@ class Counts(NamedTuple):
     seconds2: int
     roots: float
 
+    def plus(self, other: "Counts") -> "Counts":
+        """Return what two destinations that count as one opened together."""
+        return Counts._make(one + two for one, two in zip(self, other, strict=True))
+
 
 class Weight(NamedTuple):
     """What an item of a destination weighs: judged seconds, and the squared error of that, in parts of it, an item."""
@@ -102,6 +106,24 @@ class Evening:
 
 
 NOTHING = Share(0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def plus(one: Share, other: Share) -> Share:
+    """Return the share that two destinations had together on an evening on which they were judged apart.
+
+    Items and shares add up. What the team's items are worth as evidence differs little: the smaller of both is told.
+    """
+    return Share(
+        n=one.n + other.n,
+        n14=one.n14 + other.n14,
+        q7=one.q7 + other.q7,
+        q14=one.q14 + other.q14,
+        q28=one.q28 + other.q28,
+        raw28=one.raw28 + other.raw28,
+        n_eff=min(one.n_eff, other.n_eff),
+        n_eff14=min(one.n_eff14, other.n_eff14),
+        seconds=one.seconds + other.seconds,
+    )
 
 
 def drawn(spread: float) -> float:

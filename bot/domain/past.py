@@ -8,6 +8,7 @@ from statistics import median
 
 from bot.domain.alert import Memory
 from bot.domain.attribution import WHOLE
+from bot.domain.group import NO_GROUPS, Groups
 from bot.domain.load import Evening
 from bot.domain.threshold import default_limit
 
@@ -59,7 +60,8 @@ def evenings_asked(days: Sequence[date], first_day: date) -> Asked:
 class Past:
     """Evenings, items opened a day, first and last days of the destinations, and memories of the clients.
 
-    `holidays` are days on which little is usual, whatever their weekday.
+    `holidays` are days on which little is usual, whatever their weekday. First and last days are those of clients one
+    by one; what is asked of a client that is a group is answered for all its members.
     """
 
     first_day: date | None = None
@@ -69,6 +71,7 @@ class Past:
     last: dict[int, date] = field(default_factory=dict)
     memories: dict[int, Memory] = field(default_factory=dict)
     holidays: Collection[date] = frozenset()
+    groups: Groups = NO_GROUPS
 
     def note_opened(self, day: date, parts: Mapping[int, int]) -> None:
         """Take in who opened what on a day."""
@@ -96,7 +99,8 @@ class Past:
         if yesterday is not None and day.weekday() != MONDAY:
             return yesterday.limit, yesterday.active
         since = day - timedelta(days=ACTIVE)
-        active = sum(1 for destination, last in self.last.items() if destination > 0 and last > since)
+        whole = self.groups.on(day).whole
+        active = len({whole(client) for client, last in self.last.items() if client > 0 and last > since})
         return default_limit(active), active
 
     def is_thin(self, day: date) -> bool:
@@ -114,8 +118,10 @@ class Past:
         return expected >= FEWEST_EXPECTED and self.opened.get(day, 0.0) < expected / 2
 
     def days_since_first(self, client: int, day: date) -> int:
-        """Count the days since a client's first item, both days included."""
-        return (day - self.first.get(client, day)).days + 1
+        """Count the days since a client's first item, or since it left a group, both days included."""
+        everyone = self.groups.on(day).everyone(client)
+        first = min((self.first[each] for each in everyone if each in self.first), default=day)
+        return (day - max(first, self.groups.left(client, day) or first)).days + 1
 
     def age(self, day: date) -> int:
         """Count the days of history, both ends included."""

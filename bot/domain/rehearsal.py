@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.detector import Change, Detector
+from bot.domain.group import NO_GROUPS, Groups
 from bot.domain.load import Evening
 from bot.domain.past import Past
 from bot.domain.threshold import SetLimits
@@ -17,13 +18,14 @@ from bot.domain.threshold import SetLimits
 class History:
     """Judged evenings of a team, oldest first, with the shares of those clients that matter.
 
-    `first` holds the first day of each of them, `first_day` that of the team.
+    `first` holds the first day of each of them and of their groups' members, `first_day` that of the team.
     """
 
     evenings: tuple[Evening, ...]
     thin: Collection[date]
     first_day: date
     first: Mapping[int, date]
+    groups: Groups = NO_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def rehearse(history: History, since: date, limits: Callable[[date], SetLimits])
 
     Every evening is judged, also those before: an alert that is open by then does not open again.
     """
-    past = Past(first_day=history.first_day, first=dict(history.first))
+    past = Past(first_day=history.first_day, first=dict(history.first), groups=history.groups)
     detector = Detector((), past, history.first_day, notes=())
     running: dict[int, Rehearsed] = {}
     ended: list[Rehearsed] = []

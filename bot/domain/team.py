@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.activity import HAND, mark_of
 from bot.domain.client import fold
 from bot.domain.item import Facts
 
-KIND_OF_WORK = {"ticket": "support", "issue": "engineering"}
+KIND_OF_WORK = {"ticket": "support", "issue": "engineering", "activity": "sales"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,12 @@ class TeamRules:
 
 
 def team_of(facts: Facts, teams: Sequence[TeamRules]) -> TeamRules | None:
-    """Return the first team whose scope names the item, else the team that takes what is left of its kind of work."""
+    """Return the first team whose scope names the item, else the team that takes what is left of its kind of work.
+
+    What was logged by hand is the team's for which it was.
+    """
+    if facts.source == HAND:
+        return next((team for team in teams if facts.container == mark_of(team.id)), None)
     marks = {("source", fold(facts.source))}
     marks |= {(kind, fold(facts.container)) for kind in ("queue", "project") if facts.container}
     marks |= {("label", fold(label)) for label in facts.labels}

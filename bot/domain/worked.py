@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from bot.domain.group import Grouping
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 
 BASES: Final = ("logged", "activity", "estimate", "count")
@@ -60,6 +61,10 @@ class TeamWindow:
     """What a team did, by destination. Shares are 0..1, and None where there is nothing to divide by."""
 
     parts: Mapping[int, Part]
+
+    def grouped(self, grouping: Grouping) -> "TeamWindow":
+        """Return the window with the parts of members in those of their groups."""
+        return TeamWindow(grouping.folded(self.parts, Part.__add__))
 
     def part(self, destination: int) -> Part:
         """Return a destination's part, empty where it has none."""
@@ -121,6 +126,11 @@ class TeamWindow:
 
 
 EMPTY = TeamWindow({})
+
+
+def grouped(windows: Mapping[int, TeamWindow], grouping: Grouping) -> dict[int, TeamWindow]:
+    """Return every team's window with the parts of members in those of their groups."""
+    return {team: window.grouped(grouping) for team, window in windows.items()}
 
 
 def together(windows: Iterable[TeamWindow]) -> TeamWindow:

@@ -25,7 +25,7 @@ class _Scope:
 
     def others(self, since: date, until: date) -> Others:
         """Return all clients of that team but the one, and what they opened in some days."""
-        return Others(self.busiest, self.client_id, since, until)
+        return Others(self.busiest, (self.client_id,), since, until)
 
 
 async def aftermath_of(session: AsyncSession, company: Company, decision: Decision) -> Aftermath | None:

@@ -12,11 +12,12 @@ from bot.domain.handling import Handling
 from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import limit_for
 from bot.domain.worked import EMPTY, TeamWindow
-from bot.services import background
+from bot.services import background, members
 from bot.services.company import Company
 from bot.services.freshness import SELDOM, freshness
+from bot.services.members import MemberLoad
 from bot.services.messages import AlertView, Evidence, Late, Placement, Said
-from bot.store import deliveries, snapshots, thresholds, totals
+from bot.store import clients, deliveries, groups, snapshots, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
 WINDOW = timedelta(days=28)
@@ -30,6 +31,7 @@ class Background:
 
     evidence: Evidence
     growth: Growth | None
+    members: tuple[MemberLoad, ...] = ()
 
 
 async def assemble(
@@ -49,7 +51,7 @@ async def assemble(
     alert, team, client = about
     figures = event.figures
     if told is not None and told.day == event.day and event.by:
-        behind = Background(told.evidence, told.growth)
+        behind = Background(told.evidence, told.growth, told.members)
     else:
         behind = await _background(session, alert, event.day + timedelta(days=1))
     return AlertView(
@@ -78,6 +80,8 @@ async def assemble(
         team_hours=_number(figures, "team_hours28"),
         evidence=behind.evidence,
         growth=behind.growth,
+        members=behind.members,
+        group=await _group(session, figures),
         others=_pace(figures),
         crowding=alert.crowding,
         handling=handling,
@@ -94,11 +98,22 @@ async def assemble(
 
 
 async def _background(session: AsyncSession, alert: Alert, until: date) -> Background:
-    window = (await totals.windows(session, until - WINDOW, until)).get(alert.team_id, EMPTY)
-    evidence = evidence_of(window, alert.client_id)
+    client, grouping = alert.client_id, await groups.on(session, until - timedelta(days=1))
+    apart = (await totals.windows(session, until - WINDOW, until)).get(alert.team_id, EMPTY)
+    window = apart.grouped(grouping)
+    named = await clients.by_id(session, grouping.everyone(client)) if grouping.members(client) else {}
+    names = {id_: each.name for id_, each in named.items()}
+    evidence, parts = evidence_of(window, client), members.loads(client, apart, grouping, names)
     if alert.state != "open":
-        return Background(evidence, None)
-    return Background(evidence, await background.growth_of(session, alert.team_id, alert.client_id, until, window))
+        return Background(evidence, None, parts)
+    growth = await background.growth_of(session, alert.team_id, client, until, window, grouping)
+    return Background(evidence, growth, parts)
+
+
+async def _group(session: AsyncSession, figures: Mapping[str, Any]) -> str:
+    """Return the name of the group that is judged in a client's place; nothing where it stands alone."""
+    group = figures.get("group")
+    return "" if group is None else (await clients.by_id(session, [group]))[group].name
 
 
 def said(event: AlertEvent) -> Said:

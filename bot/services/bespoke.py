@@ -1,14 +1,16 @@
 """What was made for one client alone: the seam for whoever asks about a client rather than about a team."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.work_class import BESPOKE
 from bot.domain.worked import ratio
 from bot.services.figures import Bespoke
-from bot.store import roadmap, teams, totals, work_classes
+from bot.store import groups, roadmap, teams, totals, work_classes
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,11 @@ class BespokePart:
 async def bespoke_of(session: AsyncSession, client_id: int, since: date, until: date) -> dict[int, BespokePart]:
     """Return a client's bespoke hours by team, from `since` to before `until`, beside all hours of the team.
 
-    Teams of which no rule tells a class are left out: nothing bespoke is known there, rather than none.
+    Teams of which no rule tells a class are left out: nothing bespoke is known there, rather than none. A group's
+    are those of all its members.
     """
-    seconds = await work_classes.seconds_of(session, BESPOKE, client_id, since, until)
+    everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
+    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
     windows = await totals.windows(session, since, until, only=())
     return {
         team_id: BespokePart(seconds.get(team_id, 0), windows[team_id].seconds)
@@ -43,8 +47,9 @@ async def made_for(session: AsyncSession, client_id: int, since: date, until: da
     ruled = await _ruled(session)
     if not ruled:
         return {}
-    seconds = await work_classes.seconds_of(session, BESPOKE, client_id, since, until)
-    opened = await roadmap.bespoke_of(session, client_id, ruled, since, until)
+    everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
+    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
+    opened = await roadmap.bespoke_of(session, everyone, ruled, since, until)
     return {team_id: Bespoke(opened.get(team_id, 0), seconds.get(team_id, 0)) for team_id in ruled}
 
 

@@ -14,6 +14,7 @@ from bot.language import gettext as _
 from bot.services import assign
 from bot.services.assign import Preview
 from bot.services.company import Company
+from bot.services.grouping import check_in_no_group
 from bot.services.refused import Refused
 from bot.services.spelled import kind as spelled_kind
 from bot.store import changes, clients, directory, keys, teams, totals
@@ -79,6 +80,7 @@ async def rename(session: AsyncSession, company: Company, by: str, client: Clien
 
 async def remove(session: AsyncSession, company: Company, by: str, client: Client) -> None:
     """Take a client out of sight and out of the rules; what was settled as theirs stays, and so do their keys."""
+    await check_in_no_group(session, client)
     client.removed_at = company.clock()
     session.add(client)
     await changes.note(session, by, company.clock(), "client removed", client.name)

@@ -31,7 +31,7 @@ async def compare(
     window = window_before(company, as_of, days)
     book = await Book.open(session, window, [id_of(client) for client in clients])
     known_from = await totals.first_day(session)
-    pasts = [await Past.of(session, id_of(client), window, known_from) for client in clients]
+    pasts = [await Past.of(session, book.grouping.everyone(id_of(client)), window, known_from) for client in clients]
     return Compared(
         tuple(clients),
         window,

@@ -14,7 +14,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import digest_times, displacement, windows
+from bot.services import custom, digest_times, displacement, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
 from bot.services.digest_read import MONTH, MOST_NAMED, ONE_DAY, WEEK, Reading, name_of
@@ -105,6 +105,7 @@ async def compose(
         observing=placement_of(team, company) != "channel",
         team_items=read.team_items,
         team_days=read.team_days,
+        custom=await custom.growing(session, team.id or 0, until),
         displaced=await displacement.views(session, team, until - ONE_DAY),
     )
 

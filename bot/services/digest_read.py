@@ -9,13 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import week
 from bot.domain.alert import ABOVE, QUIET_DAYS
-from bot.domain.load import NOTHING, Evening, Share
+from bot.domain.group import Grouping
+from bot.domain.load import NOTHING, Evening, Share, plus
 from bot.domain.signals.evidence import NEWCOMER
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow
+from bot.services import members
 from bot.services.company import Company
 from bot.services.digest_view import Watched
-from bot.store import alerts, opened, snapshots, thresholds, totals, weekly
+from bot.store import alerts, groups, opened, snapshots, thresholds, totals, weekly
 from bot.store.tables import Alert, Client, Note, Team
 
 ONE_DAY = timedelta(days=1)
@@ -32,7 +34,8 @@ MOST_NAMED = 3
 class Reading:
     """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found.
 
-    `first` holds the day of everybody's first item, `quiet` the end of alerts that keep another from opening yet.
+    In `apart` everybody's hours stand one by one; all else tells of a group as one client. `first` holds the day of
+    everybody's first item, `quiet` the end of alerts that keep another from opening yet.
     """
 
     since: date
@@ -41,7 +44,8 @@ class Reading:
     evening: Evening | None
     now: Mapping[int, Share]
     before: Mapping[int, Share]
-    worked: TeamWindow
+    apart: TeamWindow
+    grouping: Grouping
     limits: SetLimits
     alerts: Sequence[Alert]
     crossings: Mapping[int, tuple[date, date]]
@@ -57,13 +61,14 @@ class Reading:
         last = await snapshots.last_day(session, team_id)
         judged = None if last is None else min(last, until - ONE_DAY)
         days = () if judged is None else (judged, judged - WEEK)
+        grouping = await groups.on(session, judged or until - ONE_DAY)
         shares = await snapshots.shares(session, team_id, days)
         evenings = await snapshots.evenings(session, team_id, days)
         lately = await alerts.since(session, team_id, since - QUIET)
         told = [alert for alert in lately if alert.cleared_on is None or alert.cleared_on >= since]
         end = (judged or until - ONE_DAY) + ONE_DAY
         spans = await opened.spans(session, team_id, until)
-        first = {destination: span.first for destination, span in spans.items()}
+        first = grouping.folded({destination: span.first for destination, span in spans.items()}, min)
         settled = bool(first) and min(first.values()) <= since - SETTLED
         return cls(
             since=since,
@@ -71,16 +76,22 @@ class Reading:
             judged=judged,
             evening=evenings.get(judged) if judged else None,
             now=shares.get(judged, {}) if judged else {},
-            before=shares.get(judged - WEEK, {}) if judged else {},
-            worked=(await totals.windows(session, end - MONTH, end, team_id)).get(team_id, EMPTY),
+            before=grouping.folded(shares.get(judged - WEEK, {}), plus) if judged else {},
+            apart=(await totals.windows(session, end - MONTH, end, team_id)).get(team_id, EMPTY),
+            grouping=grouping,
             limits=await thresholds.in_force(session, team_id, company.today()),
             alerts=[alert for alert in told if alert.opened_on < until],
             crossings=await _crossings(session, told),
             notes={note.client_id: note for note in await weekly.notes(session, team_id, until)},
-            new=await weekly.newcomers(session, team_id, since, until) if settled else {},
+            new=_new(await weekly.newcomers(session, team_id, since, until), first, since, grouping) if settled else {},
             first=first,
             quiet={} if judged is None else _quiet(lately, judged),
         )
+
+    @cached_property
+    def worked(self) -> TeamWindow:
+        """The hours worked, those of members in their groups."""
+        return self.apart.grouped(self.grouping)
 
     @cached_property
     def open(self) -> dict[int, Alert]:
@@ -133,7 +144,8 @@ class Reading:
         """Everybody whose name is needed."""
         top = week.largest(self.now)
         ended = (alert.client_id for alert in self.ended)
-        return {*self.standing, *ended, *self.movers[:MOST_NAMED], *self.new, *(() if top is None else (top,))}
+        told = {*self.standing, *ended, *self.movers[:MOST_NAMED], *self.new, *(() if top is None else (top,))}
+        return set(self.grouping.everyone_of(told))
 
     def limit(self, client: int) -> Limit:
         """Return a client's limit: a default one is that of its episode while one lasts."""
@@ -193,7 +205,16 @@ class Reading:
             lack=week.lack(share, limit, known, self.team_items, self.team_days),
             ended=known.ended,
             new=self.newcomer_since(client),
+            members=members.loads(client, self.apart, self.grouping, {id_: each.name for id_, each in named.items()})
+            if self.grouping.members(client)
+            else (),
         )
+
+
+def _new(found: Mapping[int, float], first: Mapping[int, date], since: date, grouping: Grouping) -> Mapping[int, float]:
+    """Return the clients that are new with their items; a member of a group that is known already is not."""
+    items = grouping.folded(found, lambda one, other: one + other)
+    return {client: each for client, each in items.items() if first.get(client, since) >= since}
 
 
 def _quiet(lately: Sequence[Alert], judged: date) -> dict[int, date]:

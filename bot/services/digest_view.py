@@ -7,6 +7,7 @@ from typing import Literal
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
 from bot.services.displaced_view import DisplacedView
+from bot.services.members import MemberLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Watched:
     `crowding` tells that other clients' items are solved later at the same time. `usual` is the limit outside an agreed
     window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
     alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
-    twelve weeks.
+    twelve weeks. `members` are those of a client that is a group, itself included.
     """
 
     client: str
@@ -59,6 +60,7 @@ class Watched:
     lack: Lack = ""
     ended: date | None = None
     new: date | None = None
+    members: tuple[MemberLoad, ...] = ()
 
     @property
     def above(self) -> bool:
@@ -81,6 +83,21 @@ class Newcomer:
 
     client: str
     items: float
+
+
+@dataclass(frozen=True, slots=True)
+class CustomGrowth:
+    """A client whose custom requests grow: how many in eight weeks, how many usually.
+
+    `share` and `others` are the parts of its and of all others' requests that are custom, 0..1; None without any.
+    """
+
+    client_id: int
+    client: str
+    now: float
+    usual: float
+    share: float | None
+    others: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,8 @@ class Digest:
     `team_items` are those opened in the 28 days before, `team_days` the days of history by then.
     `displaced` are the clients whose bespoke work came in while the roadmap slipped.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
-    clients where they are too few for a default limit to judge anybody, else None.
+    clients where they are too few for a default limit to judge anybody, else None. `custom` are those whose custom
+    requests grow.
     """
 
     team: str
@@ -145,13 +163,14 @@ class Digest:
     observing: bool
     team_items: float = 0
     team_days: int = 0
+    custom: tuple[CustomGrowth, ...] = ()
     displaced: tuple[DisplacedView, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = self.watched or self.ended or self.moved or self.new or self.expected or self.displaced
+        told = any((self.watched, self.ended, self.moved, self.new, self.expected, self.custom, self.displaced))
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,12 +18,13 @@ from bot.services.company import Company
 from bot.services.displaced_view import DisplacedLetter, DisplacedView
 from bot.services.freshness import freshness
 from bot.services.messages import to_payload
-from bot.store import clients, cursors, deliveries, displacements, opened, roadmap, teams, weekly, work_classes
+from bot.store import clients, cursors, deliveries, displacements, groups, opened, roadmap, teams, weekly, work_classes
 from bot.store.roadmap import Planned
 from bot.store.tables import Delivery, Displaced, Team
 
 NAMESPACE = uuid.UUID("0c0fd2b5-3a55-4d0e-9e0b-5a4b3bd1d9b6")
 ONE_DAY = timedelta(days=1)
+Amount = TypeVar("Amount", int, float)
 SPAN = HISTORY + timedelta(days=QUIET)
 
 
@@ -47,11 +49,13 @@ async def _judge_team(session: AsyncSession, company: Company, team_id: int, eve
     plans = await roadmap.planned(session, team_id, company.midnight(first), company.local_day)
     if not plans or await dates_known_from(session, company, plans) > first:
         return 0
-    came = await roadmap.bespoke_opened(session, team_id, first, evening + ONE_DAY)
+    grouping = await groups.on(session, evening)
+    came = grouping.folded(await roadmap.bespoke_opened(session, team_id, first, evening + ONE_DAY), _together)
     held = await displacements.open_of(session, team_id)
     if not came and not held:
         return 0
-    bespoke = await work_classes.seconds_by_client_and_day(session, team_id, BESPOKE, first, evening + ONE_DAY)
+    seconds = await work_classes.seconds_by_client_and_day(session, team_id, BESPOKE, first, evening + ONE_DAY)
+    bespoke = grouping.folded(seconds, _together)
     worked = await weekly.seconds_by_day(session, team_id, first, evening + ONE_DAY)
     found = await asyncio.to_thread(
         _standings,
@@ -61,6 +65,11 @@ async def _judge_team(session: AsyncSession, company: Company, team_id: int, eve
         evening,
     )
     return await _settle(session, team_id, evening, found, held)
+
+
+def _together(one: Mapping[date, Amount], other: Mapping[date, Amount]) -> dict[date, Amount]:
+    """Add up what two clients that count as one have by day."""
+    return {day: one.get(day, 0) + other.get(day, 0) for day in {*one, *other}}
 
 
 async def dates_known_from(session: AsyncSession, company: Company, plans: Collection[Planned]) -> date:
@@ -98,6 +107,7 @@ async def views(session: AsyncSession, team: Team, day: date) -> tuple[Displaced
     """Return what is to be said of a team's stretches that last on a day."""
     rows = await displacements.on(session, team.id or 0, day)
     named = await clients.by_id(session, {row.client_id for row in rows})
+    everyone = (await groups.on(session, day)).everyone
     return tuple(
         [
             DisplacedView(
@@ -105,7 +115,7 @@ async def views(session: AsyncSession, team: Team, day: date) -> tuple[Displaced
                 team=team.name,
                 since=row.opened_on,
                 found=Displacement(**row.figures),
-                others=await background.pace_of_others(session, team.id or 0, row.client_id, day),
+                others=await background.pace_of_others(session, team.id or 0, everyone(row.client_id), day),
             )
             for row in rows
             if row.client_id in named

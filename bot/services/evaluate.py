@@ -21,7 +21,7 @@ from bot.domain.threshold import WINDOW, SetLimits, with_plans
 from bot.services import background, episodes, quiet
 from bot.services.company import Company
 from bot.services.freshness import freshness
-from bot.store import alerts, opened, snapshots, teams, thresholds
+from bot.store import alerts, groups, opened, snapshots, teams, thresholds
 from bot.store.tables import Alert, AlertEvent, Note, Team
 
 ONE_DAY = timedelta(days=1)
@@ -103,6 +103,7 @@ async def _detector(session: AsyncSession, team_id: int, days: Sequence[date]) -
         last={destination: span.last for destination, span in spans.items()},
         memories=await snapshots.memories(session, team_id, start - ONE_DAY),
         holidays=await quiet.holidays(session, start - kept.COUNTED, days[-1]),
+        groups=await groups.every(session),
     )
     cells = await opened.cells(session, team_id, start - timedelta(days=MONTH))
     return Detector(cells, past, start - ONE_DAY)
@@ -123,7 +124,8 @@ async def _judge(
         verdict = await asyncio.to_thread(detector.next_evening, each)
         others: dict[int, Pace | None] = {}
         for client in () if verdict.thin else detector.pages:
-            others[client] = await background.pace_of_others(session, team_id, client, day)
+            everyone = detector.past.groups.on(day).everyone(client)
+            others[client] = await background.pace_of_others(session, team_id, everyone, day)
         changes = detector.with_others(verdict.changes, others, each)
         memories = {client: memory.to_json() for client, memory in detector.memories.items()}
         nights.append(_Night(verdict.evening, verdict.thin, memories, changes))

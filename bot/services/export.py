@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.group import Grouping
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.privacy import is_told, rounded
 from bot.domain.spreadsheet import BYTE_ORDER_MARK, Cell, written
 from bot.services.company import Company
 from bot.services.figures import HOUR, Window
 from bot.services.report import id_of, window_before
-from bot.store import changes, clients, exports, teams
+from bot.store import changes, clients, exports, groups, teams
 from bot.store.exports import Exported
 from bot.store.tables import Client, Team
 
@@ -35,6 +36,7 @@ HEADER = (
     "open",
     "team",
     "client",
+    "group",
     "hours",
     "basis",
     "part of the item",
@@ -69,15 +71,18 @@ async def exported(
 ) -> AsyncIterator[Export]:
     """Write at most `most` items of the `days` before `as_of` into a file that is gone afterwards."""
     window = window_before(company, as_of, days)
-    asked = exports.Asked(
-        window.since, window.until, None if client is None else id_of(client), None if team is None else id_of(team)
-    )
     with TemporaryDirectory(prefix="clientload-") as folder:
         path = Path(folder) / "items.csv"
         rows, seconds, cut = 0, 0, False
         of_teams: set[int | None] = set()
         async with company.database.asking() as session:
-            names = await _names(session)
+            names = await _names(session, window)
+            asked = exports.Asked(
+                window.since,
+                window.until,
+                () if client is None else names.grouping.everyone(id_of(client)),
+                None if team is None else id_of(team),
+            )
             await asyncio.to_thread(_append, path, BYTE_ORDER_MARK + written([HEADER]))
             # One more than the file may hold tells whether anything is left out.
             async for piece in exports.items(session, asked, most + 1):
@@ -103,15 +108,22 @@ class _Names:
     clients: Mapping[int, str]
     teams: Mapping[int, str]
     small: frozenset[int]
+    grouping: Grouping
+
+    def group(self, destination: int) -> str:
+        """Return the group that a client counts in; nothing where it stands alone."""
+        part = self.grouping.membership(destination)
+        return "" if part is None else self.clients.get(part.group, "?")
 
 
-async def _names(session: AsyncSession) -> _Names:
-    """Read what clients and teams are called, and in which teams so few people work that items' hours stay out."""
+async def _names(session: AsyncSession, window: Window) -> _Names:
+    """Read what clients and teams are called, who is whose, and in which teams so few work that hours stay out."""
     every = await teams.all_teams(session)
     return _Names(
         await clients.every_name(session),
         {id_of(team): team.name for team in every},
         frozenset(id_of(team) for team in every if not is_told(team.people)),
+        await groups.on(session, window.last),
     )
 
 
@@ -137,6 +149,7 @@ def _row(item: Exported, names: _Names) -> tuple[Cell, ...]:
         "no" if item.closed else "yes",
         names.teams.get(item.team_id or 0, ""),
         client,
+        names.group(item.destination),
         "" if item.team_id in names.small else rounded(item.seconds) / HOUR,
         item.basis,
         round(item.parts / WHOLE, 4),

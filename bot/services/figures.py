@@ -1,7 +1,7 @@
 """What a report says, as values: one client on every team, all teams, the items behind a figure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from bot.domain.growth import Driver
 from bot.domain.privacy import is_told
 from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
-from bot.services.digest_view import Expected
+from bot.services.digest_view import CustomGrowth, Expected
+from bot.services.members import MemberLoad, PartOf
 from bot.store.tables import Client, Team
 from bot.store.totals import ItemLoad
 
@@ -89,7 +90,9 @@ class ClientOnTeam:
 
     `before` is None where as many days before the window are not known; `grown` is what brought the growth since.
     `judged` is the share (0..1) that alerts rest on: by items opened, not by hours worked; None where none was judged.
-    `bespoke` is None where no rule tells a class of work.
+    `members` are those of a group, itself included, whose hours and items are the line's; `part_of` is the group
+    that is judged in the client's place; `custom` tells where its custom requests grow. `bespoke` is None where no rule
+    tells a class of work.
     """
 
     team: Team
@@ -102,6 +105,9 @@ class ClientOnTeam:
     before: Before | None = None
     grown: tuple[Driver, ...] = ()
     expected: tuple[Expected, ...] = ()
+    members: tuple[MemberLoad, ...] = ()
+    part_of: PartOf | None = None
+    custom: CustomGrowth | None = None
     bespoke: Bespoke | None = None
 
     @property
@@ -143,6 +149,7 @@ class TeamOverview:
     """One team's window: its largest clients, the most hours first, and those with an open alert.
 
     While observing, alerts do not go to its channel. `usual` is the limit of every client without one of its own.
+    `custom` are the clients whose custom requests grow.
     """
 
     team: Team
@@ -151,6 +158,7 @@ class TeamOverview:
     observing: bool
     expected: tuple[Expected, ...] = ()
     usual: Limit | None = None
+    custom: tuple[CustomGrowth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A page of the items behind one client's figure."""
+    """A page of the items behind one client's figure; `names` are those of a group's members, itself included."""
 
     client: Client
     team: Team | None
@@ -177,6 +185,7 @@ class Why:
     total: int
     contradicting: int
     teams: Mapping[int, Team]
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def tells_hours(self, item: ItemLoad) -> bool:
         """Say whether the hours of one of its items may be told: of a team that is large enough."""

@@ -1,7 +1,7 @@
 """The largest clients of a team, or of all teams together, over a window, beside the window before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +10,7 @@ from bot.domain.worked import EMPTY, TeamWindow, together
 from bot.services.company import Company
 from bot.services.figures import Pull, Window
 from bot.services.report import id_of, pulling, window_before
-from bot.store import clients, standing, totals
+from bot.store import clients, groups, standing, totals
 from bot.store.tables import Team
 
 MOST = 25
@@ -20,7 +20,8 @@ MOST = 25
 class Largest:
     """What was worked, by whom: `shown` are the largest clients' ids, `alerted` those with an open alert.
 
-    `before` is None where the window before is not known whole; without `team` it is all teams.
+    `before` is None where the window before is not known whole; without `team` it is all teams. `members` says how many
+    clients are part of one that is a group.
     """
 
     team: Team | None
@@ -32,12 +33,14 @@ class Largest:
     names: Mapping[int, str]
     pulling: tuple[Pull, ...]
     known_from: date | None
+    members: Mapping[int, int] = field(default_factory=dict)
 
 
 async def largest(session: AsyncSession, company: Company, team: Team | None, as_of: date, days: int) -> Largest:
     """Return the largest clients of the `days` before `as_of`."""
     window = window_before(company, as_of, days)
-    whole = await _whole(session, team, window.since, window.until)
+    grouping = await groups.on(session, window.last)
+    whole = (await _whole(session, team, window.since, window.until)).grouped(grouping)
     known_from = await totals.first_day(session)
     earlier = window.since - timedelta(days=days)
     comparable = known_from is not None and known_from <= earlier
@@ -48,12 +51,13 @@ async def largest(session: AsyncSession, company: Company, team: Team | None, as
         team,
         window,
         whole,
-        await _whole(session, team, earlier, window.since) if comparable else None,
+        (await _whole(session, team, earlier, window.since)).grouped(grouping) if comparable else None,
         shown,
         frozenset(alert.client_id for alert in alerts if team is None or alert.team_id == id_of(team)),
         {id_: client.name for id_, client in named.items()},
         await pulling(session),
         known_from,
+        {id_: len(grouping.members(id_)) for id_ in shown if grouping.members(id_)},
     )
 
 

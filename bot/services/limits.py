@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.threshold import TEAM, USUAL, Levels, Limit, limit_for
 from bot.language import gettext as _
 from bot.services.company import Company
+from bot.services.grouping import check_alone
 from bot.services.refused import Refused
-from bot.store import changes, clients, teams, thresholds, totals
+from bot.store import changes, clients, groups, teams, thresholds, totals
 from bot.store.tables import Client, Team, Threshold
 
 ACTIVE_DAYS = 90
@@ -62,7 +63,8 @@ def _team_limits(team: Team, rows: Sequence[Threshold], active: int, named: dict
 async def active_clients(session: AsyncSession, company: Company) -> dict[int, int]:
     """Return by team how many clients opened something in the last 90 days."""
     today = company.today()
-    return dict(await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today))
+    grouping = await groups.on(session, today)
+    return dict(await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today, grouping))
 
 
 async def set_limit(
@@ -78,6 +80,8 @@ async def set_limit(
 ) -> float | None:
     """Set the limit of a team, or of one client in it; return the share it takes the place of, if one was set."""
     check_levels(share, levels)
+    if client is not None:
+        await check_alone(session, company, client)
     today = company.today()
     replaced = [row for row in await _rows_of(session, today, team, client) if row.until is None]
     await thresholds.end(session, replaced, by, company.clock(), today)

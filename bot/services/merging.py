@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.activity import HAND
 from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.services import assign
 from bot.services.company import Company
+from bot.services.grouping import check_in_no_group
 from bot.services.refused import Refused
 from bot.store import changes, clients, keys, merges, totals
 from bot.store.tables import Client, ClientKey, Merge
@@ -60,20 +62,23 @@ async def side(session: AsyncSession, company: Company, client: Client) -> Side:
     windows = await totals.windows(session, today - timedelta(days=YEAR_DAYS), today + timedelta(days=1))
     id_ = client.id or 0
     seconds = sum(window.part(id_).hours.seconds for window in windows.values())
-    # The keyed hash of a requester tells nobody anything.
-    known_by = tuple(key for key in await keys.of_client(session, id_) if key.kind != "requester")
+    # The keyed hash of a requester tells nobody anything, nor does the number that entries by hand bear.
+    held = await keys.of_client(session, id_)
+    known_by = tuple(key for key in held if key.kind != "requester" and key.source != HAND)
     return Side(client, await merges.item_count(session, id_), seconds / 3600, known_by)
 
 
 async def preview(session: AsyncSession, company: Company, kept: Client, other: Client) -> tuple[Side, Side]:
     """Return what a merge would bring together."""
     _different(kept, other)
+    await check_in_no_group(session, other)
     return await side(session, company, kept), await side(session, company, other)
 
 
 async def merge(session: AsyncSession, company: Company, by: str, kept: Client, other: Client) -> int:
     """Make one client of two: `kept` gets the other's keys, items and hours. Return how many items moved."""
     kept_id, other_id = _different(kept, other)
+    await check_in_no_group(session, other)
     alias = ClientKey(client_id=other_id, kind="alias", value=other.folded, made_by=by, made_at=company.clock())
     session.add(alias)
     await session.flush()

@@ -15,6 +15,7 @@ from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.displaced_view import DisplacedLetter
 from bot.services.letter_view import Letter
+from bot.services.members import MemberLoad
 from bot.services.month_view import LeadersMonth, LimitProposal
 
 __all__ = [
@@ -88,6 +89,8 @@ class AlertView:
 
     `others` tells how soon other clients' items are solved, `crowding` that it is later evening after evening.
 
+    `members` are those of a client that is a group, itself included; `group` is the one that is judged in its place.
+
     `act` is what somebody just did about it; `handling` sums up what was done so far.
     """
 
@@ -124,6 +127,8 @@ class AlertView:
     growth: Growth | None = None
     others: Pace | None = None
     crowding: bool = False
+    members: tuple[MemberLoad, ...] = ()
+    group: str = ""
     handling: Handling = NOT_HANDLED
     act: Act | None = None
     placement: Placement = "channel"

@@ -18,8 +18,9 @@ from bot.domain.threshold import LEAST, TEAM, USUAL, Levels, Plan, SetLimits, wi
 from bot.language import gettext as _
 from bot.services import quiet
 from bot.services.company import Company
+from bot.services.grouping import check_alone
 from bot.services.refused import Refused
-from bot.store import clients, history, opened, snapshots, thresholds
+from bot.store import clients, groups, history, opened, snapshots, thresholds
 from bot.store.tables import Client, Team
 
 COUNTED = timedelta(days=365)
@@ -50,6 +51,8 @@ async def preview(
 ) -> Preview:
     """Judge the last twelve months of a team under a limit for it, or for one client in it."""
     team_id = team.id or 0
+    if client is not None:
+        await check_alone(session, company, client)
     last = await snapshots.last_day(session, team_id)
     if last is None:
         raise Refused(
@@ -105,6 +108,9 @@ async def _asked(
 async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -> History:
     """Read every evening with what judging asks of it: an alert of long ago can still be open in the last year."""
     kept = await history.evenings(session, team_id)
+    grouped = await groups.every(session)
+    # A group's past is that of its members, also before they joined and after they left.
+    asked |= {each.member for each in grouped.memberships if each.group in asked}
     shares = await history.shares(session, team_id, {*asked, UNATTRIBUTED})
     first_day = await opened.first_day(session, team_id)
     return History(
@@ -113,4 +119,5 @@ async def _history(session: AsyncSession, team_id: int, asked: frozenset[int]) -
         thin=kept.thin - await quiet.holidays(session, kept.evenings[0].day, kept.evenings[-1].day),
         first_day=first_day or kept.evenings[0].day,
         first=await opened.first_days(session, team_id, asked),
+        groups=grouped,
     )

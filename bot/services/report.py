@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import trend
+from bot.domain.group import Grouping
 from bot.domain.growth import drivers, told
 from bot.domain.threshold import Limit, SetLimits, limit_for
-from bot.domain.worked import EMPTY, TeamWindow
-from bot.services import revenue
+from bot.domain.worked import EMPTY, TeamWindow, grouped
+from bot.services import custom, revenue
 from bot.services import windows as planning
 from bot.services.bespoke import made_for
 from bot.services.company import Company
@@ -30,7 +31,8 @@ from bot.services.figures import (
     Why,
     Window,
 )
-from bot.store import clients, cursors, growth, standing, teams, thresholds, totals
+from bot.services.members import PartOf, loads
+from bot.store import clients, cursors, groups, growth, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
 ACTIVE_DAYS = 90
@@ -67,7 +69,8 @@ async def client_report(
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window, (client_id,))
     known_from = await totals.first_day(session)
-    past = await Past.of(session, client_id, window, known_from)
+    everyone = book.grouping.everyone(client_id)
+    past = await Past.of(session, everyone, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
     bespoke = await made_for(session, client_id, window.since, window.until)
@@ -78,14 +81,15 @@ async def client_report(
             trend=past.trend(id_of(team)),
             judged=judged.get(id_of(team)),
             before=past.before(id_of(team)),
+            custom=next(iter(await custom.growing(session, id_of(team), window.until, (client_id,))), None),
         )
         for team in book.teams
     ]
     return ClientReport(
         client,
         window,
-        await _with_growth(session, lines, window),
-        tuple(await totals.items_behind(session, totals.Drill(client_id, window.since, window.until), BIGGEST_SHOWN)),
+        await _with_growth(session, lines, window, everyone),
+        tuple(await totals.items_behind(session, totals.Drill(everyone, window.since, window.until), BIGGEST_SHOWN)),
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
         trend_starts=past.starts,
@@ -104,7 +108,7 @@ async def overview(
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window, team_id=team_id)
     known_from = await totals.first_day(session)
-    shown = tuple(
+    shown = [
         TeamOverview(
             team,
             book.window(team),
@@ -112,13 +116,14 @@ async def overview(
             observing=observing(team, company.today()),
             expected=book.expected(team),
             usual=book.usual(team),
+            custom=await custom.growing(session, id_of(team), window.until),
         )
         for team in book.teams
-    )
+    ]
     names = await clients.by_id(session, {line.client_id for team in shown for line in team.clients})
     return Overview(
         window,
-        shown,
+        tuple(shown),
         {id_: client.name for id_, client in names.items()},
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
@@ -139,7 +144,8 @@ async def why(
 ) -> Why:
     """Return a page of the items behind a client's figure, most hours first, each with the rule that decided."""
     window = window_before(company, as_of, window_days)
-    drill = totals.Drill(id_of(client), window.since, window.until, None if team is None else id_of(team))
+    everyone = (await groups.on(session, window.last)).everyone(id_of(client))
+    drill = totals.Drill(everyone, window.since, window.until, None if team is None else id_of(team))
     total, contradicting = await totals.count_behind(session, drill)
     return Why(
         client,
@@ -150,6 +156,7 @@ async def why(
         total,
         contradicting,
         {id_of(each): each for each in await teams.all_teams(session)},
+        {id_: each.name for id_, each in (await clients.by_id(session, everyone)).items()} if everyone[1:] else {},
     )
 
 
@@ -164,10 +171,17 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What all lines of a report share, read once."""
+    """What all lines of a report share, read once.
+
+    In `windows` members count in their groups, in `apart` everybody stands one by one; `grouping` is that of the
+    window's last day, also for what was before it. `names` are those of groups and their members.
+    """
 
     teams: tuple[Team, ...]
     windows: Mapping[int, TeamWindow]
+    apart: Mapping[int, TeamWindow]
+    grouping: Grouping
+    names: Mapping[int, str]
     set_limits: Mapping[int, SetLimits]
     active: Mapping[int, int]
     episodes: Mapping[tuple[int, int], Episode]
@@ -179,11 +193,17 @@ class Book:
     ) -> "Book":
         """Read what the lines of a window rest on; with `only` those of some clients, with `team_id` of one team."""
         shown = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
+        grouping = await groups.on(session, window.last)
+        everyone = None if only is None else grouping.everyone_of(only)
+        apart = await totals.windows(session, window.since, window.until, team_id, everyone)
         return cls(
             shown,
-            await totals.windows(session, window.since, window.until, team_id, only),
+            grouped(apart, grouping),
+            apart,
+            grouping,
+            await _names_in(session, grouping),
             {id_of(team): await thresholds.in_force(session, id_of(team), window.until) for team in shown},
-            await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until),
+            await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until, grouping),
             {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},
             tuple(await planning.agreed(session, window.until)),
         )
@@ -203,16 +223,19 @@ class Book:
         return limit_for(0, self.set_limits[team_id], self.active.get(team_id, 0))
 
     def line(self, team: Team, client_id: int) -> ClientOnTeam:
-        """Return one client's part of one team."""
-        team_id = id_of(team)
+        """Return one client's part of one team; that of a group's member is told apart from its group's."""
+        team_id, part = id_of(team), self.grouping.membership(client_id)
+        apart = self.apart.get(team_id, EMPTY)
         limit = limit_for(client_id, self.set_limits[team_id], self.active.get(team_id, 0))
         return ClientOnTeam(
             team,
-            self.window(team),
+            apart if part else self.window(team),
             client_id,
             limit,
             self.episodes.get((team_id, client_id)),
             expected=self.expected(team, client_id),
+            members=loads(client_id, apart, self.grouping, self.names),
+            part_of=None if part is None else PartOf(part.group, self.names.get(part.group, "?"), part.kind),
         )
 
     def expected(self, team: Team, client_id: int | None = None) -> tuple[Expected, ...]:
@@ -224,7 +247,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A client's seconds and everybody's by team and day, as far back as a card looks."""
+    """A client's or a group's seconds and everybody's by team and day, as far back as a card looks."""
 
     by_team: Mapping[int, Mapping[date, tuple[int, int]]]
     window: Window
@@ -232,13 +255,15 @@ class Past:
     comparable: bool
 
     @classmethod
-    async def of(cls, session: AsyncSession, client_id: int, window: Window, known_from: date | None) -> "Past":
+    async def of(
+        cls, session: AsyncSession, client_ids: Collection[int], window: Window, known_from: date | None
+    ) -> "Past":
         """Read the days; as many before the window only where they are all known."""
         starts = trend.periods(window.until, window.days)
         before = window.since - timedelta(days=window.days)
         comparable = known_from is not None and known_from <= before
         since = min(starts[0], before) if comparable else starts[0]
-        return cls(await totals.daily(session, client_id, since, window.until), window, starts, comparable)
+        return cls(await totals.daily(session, client_ids, since, window.until), window, starts, comparable)
 
     def trend(self, team_id: int) -> tuple[float | None, ...]:
         """Return the client's shares of a team's periods, oldest first; none where the team has no hours."""
@@ -253,7 +278,7 @@ class Past:
 
 
 async def _with_growth(
-    session: AsyncSession, lines: Iterable[ClientOnTeam], window: Window
+    session: AsyncSession, lines: Iterable[ClientOnTeam], window: Window, everyone: Collection[int]
 ) -> tuple[ClientOnTeam, ...]:
     """Add to the teams whose hours grew most what brought it."""
     whole = tuple(lines)
@@ -262,12 +287,17 @@ async def _with_growth(
     windows = growth.Windows(window.since - timedelta(days=window.days), window.since, window.until)
     people = {line.team.id: line.team.people for line in whole}
     found = {
-        team_id: told(
-            drivers(await growth.work(session, whole[0].client_id, team_id or 0, windows), seconds), people[team_id]
-        )
+        team_id: told(drivers(await growth.work(session, everyone, team_id or 0, windows), seconds), people[team_id])
         for seconds, team_id in asked
     }
     return tuple(replace(line, grown=found.get(line.team.id, ())) for line in whole)
+
+
+async def _names_in(session: AsyncSession, grouping: Grouping) -> dict[int, str]:
+    """Return the names of all groups and of their members."""
+    if not grouping:
+        return {}
+    return {id_: client.name for id_, client in (await clients.by_id(session, grouping.ids())).items()}
 
 
 def observing(team: Team, today: date) -> bool:

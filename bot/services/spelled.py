@@ -12,6 +12,7 @@ from bot.language import gettext as _
 KINDS = {
     "support": marked("support"),
     "engineering": marked("engineering"),
+    "sales": marked("sales"),
     "queue": marked("queue"),
     "project": marked("project"),
     "label": marked("label"),

@@ -10,6 +10,7 @@ from bot.language import gettext as _
 from bot.services import spelled
 from bot.services.company import Company
 from bot.services.digest_view import Expected
+from bot.services.grouping import check_alone
 from bot.services.limits import active_clients, share_words, subject
 from bot.services.refused import Refused
 from bot.store import changes, clients, teams, thresholds
@@ -64,6 +65,7 @@ async def agree(
     """
     first = since or company.today()
     _check_days(company.today(), first, until)
+    await check_alone(session, company, client)
     await _check_share(session, company, team, client, share)
     replaced = [row for row in await _rows(session, company, team, client) if row.since <= until]
     replaced = [row for row in replaced if thresholds.last_day(row) >= first]

@@ -18,6 +18,9 @@ FRENCH: Final = {
     "ticket": "item",
     "ingénierie": "engineering",
     "technique": "engineering",
+    "ventes": "sales",
+    "commercial": "sales",
+    "commerce": "sales",
 }
 
 

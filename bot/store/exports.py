@@ -19,11 +19,11 @@ PIECE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Items opened or worked on from `since` to before `until`, of one client and one team, or of all."""
+    """Items opened or worked on from `since` to before `until`, of one client or group and one team, or of all."""
 
     since: date
     until: date
-    client_id: int | None = None
+    client_ids: tuple[int, ...] = ()
     team_id: int | None = None
 
 
@@ -62,7 +62,7 @@ def _statement(asked: Asked) -> Any:
     opened = select(SHARE.c.item_id, SHARE.c.destination).where(
         SHARE.c.day >= asked.since,
         SHARE.c.day < asked.until,
-        true() if asked.client_id is None else SHARE.c.destination == asked.client_id,
+        SHARE.c.destination.in_(asked.client_ids) if asked.client_ids else true(),
         SHARE.c.team_id != NO_TEAM if asked.team_id is None else SHARE.c.team_id == asked.team_id,
     )
     behind = union(select(spent.c.item_id, spent.c.destination), opened).subquery("behind")
@@ -104,7 +104,7 @@ def _spent(asked: Asked) -> Any:
         .where(
             EFFORT.c.day >= asked.since,
             EFFORT.c.day < asked.until,
-            true() if asked.client_id is None else EFFORT.c.destination == asked.client_id,
+            EFFORT.c.destination.in_(asked.client_ids) if asked.client_ids else true(),
             true() if asked.team_id is None else EFFORT.c.team_id == asked.team_id,
         )
         .group_by(EFFORT.c.item_id, EFFORT.c.destination)

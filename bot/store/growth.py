@@ -1,5 +1,6 @@
-"""One client's items in one team, with their hours in a window and in the one before it."""
+"""One client's items in one team, or a group's, with their hours in a window and in the one before it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,17 +26,17 @@ class Windows:
     until: date
 
 
-async def work(session: AsyncSession, client_id: int, team_id: int, windows: Windows) -> list[Work]:
-    """Return the client's items that were worked on in either window, most hours first.
+async def work(session: AsyncSession, client_ids: Collection[int], team_id: int, windows: Windows) -> list[Work]:
+    """Return the items of these clients together that were worked on in either window, most hours first.
 
-    It reads the effort rows of one client and 56 days by their index, and one item row for each of its items.
+    It reads the effort rows of these clients and 56 days by their index, and one item row for each of its items.
     """
     now = _seconds(EFFORT.c.day >= windows.middle)
     before = _seconds(EFFORT.c.day < windows.middle)
     spent = (
         select(EFFORT.c.item_id, now.label("now"), before.label("before"))
         .where(
-            EFFORT.c.destination == client_id,
+            EFFORT.c.destination.in_(client_ids),
             EFFORT.c.day >= windows.since,
             EFFORT.c.day < windows.until,
             EFFORT.c.team_id == team_id,

@@ -84,12 +84,12 @@ async def bespoke_titles(
 
 
 async def bespoke_of(
-    session: AsyncSession, client_id: int, team_ids: Collection[int], since: date, until: date
+    session: AsyncSession, client_ids: Collection[int], team_ids: Collection[int], since: date, until: date
 ) -> dict[int, float]:
-    """Return how many bespoke items one client opened, by team."""
+    """Return how many bespoke items some clients opened together, by team."""
     parts = cast(func.sum(SHARE.c.parts), BigInteger)
     statement = _bespoke(select(ITEM.c.team_id, parts), team_ids, since, until)
-    mine = statement.where(SHARE.c.destination == client_id).group_by(ITEM.c.team_id)
+    mine = statement.where(SHARE.c.destination.in_(client_ids)).group_by(ITEM.c.team_id)
     return {int(team_id): sum_ / WHOLE for team_id, sum_ in await session.execute(mine)}
 
 

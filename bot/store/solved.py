@@ -21,10 +21,10 @@ SHARE = table_of(ItemShare)
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """All clients of a team but one, and what they opened from `since` to before `until`."""
+    """All clients of a team but one and who is part of it, and what they opened from `since` to before `until`."""
 
     team_id: int
-    client_id: int
+    besides: tuple[int, ...]
     since: date
     until: date
 
@@ -36,7 +36,7 @@ class Others:
             SHARE.c.day >= self.since,
             SHARE.c.day < self.until,
             SHARE.c.destination > 0,
-            SHARE.c.destination != self.client_id,
+            SHARE.c.destination.not_in(self.besides),
             SHARE.c.parts == WHOLE,
         )
 

@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    ScalarSelect,
     Subquery,
-    and_,
     case,
     cast,
-    distinct,
     func,
     literal,
     literal_column,
@@ -29,6 +28,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.group import Grouping
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
 from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
@@ -42,9 +42,12 @@ NO_TEAM = 0
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """Which items stand behind a client's figure: opened or worked on from `since` to before `until`."""
+    """Which items stand behind the figure of a client, or of clients that are a group.
 
-    client_id: int
+    They were opened or worked on from `since` to before `until`.
+    """
+
+    client_ids: tuple[int, ...]
     since: date
     until: date
     team_id: int | None = None
@@ -52,7 +55,10 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class ItemLoad:
-    """One item behind a client's figure. `seconds` are the client's, in the window; `parts` of `WHOLE` are theirs."""
+    """One item behind a client's figure. `seconds` are the client's, in the window; `parts` of `WHOLE` are theirs.
+
+    `client_id` is that of a group's members whose the item is; where it is several's, one of them.
+    """
 
     id: int
     source: str
@@ -68,6 +74,7 @@ class ItemLoad:
     parts: int
     seconds: int
     basis: str
+    client_id: int = 0
 
 
 _BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)
@@ -133,15 +140,15 @@ async def seconds_by_destination(session: AsyncSession, since: date, until: date
 
 
 async def daily(
-    session: AsyncSession, client_id: int, since: date, until: date
+    session: AsyncSession, client_ids: Collection[int], since: date, until: date
 ) -> dict[int, dict[date, tuple[int, int]]]:
-    """Return by team and day the client's seconds and all seconds."""
+    """Return by team and day the seconds of some clients together and all seconds."""
     seconds = sum((col(column) for column in _BASIS_COLUMNS), start=literal(0))
     statement = (
         select(
             col(WorkedDay.team_id),
             col(WorkedDay.day),
-            _integer(func.sum(case((col(WorkedDay.destination) == client_id, seconds), else_=0))),
+            _integer(func.sum(case((col(WorkedDay.destination).in_(client_ids), seconds), else_=0))),
             _integer(func.sum(seconds)),
         )
         .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
@@ -153,19 +160,22 @@ async def daily(
     return dict(days)
 
 
-async def active_clients(session: AsyncSession, since: date, until: date) -> Mapping[int, int]:
-    """Return by team how many clients had items opened."""
+async def active_clients(session: AsyncSession, since: date, until: date, grouping: Grouping) -> Mapping[int, int]:
+    """Return by team how many clients had items opened; those of a group are one."""
     statement = (
-        select(col(OpenedDay.team_id), func.count(distinct(col(OpenedDay.destination))))
+        select(col(OpenedDay.team_id), col(OpenedDay.destination))
         .where(
             col(OpenedDay.day) >= since,
             col(OpenedDay.day) < until,
             col(OpenedDay.destination) > 0,
             col(OpenedDay.parts) > 0,
         )
-        .group_by(col(OpenedDay.team_id))
+        .distinct()
     )
-    return {row.team_id: row[1] for row in await session.execute(statement)}
+    active: defaultdict[int, set[int]] = defaultdict(set)
+    for team_id, client_id in (await session.execute(statement)).all():
+        active[team_id].add(grouping.whole(client_id))
+    return {team_id: len(ids) for team_id, ids in active.items()}
 
 
 async def anything(session: AsyncSession) -> bool:
@@ -198,15 +208,13 @@ async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: 
             col(Item.rule),
             col(Item.seen),
             col(Item.contradicts),
-            func.coalesce(col(ItemShare.parts), WHOLE),
+            func.coalesce(_of_item(drill, func.sum(col(ItemShare.parts))), WHOLE),
             seconds,
             func.coalesce(spent.c.basis, ""),
+            func.coalesce(_of_item(drill, func.min(col(ItemShare.destination))), drill.client_ids[0]),
         )
         .join(behind, behind.c.item_id == col(Item.id))
         .outerjoin(spent, spent.c.item_id == col(Item.id))
-        .outerjoin(
-            ItemShare, and_(col(ItemShare.item_id) == col(Item.id), col(ItemShare.destination) == drill.client_id)
-        )
         .order_by(seconds.desc(), col(Item.opened_day).desc(), col(Item.id))
         .limit(limit)
         .offset(offset)
@@ -225,8 +233,14 @@ async def count_behind(session: AsyncSession, drill: Drill) -> tuple[int, int]:
     return total, contradicting
 
 
+def _of_item(drill: Drill, what: Any) -> ScalarSelect[Any]:
+    """Ask something of the shares that the clients have of an item."""
+    mine = (col(ItemShare.item_id) == col(Item.id), col(ItemShare.destination).in_(drill.client_ids))
+    return select(what).where(*mine).correlate(Item).scalar_subquery()
+
+
 def _spent(drill: Drill) -> Subquery:
-    """Seconds of the client by item in the window; an item has one basis."""
+    """Seconds of the clients by item in the window; an item has one basis."""
     return (
         select(
             col(Effort.item_id),
@@ -234,7 +248,7 @@ def _spent(drill: Drill) -> Subquery:
             func.max(col(Effort.basis)).label("basis"),
         )
         .where(
-            col(Effort.destination) == drill.client_id,
+            col(Effort.destination).in_(drill.client_ids),
             col(Effort.day) >= drill.since,
             col(Effort.day) < drill.until,
             true() if drill.team_id is None else col(Effort.team_id) == drill.team_id,
@@ -247,7 +261,7 @@ def _spent(drill: Drill) -> Subquery:
 def _behind(drill: Drill, spent: Subquery) -> Subquery:
     """Ids of the client's items that were opened or worked on in the window."""
     opened = select(col(ItemShare.item_id)).where(
-        col(ItemShare.destination) == drill.client_id,
+        col(ItemShare.destination).in_(drill.client_ids),
         col(ItemShare.day) >= drill.since,
         col(ItemShare.day) < drill.until,
         col(ItemShare.team_id) != NO_TEAM if drill.team_id is None else col(ItemShare.team_id) == drill.team_id,

@@ -38,10 +38,12 @@ async def of_items(session: AsyncSession, ids: Collection[int]) -> dict[int, Cla
     return found
 
 
-async def seconds_of(session: AsyncSession, work: str, client_id: int, since: date, until: date) -> dict[int, int]:
-    """Return one client's seconds of a class by team, from `since` to before `until`."""
+async def seconds_of(
+    session: AsyncSession, work: str, client_ids: Collection[int], since: date, until: date
+) -> dict[int, int]:
+    """Return the seconds of a class that some clients have together, by team, from `since` to before `until`."""
     total = cast(func.sum(LEDGER.c.seconds), BigInteger)
-    mine = (LEDGER.c.work == work, LEDGER.c.destination == client_id, LEDGER.c.day >= since, LEDGER.c.day < until)
+    mine = (LEDGER.c.work == work, LEDGER.c.destination.in_(client_ids), LEDGER.c.day >= since, LEDGER.c.day < until)
     rows = await session.execute(select(LEDGER.c.team_id, total).where(*mine).group_by(LEDGER.c.team_id))
     return {int(team_id): int(seconds) for team_id, seconds in rows if seconds}
 

@@ -1,6 +1,7 @@
 """CSV files, for teams whose tool is not spoken here: a file of items, and one of clients if wanted.
 
-Items, one a line: `item_id`, `kind` (ticket or support; issue, eng or engineering), `client` (its name, may be empty),
+Items, one a line: `item_id`, `kind` (ticket or support; issue, eng or engineering;
+activity or sales, of a CRM), `client` (its name, may be empty),
 `opened_at`, `closed_at` (empty while open), `hours` (spent so far, empty where nobody counts them). If wanted:
 `title`, `team` or `queue`, `type`, `priority`, `labels` (between semicolons), `url`, `requester_domain`, `due_on`,
 `urgent` (yes or no), `cycle` (the sprint or version it is in), `cycle_started_on`, `cycle_entered_on`.

@@ -32,6 +32,8 @@ KINDS: Mapping[str, ItemKind] = {
     "eng": "issue",
     "support": "ticket",
     "engineering": "issue",
+    "activity": "activity",
+    "sales": "activity",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.attribution import WHOLE
+from bot.domain.group import ALONE
 from bot.domain.growth import Driver
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.signals.crowding import Pace
@@ -33,7 +34,7 @@ async def growth(company: Company, client: int) -> background.Growth:
     async with company.database.asking() as session:
         since = TODAY - timedelta(days=28)
         window = (await totals.windows(session, since, TODAY)).get(SUPPORT, EMPTY)
-        return await growth_of(session, SUPPORT, client, TODAY, window)
+        return await growth_of(session, SUPPORT, client, TODAY, window, ALONE)
 
 
 async def test_what_grew_is_of_one_client_and_one_team_since_the_28_days_before(company: Company, books: Books) -> None:
@@ -80,7 +81,7 @@ async def closed_items(
 
 async def told(company: Company, client: int) -> Pace | None:
     async with company.database.asking() as session:
-        return await pace_of_others(session, SUPPORT, client, TODAY - timedelta(days=1))
+        return await pace_of_others(session, SUPPORT, (client,), TODAY - timedelta(days=1))
 
 
 async def test_others_are_solved_later_when_fewer_are_within_the_median_of_the_twelve_weeks_before(
@@ -113,7 +114,7 @@ async def test_another_team_is_not_looked_at(company: Company, books: Books) -> 
     await closed_items(books, other, 5, 13)
     await closed_items(books, other, 40, 9)
     async with company.database.asking() as session:
-        assert await pace_of_others(session, ENGINEERING, acme, TODAY - timedelta(days=1)) is None
+        assert await pace_of_others(session, ENGINEERING, (acme,), TODAY - timedelta(days=1)) is None
 
 
 async def test_open_items_are_not_solved_and_half_of_all_is_the_usual_time(company: Company, books: Books) -> None:

@@ -29,7 +29,7 @@ def written(path: Path, found: object) -> Path:
 def test_everything_may_be_left_out(path: Path) -> None:
     assert read(written(path, {})) == Config()
     absent = {"default_threshold": None, "overrides": None, "plans": []}
-    assert read(written(path, absent)).rules() == {"ticket": Rules(None, {}, []), "issue": Rules(None, {}, [])}
+    assert read(written(path, absent)).rules() == dict.fromkeys(("ticket", "issue", "activity"), Rules(None, {}, []))
 
 
 def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
@@ -50,6 +50,7 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
         assert found.rules() == {
             "ticket": Rules(0.25, {"Acme": 0.4}, []),
             "issue": Rules(0.25, {"Acme": 1.0}, [("Acme", 0.4, *days)]),
+            "activity": Rules(0.25, {}, []),
         }
 
 
@@ -98,12 +99,15 @@ def test_holidays_are_those_of_a_country_and_if_wanted_of_a_region(path: Path) -
             'overrides, entry 1: client is " ". Write a client\'s name as it stands in the items.',
         ),
         (
-            {"overrides": [{**OVER, "kind": "sales"}]},
-            'overrides, entry 1: kind is "sales". Write one of ticket, issue, eng, support, engineering.',
+            {"overrides": [{**OVER, "kind": "finance"}]},
+            (
+                'overrides, entry 1: kind is "finance". Write one of ticket, issue, eng, support, engineering,'
+                " activity, sales."
+            ),
         ),
         (
             {"overrides": [{**OVER, "kind": None}]},
-            "overrides, entry 1: kind is null. Write one of ticket, issue, eng, support, engineering.",
+            "overrides, entry 1: kind is null. Write one of ticket, issue, eng, support, engineering, activity, sales.",
         ),
         (
             {"overrides": [{**OVER, "threshold": 40}]},

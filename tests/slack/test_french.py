@@ -45,6 +45,10 @@ ANSWERS = {
     "seuil support 30 % aperçu": (
         "Rien n'a encore été jugé dans Support, il n'y a donc pas de passé sur lequel essayer une limite."
     ),
+    "noter acme 2h négociation": (
+        "Il n'y a pas encore d'équipe commerciale. Un administrateur en ajoute une : /clientload équipe ajouter"
+        " Ventes ventes"
+    ),
     "prévoir acme support 40 %": (
         "Dites jusqu'à quand : /clientload expect \"Acme\" Support 40 % jusqu'au 30 juin car migration"
     ),
@@ -63,7 +67,7 @@ ANSWERS = {
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
-        " domaine, associer, dissocier, fusionner, séparer, propositions, refuser."
+        " domaine, associer, dissocier, fusionner, séparer, propositions, refuser, grouper, dégrouper."
     ),
     "client afficher": (
         "Il y a 9 clients.\nPour en changer un : /clientload client afficher\n/clientload client ajouter Acme\n"

@@ -29,6 +29,7 @@ from bot.slack.blocks import (
     attribute,
     decision,
     items,
+    logged,
     next_step,
     roles,
     roles_dialog,
@@ -54,6 +55,11 @@ VIEWERS_MAY = {
     (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
     (share.ANYWAY, "action"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
+    ("open_log", "action"): "everybody logs hours of sales",
+    ("^(\\w+~)?redraw_log$", "action"): "likewise",
+    ("dialog_log", "view"): "likewise",
+    ("sure_log", "view"): "likewise",
+    (logged.UNDO, "action"): "its value is a secret that only the answer to who logged holds",
     (home.EVENT, "event"): "the tab shows to everybody what is theirs to see",
     (attribute.CLIENT, "options"): "everybody sees the clients' names",
     ("^client(~\\w+)?$", "options"): "likewise",
@@ -136,6 +142,7 @@ CLIENT = {"what": "add", "name": "Umbra"}
 TEAM = {"team": "new", "name": "Delivery", "kind": "engineering"}
 HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345"), "zone": "Pacific/Auckland"}
 CONTRACT = {"client": "1", "renews": "2027-03-31", "count": "3", "unit": "month"}
+LOG = {"client": "1", "hours": "2h", "what": "meeting", "day": "2026-11-16"}
 SETUP = {"name": "Delivery", "kind": "engineering"}
 FIELDS = {
     "threshold": LIMIT,
@@ -146,6 +153,7 @@ FIELDS = {
     "hours": HOURS,
     "setup": SETUP,
     "contract": CONTRACT,
+    "log": LOG,
 }
 DECISION = {
     "client": "1",
@@ -233,6 +241,7 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
         Guess(view=granting(which, "U0FRIEND")) for which in ("leader", "admin", "mapping", "manager:1")
     ],
     (home.EVENT, "event"): [Guess()],
+    (logged.UNDO, "action"): [Guess("1"), Guess("a" * 24)],
     (unattributed.OPEN, "action"): [Guess(unattributed.About(3).to_value(), opens=True, sees=("mapping",))],
     (unattributed.AT_ONCE, "action"): [
         Guess(unattributed.Guess("domain", "umbra.example", 1).to_value(), may=("mapping",))
@@ -410,7 +419,16 @@ async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene:
 
 
 async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(scene: Scene) -> None:
-    mapped = {"client", "client_key", "client_merge", "item", "item_share", "item_waiting", "ledger_opened"}
+    mapped = {
+        "client",
+        "client_key",
+        "client_member",
+        "client_merge",
+        "item",
+        "item_share",
+        "item_waiting",
+        "ledger_opened",
+    }
     mapped |= {"ledger_worked", "effort"}
     before, every = await scene.rows(FREE | mapped), await scene.rows()
     for line in lines():

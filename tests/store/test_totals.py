@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.group import ALONE
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import Hours, Part
 from bot.store import totals
@@ -72,7 +73,7 @@ async def test_days_tell_the_client_and_everybody(database: Database, books: Boo
     await books.worked(SUPPORT, globex, 2, 3, "count")
     await books.worked(SUPPORT, globex, 1, 1)
     async with database.asking() as session:
-        days = await totals.daily(session, acme, WEEK_AGO, TODAY)
+        days = await totals.daily(session, (acme,), WEEK_AGO, TODAY)
     assert days == {SUPPORT: {TODAY - timedelta(days=2): (3600, 14400), TODAY - timedelta(days=1): (0, 3600)}}
 
 
@@ -84,7 +85,7 @@ async def test_a_client_is_active_while_its_items_open(database: Database, books
     await books.opened(SUPPORT, globex, 3, 0)
     await books.opened(ENGINEERING, globex, 3, 1)
     async with database.asking() as session:
-        assert await totals.active_clients(session, WEEK_AGO, TODAY) == {SUPPORT: 1, ENGINEERING: 1}
+        assert await totals.active_clients(session, WEEK_AGO, TODAY, ALONE) == {SUPPORT: 1, ENGINEERING: 1}
 
 
 async def test_items_behind_a_figure_are_those_opened_or_worked_on(database: Database, books: Books) -> None:
@@ -94,12 +95,12 @@ async def test_items_behind_a_figure_are_those_opened_or_worked_on(database: Dat
     untouched = await books.item(SUPPORT, acme, 2, 0)
     await books.item(SUPPORT, acme, 30, 5)
     await books.item(SUPPORT, globex, 1, 9)
-    drill = totals.Drill(acme, WEEK_AGO, TODAY)
+    drill = totals.Drill((acme,), WEEK_AGO, TODAY)
     async with database.asking() as session:
         found = await totals.items_behind(session, drill, 10)
         paged = await totals.items_behind(session, drill, 1, offset=1)
         counted = await totals.count_behind(session, drill)
-        support = await totals.count_behind(session, totals.Drill(acme, WEEK_AGO, TODAY, SUPPORT))
+        support = await totals.count_behind(session, totals.Drill((acme,), WEEK_AGO, TODAY, SUPPORT))
     assert [(item.id, item.seconds, item.basis) for item in found] == [
         (large, 28800, "activity"),
         (small, 1800, "activity"),

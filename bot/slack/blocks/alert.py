@@ -8,7 +8,7 @@ from bot.domain.threshold import fair_share
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.messages import AlertView
-from bot.slack.blocks import basis, behind, counts, figures, handling, items, verdict, words
+from bot.slack.blocks import basis, behind, counts, figures, groups, handling, items, verdict, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, channel, code, filled, one_line
 from bot.slack.request import Answer, Block
@@ -43,6 +43,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _frozen(view),
         _history(view),
         _weight(view),
+        groups.of_it(view.members) if view.members else [],
         behind.growth(view),
         behind.others(view),
         _sure(view),
@@ -230,7 +231,9 @@ def _rule(view: AlertView) -> str:
 
 def _ends_or_holds(view: AlertView) -> str:
     """Name the rule, and the fair share where clients are so few that it decides the limit."""
-    if view.state == "cleared":
+    if view.state == "cleared" and view.group:
+        rule = _("Rule: a group is judged as one client")
+    elif view.state == "cleared":
         rule = _("Rule: ends after seven evenings under {share}", share=words.percent(view.clear_level))
     else:
         rule = _(RULES[view.reason]) if view.reason in RULES else _("Rule: {reason}", reason=view.reason)

@@ -19,7 +19,11 @@ NEW = "new:"
 LONGEST_VALUE = 150
 LONGEST_NAME = LONGEST_VALUE - len(NEW)
 
-ALONE = {"ticket": marked("This ticket alone"), "issue": marked("This issue alone")}
+ALONE = {
+    "ticket": marked("This ticket alone"),
+    "issue": marked("This issue alone"),
+    "activity": marked("This activity alone"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ ALONE: Final[Sentences] = {
     ("estimate", ""): marked("Hours from estimates"),
     ("count", "support"): marked("Hours from the usual time of such tickets"),
     ("count", "engineering"): marked("Hours from the usual time of such issues"),
+    ("count", "sales"): marked("Hours from the usual time of such activities"),
     ("count", ""): marked("Hours from the usual time of such items"),
 }
 PART: Final[Sentences] = {
@@ -26,6 +27,7 @@ PART: Final[Sentences] = {
     ("estimate", ""): marked("{share} from estimates"),
     ("count", "support"): marked("{share} from the usual time of such tickets"),
     ("count", "engineering"): marked("{share} from the usual time of such issues"),
+    ("count", "sales"): marked("{share} from the usual time of such activities"),
     ("count", ""): marked("{share} from the usual time of such items"),
 }
 

@@ -18,7 +18,7 @@ WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
 HALF = 50
 
-ITEMS: Final = {"support": marked("tickets"), "engineering": marked("issues")}
+ITEMS: Final = {"support": marked("tickets"), "engineering": marked("issues"), "sales": marked("activities")}
 ALL_ITEMS: Final = marked("items")
 
 

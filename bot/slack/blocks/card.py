@@ -1,6 +1,6 @@
 """A client's card: the verdict, each team's numbers, how sure they are, and what one can do next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.attribution import WHOLE
 from bot.domain.privacy import is_told
@@ -9,9 +9,10 @@ from bot.domain.worked import ratio
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, decided, expected, figures, limits, words
+from bot.slack.blocks import counts, custom, decided, expected, figures, groups, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
+from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
@@ -42,6 +43,8 @@ def draw(
     if private is not None:
         message.lines(*private)
     busy = [line for line in report.teams if _busy(line)]
+    if part := next((line.part_of for line in report.teams if line.part_of), None):
+        message.lines(groups.part_of(client, part))
     by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
     for line in busy[:TEAMS_SHOWN]:
         agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
@@ -109,10 +112,12 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
         figures.of_team(part.hours.seconds / HOUR, window.seconds / HOUR, part.items, window.items, line.team.kind),
         words.begun(_limit(line)),
     ]
+    if line.members and part.hours.seconds:
+        facts.append(groups.of_it(line.members))
     if line.judged is not None and line.share is not None and abs(line.judged - line.share) > APART:
         judged = words.percent(line.judged)
         facts.append(_("Alerts judge by items opened in these days: {share}", share=judged))
-    if near := limits.near(line):
+    if line.part_of is None and (near := limits.near(line)):
         facts.append(near)
     caused = window.client_caused_share(line.client_id)
     if caused is not None:
@@ -123,13 +128,19 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
         facts.append(_changed(line, line.before, shown))
         if line.grown:
             facts.append(_grown(line, line.before))
-    if line.bespoke is not None and (line.bespoke.items or line.bespoke.seconds):
-        facts.append(_bespoke(line, line.bespoke))
+    facts += _made_for_it(line)
     if any(line.trend):
         facts.append(_("Share of hours {by_period}: {shares} %", by_period=by_period, shares=figures.trend(line.trend)))
     if part.hours.seconds:
         facts.append(figures.hours_by_basis(part.hours.by_basis(), line.team))
     return facts
+
+
+def _made_for_it(line: ClientOnTeam) -> Iterator[Line]:
+    if line.bespoke is not None and (line.bespoke.items or line.bespoke.seconds):
+        yield _bespoke(line, line.bespoke)
+    if line.custom is not None:
+        yield custom.of_client(line.custom)
 
 
 def _bespoke(line: ClientOnTeam, made: Bespoke) -> str:
@@ -168,7 +179,7 @@ def _chart(
     for line in shown:
         name = figures.name(line.team.name)
         drawn.append(Drawn(name, tuple(round(100 * (each or 0), 1) for each in line.trend)))
-        if len(shown) <= WITH_LIMITS and not line.limit.too_few_clients:
+        if len(shown) <= WITH_LIMITS and not line.limit.too_few_clients and line.part_of is None:
             drawn.append(Drawn(_("Limit {team}", team=name), (round(100 * line.in_force, 1),) * len(line.trend)))
     points = [words.day(day, year=report.window.days > WITHIN_A_YEAR) for day in report.trend_starts]
     for at in _marked(report, decisions):
@@ -202,10 +213,12 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
 
 def _buttons(busy: Sequence[ClientOnTeam], report: ClientReport) -> list[Button]:
     first, window = busy[0], report.window
+    log = [logging(first.client_id)] if any(line.team.kind == "sales" for line in report.teams) else []
     return [
         button(Asked(first.client_id, until=window.until, days=window.days)),
         typing(0, _("Limits"), f"threshold {client_with_id(first.client_id)}"),
         typing(1, _("Who else is large"), f"top {team_with_id(first.team.id)}{figures.typed_window(window)}"),
+        *log,
     ]
 
 

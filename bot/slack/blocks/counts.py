@@ -46,7 +46,12 @@ def issues(amount: float) -> str:
     return counted("{count} issue", "{count} issues", amount)
 
 
-OF_KIND: Mapping[str, Callable[[float], str]] = {"support": tickets, "engineering": issues}
+def activities(amount: float) -> str:
+    """Write a number of meetings, calls, notes and entries logged by hand."""
+    return counted("{count} activity", "{count} activities", amount)
+
+
+OF_KIND: Mapping[str, Callable[[float], str]] = {"support": tickets, "engineering": issues, "sales": activities}
 
 
 def of_kind(kind: str, amount: float) -> str:

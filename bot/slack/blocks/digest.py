@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import counts, displaced, expected, figures, watched, words
+from bot.slack.blocks import counts, custom, displaced, expected, figures, watched, words
 from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
@@ -26,6 +26,7 @@ SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 
 NO_CLIENT: Final = {
     "support": marked("No client yet: {share} of tickets, {items}. {command}"),
     "engineering": marked("No client yet: {share} of issues, {items}. {command}"),
+    "sales": marked("No client yet: {share} of activities, {items}. {command}"),
 }
 """Where there are no hours, by the team's kind of work."""
 
@@ -118,6 +119,8 @@ def _body(view: Digest) -> list[Line]:
         lines.append(_("Alerts that ended: {clients}", clients=", ".join(map(figures.name, view.ended))))
     if changes := [each for each in (_moved(view), _new(view)) if each]:
         lines.append(words.sentences(changes))
+    if view.custom:
+        lines.append(custom.of_team(view.custom))
     if view.expected:
         lines.append(_expected(view))
     if view.volume.unattributed >= LEAST_SAID:

@@ -196,6 +196,8 @@ def marks(*, critical: bool, crowding: bool, late: bool = False) -> list[str]:
 def limit(line: ClientOnTeam) -> str:
     """Write the limit and where it comes from."""
     found = line.limit
+    if line.part_of is not None:
+        return _("judged with its group {group}", group=name(line.part_of.group))
     if found.too_few_clients and line.episode is None:
         return _no_limit(found.active)
     now = _(LIMITS[found.source], share=words.percent(found.share))

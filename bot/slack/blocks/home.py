@@ -7,7 +7,7 @@ from bot.domain.worked import TeamWindow
 from bot.language import gettext as _
 from bot.services.figures import HOUR, ClientOnTeam, TeamOverview
 from bot.services.home import Home
-from bot.slack.blocks import counts, figures, home_settings, home_sources, unattributed, words
+from bot.slack.blocks import counts, custom, figures, groups, home_settings, home_sources, unattributed, words
 from bot.slack.blocks.message import Cell, Line, Number, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
 from bot.slack.blocks.page import Page
@@ -251,6 +251,7 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
         )
     bullets += _usual_limit(shown)
     bullets += _concentration(home, shown)
+    bullets += [custom.of_team(shown.custom)] if shown.custom else []
     if shown.observing:
         bullets.append(_("Observing: alerts do not go to the channel yet"))
     page.lines([bold(title)], bullets)
@@ -277,7 +278,8 @@ def _told(home: Home, line: ClientOnTeam) -> Line:
     standing = [] if _unjudged(line) else [figures.standing(line.episode) if line.episode else state(line)]
     # The team's own limit stands once below its clients.
     is_own = line.episode is not None or line.limit.source in {"client", "plan"}
-    return words.clauses([said, *standing, *([figures.limit(line)] if is_own else [])])
+    more = [groups.beside(line.members)] if line.members else []
+    return words.clauses([said, *more, *standing, *([figures.limit(line)] if is_own else [])])
 
 
 def _usual_limit(shown: TeamOverview) -> Iterator[Line]:

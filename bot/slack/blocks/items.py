@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.activity import HAND
 from bot.domain.attribution import WHOLE
 from bot.domain.privacy import rounded
 from bot.language import gettext as _
@@ -78,7 +79,9 @@ def draw(why: Why) -> Answer:
             last=words.number(shown_until),
             total=words.number(why.total),
         )
-        header = (_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team"))
+        header = [_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team")]
+        if why.names:
+            header.append(_("Client"))
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
@@ -111,13 +114,15 @@ def _verdict(client: str, why: Why) -> str:
 
 
 def _row(item: ItemLoad, why: Why) -> tuple[Cell, ...]:
+    client = why.names.get(item.client_id, why.client.name)
     return (
         link(figures.name(item.title), item.url),
         _hours(item, why),
         _basis(item),
-        rule(item, why.client.name),
+        rule(item, client),
         item.opened_day.isoformat(),
         figures.name(team.name if (team := why.teams.get(item.team_id or 0)) else _("none")),
+        *([figures.name(client)] if why.names else []),
     )
 
 
@@ -147,6 +152,8 @@ def _basis(item: ItemLoad) -> str:
 
 def rule(item: ItemLoad, client: str) -> str:
     """Say in words which rule made the item this client's: `organization Acme in Zendesk`."""
+    if item.source == HAND:
+        return _("logged by hand")
     where = figures.source(item.source)
     match item.rule, item.seen:
         case "field", seen if seen.startswith("organization ") and "," not in seen:

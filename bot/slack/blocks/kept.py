@@ -123,7 +123,11 @@ KINDS: Final[Mapping[str, str]] = {
     "epic": marked("epic"),
     "type": marked("type"),
 }
-WORK: Final[Mapping[str, str]] = {"support": marked("support"), "engineering": marked("engineering")}
+WORK: Final[Mapping[str, str]] = {
+    "support": marked("support"),
+    "engineering": marked("engineering"),
+    "sales": marked("sales"),
+}
 
 STREAMS: Final[Mapping[str, str]] = {
     "tickets": marked("tickets"),

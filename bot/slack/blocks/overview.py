@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.language import gettext as _
 from bot.services.figures import ClientOnTeam, Overview, TeamOverview
-from bot.slack.blocks import counts, expected, figures, words
+from bot.slack.blocks import counts, custom, expected, figures, groups, words
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled
 from bot.slack.request import Answer
 
@@ -93,6 +93,8 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
         part = window.part(destination)
         bullets.append(figures.part(label, window.share(destination), part.hours.seconds, part.items, kind))
     bullets += [_("Expected: {window}", window=expected.line(each, today)) for each in shown.expected[:EXPECTED_SHOWN]]
+    if shown.custom:
+        bullets.append(custom.of_team(shown.custom))
     bullets.append(figures.hours_by_basis(window.basis, shown.team))
     message.lines(_title(shown), bullets)
 
@@ -116,13 +118,15 @@ def _row(line: ClientOnTeam, names: Mapping[int, str], kind: str) -> Line:
     share, most = figures.share(line.share), figures.at_most(line)
     if most:
         share = _("{share} (up to {most})", share=share, most=most)
-    alert = [] if line.episode is None else [f"{figures.standing(line.episode)}, {figures.limit(line)}"]
+    more = [groups.beside(line.members)] if line.members else []
+    if line.episode is not None:
+        more.append(f"{figures.standing(line.episode)}, {figures.limit(line)}")
     return filled(
         _("{client}: {share}, {hours}, {items}"),
         client=bold(_client(line, names)),
         share=share,
         hours=figures.worked(line.part.hours.seconds),
-        items=words.clauses([counts.of_kind(kind, line.part.items), *alert]),
+        items=words.clauses([counts.of_kind(kind, line.part.items), *more]),
     )
 
 

@@ -15,7 +15,7 @@ OPENED_WITH_A_BUTTON = 3
 COLUMNS = marked(
     "Shares are of all hours; “before” is in as many days before; “up to” counts all unattributed work as theirs."
 )
-ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues")}
+ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues"), "sales": marked("Activities")}
 ALL_ITEMS = marked("Items")
 """The column's name by the team's kind of work, and where several teams are one."""
 
@@ -66,10 +66,18 @@ def _client(largest: Largest, id_: int) -> str:
     return figures.name(largest.names.get(id_, "?"))
 
 
+def _in_table(largest: Largest, id_: int) -> str:
+    """Name a client, and of a group how many are one with it."""
+    members = largest.members.get(id_, 0)
+    if not members:
+        return _client(largest, id_)
+    return _("{client} (group of {count})", client=_client(largest, id_), count=members + 1)
+
+
 def _rows(largest: Largest) -> list[tuple[Cell, ...]]:
     """Return a row a client, one for all others, then own work and what has no client: those two always."""
     rows = [
-        _row(largest, _client(largest, each), (each,), _("open") if each in largest.alerted else "")
+        _row(largest, _in_table(largest, each), (each,), _("open") if each in largest.alerted else "")
         for each in largest.shown
     ]
     if rest := tuple(each for each in largest.whole.clients() if each not in largest.names):

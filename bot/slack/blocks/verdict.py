@@ -56,6 +56,7 @@ def verdict(view: AlertView) -> str:
         _sentence(view),
         client=figures.name(view.client),
         team=figures.name(view.team),
+        group=figures.name(view.group),
         share=_at_least(view, share),
         share14=_at_least(view, words.percent(view.share14)),
         before="" if view.before is None else words.percent(view.before),
@@ -69,6 +70,8 @@ def verdict(view: AlertView) -> str:
 
 
 def _sentence(view: AlertView) -> str:
+    if view.state == "cleared" and view.group:
+        return marked("{client} counts in the group {group} now, which is judged in its place in {team}")
     if view.state == "cleared":
         return OVER.get(view.reason, OVER["above"])
     if view.stale:

@@ -6,7 +6,7 @@ from bot.domain.signals.evidence import FEWEST_OF_TEAM, HISTORY
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import LEAST_COVERAGE, Digest, Watched
-from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks import counts, figures, groups, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, bold, filled
 
@@ -46,6 +46,8 @@ def line(view: Digest, each: Watched) -> Line:
     clauses = [", ".join(said)]
     if each.worked is not None and abs(each.worked - each.share) > APART:
         clauses.append(_("{share} of the hours worked", share=words.percent(each.worked)))
+    if each.members:
+        clauses.append(groups.beside(each.members))
     return filled(
         _("{client} {share} over four weeks ({before} last week), limit {limit} (agreed), {state}")
         if each.agreed

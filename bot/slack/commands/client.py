@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.client import Names
 from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.services import clients, merging
@@ -15,18 +14,17 @@ from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.words import typed
 from bot.slack.changing import FRENCH_SHOW, SHOW, Verb, changeable, changing, client_with, dispatch
-from bot.slack.commands import client_keys
-from bot.slack.grammar import Word, begins_with, joined, leading_name, split, unknown
+from bot.slack.commands import client_groups, client_keys
+from bot.slack.commands.client_pair import leading_client, pair, second
+from bot.slack.grammar import joined, leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.rights import check_maps
 from bot.slack.verbs import listed
-from bot.slack.words import confirmed, says, without
+from bot.slack.words import confirmed, without
 from bot.store import clients as store
 from bot.store.tables import Client
 
 TO = ("to", "en")
-WITH = ("with", "avec")
-JOINERS = (*WITH, "and", "et", "from", "de")
 
 
 async def run(request: Request) -> Answer:
@@ -92,7 +90,7 @@ async def added(
 
 async def _rename(request: Request) -> Answer:
     async with changing(request) as session:
-        client, words = await _leading_client(session, split(request.text), *TO)
+        client, words = await leading_client(session, split(request.text), *TO)
         name = joined(without(words, *TO))
         if not name:
             raise Mistake(
@@ -115,7 +113,7 @@ async def renamed(session: AsyncSession, company: Company, by: str, client: Clie
 
 async def _remove(request: Request) -> Answer:
     async with changing(request) as session:
-        client, words = await _leading_client(session, split(request.text))
+        client, words = await leading_client(session, split(request.text))
         if not confirmed(words):
             question = await removal(session, request.company, client)
             todo = _("To do it: {command}", command=f"/clientload client remove {typed(client.name)} yes")
@@ -149,7 +147,7 @@ async def removed(session: AsyncSession, company: Company, by: str, client: Clie
 
 async def _merge(request: Request) -> Answer:
     async with changing(request) as session:
-        kept, other, words = await _pair(session, split(request.text))
+        kept, other, words = await pair(session, split(request.text))
         if not confirmed(words):
             return blocks.merge_preview(*await merging.preview(session, request.company, kept, other))
         return await merged(session, request.company, request.person.id, kept, other)
@@ -175,7 +173,7 @@ async def _unmerge(request: Request) -> Answer:
     async with changing(request) as session:
         into, words = await store.merged_names(session), split(request.text)
         _kept, behind = leading_name(words, await store.names(session))
-        id_, _rest = leading_name(_second(behind, into) or words, into)
+        id_, _rest = leading_name(second(behind, into) or words, into)
         other = await client_with(session, id_)
         kept = await client_with(session, other.merged_into) if other else None
         if other is None or kept is None:
@@ -205,7 +203,7 @@ async def _proposals(request: Request) -> Answer:
 
 async def _refuse(request: Request) -> Answer:
     async with changing(request) as session:
-        one, two, _rest = await _pair(session, split(request.text))
+        one, two, _rest = await pair(session, split(request.text))
         return await kept_apart(session, request.company, request.person.id, one, two)
 
 
@@ -213,28 +211,6 @@ async def kept_apart(session: AsyncSession, company: Company, by: str, one: Clie
     """Say of two clients that they are two."""
     await merging.refuse(session, company, by, one, two)
     return said(_("{one} and {two} stay two clients, and are not proposed again.", one=one.name, two=two.name))
-
-
-async def _leading_client(session: AsyncSession, words: Sequence[Word], *before: str) -> tuple[Client, Sequence[Word]]:
-    """Take the client that words begin with; one of `before` ends its name where it is unknown."""
-    names = await store.names(session)
-    id_, rest = leading_name(words, names)
-    client = await client_with(session, id_)
-    if client is None:
-        end = next((at for at, word in enumerate(words) if says(word, *before)), len(words))
-        raise unknown("client", joined(words[:end]), names)
-    return client, rest
-
-
-async def _pair(session: AsyncSession, words: Sequence[Word]) -> tuple[Client, Client, Sequence[Word]]:
-    kept, behind = await _leading_client(session, words, *WITH)
-    other, rest = await _leading_client(session, _second(behind, await store.names(session)))
-    return kept, other, rest
-
-
-def _second(words: Sequence[Word], names: Names) -> Sequence[Word]:
-    """Drop the small word that joins two clients, unless the second one's name begins with it."""
-    return words if begins_with(words, names) else without(words, *JOINERS)
 
 
 def _with_command(sentence: str, command: str) -> Answer:
@@ -253,6 +229,8 @@ VERBS = {
     "unmerge": _mapping(_unmerge),
     "proposals": _mapping(_proposals),
     "refuse": _mapping(_refuse),
+    "group": _mapping(client_groups.group),
+    "ungroup": _mapping(client_groups.ungroup),
 }
 
 FRENCH = {
@@ -269,6 +247,10 @@ FRENCH = {
     "séparer": "unmerge",
     "propositions": "proposals",
     "refuser": "refuse",
+    "grouper": "group",
+    "regrouper": "group",
+    "groupe": "group",
+    "dégrouper": "ungroup",
 }
 
 ITEM_USAGE = (
@@ -292,11 +274,15 @@ USAGE = (
     marked("/clientload client unmerge Acme Globex"),
     marked("/clientload client proposals"),
     marked("/clientload client refuse Acme with Globex"),
+    marked("/clientload client group Acme with Globex as subsidiary"),
+    marked("/clientload client group Acme with Globex as reseller since 1 September"),
+    marked("/clientload client group Acme"),
+    marked("/clientload client ungroup Globex"),
 )
 
 SUBCOMMAND = Subcommand(
     name="client",
-    summary=marked("clients: add, rename, map and merge them"),
+    summary=marked("clients: add, rename, map, merge and group them"),
     usage=USAGE,
     run=run,
     needs=Role.MANAGER,

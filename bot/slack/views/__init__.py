@@ -19,7 +19,7 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import understood
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Request
-from bot.slack.views import client, contract, decide, digest, expect, hours, setup, team, threshold
+from bot.slack.views import client, contract, decide, digest, expect, hours, log, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -34,6 +34,7 @@ DIALOGS: tuple[Dialog, ...] = (
     team.DIALOG,
     hours.DIALOG,
     contract.DIALOG,
+    log.DIALOG,
     setup.DIALOG,
 )
 """Every dialog: its name, how it opens, the least role that may, and the typed command that it stands for."""

@@ -12,7 +12,7 @@ from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import client as forms
 from bot.slack.blocks.message import sentence
 from bot.slack.commands import client as typed
-from bot.slack.commands import client_keys
+from bot.slack.commands import client_groups, client_keys
 from bot.slack.grammar import domain
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.rights import check_maps
@@ -144,6 +144,21 @@ async def _unmerge(session: AsyncSession, asked: Asked) -> Answer:
         return await typed.parted(session, asked.company, asked.person.id, kept, other)
 
 
+async def _group(session: AsyncSession, asked: Asked) -> Answer:
+    group, member = await chosen_client(session, asked), await chosen_client(session, asked, "member")
+    kind, since = asked.values.text("membership"), asked.values.day("since")
+    with about("member"):
+        return await client_groups.grouped(
+            session, asked.company, asked.person.id, group, member, kind=kind, since=since
+        )
+
+
+async def _ungroup(session: AsyncSession, asked: Asked) -> Answer:
+    member = await chosen_client(session, asked, "member")
+    with about("member"):
+        return await client_groups.ungrouped(session, asked.company, asked.person.id, member, asked.values.day("since"))
+
+
 async def _remove(session: AsyncSession, asked: Asked) -> Outcome:
     client = await chosen_client(session, asked)
     if not asked.sure:
@@ -162,6 +177,8 @@ DOING: Mapping[str, Do] = {
     forms.MERGE: _merge,
     forms.REFUSE: _refuse,
     forms.UNMERGE: _unmerge,
+    forms.GROUP: _group,
+    forms.UNGROUP: _ungroup,
     forms.REMOVE: _remove,
 }
 

@@ -6,7 +6,7 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
-from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
+from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
 from bot.store.tables.decisions import Decision
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
@@ -25,6 +25,7 @@ __all__ = [
     "ClassDay",
     "Client",
     "ClientKey",
+    "ClientMember",
     "Contract",
     "Cursor",
     "Decision",

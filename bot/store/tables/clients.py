@@ -42,6 +42,25 @@ class ClientKey(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class ClientMember(SQLModel, table=True):
+    """A client that counts as part of a group: under common control, by resale or by referral. See bot.domain.group.
+
+    `since` is the first day on which it does, empty for always; `until` the first on which it no longer does.
+    """
+
+    __tablename__ = "client_member"
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="client.id", index=True)
+    group_id: int = Field(foreign_key="client.id", index=True)
+    kind: str = Field(description="subsidiary | reseller | referred")
+    since: date | None = None
+    until: date | None = None
+    made_by: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="undone, as if it had never been")
+
+
 class Fix(SQLModel, table=True):
     """One answer to "whose is it?": what was given to a client by one press, so that one press takes it back."""
 

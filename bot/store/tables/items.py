@@ -20,7 +20,7 @@ class Requester(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """A ticket or an issue as it stands now, with the rule that said whose it is."""
+    """A ticket, an issue or an activity as it stands now, with the rule that said whose it is."""
 
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
@@ -32,7 +32,7 @@ class Item(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source: str
     external_id: str
-    kind: str = Field(description="ticket | issue")
+    kind: str = Field(description="ticket | issue | activity")
     team_id: int | None = Field(default=None, foreign_key="team.id")
     title: str
     url: str = ""

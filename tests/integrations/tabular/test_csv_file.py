@@ -80,6 +80,12 @@ async def test_columns_that_may_be_there_are_read_in_any_order(items: Path) -> N
     )
 
 
+@pytest.mark.parametrize("word", ["activity", "sales", "Sales"])
+async def test_a_row_may_be_a_meeting_call_or_note_of_a_crm(items: Path, word: str) -> None:
+    found = await one(items, f"call,c1,{word},Acme,2026-03-02,2026-03-02,0.5", f"type,{HEADER}")
+    assert (found.kind, found.type, found.logged_hours) == ("activity", "call", 0.5)
+
+
 async def test_what_an_item_was_planned_for_may_be_told(items: Path) -> None:
     header = f"due_on,urgent,cycle,cycle_started_on,cycle_entered_on,{HEADER}"
     found = await one(items, f"2026-03-13,yes,Sprint 7,2026-03-02,2026-03-05,{ROW}", header)
@@ -161,7 +167,7 @@ async def test_a_gzipped_file_is_read(tmp_path: Path) -> None:
     ("row", "why"),
     [
         (",ticket,Acme,2026-03-02,,", "item_id is empty"),
-        ("7,call,Acme,2026-03-02,,", "kind is none of ticket, issue, eng, support, engineering"),
+        ("7,call,Acme,2026-03-02,,", "kind is none of ticket, issue, eng, support, engineering, activity, sales"),
         ("7,ticket,Acme,,,", "opened_at is empty"),
         ("7,ticket,Acme,soon,,", "opened_at is no ISO 8601 time"),
         ("7,ticket,Acme,0001-01-01T00:00:00+14:00,,", "opened_at is no ISO 8601 time"),

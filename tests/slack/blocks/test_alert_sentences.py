@@ -272,7 +272,7 @@ COUNTS = {
 KINDS = {
     "support": ("ticket", "Hours estimated (12 min a reply)", "Hours: 70 % estimated (12 min a reply), 30 % logged"),
     "engineering": ("issue", "Hours by days in progress", "Hours: 70 % by days in progress, 30 % logged"),
-    "sales": ("item", "Hours by days in progress", "Hours: 70 % by days in progress, 30 % logged"),
+    "another": ("item", "Hours by days in progress", "Hours: 70 % by days in progress, 30 % logged"),
 }
 
 

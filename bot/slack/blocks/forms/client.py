@@ -14,6 +14,7 @@ LONGEST_VALUE = 120
 
 ADD, RENAME, ALIAS, DOMAIN, MAP = "add", "rename", "alias", "domain", "map"
 UNMAP, MERGE, REFUSE, UNMERGE, REMOVE = "unmap", "merge", "refuse", "unmerge", "remove"
+GROUP, UNGROUP = "group", "ungroup"
 
 WHAT: Mapping[str, str] = {
     ADD: marked("Add a client"),
@@ -25,6 +26,8 @@ WHAT: Mapping[str, str] = {
     MERGE: marked("Make one client of two"),
     REFUSE: marked("Keep two apart that look the same"),
     UNMERGE: marked("Part what was merged"),
+    GROUP: marked("Count a client in a group"),
+    UNGROUP: marked("Take a client out of its group"),
     REMOVE: marked("Remove a client"),
 }
 """What there is to do, in the order in which it is needed."""
@@ -34,6 +37,11 @@ KINDS: Mapping[str, str] = {
     "component": marked("Component"),
     "project": marked("Project or queue"),
     "item": marked("A single ticket or task"),
+}
+MEMBERS: Mapping[str, str] = {
+    "subsidiary": marked("Subsidiary: the same owner"),
+    "reseller": marked("Reseller: sells us on"),
+    "referred": marked("Referred: came through the group"),
 }
 KEYS: Mapping[str, str] = {
     "alias": marked("Alias: {value}"),
@@ -128,6 +136,25 @@ def _remove(filled: Filled) -> list[Block]:
     return [_client(filled)]
 
 
+def _group(filled: Filled) -> list[Block]:
+    kinds = [(name, _(words)) for name, words in MEMBERS.items()]
+    hint = _("Empty: always, the past is judged anew. With a day, evenings before it stay as they were.")
+    return [
+        _client(filled, _("The group, or its parent company")),
+        form.typeahead(Asking("member", _("The client that counts in it")), "client"),
+        form.choice(Asking("membership", _("What it is to the group")), kinds, "subsidiary"),
+        form.day(Asking("since", _("Since"), hint, optional=True)),
+    ]
+
+
+def _ungroup(_filled: Filled) -> list[Block]:
+    hint = _("Empty: as if it had never been in it. With a day, it stands alone from then on.")
+    return [
+        form.typeahead(Asking("member", _("The client to take out")), "client"),
+        form.day(Asking("since", _("Since"), hint, optional=True)),
+    ]
+
+
 def _client(filled: Filled, label: str = "", told: str = "") -> Block:
     return form.typeahead(Asking("client", label or _("Client"), told=told), "client", filled.client)
 
@@ -147,5 +174,7 @@ FIELDS: Mapping[str, Callable[[Filled], list[Block]]] = {
     MERGE: _merge,
     REFUSE: _refuse,
     UNMERGE: _unmerge,
+    GROUP: _group,
+    UNGROUP: _ungroup,
     REMOVE: _remove,
 }

@@ -48,7 +48,11 @@ def new(teams: Sequence[Option], name: str) -> Form:
 
 def kinds() -> list[Option]:
     """Return the kinds of work."""
-    return [("support", _("Support: tickets")), ("engineering", _("Engineering: issues"))]
+    return [
+        ("support", _("Support: tickets")),
+        ("engineering", _("Engineering: issues")),
+        ("sales", _("Sales: meetings and calls")),
+    ]
 
 
 def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:

@@ -1,0 +1,34 @@
+"""Which clients count as part of which group, and since when."""
+
+from datetime import date
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.group import NO_GROUPS, Grouping, Groups, Membership
+from bot.store.tables import ClientMember
+
+
+async def every(session: AsyncSession) -> Groups:
+    """Return all memberships that were not undone, those that are over too."""
+    rows = await session.exec(select(ClientMember).where(col(ClientMember.ended_at).is_(None)))
+    found = tuple(Membership(row.member_id, row.group_id, row.kind, row.since, row.until) for row in rows)
+    return Groups(found) if found else NO_GROUPS
+
+
+async def on(session: AsyncSession, day: date) -> Grouping:
+    """Return who is part of whom on a day."""
+    return (await every(session)).on(day)
+
+
+async def rows_of(session: AsyncSession, client_id: int) -> list[ClientMember]:
+    """Return what a client is or was part of and who is or was part of it, oldest first."""
+    mine = or_(col(ClientMember.member_id) == client_id, col(ClientMember.group_id) == client_id)
+    statement = select(ClientMember).where(mine, col(ClientMember.ended_at).is_(None)).order_by(col(ClientMember.id))
+    return list((await session.exec(statement)).all())
+
+
+async def save(session: AsyncSession, row: ClientMember) -> None:
+    """Write a membership."""
+    session.add(row)
+    await session.flush()
