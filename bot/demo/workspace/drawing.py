@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.demo.workspace import charts, mentions, mrkdwn
 from bot.demo.workspace.people import Block
+from bot.language import gettext as _
 
 _APART = frozenset({"header", "table", "data_table", "data_visualization", "container"})
 _ARROWED = frozenset({"select", "picker", "overflow"})
@@ -101,7 +102,7 @@ class Pen:
     def _input(self, block: Block) -> RenderableType:
         label = Text(block["label"]["text"], "bold")
         if block.get("optional"):
-            label.append(" (optional)", "dim")
+            label.append(" " + _("(optional)"), "dim")
         parts: list[RenderableType] = [label, Padding(self._element(block["element"]), (0, 0, 0, 2))]
         if "hint" in block:
             parts.append(Text(block["hint"]["text"], "dim"))
