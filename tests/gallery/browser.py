@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 BEGIN_SECONDS = 30.0
+REGIONS = {"en": "en_GB"}
+"""Where a day is written as the product writes it: the browser's own fields are drawn in its language."""
 
 
 class Missing(Exception):
@@ -78,7 +81,12 @@ async def opened(language: str) -> AsyncIterator[Page]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         flags = (*FLAGS, f"--user-data-dir={profile}", f"--lang={language}", f"--accept-lang={language}")
         process = await asyncio.create_subprocess_exec(
-            found, *flags, "about:blank", stderr=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+            found,
+            *flags,
+            "about:blank",
+            env={**os.environ, "LANGUAGE": REGIONS.get(language, language)},
+            stderr=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         try:
             port = await _port(Path(profile))

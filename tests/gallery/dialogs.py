@@ -16,6 +16,9 @@ from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import client, digest, hours, limits, setup, team
 from bot.slack.blocks.message import sentence
 from bot.slack.blocks.roles_dialog import Which
+from bot.slack.people import SILENT
+from bot.slack.request import Mistake
+from bot.slack.words import percent
 from bot.store.tables import Item
 from bot.store.unattributed import Amount
 from tests.gallery.digests import ANSWERED, FRIDAY
@@ -55,6 +58,15 @@ def at(*, standing: bool) -> limits.Place:
     """Return where a limit is to hold."""
     now = _("Now: {limit}", limit=HELD)
     return limits.Place(TEAMS, LED, ACME, now, standing=standing)
+
+
+def refused(typed: str) -> str:
+    """Say what is wrong with a share."""
+    try:
+        percent(typed)
+    except Mistake as mistake:
+        return str(mistake)
+    raise AssertionError(typed)
 
 
 def clients(what: str, **more: Any) -> State:
@@ -99,7 +111,7 @@ DIALOGS: Mapping[str, State] = {
     "dialog, limit, mistakes": State(
         lambda: limits.threshold(at(standing=False), None),
         errors=lambda: {
-            "share": _("{value} cannot be a limit. Type a percentage from 1 % to 100 %.", value="300"),
+            "share": refused("300 %"),
             "because": _("Say why, for those who read this later."),
         },
     ),
@@ -135,7 +147,10 @@ DIALOGS: Mapping[str, State] = {
     "dialog, alert": State(lambda: decision.dialog(7, "Acme", "Support", decided=False)),
     "dialog, alert, decided": State(
         lambda: decision.dialog(7, "Acme", "Support", decided=True),
-        errors=lambda: {decision.UNTIL: _("Choose a day."), decision.BECAUSE: _("Say why.")},
+        errors=lambda: {
+            decision.UNTIL: _("Choose a day."),
+            decision.BECAUSE: _("Say why, for those who read this later."),
+        },
     ),
     "dialog, whose, a domain": whose(Case(TICKET, "Support", SCOPES), "domain"),
     "dialog, whose, narrowed": whose(Case(TICKET, "Support", (ALONE,)), "item", narrowed=True),
@@ -147,11 +162,7 @@ DIALOGS: Mapping[str, State] = {
     "dialog, roles, managers": granted(MANAGER, 1),
     "dialog, roles, mapping": granted(MAPPING),
     "dialog, roles, admins": granted(ADMIN),
-    "dialog, roles, no groups": State(
-        lambda: roles_dialog.dialog(
-            BOOK, Which(LEADER), None, _("Slack does not tell just now who is in a user group.")
-        )
-    ),
+    "dialog, roles, no groups": State(lambda: roles_dialog.dialog(BOOK, Which(LEADER), None, _(SILENT))),
     "dialog, waiting": State(lambda: form.waiting(_("One moment"))),
     "dialog, saving": State(lambda: form.saving(_("Limit"))),
     "dialog, saved": State(lambda: form.outcome(_("Limit"), [form.said(form.saved())])),

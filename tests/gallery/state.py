@@ -47,9 +47,9 @@ class State:
         """Draw it in a language."""
         with speaking(language):
             drawn = self.draw()
-        if isinstance(drawn, Answer):
-            return _message(drawn, self.place)
-        view = drawn.view("dialog", {}) if isinstance(drawn, Form) else drawn
+            if isinstance(drawn, Answer):
+                return _message(drawn, self.place)
+            view = drawn.view("dialog", {}) if isinstance(drawn, Form) else drawn
         made = View("V1", view["type"], "U1", view, "", "V1")
         made.values = standing(made.blocks)
         return shown_view(made)

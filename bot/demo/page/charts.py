@@ -11,13 +11,13 @@ from markupsafe import Markup
 from bot.demo.page.markup import Undrawable, tag, together
 from bot.demo.workspace.charts import number
 
-WIDTH, HEIGHT = 600, 210
-LEFT, RIGHT, TOP, BOTTOM = 44, 20, 12, 28
+WIDTH, HEIGHT = 420, 180
+LEFT, RIGHT, TOP, BOTTOM = 34, 14, 10, 26
 CHARACTER = 6.2
 """The width of a character of a label, as a rule."""
 
 TICKS = 4
-RADIUS = 80
+RADIUS = 70
 
 LOOKS = (
     ("#1264a3", "", "circle"),
