@@ -254,7 +254,7 @@ ANSWERS: Mapping[str, State] = {
     ),
     "team, saved": State(
         lambda: teams.saved(
-            team(), [], [], BOOK.grants, UNTIL, change=Moved(12, 1), advice=["Type /invite @clientload"]
+            team(), [], [], BOOK.grants, UNTIL, change=Moved(12, 1), advice=["Type /invite @Clientload"]
         )
     ),
     "own work": State(

@@ -435,7 +435,7 @@ NEXT = date(2026, 11, 24)
         (
             Act("snoozed", "U1", "", NEXT, 0.34),
             "Snoozed until 24 Nov by Marie",
-            "Marie snoozed this until 24 Nov. Ten points more end that early",
+            "Marie snoozed this until 24 Nov, or until the share has risen by ten points",
         ),
         (
             Act("expected", "U2", "migration.", date(2027, 1, 5), 0.4),
