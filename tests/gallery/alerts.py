@@ -9,6 +9,7 @@ from bot.domain.handling import Act, Handling
 from bot.services.messages import AlertView, Trouble
 from bot.slack.blocks import alert, trouble
 from bot.slack.blocks.older import without_newer
+from bot.slack.notifier import plain
 from bot.slack.request import Answer
 from tests.gallery.state import PEOPLE, State
 from tests.slack.blocks import test_alert
@@ -61,6 +62,16 @@ def older(view: AlertView) -> State:
     return State(draw, "channel")
 
 
+def worded(view: AlertView) -> State:
+    """Draw the alert for a Slack that takes its blocks in no form."""
+
+    def draw() -> Answer:
+        text = alert.message(view, PEOPLE).text
+        return Answer(text, plain(text))
+
+    return State(draw, "channel")
+
+
 def handled(act: Act, view: AlertView = WHOLE) -> AlertView:
     """Return an alert about which somebody did something."""
     following = (act.by,) if act.kind == "followed" else ()
@@ -101,6 +112,7 @@ ALERTS: Mapping[str, State] = {
     "alert, hostile names": drawn(replace(WHOLE, client=HOSTILE, team="Support <!here>")),
     "alert, right to left": drawn(replace(WHOLE, client="شركة النور", team="תמיכה")),
     "alert, no charts": older(WHOLE),
+    "alert, words alone": worded(WHOLE),
     "alert, moved here": drawn(replace(test_alert.ABOVE, anew="moved")),
     "alert, moved away": drawn(replace(test_alert.ABOVE, placement="moved", channel_id="C2")),
     "alert, to the responsible": beside(replace(WHOLE, placement="responsible")),

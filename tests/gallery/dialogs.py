@@ -1,6 +1,7 @@
 """Dialogs: each as it opens, with what is wrong at its fields, and what takes its place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING
 from bot.domain.threshold import Levels, Limit
 from bot.language import gettext as _
 from bot.services.fixing import Case, Scope
-from bot.slack.blocks import attribute, decision, form, roles_dialog, unattributed
+from bot.slack.blocks import attribute, decision, form, preview, roles_dialog, unattributed
 from bot.slack.blocks.calendar import weekly
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import client, digest, hours, limits, setup, team
@@ -24,6 +25,7 @@ from bot.store.unattributed import Amount
 from tests.gallery.digests import ANSWERED, FRIDAY
 from tests.gallery.readings import BOOK, ENGINEERING, LED, STEPS
 from tests.gallery.state import State
+from tests.slack.blocks import test_preview
 from tests.slack.blocks.readings import NOW
 from tests.slack.blocks.test_roles import GROUPS
 
@@ -58,6 +60,13 @@ def at(*, standing: bool) -> limits.Place:
     """Return where a limit is to hold."""
     now = _("Now: {limit}", limit=HELD)
     return limits.Place(TEAMS, LED, ACME, now, standing=standing)
+
+
+def previewed() -> Form:
+    """Draw the dialog of a limit with what the limit would have done."""
+    drawn = limits.threshold(at(standing=False), Limit(0.3, "team"))
+    tried = preview.draw(test_preview.preview([test_preview.ACME, test_preview.STEP]), HELD)
+    return replace(drawn, blocks=[*drawn.blocks, *form.shown(tried)])
 
 
 def refused(typed: str) -> str:
@@ -115,6 +124,7 @@ DIALOGS: Mapping[str, State] = {
             "because": _("Say why, for those who read this later."),
         },
     ),
+    "dialog, limit, previewed": State(previewed),
     "dialog, expected, empty": State(lambda: limits.expect(limits.Place(TEAMS, None, None), None, None, None, "")),
     "dialog, expected, of a client": State(
         lambda: limits.expect(at(standing=True), 0.4, None, date(2027, 6, 30), "migration")

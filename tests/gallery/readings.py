@@ -42,6 +42,7 @@ from bot.slack.blocks import (
     top,
 )
 from bot.slack.blocks.message import sentence
+from bot.slack.changing import changeable
 from bot.slack.commands import SUBCOMMANDS
 from bot.slack.request import Answer, Membership, Person, Role
 from bot.store.standing import Loose
@@ -58,7 +59,20 @@ from tests.slack.blocks import (
     test_status,
     test_top,
 )
-from tests.slack.blocks.readings import HOSTILE, LONG, NOW, UNTIL, WINDOW, client, episode, item, line, shown, team
+from tests.slack.blocks.readings import (
+    HOSTILE,
+    LONG,
+    NOW,
+    UNTIL,
+    WINDOW,
+    client,
+    episode,
+    item,
+    line,
+    part,
+    shown,
+    team,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 QUARTER = replace(WINDOW, since=date(2026, 8, 19))
@@ -70,6 +84,9 @@ FIRM = (
     replace(shown(test_overview.FIRM, alerts={1: episode(critical=True, crowding=True)}), expected=(AGREED,)),
     shown(test_overview.FIRM, ENGINEERING),
 )
+MANY = {number: part(90 - 2 * number, 90 - number) for number in range(1, 41)}
+EVERYBODY = {number: f"Client {number}" for number in range(1, 21)}
+CROWD = (shown(MANY, alerts={20: episode(20)}), shown(test_overview.FIRM, ENGINEERING))
 CHANGED = replace(
     line(test_card.SUPPORT, found=episode(critical=True, stale=True, crowding=True), trend=test_card.WEEKS),
     before=Before(54 * 3600, 338 * 3600),
@@ -94,6 +111,12 @@ OWN = Threshold(
     until=date(2027, 1, 31),
     set_by="U1",
     set_at=SET.set_at,
+)
+LIMITS = (
+    TeamLimits(team(), Limit(0.305, "team", levels=Levels(None, 0.5)), SET, (OwnLimit(client(), OWN),), 12),
+    TeamLimits(ENGINEERING, limit_for(1, SetLimits(), 4), None, (), 4),
+    TeamLimits(team("Delivery", id_=3), limit_for(1, SetLimits(), 2), None, (), 2),
+    TeamLimits(team("Success", id_=4), limit_for(1, SetLimits(), 12), None, (), 12),
 )
 BAD = replace(
     test_status.GOOD, name="ticket_events", late=True, error="desk.example did not answer in time", last_good_at=None
@@ -172,6 +195,7 @@ ANSWERS: Mapping[str, State] = {
     "overview, ten teams": State(
         lambda: overview.draw(Overview(WINDOW, (shown(test_overview.FIRM),) * 10, test_overview.NAMES, (), empty=False))
     ),
+    "overview, many clients": State(lambda: overview.draw(Overview(WINDOW, CROWD, EVERYBODY, (), empty=False))),
     "overview, first pull": State(lambda: overview.draw(Overview(WINDOW, (), {}, PULLS, empty=True))),
     "overview, nothing yet": State(lambda: overview.draw(Overview(WINDOW, (), {}, (), empty=True))),
     "card, alert": carded(teams=(CHANGED, line({}, on=team("Sales", id_=3)))),
@@ -189,6 +213,7 @@ ANSWERS: Mapping[str, State] = {
     "compare, no hours": State(lambda: compare.draw(test_compare.compared(teams=0))),
     "top": State(lambda: top.draw(test_top.largest())),
     "top, all teams, first pull": State(lambda: top.draw(test_top.largest(team=None, window=QUARTER, pulling=PULLS))),
+    "top, many clients": State(lambda: top.draw(test_top.largest(MANY, names=EVERYBODY))),
     "top, no hours": State(lambda: top.draw(test_top.largest({}))),
     "items": State(lambda: items.draw(test_items.why(5, 200, items=TOLD, contradicting=1))),
     "items, none": State(lambda: items.draw(test_items.why(0))),
@@ -221,17 +246,7 @@ ANSWERS: Mapping[str, State] = {
         )
     ),
     "preview, none": State(lambda: preview.draw(test_preview.preview(), "25\u00a0%")),
-    "limits": State(
-        lambda: limits.limits(
-            [
-                TeamLimits(team(), Limit(0.305, "team", levels=Levels(None, 0.5)), SET, (OwnLimit(client(), OWN),), 12),
-                TeamLimits(ENGINEERING, limit_for(1, SetLimits(), 4), None, (), 4),
-                TeamLimits(team("Delivery", id_=3), limit_for(1, SetLimits(), 2), None, (), 2),
-                TeamLimits(team("Success", id_=4), limit_for(1, SetLimits(), 12), None, (), 12),
-            ],
-            PARIS,
-        )
-    ),
+    "limits": State(lambda: changeable(limits.limits(LIMITS, PARIS), "threshold", may=True)),
     "windows": State(
         lambda: expected.listing(
             [

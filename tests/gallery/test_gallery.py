@@ -15,9 +15,12 @@ from syrupy.assertion import SnapshotAssertion
 import bot.slack.blocks
 from bot.demo.workspace.limits import check_message, check_view
 from bot.language import LANGUAGES
+from bot.slack.commands import SUBCOMMANDS, route
 from tests.gallery import drawn
 from tests.gallery.table import GROUPS, STATES
 from tests.gallery.transcript import transcript
+from tests.gallery.typed import conversation, lines
+from tests.slack.blocks import test_digest
 
 ELSEWHERE = {
     "to_value": "buttons carry it",
@@ -25,8 +28,11 @@ ELSEWHERE = {
     "to_text": "dialogs carry it",
     "from_text": "dialogs carry it",
     "read": "dialogs carry it",
+    "of": "dialogs carry it",
+    "field_of": "dialogs carry it",
     "options": "a menu asks for them",
     "new_client": "a menu asks for them",
+    "rows": "typed",
     "has_newer": "it draws nothing",
     "moved": "typed",
     "brought": "typed",
@@ -37,6 +43,9 @@ ELSEWHERE = {
     "typed_levels": "typed",
 }
 """Functions that no state needs: why."""
+
+TOLD = {f"digest, {name}" for name in test_digest.STATES}
+"""Digests of one line, which are written out in both languages by the tests of the digest."""
 
 OPENED = re.compile(r"dialog, (?:limit|expected|digest|hours|client|team|set-up)\b")
 """Dialogs whose words are kept by `tests/slack/views`, as they open from a firm's books."""
@@ -101,7 +110,20 @@ def test_slack_takes_it_and_the_page_draws_all_of_it(name: str, language: str) -
     assert drawn.fragment(STATES[name], language)
 
 
-@pytest.mark.parametrize("name", [name for name in STATES if not OPENED.match(name)])
+@pytest.mark.parametrize("name", [name for name in STATES if name not in TOLD and not OPENED.match(name)])
 def test_what_it_says(snapshot: SnapshotAssertion, name: str) -> None:
     for language in LANGUAGES:
         assert transcript(STATES[name], language) == snapshot(name=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_answered_to_what_people_type(snapshot: SnapshotAssertion, language: str) -> None:
+    answers = await conversation(language)
+    assert {route(line)[0].name for line in lines()} == {each.name for each in SUBCOMMANDS}
+    said = []
+    for line, state in answers.items():
+        shown = state.shown(language)
+        assert check_message(shown.text, list(shown.blocks)) == [], line
+        assert drawn.fragment(state, language)
+        said.append(f"> {line}\n{transcript(state, language)}")
+    assert "\n\n".join(said) == snapshot

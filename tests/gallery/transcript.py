@@ -24,7 +24,9 @@ def transcript(state: State, language: str) -> str:
 
 def _behind(element: Mapping[str, Any]) -> Iterator[str]:
     if element["type"] in {"static_select", "multi_static_select"}:
-        yield "- " + " / ".join(option["text"]["text"] for option in element["options"])
+        groups = element.get("option_groups", [])
+        options = [*element.get("options", []), *(option for group in groups for option in group["options"])]
+        yield "- " + " / ".join(option["text"]["text"] for option in options)
     for option in element.get("options", ()):
         if "description" in option:
             yield f"- {option['text']['text']}: {option['description']['text']}"

@@ -1,10 +1,11 @@
-"""What is answered to what people type: changes, refusals and mistakes, in a firm of nine clients."""
+"""What is answered to what people type: questions, changes, refusals and mistakes, in a firm of nine clients."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.language import speaking
+from bot.services.company import Company
 from bot.slack.blocks.message import sentence
 from bot.slack.commands import answer
 from bot.slack.request import Answer, Mistake, Person, Request, Role
@@ -24,7 +25,6 @@ REFUSED: Mapping[str, Person] = {
     "hours 8-19": MANAGER,
     "roles grant leader @ana": MANAGER,
     "setup": VIEWER,
-    "mapping": VIEWER,
     "roles": VIEWER,
 }
 """Lines, and whoever may not have them done."""
@@ -42,7 +42,6 @@ MISTAKEN: Sequence[str] = (
     "export acme tomorrow",
     "threshold acme 30%",
     "threshold support 300%",
-    "threshold support 30",
     "threshold support thirty",
     "threshold clear acme support",
     "threshold support 30% until 30 June because x",
@@ -76,6 +75,12 @@ MISTAKEN: Sequence[str] = (
     "roles revoke leader @marie",
     "help everything",
 )
+"""Lines that cannot be done as they are typed."""
+
+
+def lines() -> Sequence[str]:
+    """Return everything that is typed: what is refused at the end, when nothing depends on it any more."""
+    return (*MISTAKEN, *examples(0), *REFUSED)
 
 
 async def conversation(language: str) -> Mapping[str, State]:
@@ -83,20 +88,19 @@ async def conversation(language: str) -> Mapping[str, State]:
     said: dict[str, State] = {}
     with TemporaryDirectory() as folder:
         async with firm(Path(folder) / "clientload.db") as company:
-            lines = [(line, ADMIN) for line in (*MISTAKEN, *examples(0))] + list(REFUSED.items())
-            for line, person in lines:
-                typed = line
-                for name, mention in MENTIONS.items():
-                    typed = typed.replace(name, mention)
-                request = Request(company, person, "C1", typed, channels=Found(), files=Taken(), people=Everybody())
+            for at, line in enumerate(lines()):
+                person = REFUSED[line] if at >= len(lines()) - len(REFUSED) else ADMIN
                 with speaking(language):
-                    drawn = await _answered(request)
+                    drawn = await _answered(company, person, line)
                 who = "" if person is ADMIN else f", {person.role.name.lower()}"
-                said[f"{line or '(nothing)'}{who}"] = State(lambda drawn=drawn: drawn)
+                said[f"/clientload {line}{who}"] = State(lambda drawn=drawn: drawn)
     return said
 
 
-async def _answered(request: Request) -> Answer:
+async def _answered(company: Company, person: Person, line: str) -> Answer:
+    for name, mention in MENTIONS.items():
+        line = line.replace(name, mention)
+    request = Request(company, person, "C1", line, channels=Found(), files=Taken(), people=Everybody())
     try:
         return await answer(request)
     except Mistake as mistake:
