@@ -77,7 +77,7 @@ async def opened(language: str) -> AsyncIterator[Page]:
     """Start a browser that speaks a language, and give its page. Raises `Missing`."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        raise Missing("Chromium is missing: apt-get install chromium")
+        raise Missing("Chromium is missing: apt-get install chromium chromium-l10n")
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         flags = (*FLAGS, f"--user-data-dir={profile}", f"--lang={language}", f"--accept-lang={language}")
         process = await asyncio.create_subprocess_exec(

@@ -134,12 +134,12 @@ DIALOGS: Mapping[str, State] = {
             [(digest.EVERY, _("All teams without a day of their own")), *OPTIONS],
             digest.EVERY,
             DigestTime(),
-            _("Now: {when}.", when=weekly(DigestTime())),
+            _("Digests come {when}.", when=weekly(DigestTime())),
             own=False,
         )
     ),
     "dialog, digest, of a team": State(
-        lambda: digest.digest(OPTIONS, "1", FRIDAY, _("Now: {when}.", when=weekly(FRIDAY)), own=True)
+        lambda: digest.digest(OPTIONS, "1", FRIDAY, _("The digest of {team} comes {when}.", team="Support", when=weekly(FRIDAY)), own=True)
     ),
     "dialog, hours": State(lambda: hours.hours(OfficeHours(), "Europe/Paris", None, {})),
     "dialog, hours, region": State(lambda: hours.hours(NINE, "Europe/Paris", ("DE", "Deutschland"), REGIONS)),
