@@ -139,7 +139,9 @@ DIALOGS: Mapping[str, State] = {
         )
     ),
     "dialog, digest, of a team": State(
-        lambda: digest.digest(OPTIONS, "1", FRIDAY, _("The digest of {team} comes {when}.", team="Support", when=weekly(FRIDAY)), own=True)
+        lambda: digest.digest(
+            OPTIONS, "1", FRIDAY, _("The digest of {team} comes {when}.", team="Support", when=weekly(FRIDAY)), own=True
+        )
     ),
     "dialog, hours": State(lambda: hours.hours(OfficeHours(), "Europe/Paris", None, {})),
     "dialog, hours, region": State(lambda: hours.hours(NINE, "Europe/Paris", ("DE", "Deutschland"), REGIONS)),
