@@ -312,7 +312,7 @@ async def test_a_channel_without_the_bot_is_told_to_the_admins_once_and_tried_un
         desk.later(minutes=11)
         await desk.tell()
     (letter,) = desk.letters()
-    assert "/invite @clientload" in letter.text
+    assert "/invite @Clientload" in letter.text
     desk.later(days=1)
     await desk.event(alert_id, "refreshed", q28=0.39)
     await desk.tell()

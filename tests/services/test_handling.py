@@ -70,7 +70,7 @@ async def test_a_snooze_silences_the_thread_and_says_so_until_its_day(desk: Desk
     marie = desk.slack.add_user("Marie")
     await desk.act(handling.snooze, marie.id, alert_id, NEXT_WEEK, "the migration ends Friday")
     assert "Snoozed until 24 Nov by Marie: the migration ends Friday" in desk.posts()[0].text
-    note = "Marie snoozed this until 24 Nov: the migration ends Friday. Ten points more end that early"
+    note = "Marie snoozed this until 24 Nov, or until the share has risen by ten points: the migration ends Friday"
     assert thread(desk) == [note]
     for kind in ("reminded", "upgraded"):
         await evening(desk, alert_id, kind, q28=0.43)

@@ -5,8 +5,8 @@ from typing import Any
 
 
 def read(blocks: Iterable[Mapping[str, Any]]) -> str:
-    """Return the words of blocks; buttons are left out."""
-    return "\n".join(line for block in blocks for line in _lines(block))
+    """Return the words of blocks, with plain spaces where no line ends; buttons are left out."""
+    return "\n".join(line for block in blocks for line in _lines(block)).replace("\u00a0", " ")
 
 
 def _lines(block: Mapping[str, Any]) -> Iterator[str]:

@@ -94,7 +94,7 @@ ANSWERS = {
         " observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
-    "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),
+    "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload équipe canal Support #canal"),
     "équipe responsable Support @marie": "Désormais responsable de Support : quelqu'un",
     "équipe référent Support @marie": "Référent de l'équipe Support : @marie.",
     "équipe dirigeant Support @marie": (
@@ -107,7 +107,7 @@ ANSWERS = {
         " à jour."
     ),
     "horaires 8-30": "30 n'est pas une heure. Saisissez par exemple 9:00.",
-    "configurer tout": "Rien ne suit setup, sinon show : /clientload setup show",
+    "configurer tout": "Rien ne suit configurer, sinon afficher : /clientload configurer afficher",
     "rôles": "Qui peut faire quoi\nTous les membres à part entière : voient les parts, les limites",
     "rôles vendre": "vendre n'a rien à voir avec les rôles. Écrivez l'un de ces mots : donner, retirer.",
     "rôles donner": "Nommez le rôle : responsable, rattachement, direction ou administrateur. Par exemple :",

@@ -135,7 +135,7 @@ async def test_a_channel_that_we_do_not_see_asks_for_an_invitation(
     private = slack.add_channel("private", marie, bot=False, private=True)
     (shown,) = await slack.command(marie, private, "/clientload acme")
     (said,) = await slack.press(shown, SHARE, marie)
-    assert "/invite @clientload" in said.text
+    assert "/invite @Clientload" in said.text
 
 
 async def test_a_slack_without_the_newer_blocks_gets_the_post_in_older_ones(

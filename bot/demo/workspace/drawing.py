@@ -7,14 +7,19 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.demo.workspace import charts, mrkdwn
+from bot.demo.workspace import charts, mentions, mrkdwn
 from bot.demo.workspace.people import Block
+from bot.language import gettext as _
 
 _APART = frozenset({"header", "table", "data_table", "data_visualization", "container"})
 _ARROWED = frozenset({"select", "picker", "overflow"})
+_MENTION = Style(color="cyan", bold=True)
+_LINK = Style(color="blue", underline=True)
+_CODE = Style(color="yellow")
 
 
 class Pen:
@@ -54,10 +59,10 @@ class Pen:
     def text(self, value: Mapping[str, Any] | str) -> Text:
         """Write a text object."""
         if isinstance(value, str):
-            return mrkdwn.read(value, self._names, addresses=self._addresses)
+            return self._pieces(mrkdwn.pieces(value))
         if value.get("type") == "plain_text":
             return Text(value["text"])
-        return mrkdwn.read(value["text"], self._names, addresses=self._addresses)
+        return self._pieces(mrkdwn.pieces(value["text"]))
 
     def _header(self, block: Block) -> RenderableType:
         return Text(block["text"]["text"], "bold")
@@ -97,7 +102,7 @@ class Pen:
     def _input(self, block: Block) -> RenderableType:
         label = Text(block["label"]["text"], "bold")
         if block.get("optional"):
-            label.append(" (optional)", "dim")
+            label.append(" " + _("(optional)"), "dim")
         parts: list[RenderableType] = [label, Padding(self._element(block["element"]), (0, 0, 0, 2))]
         if "hint" in block:
             parts.append(Text(block["hint"]["text"], "dim"))
@@ -130,7 +135,7 @@ class Pen:
             return Padding(Group(*lines), (0, 0, 0, 2 + 2 * part.get("indent", 0)))
         written = self._pieces(part["elements"])
         if part["type"] == "rich_text_preformatted":
-            written.stylize(mrkdwn.CODE)
+            written.stylize(_CODE)
         return Text("│ ", "dim") + written if part["type"] == "rich_text_quote" else written
 
     def _pieces(self, pieces: Sequence[Mapping[str, Any]]) -> Text:
@@ -139,17 +144,22 @@ class Pen:
     def _piece(self, piece: Mapping[str, Any]) -> Text:
         kind = piece["type"]
         if kind == "link":
-            written = mrkdwn.link(piece["url"], piece.get("text", ""), addresses=self._addresses)
-        elif kind in {"user", "channel", "usergroup", "broadcast"}:
-            mark = "#" if kind == "channel" else "@"
-            target = piece.get(f"{kind}_id") or piece.get("range", "")
-            written = Text(self._names.get(target, mark + target), mrkdwn.MENTION)
+            written = self._link(piece["url"], piece.get("text", ""))
+        elif kind in mentions.KINDS:
+            written = Text(mentions.written(piece, self._names), _MENTION)
         else:
             written = Text(piece.get("text") or piece.get("fallback") or f":{piece.get('name', '')}:")
         for name, on in piece.get("style", {}).items():
             if on:
-                written.stylize(mrkdwn.CODE if name == "code" else name)
+                written.stylize(_CODE if name == "code" else name)
         return written
+
+    def _link(self, url: str, label: str) -> Text:
+        """Return a link that can be clicked in a terminal, with its address written out for screens without links."""
+        text = Text(label or url.removeprefix("mailto:"), _LINK + Style(link=url))
+        if self._addresses and label and not url.startswith("mailto:"):
+            text.append(f" ({url})", Style())
+        return text
 
     def _cell(self, cell: Mapping[str, Any]) -> Text:
         if cell["type"] == "rich_text":

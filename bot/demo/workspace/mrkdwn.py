@@ -1,16 +1,12 @@
-"""Slack's markup, read as Slack reads it: into styled text, and into the list of whom it pings."""
+"""Slack's markup, read as Slack reads it: into pieces of rich text, and into the list of whom it pings."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from rich.style import Style
-from rich.text import Text
+Piece = dict[str, Any]
 
-MENTION = Style(color="cyan", bold=True)
-LINK = Style(color="blue", underline=True)
-CODE = Style(color="yellow")
-_STYLES = {"bold": Style(bold=True), "italic": Style(italic=True), "strike": Style(strike=True)}
+_MENTIONS = {"@": "user", "#": "channel"}
 _PINGS = frozenset({"here", "channel", "everyone"})
 _MARKUP = re.compile(
     r"```(?P<block>.+?)```"
@@ -24,53 +20,51 @@ _MARKUP = re.compile(
 _QUOTED = re.compile(r"^(?:&gt;|>) ?", re.MULTILINE)
 
 
-def read(source: str, names: Mapping[str, str], *, addresses: bool) -> Text:
-    """Return what a reader sees; `addresses` writes a link's address beside its label, for screens without links."""
-    text, end = Text(), 0
+def pieces(source: str) -> list[Piece]:
+    """Return what a reader sees, as the pieces that rich text is made of."""
+    found: list[Piece] = []
+    end = 0
     source = _QUOTED.sub("│ ", source)
     for match in _MARKUP.finditer(source):
-        text.append(unescaped(source[end : match.start()]))
-        text.append_text(_styled(match, names, addresses=addresses))
+        found += _words(source[end : match.start()])
+        found += _styled(match)
         end = match.end()
-    text.append(unescaped(source[end:]))
-    return text
+    return found + _words(source[end:])
 
 
-def unescaped(source: str) -> str:
+def _words(source: str) -> list[Piece]:
+    return [{"type": "text", "text": _unescaped(source)}] if source else []
+
+
+def _unescaped(source: str) -> str:
     """Return the characters that Slack's three entities stand for."""
     return source.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _styled(match: re.Match[str], names: Mapping[str, str], *, addresses: bool) -> Text:
+def _styled(match: re.Match[str]) -> list[Piece]:
     kind = match.lastgroup or ""
     inside = match.group(kind)
     if kind in {"block", "code"}:
-        return Text(unescaped(inside).strip("\n"), CODE)
+        return [{"type": "text", "text": _unescaped(inside).strip("\n"), "style": {"code": True}}]
     if kind == "angle":
-        return angle(inside, names, addresses=addresses)
-    text = read(inside, names, addresses=addresses)
-    text.stylize(_STYLES[kind])
-    return text
+        return [_angle(inside)]
+    return [{**piece, "style": {**piece.get("style", {}), kind: True}} for piece in pieces(inside)]
 
 
-def angle(inside: str, names: Mapping[str, str], *, addresses: bool) -> Text:
-    """Return what stands for `<...>`: a mention, a date or a link."""
+def _angle(inside: str) -> Piece:
+    """Return what stands for `<...>`: a mention, a date or a link; a mention's `text` is read where it has no name."""
     target, _, label = inside.partition("|")
-    if target[0] in "@#":
-        return Text(names.get(target[1:], target[0] + (label or target[1:])), MENTION)
+    label = _unescaped(label)
+    if target[0] in _MENTIONS:
+        kind = _MENTIONS[target[0]]
+        return {"type": kind, f"{kind}_id": target[1:], "text": label}
     if target.startswith("!date^"):
-        return Text(unescaped(label))
+        return {"type": "date", "fallback": label}
+    if target.startswith("!subteam^"):
+        return {"type": "usergroup", "usergroup_id": target.removeprefix("!subteam^"), "text": label}
     if target.startswith("!"):
-        return Text(unescaped(label) or f"@{target[1:]}", MENTION)
-    return link(target, unescaped(label), addresses=addresses)
-
-
-def link(url: str, label: str, *, addresses: bool) -> Text:
-    """Return a link that can be clicked in a terminal, with its address written out when `addresses`."""
-    text = Text(label or url.removeprefix("mailto:"), LINK + Style(link=url))
-    if addresses and label and not url.startswith("mailto:"):
-        text.append(f" ({url})", Style())
-    return text
+        return {"type": "broadcast", "range": target[1:], "text": label}
+    return {"type": "link", "url": target, "text": label}
 
 
 def pings(text: str, blocks: Any) -> list[str]:

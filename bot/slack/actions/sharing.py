@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 Answered = Callable[[AsyncWebClient, dict[str, Any], Callable[[], Awaitable[Answer | None]]], Awaitable[None]]
 
 SHARED_IDS: Final = uuid.UUID("6f9c6c9b-7d0e-4b1f-9c1a-52f0c3f1c0de")
-INVITE = marked("I am not in this channel. Type /invite @clientload here, then press the button again.")
+INVITE = marked("I am not in this channel. Type /invite @Clientload here, then press the button again.")
 REFUSALS: Final = {
     "not_in_channel": INVITE,
     "channel_not_found": INVITE,

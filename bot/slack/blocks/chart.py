@@ -1,6 +1,6 @@
 """A line chart as Slack draws it: at most six lines over at most twenty points. Its numbers stand in the text too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.slack.blocks.message import one_line, own_line
@@ -14,16 +14,27 @@ LONGEST_TITLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One line: its name, and a value at each point."""
+    """One line: its name, and a value at each point; None where nothing is known."""
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
+
+    @property
+    def mostly_known(self) -> bool:
+        """Whether there are values at half of the points or more."""
+        return 2 * self.values.count(None) <= len(self.values)
 
 
 def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: str) -> Block | None:
-    """Return the chart of the last points and the first lines; None where there is nothing to draw."""
-    labels = _unlike([one_line(point, LONGEST_LABEL) or "-" for point in points[-MOST_POINTS:]])
-    names = _unlike([one_line(line.name, LONGEST_LABEL) or "-" for line in lines[:MOST_LINES]])
+    """Return the chart of the last points and the first lines; None where there is nothing to draw.
+
+    Slack wants a value at every point. What is not known is not drawn as nought: lines that are mostly unknown are left
+    out, and points at which another one is.
+    """
+    shown = [line for line in lines if line.mostly_known][:MOST_LINES]
+    known = [at for at in range(-len(points), 0) if all(line.values[at] is not None for line in shown)][-MOST_POINTS:]
+    labels = _unlike([one_line(points[at], LONGEST_LABEL) or "-" for at in known])
+    names = _unlike([one_line(line.name, LONGEST_LABEL) or "-" for line in shown])
     if not labels or not names:
         return None
     return {
@@ -35,15 +46,19 @@ def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: 
                 {
                     "name": name,
                     "data": [
-                        {"label": label, "value": value}
-                        for label, value in zip(labels, line.values[-len(labels) :], strict=True)
+                        {"label": label, "value": line.values[at]} for label, at in zip(labels, known, strict=True)
                     ],
                 }
-                for name, line in zip(names, lines, strict=False)
+                for name, line in zip(names, shown, strict=True)
             ],
             "axis_config": {"categories": labels, "y_label": own_line(unit, LONGEST_TITLE)},
         },
     }
+
+
+def percents(shares: Iterable[float | None]) -> tuple[float | None, ...]:
+    """Return the values of shares 0..1, to a tenth of a per cent."""
+    return tuple(None if share is None else round(100 * share, 1) for share in shares)
 
 
 def _unlike(labels: Sequence[str]) -> list[str]:

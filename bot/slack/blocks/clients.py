@@ -9,8 +9,9 @@ from bot.services.clients import Brought, Rewritten
 from bot.services.merging import Proposal, Side
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.message import Line, Message, code, filled
+from bot.slack.blocks.message import Line, Message, code, filled, person
 from bot.slack.request import Answer
+from bot.store.clients import PEOPLE
 from bot.store.tables import Client
 
 MOST_PROPOSALS = 20
@@ -134,8 +135,8 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
         twins = pair.kept.folded == pair.other.folded
         both = " with ".join(named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other))
         message.lines(
-            _(
-                "{client} and {other}: same {why}",
+            filled(
+                _("{client} and {other}: same {why}"),
                 client=_from(pair.kept),
                 other=_from(pair.other),
                 why=kept.seen(pair.why),
@@ -153,6 +154,7 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
     return message.answer()
 
 
-def _from(client: Client) -> str:
+def _from(client: Client) -> Line:
     """Name a client with its number, and the source or the colleague that brought it."""
-    return _("{client} (#{id}, from {source})", client=figures.name(client.name), id=client.id, source=client.made_by)
+    by = person(client.made_by) if client.made_by.startswith(PEOPLE) else figures.source(client.made_by)
+    return filled(_("{client} (#{id}, from {source})"), client=figures.name(client.name), id=str(client.id), source=by)

@@ -8,7 +8,7 @@ from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_chart, percents
 from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
@@ -67,7 +67,7 @@ def _busy(line: ClientOnTeam) -> bool:
 
 def _verdict(names: Sequence[str], busy: Sequence[Pair], compared: Compared) -> str:
     both = words.listed(names)
-    if not busy:
+    if not any(line.part.hours.seconds for pair in busy for line in pair):
         return _("{clients}: no hours in these {days}", clients=both, days=counts.days(compared.window.days))
     largest = max(busy, key=lambda pair: sum(line.part.hours.seconds for line in pair))
     said = _(
@@ -119,4 +119,4 @@ def _drawn(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Drawn]:
     for pair in shown:
         for name, line in zip(names, pair, strict=True):
             where = "" if len(shown) == 1 else f" {figures.name(line.team.name)}"
-            yield Drawn(f"{name}{where}", tuple(round(100 * (each or 0), 1) for each in line.trend))
+            yield Drawn(f"{name}{where}", percents(line.trend))

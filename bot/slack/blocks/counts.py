@@ -99,11 +99,6 @@ def more_teams(amount: float) -> str:
     return counted("{count} more team", "{count} more teams", amount)
 
 
-def pairs(amount: float) -> str:
-    """Write a number of pairs of clients that look the same."""
-    return counted("{count} pair", "{count} pairs", amount)
-
-
 def more_pairs(amount: float) -> str:
     """Write how many pairs of clients that look the same find no room."""
     return counted("{count} more pair", "{count} more pairs", amount)

@@ -30,13 +30,13 @@ WITH_REASON: Final = {
 
 DONE: Final = {
     "followed": marked("{person} follows this"),
-    "snoozed": marked("{person} snoozed this until {until}. Ten points more end that early"),
+    "snoozed": marked("{person} snoozed this until {until}, or until the share has risen by ten points"),
     "expected": marked("{person} expects up to {share} until {until}"),
     "settled": marked("{person} says that this is not a problem. Nothing more is said of it until it is over"),
     "woken": marked("{person} wants to hear of this again"),
 }
 DONE_WITH_REASON: Final = {
-    "snoozed": marked("{person} snoozed this until {until}: {reason}. Ten points more end that early"),
+    "snoozed": marked("{person} snoozed this until {until}, or until the share has risen by ten points: {reason}"),
     "expected": marked("{person} expects up to {share} until {until}: {reason}"),
     "settled": marked(
         "{person} says that this is not a problem: {reason}. Nothing more is said of it until it is over"

@@ -1,15 +1,11 @@
 """What an admin has set: each setting with its value, the button of its dialog and the command that is typed."""
 
-from collections.abc import Iterator
-
-from babel.dates import get_day_names
-
 from bot.domain.office_hours import OfficeHours
 from bot.language import gettext as _
-from bot.language import locale
 from bot.services.figures import TeamOverview
 from bot.services.home import Home, Settings
 from bot.slack.blocks import calendar, counts, figures, words
+from bot.slack.blocks.calendar import office_hours
 from bot.slack.blocks.limits import share as limit_share
 from bot.slack.blocks.message import Button, Line, bold, channel, filled
 from bot.slack.blocks.page import Page
@@ -85,14 +81,7 @@ def _channel(shown: TeamOverview) -> Line:
 def _hours(hours: OfficeHours) -> str:
     if hours.always:
         return _("alerts are told at any hour")
-    return words.clauses(_parts(hours))
-
-
-def _parts(hours: OfficeHours) -> Iterator[str]:
-    names = get_day_names("abbreviated", locale=locale())
-    days = ", ".join(names[int(day) - 1] for day in hours.weekdays)
-    yield _("from {opens} to {closes} on {days}", opens=hours.opens, closes=hours.closes, days=days)
-    if hours.country:
-        yield _("not on holidays of {country}", country=hours.country)
+    kept = [office_hours(hours)]
     if hours.critical_passes:
-        yield _("critical alerts at any hour")
+        kept.append(_("critical alerts at any hour"))
+    return words.clauses(kept)

@@ -97,11 +97,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; `value` comes back with the press."""
+    """A button; `value` comes back with the press, `about` is heard in place of its text where that is not enough."""
 
     text: str
     action_id: str
     value: str
+    about: str = ""
 
 
 Cell = Span | Number | str
@@ -173,16 +174,7 @@ class Message:
 
     def buttons(self, *buttons: Button) -> None:
         """Add a row of buttons; the text does without them."""
-        elements = [
-            {
-                "type": "button",
-                "text": _plain(own_line(button.text, LONGEST_BUTTON)),
-                "action_id": button.action_id,
-                "value": button.value,
-            }
-            for button in buttons
-        ]
-        self._add({"type": "actions", "elements": elements})
+        self._add({"type": "actions", "elements": list(map(_button, buttons))})
 
     def answer(self) -> Answer:
         """Return the message."""
@@ -246,9 +238,15 @@ def _cut(line: str, longest: int) -> str:
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
+_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
 """A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
+
+
+def held(text: str) -> str:
+    """Hold numbers to their units and to their months, and a dash to what stands before it: no line ends between."""
+    return _HELD.sub("\u00a0", text)
 
 
 def escaped(text: str) -> str:
@@ -258,7 +256,7 @@ def escaped(text: str) -> str:
 
 def _plain(text: str) -> Block:
     # Slack refuses an empty text object; ":smile:" in a title stays as it was written.
-    return {"type": "plain_text", "text": text if text.strip() else "-", "emoji": False}
+    return {"type": "plain_text", "text": held(text) if text.strip() else "-", "emoji": False}
 
 
 def _words(cell: Cell) -> str:
@@ -280,7 +278,7 @@ def _section(line: Line) -> Block:
 
 def _element(span: Span | str) -> Block:
     if isinstance(span, str):
-        return {"type": "text", "text": span}
+        return {"type": "text", "text": held(span)}
     if span.url:
         return {"type": "link", "url": span.url, "text": span.text}
     if span.channel_id:
@@ -288,7 +286,18 @@ def _element(span: Span | str) -> Block:
     if span.user_id:
         return {"type": "user", "user_id": span.user_id}
     style = {name: True for name in ("bold", "code") if getattr(span, name)}
-    return {"type": "text", "text": span.text, **({"style": style} if style else {})}
+    text = span.text if span.code else held(span.text)
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+def _button(button: Button) -> Block:
+    drawn = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": own_line(button.text, LONGEST_BUTTON) or "-", "emoji": False},
+        "action_id": button.action_id,
+        "value": button.value,
+    }
+    return drawn | ({"accessibility_label": own_line(button.about, LONGEST_BUTTON)} if button.about else {})
 
 
 def _cell(cell: Cell) -> Block:

@@ -213,7 +213,7 @@ def _of(asker: Person, book: Book) -> list[str]:
         (asker.maps, _("in charge of mapping")),
         (bool(managed), _("manager of {teams}", teams=", ".join(managed))),
     )
-    return [word for holds, word in said if holds] or [_("viewer: no role")]
+    return [word for holds, word in said if holds] or [_("viewer, no role")]
 
 
 def _may(asker: Person) -> list[Line]:

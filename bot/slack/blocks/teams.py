@@ -74,7 +74,10 @@ def saved(
 
 
 def _title(team: Team) -> Line:
-    return filled(_("{team}, {work}"), team=bold(figures.name(team.name)), work=kept.work(team.kind))
+    name, work = figures.name(team.name), kept.work(team.kind)
+    if name.casefold() == work.casefold():
+        return [bold(name)]
+    return filled(_("{team}, {work}"), team=bold(name), work=work)
 
 
 def _setup(team: Team, scopes: Sequence[TeamScope], managers: Sequence[str], today: date) -> Iterator[Line]:

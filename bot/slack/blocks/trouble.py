@@ -29,7 +29,7 @@ OF_A_CHANNEL: Final[Mapping[str, Advice]] = {
     "channel_not_found": Advice(
         marked("Slack knows no such channel, or I may not see it. Invite me, or choose another: {command}"), ANOTHER
     ),
-    "not_in_channel": Advice(marked("I am not in it. Type there: {command}"), "/invite @clientload"),
+    "not_in_channel": Advice(marked("I am not in it. Type there: {command}"), "/invite @Clientload"),
     "is_archived": Advice(marked("It is archived. Unarchive it, or choose another: {command}"), ANOTHER),
     "restricted_action": Advice(
         marked("Only some people may post there. Allow me to, or choose another: {command}"), ANOTHER

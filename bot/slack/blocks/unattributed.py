@@ -84,7 +84,8 @@ def _hours(question: Question) -> str:
 
 def button(question: Question) -> Button:
     """Return the button that opens the dialog."""
-    return Button(_("Whose is it?"), OPEN, About(question.item_id, WIDEST.get(question.kind, "item")).to_value())
+    about = About(question.item_id, WIDEST.get(question.kind, "item"))
+    return Button(_("Whose is it?"), OPEN, about.to_value(), spoken(question))
 
 
 def spoken(question: Question) -> str:
@@ -98,7 +99,8 @@ def guess(question: Question) -> Button | None:
         return None
     client_id, name = question.likely
     text = _("It is {client}'s", client=figures.name(name))
-    return Button(text, AT_ONCE, Guess(WIDEST[question.kind], question.name, client_id).to_value())
+    guessed = Guess(WIDEST[question.kind], question.name, client_id)
+    return Button(text, AT_ONCE, guessed.to_value(), f"{spoken(question)} {text}")
 
 
 def done(answered: Answered) -> str:
@@ -123,4 +125,4 @@ def _one(answered: Answered) -> str:
 
 def undo(answered: Answered) -> Button:
     """Return the button that takes an answer back."""
-    return Button(_("Undo"), UNDO, str(answered.fix_id))
+    return Button(_("Undo"), UNDO, str(answered.fix_id), _("Take back: {said}", said=done(answered)))

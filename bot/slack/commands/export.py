@@ -34,7 +34,7 @@ async def run(request: Request) -> Answer:
         await request.files.send(request.person.id, export.path, _file_name(export), _comment(export))
     return sentence(
         _(
-            "{name}: {rows} sent to you in a direct message. The audit keeps that you asked for them.",
+            "{name}: {rows} sent to you in a direct message. The record of changes says so.",
             name=_about(export),
             rows=_said(export),
         )

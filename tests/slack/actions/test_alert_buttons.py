@@ -159,7 +159,9 @@ async def test_a_snooze_of_a_day_or_a_week_needs_no_reason(
     (event,) = await written(company)
     assert (event.kind, event.by, event.until, event.share) == ("snoozed", manager.id, until, FIGURES["q28"])
     assert f"Snoozed until {until.day} Nov by Max" in message.text
-    assert thread(slack, message) == [f"Max snoozed this until {until.day} Nov. Ten points more end that early"]
+    assert thread(slack, message) == [
+        f"Max snoozed this until {until.day} Nov, or until the share has risen by ten points"
+    ]
 
 
 async def test_a_snooze_until_a_day_is_stored_with_its_reason(

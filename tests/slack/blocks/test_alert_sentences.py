@@ -319,12 +319,12 @@ ACTS = {
     "followed by nobody known": (Act("followed", "U9"), "A colleague follows this", None),
     "snoozed": (
         Act("snoozed", "U1", "", FAR, 0.34),
-        "Marie snoozed this until 24 Nov. Ten points more end that early",
+        "Marie snoozed this until 24 Nov, or until the share has risen by ten points",
         "Snoozed until 24 Nov by Marie",
     ),
     "snoozed, why": (
         Act("snoozed", "U1", "the move.", FAR, 0.34),
-        "Marie snoozed this until 24 Nov: the move. Ten points more end that early",
+        "Marie snoozed this until 24 Nov, or until the share has risen by ten points: the move",
         "Snoozed until 24 Nov by Marie: the move",
     ),
     "expected": (

@@ -150,7 +150,7 @@ def test_what_changed_since_the_days_before_is_told_with_what_grew() -> None:
 def test_the_trend_is_a_chart_of_the_share_against_its_limit() -> None:
     (chart,) = charts(draw(report()))
     drawn_lines = {series["name"]: [point["value"] for point in series["data"]] for series in chart["chart"]["series"]}
-    assert drawn_lines == {"Support": [15, 16, 16, 0, 21, 24, 27, 30.4], "Limit Support": [30] * 8}
+    assert drawn_lines == {"Support": [15, 16, 16, 21, 24, 27, 30.4], "Limit Support": [30] * 7}
     assert chart["chart"]["axis_config"]["categories"][0] == "22 Sep"
 
 

@@ -9,7 +9,7 @@ from bot.slack.blocks import trouble
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("not_in_channel", "I am not in it. Type there: /invite @clientload"),
+        ("not_in_channel", "I am not in it. Type there: /invite @Clientload"),
         ("channel_not_found", "Slack knows no such channel, or I may not see it. Invite me, or choose another:"),
         ("is_archived", "It is archived. Unarchive it, or choose another: /clientload team channel Support #channel"),
         ("restricted_action", "Only some people may post there."),

@@ -234,10 +234,10 @@ async def test_clients_that_look_the_same_in_two_tools_wait_for_an_answer(compan
 
     assert said.splitlines() == [
         "2 pairs of clients look the same",
-        "Acme (#1, from zendesk) and Acme (#3, from jira): same name Acme",
+        "Acme (#1, from Zendesk) and Acme (#3, from Jira): same name Acme",
         "\u2022 One company: /clientload client merge #1 with #3",
         "\u2022 Two: /clientload client refuse #1 with #3",
-        "Globex (#2, from zendesk) and Globex SA (#4, from jira): same external id crm-5",
+        "Globex (#2, from Zendesk) and Globex SA (#4, from Jira): same external id crm-5",
         '\u2022 One company: /clientload client merge "Globex" with "Globex SA"',
         '\u2022 Two: /clientload client refuse "Globex" with "Globex SA"',
     ]

@@ -96,7 +96,7 @@ async def test_others_see_what_they_are_and_whom_to_ask(
     shown = await ask("/clientload roles")
     assert shown.text.splitlines() == [
         "What you may do",
-        "You: viewer: no role",
+        "You: viewer, no role",
         "\u2022 Every full member: sees shares, limits and alerts, and may follow them",
         "To get another role, ask an admin: a colleague",
     ]

@@ -247,14 +247,14 @@ async def test_everything_set_up_is_shown(company: Company, say: Say) -> None:
 
     assert (await say("")).splitlines() == [
         "2 teams",
-        "Support, support",
+        "Support",
         "\u2022 takes queue Billing",
         "\u2022 alerts go to its channel since 17 Nov 2026",
         "\u2022 posts are in English",
         "\u2022 limits set by a user group, a colleague",
         "\u2022 responsible: a colleague",
         "\u2022 12 min a reply, 8 h a day",
-        "Engineering, engineering",
+        "Engineering",
         "\u2022 takes what no other team's scope names of engineering",
         "\u2022 alerts go to the admins alone; channel: no channel yet",
         "\u2022 posts are in English",

@@ -71,7 +71,7 @@ async def test_it_opens_with_all_that_is_set_and_saves_what_changed_alone(
     }
     said = await send(dialog, given)
 
-    assert told(said).splitlines()[0] == "Support, support"
+    assert told(said).splitlines()[0] == "Support"
     assert "alerts go to its channel since 17 Nov 2026" in told(said)
     assert "20 min a reply, 8 h a day" in told(said)
     assert "Support is saved. " in told(said)
@@ -391,7 +391,7 @@ async def test_a_client_called_like_the_word_that_opens_it_is_shown_instead(
 
 async def test_all_teams_stay_a_word_away(slack: Workspace, ask: Ask, ana: User) -> None:
     listed = await ask(f"{LINE} show", ana)
-    assert listed.text.startswith("2 teams\nSupport, support")
+    assert listed.text.startswith("2 teams\nSupport\n")
     assert (await ask(f"{LINE} list engineering", ana)).text.startswith("1 team\nEngineering")
     (dialog,) = await slack.press(listed, "Change", ana)
     assert dialog.text == "Teams"

@@ -127,7 +127,7 @@ def test_the_first_report() -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("not_in_channel", "Je n'y suis pas. Tapez-y : /invite @clientload"),
+        ("not_in_channel", "Je n'y suis pas. Tapez-y : /invite @Clientload"),
         (
             "channel_not_found",
             (
@@ -214,7 +214,7 @@ def test_help_and_tables_for_an_older_slack() -> None:
     said = in_french(lambda: explained.draw(shown))
     assert said[0] == "Ce que vous pouvez taper"
     assert said[1:5:2] == ["status : where it stands", "why (ou items) : the items"]
-    assert said[-1].startswith("L'ordre des mots est : verbe, client, équipe, valeur, until, because.")
+    assert said[-1].startswith("L'ordre des mots est : verbe, client, équipe, valeur, jusqu'au, car.")
     table = {"type": "data_table", "caption": "C", "rows": [[{"type": "raw_text", "text": "x" * 60}] * 4] * 80}
     with speaking("fr"):
         (drawn_,) = older.without_newer([table])

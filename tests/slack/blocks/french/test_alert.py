@@ -278,14 +278,17 @@ def test_what_the_others_pay_is_said(view: AlertView, said: str) -> None:
         (
             Act("snoozed", "U1", "", NEXT, 0.34),
             "Mis en veille jusqu'au 24 nov. par Marie",
-            ("Jusqu'au 24 nov., cet épisode est mis en veille par Marie. Dix points de plus y mettent fin plus tôt"),
+            (
+                "Jusqu'au 24 nov., ou jusqu'à ce que la part ait gagné dix points, cet épisode est mis en veille"
+                " par Marie"
+            ),
         ),
         (
             Act("snoozed", "U1", "congés", NEXT, 0.34),
             "Mis en veille jusqu'au 24 nov. par Marie : congés",
             (
-                "Jusqu'au 24 nov., cet épisode est mis en veille par Marie : congés."
-                " Dix points de plus y mettent fin plus tôt"
+                "Jusqu'au 24 nov., ou jusqu'à ce que la part ait gagné dix points, cet épisode est mis en veille"
+                " par Marie : congés"
             ),
         ),
         (
@@ -322,7 +325,7 @@ def test_chart_and_buttons_speak_french_too() -> None:
     with speaking("fr"):
         answer = alert.message(ABOVE, NAMES)
     (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Acme dans Support, par semaine finissant le"
+    assert chart["title"] == "Acme dans Support, par semaine échue"
     assert [series["name"] for series in chart["chart"]["series"]] == ["Acme", "Limite"]
     assert chart["chart"]["axis_config"]["categories"][-2:] == ["9 nov.", "16 nov."]
     assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures"

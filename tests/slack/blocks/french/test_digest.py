@@ -48,7 +48,7 @@ def test_a_busy_week_says_first_what_crossed_and_last_where_the_sources_stand() 
         "Convenu : Brisa au plus 20 % jusqu'au 30 nov., migration",
         "Sans client : 6 % des heures, 9 tickets. /clientload status",
         (
-            "101 tickets, 86 h (d'habitude 98, 84). Sources à jour le 23 nov. 08:55. Prochain bilan : 30 nov."
+            "101 tickets, 86 h (d'habitude 98, 84). Sources à jour le 23 nov. 08:55. Prochain résumé : 30 nov."
             " On mesure les clients, jamais les personnes"
         ),
     ]
@@ -142,7 +142,7 @@ def test_without_hours_the_items_without_a_client_count(kind: str, said: str) ->
 @pytest.mark.parametrize(
     ("sources", "judged", "said"),
     [
-        (GOOD, date(2026, 11, 21), ". Jugé jusqu'au 21 nov. Prochain bilan : "),
+        (GOOD, date(2026, 11, 21), ". Jugé jusqu'au 21 nov. Prochain résumé : "),
         (replace(GOOD, good_at=None), date(2026, 11, 22), ". Sources à jour. "),
         (
             replace(GOOD, late=(LATE,)),

@@ -203,7 +203,7 @@ def test_the_largest_clients() -> None:
         "Sans client | 12 % | 0 % | 25 | 30 | - | -",
         (
             "Fiabilité : couverture 88 % ; 200 h au total, 12 % sans client ;"
-            " aussi concentré que 1,9 client de taille égale"
+            " aussi concentré que 1,9 client de même taille"
         ),
         (
             "20 oct. - 16 nov., heure de Paris. Les parts portent sur toutes les heures ; « avant » porte sur autant de"
@@ -284,7 +284,7 @@ def test_the_items_behind_a_figure() -> None:
         ({"team_id": None}, "| aucune"),
         ({"rule": "label", "seen": "label vip"}, "| étiquette vip dans Zendesk |"),
         ({"rule": "domain", "seen": "domain acme.example"}, "| domaine acme.example du demandeur |"),
-        ({"rule": "domain", "seen": "requester's organization 7"}, "| organisation du demandeur Acme dans Zendesk |"),
+        ({"rule": "domain", "seen": "requester's organization 7"}, "| organisation Acme du demandeur dans Zendesk |"),
         ({"rule": "alias", "seen": "“acme” in the title"}, "| « acme » dans le titre |"),
         ({"rule": "none", "seen": ""}, "| aucune règle |"),
     ],

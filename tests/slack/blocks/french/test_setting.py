@@ -92,7 +92,7 @@ def test_a_merge_and_its_proposals() -> None:
     pair = Proposal(client(), client("Acme SA", 2), "domain acme.example")
     assert in_french(lambda: clients.proposals([pair])) == [
         "1 paire de clients se ressemble",
-        "Acme (#1, par zendesk) et Acme SA (#2, par zendesk) : même domaine acme.example",
+        "Acme (#1, ajouté par Zendesk) et Acme SA (#2, ajouté par Zendesk) : même domaine acme.example",
         '• Une seule entreprise : /clientload client merge "Acme" with "Acme SA"',
         '• Deux : /clientload client refuse "Acme" with "Acme SA"',
     ]
@@ -125,7 +125,7 @@ def test_how_teams_are_set_up() -> None:
     ]
     assert in_french(lambda: teams.overview([support, future], [scope], rules, granted, UNTIL)) == [
         "2 équipes",
-        "Support, support",
+        "Support",
         "• prend : file d'attente Billing",
         "• les alertes vont dans son canal depuis le 17 nov. 2026",
         "• messages en anglais",
@@ -255,7 +255,7 @@ def test_windows_agreed_beforehand() -> None:
         "Support",
         "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
         "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
-        ('Pour convenir d\'une période : /clientload expect "Acme" Support 40% until 30 juin because migration'),
+        ("Pour convenir d'une période : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"),
         'Pour en terminer une plus tôt : /clientload expect "Acme" Support clear',
         (
             "Jusqu'au dernier jour, un client ne déclenche d'alerte qu'au-dessus de ce qui est convenu ;"

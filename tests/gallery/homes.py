@@ -1,0 +1,83 @@
+"""The Home tab, as viewers, managers, leaders and admins open it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.office_hours import OfficeHours
+from bot.domain.threshold import SetLimits, limit_for
+from bot.services.figures import Overview, TeamOverview
+from bot.services.fixing import Answered, Right
+from bot.services.home import Home, Settings
+from bot.services.status import SourceStatus
+from bot.slack.blocks import home
+from bot.store.tables import Team
+from tests.gallery.digests import QUESTIONS
+from tests.gallery.readings import AGREED, BAD, ENGINEERING, LED
+from tests.gallery.state import State
+from tests.slack.blocks import test_overview, test_status
+from tests.slack.blocks.readings import NOW, WINDOW, episode, part, shown
+
+LED_ENGINEERING = Team.model_validate({**ENGINEERING.model_dump(), "channel_id": "C2"})
+QUIETER = {1: part(20, 14, "logged"), 2: part(50, 60), 3: part(31, 12), OWN_WORK: part(90, 0), UNATTRIBUTED: part(9, 4)}
+NAMES = {**test_overview.NAMES, 3: "Nordal"}
+OPEN = episode(reason="above", channel_id="C1", message_ts="1763370000.000100")
+WORKSPACE = "https://invented.slack.example"
+
+
+def usual(team: TeamOverview) -> TeamOverview:
+    """Return a team with the limit of those that have none of their own."""
+    return replace(team, usual=limit_for(1, SetLimits(), 12))
+
+
+FIRM = (
+    usual(replace(shown(test_overview.FIRM, LED, {1: OPEN}), expected=(AGREED,))),
+    usual(shown(QUIETER, LED_ENGINEERING)),
+)
+CALM = tuple(usual(shown(QUIETER, team)) for team in (LED, LED_ENGINEERING))
+GOOD = (SourceStatus("zendesk", (test_status.GOOD,)), SourceStatus("jira", (test_status.GOOD,)))
+PULLING = replace(
+    test_status.GOOD, first_pull=True, fraction=0.25, last_good_at=None, left=timedelta(minutes=90), name="issues"
+)
+TROUBLED = (*GOOD, SourceStatus("request_tracker", (BAD,)), SourceStatus("redmine", (PULLING,)))
+SETTINGS = Settings(12, 2, OfficeHours(country="FR", critical_passes=True))
+
+
+def overview(teams: tuple[TeamOverview, ...], *, empty: bool = False) -> Overview:
+    """Return all teams at a glance."""
+    return Overview(WINDOW, teams, NAMES, (), empty=empty)
+
+
+def drawn(right: Right, teams: tuple[TeamOverview, ...] = FIRM, **more: object) -> State:
+    """Draw the tab of whoever has a right."""
+    view = Home(NOW, overview(teams), GOOD, QUESTIONS, right, None)
+    return State(lambda: home.draw(replace(view, **more), WORKSPACE))
+
+
+VIEWER = Right("U3", everywhere=False)
+MANAGER = Right("U1", everywhere=False, teams=frozenset({1}))
+IN_CHARGE = Right("U9", everywhere=True)
+
+HOMES: Mapping[str, State] = {
+    "home, viewer": drawn(VIEWER),
+    "home, manager": drawn(MANAGER),
+    "home, manager, just answered": drawn(MANAGER, just_now=Answered(1, "Umbra", 41, 12.0)),
+    "home, manager, taken back": drawn(MANAGER, just_now=Answered(1, "Umbra", 41, 12.0, undone=True)),
+    "home, calm": drawn(VIEWER, CALM, questions=()),
+    "home, late source": drawn(VIEWER, CALM, sources=TROUBLED),
+    "home, few clients": drawn(
+        VIEWER, tuple(replace(team, usual=limit_for(1, SetLimits(), 2)) for team in CALM), questions=()
+    ),
+    "home, observing": drawn(VIEWER, tuple(replace(team, observing=True) for team in CALM)),
+    "home, admin": drawn(IN_CHARGE, settings=SETTINGS),
+    "home, nothing yet": drawn(VIEWER, (), overview=overview((), empty=True), sources=()),
+    "home, first pull, admin": drawn(
+        IN_CHARGE,
+        (),
+        overview=overview((), empty=True),
+        sources=(SourceStatus("redmine", (PULLING,)),),
+        settings=SETTINGS,
+    ),
+    "home, unavailable": State(lambda: home.unavailable("This is for members of the workspace alone.")),
+}

@@ -1,0 +1,21 @@
+"""Every message, dialog and Home tab that the product can show."""
+
+from collections.abc import Mapping
+
+from tests.gallery.alerts import ALERTS
+from tests.gallery.dialogs import DIALOGS
+from tests.gallery.digests import SENT
+from tests.gallery.homes import HOMES
+from tests.gallery.readings import ANSWERS
+from tests.gallery.state import State
+
+GROUPS: Mapping[str, Mapping[str, State]] = {
+    "alerts": ALERTS,
+    "sent": SENT,
+    "answers": ANSWERS,
+    "dialogs": DIALOGS,
+    "home": HOMES,
+}
+"""The states by the page on which they are drawn."""
+
+STATES: Mapping[str, State] = {name: state for group in GROUPS.values() for name, state in group.items()}

@@ -1,0 +1,107 @@
+"""What is answered to what people type: questions, changes, refusals and mistakes, in a firm of nine clients."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.language import speaking
+from bot.services.company import Company
+from bot.slack.blocks.message import sentence
+from bot.slack.commands import answer
+from bot.slack.request import Answer, Mistake, Person, Request, Role
+from tests.gallery.state import State
+from tests.slack.test_commands_page import MENTIONS, Everybody, Found, Taken, examples, firm
+
+ADMIN = Person("U1", Role.ADMIN)
+VIEWER = Person("U4", Role.VIEWER)
+MANAGER = Person("U2", Role.MANAGER, frozenset({1}))
+
+REFUSED: Mapping[str, Person] = {
+    "threshold Support 30%": VIEWER,
+    "expect acme Support 40% until 30 June because migration": VIEWER,
+    "digest Support Friday 15:00": VIEWER,
+    "client add Umbra": VIEWER,
+    "team minutes Support 10": MANAGER,
+    "hours 8-19": MANAGER,
+    "roles grant leader @ana": MANAGER,
+    "setup": VIEWER,
+    "roles": VIEWER,
+}
+"""Lines, and whoever may not have them done."""
+
+MISTAKEN: Sequence[str] = (
+    "acmee",
+    "overview Suport",
+    "card acme tomorrow",
+    "compare acme",
+    "acme vs ACME",
+    "top acme",
+    "top support 99m",
+    "why acme tomorrow",
+    "why",
+    "export acme tomorrow",
+    "threshold acme 30%",
+    "threshold support 300%",
+    "threshold support thirty",
+    "threshold clear acme support",
+    "threshold support 30% until 30 June because x",
+    "threshold engineering 30% preview",
+    "expect acme support 40%",
+    "expect acme support 40% until 06/07 because migration",
+    "expect acme support 40% until 1 January 2020 because migration",
+    "expect acme support 5% until 30 June 2027 because migration",
+    "expect support 40% until 30 June because migration",
+    "digest acme",
+    "digest Friday",
+    "status of all",
+    "client sell acme",
+    "client add ACME",
+    "client domain acme gmail.com",
+    "client map acme colour red",
+    "client unmap acme label VIP",
+    "client merge acme",
+    "mapping marie",
+    "team sell Support",
+    "team minutes Support 0",
+    "team channel Support nowhere",
+    "team language Support Klingon",
+    "team own colour red",
+    "hours 8-30",
+    "hours",
+    "setup everything",
+    "roles sell",
+    "roles grant",
+    "roles grant leader marie",
+    "roles revoke leader @marie",
+    "help everything",
+)
+"""Lines that cannot be done as they are typed."""
+
+
+def lines() -> Sequence[str]:
+    """Return everything that is typed: what is refused at the end, when nothing depends on it any more."""
+    return (*MISTAKEN, *examples(0), *REFUSED)
+
+
+async def conversation(language: str) -> Mapping[str, State]:
+    """Type every line in turn, and return the answers."""
+    said: dict[str, State] = {}
+    with TemporaryDirectory() as folder:
+        async with firm(Path(folder) / "clientload.db") as company:
+            for at, line in enumerate(lines()):
+                person = REFUSED[line] if at >= len(lines()) - len(REFUSED) else ADMIN
+                with speaking(language):
+                    drawn = await _answered(company, person, line)
+                who = "" if person is ADMIN else f", {person.role.name.lower()}"
+                said[f"/clientload {line}{who}"] = State(lambda drawn=drawn: drawn)
+    return said
+
+
+async def _answered(company: Company, person: Person, line: str) -> Answer:
+    for name, mention in MENTIONS.items():
+        line = line.replace(name, mention)
+    request = Request(company, person, "C1", line, channels=Found(), files=Taken(), people=Everybody())
+    try:
+        return await answer(request)
+    except Mistake as mistake:
+        return sentence(str(mistake))

@@ -1,0 +1,37 @@
+"""Line charts: what is not known is not drawn as nought."""
+
+from typing import Any
+
+from bot.slack.blocks.chart import Drawn, line_chart, percents
+
+DAYS = ["2 Nov", "9 Nov", "16 Nov", "23 Nov"]
+
+
+def points(chart: Any) -> dict[str, list[tuple[str, float]]]:
+    return {
+        series["name"]: [(point["label"], point["value"]) for point in series["data"]]
+        for series in chart["chart"]["series"]
+    }
+
+
+def test_a_point_at_which_a_line_has_no_value_is_left_out() -> None:
+    lines = [Drawn("Support", percents((0.15, None, 0.2112, 0.24))), Drawn("Limit", (30.0,) * 4)]
+    chart = line_chart("Acme", DAYS, lines, "%")
+    assert points(chart) == {
+        "Support": [("2 Nov", 15.0), ("16 Nov", 21.1), ("23 Nov", 24.0)],
+        "Limit": [("2 Nov", 30.0), ("16 Nov", 30.0), ("23 Nov", 30.0)],
+    }
+
+
+def test_a_line_that_is_mostly_unknown_takes_no_points_from_the_others() -> None:
+    lines = [Drawn("Support", (15.0, 16.0, 21.0, 24.0)), Drawn("New team", (None, None, None, 24.0))]
+    assert list(points(line_chart("Acme", DAYS, lines, "%"))) == ["Support"]
+    assert line_chart("Acme", DAYS, lines[1:], "%") is None
+
+
+def test_the_last_twenty_points_and_the_first_six_lines_are_drawn() -> None:
+    lines = [Drawn(f"Team {number}", tuple(map(float, range(25)))) for number in range(8)]
+    drawn = points(line_chart("Acme", [f"day {number}" for number in range(25)], lines, "%"))
+    assert list(drawn) == [f"Team {number}" for number in range(6)]
+    assert drawn["Team 0"][0] == ("day 5", 5.0)
+    assert len(drawn["Team 0"]) == 20
