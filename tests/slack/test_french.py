@@ -64,6 +64,9 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
+    "dépendance": "C'est réservé à la direction.",
+    "simuler acme quitte": "C'est réservé à la direction.",
+    "contrat acme": "C'est réservé à la direction.",
     "décisions clore 3": (
         "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
     ),
