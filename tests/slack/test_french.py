@@ -60,7 +60,9 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
-    "décisions clore 3": "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement.",
+    "décisions clore 3": (
+        "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
+    ),
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
