@@ -59,7 +59,7 @@ ANSWERS = {
         'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload expect "Acme" Support'
         " 40 %"
     ),
-    "décider acme plafonner 20 %": "C'est réservé à la direction.",
+    "décider acme plafonner 20 %": "/clientload decide relève de la direction.",
     "décisions clore 3": (
         "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
     ),

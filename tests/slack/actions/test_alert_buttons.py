@@ -356,7 +356,7 @@ async def test_who_leads_no_more_does_not_go_on(
     await books.take(LEADER, manager.id)
     given = {"What": "Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit"}
     (wrong,) = await slack.submit(dialog, given)
-    assert wrong.errors == {"what": "This is for leaders. An admin can give that role: /clientload roles"}
+    assert wrong.errors == {"what": "This is for leaders. Ask one of them."}
     assert await written(company) == []
 
 

@@ -1,31 +1,18 @@
 """What a leader reads besides, and nobody else: what clients pay beside what they take."""
 
-from datetime import date
-
 import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.roles import LEADER
-from bot.services import revenue
 from bot.services.company import Company
-from bot.store import directory
-from integrations.records import Revenue
 from tests.services.books import SUPPORT, Books
+from tests.services.revenue_told import told
 from tests.slack.conftest import Ask, spaced
 
 PAID = {"Acme": 350_000, "Globex": 250_000, "Nordal": 240_000, "Umbra": 120_000, "Nobody": 40_000}
 HOURS = {"Acme": 49, "Globex": 20, "Nordal": 18, "Umbra": 13}
 PRIVATE = ("revenue", "EUR", "1.4 times", "pays", "chiffre d'affaires", "paie")
-
-
-async def told(company: Company, paid: dict[str, int], currency: str = "EUR") -> None:
-    """Tell what clients paid from November 2025 to October 2026."""
-    year = (date(2025, 11, 1), date(2026, 10, 31))
-    found = [Revenue(name, *year, euros * 100, currency, client=name) for name, euros in paid.items()]
-    async with company.database.writing() as session:
-        known = await directory.load_directory(session)
-        await revenue.store(session, company, "revenue_csv", revenue.Told(found, (), ()), known)
 
 
 @pytest.fixture
