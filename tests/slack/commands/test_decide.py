@@ -344,3 +344,15 @@ def labels(shown: Shown) -> list[str]:
 def categories(shown: Shown) -> list[str]:
     charts = [block for block in shown.blocks if block["type"] == "data_visualization"]
     return [point for chart in charts for point in chart["chart"]["axis_config"]["categories"]]
+
+
+async def test_the_decision_on_record_stands_beside_the_contract(ask: Ask, acme: int, lea: User) -> None:
+    assert acme
+    assert (
+        "No decision is on record" in (await ask("/clientload contract acme renews 31 March notice 3 months", lea)).text
+    )
+    await ask(f"/clientload {CAPPED.replace(' owner @Bo', '')}", lea)
+    told = (await ask("/clientload contract acme", lea)).text
+    assert "On record: cap at 20 % in Support, review 1 Mar 2027" in told
+    await ask("/clientload decisions done 1", lea)
+    assert "No decision is on record" in (await ask("/clientload contract acme", lea)).text
