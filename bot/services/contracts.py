@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.contract import BRIEFED, Notice, stage
+from bot.domain.contract import Notice, stage
 from bot.domain.revenue import Caused, load_index
 from bot.language import gettext as _
 from bot.services import decided, dependency, leaders, revenue
@@ -76,13 +76,13 @@ async def of_client(session: AsyncSession, company: Company, client: Client) -> 
 
 async def every(session: AsyncSession, company: Company) -> list[Kept]:
     """Return all contracts, the next last day of notice first and those whose day is over at the end."""
-    kept = [await _kept(session, company, client, row) for row, client in await contracts.every(session)]
+    kept = [await _kept(session, company, client, row) for row, client in await contracts.of_clients(session)]
     return sorted(kept, key=lambda each: (each.days < 0, each.notice_by))
 
 
 async def _kept(session: AsyncSession, company: Company, client: Client, row: Contract) -> Kept:
     left = (row.notice_by - company.today()).days
-    decision = await decided.on_record(session, row.client_id)
+    decision = await decided.on_record(session, client.id or 0)
     return Kept(client, row.renews_on, Notice.read(row.notice), row.notice_by, left, decision)
 
 
@@ -100,7 +100,7 @@ async def plan(session: AsyncSession, company: Company, readers: Collection[str]
     today = company.today()
     due = [
         (row, client, days)
-        for row, client in await contracts.with_notice_until(session, today, today + timedelta(days=BRIEFED[0]))
+        for row, client in await contracts.of_clients(session)
         if (days := stage(row.notice_by, today)) is not None
     ]
     if not due:
@@ -138,7 +138,7 @@ async def _figures(session: AsyncSession, company: Company, ids: Collection[int]
 
 async def _view(session: AsyncSession, company: Company, row: Contract, client: Client, known: _Figures) -> Brief:
     return Brief(
-        client_id=row.client_id,
+        client_id=client.id or 0,
         client=client.name,
         renews_on=row.renews_on,
         notice_by=row.notice_by,
@@ -147,5 +147,5 @@ async def _view(session: AsyncSession, company: Company, row: Contract, client: 
         caused=known.caused,
         index=load_index(known.caused, known.paid),
         alerts=known.alerts,
-        decision=await decided.on_record(session, row.client_id),
+        decision=await decided.on_record(session, client.id or 0),
     )

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.revenue import Caused, Concentration, Income, Yields, caused_by_all, concentration, load_index
+from bot.domain.signals.dependency import LIMIT
 from bot.domain.worked import TeamWindow, ratio
 from bot.services import revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
-from bot.store import clients, totals
+from bot.store import clients, key_values, totals
 
 WATCHED_INDEX = 1.5
 """From this load index on a client is told of: ours, for no published standard was found."""
@@ -23,6 +24,7 @@ LEAST_LOAD = 0.10
 """A client with less of the hours that clients cause is not told of, whatever it pays."""
 
 MOST_WATCHED = 5
+LIMIT_SET = "dependency_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,13 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part."""
+    """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part.
+
+    `limit` is the part of revenue, 0..1, above which leaders are told of a client.
+    """
 
     income: Income
+    limit: float
     largest: tuple[int, float] | None
     concentration: Concentration | None
     watched: tuple[Watched, ...]
@@ -98,7 +104,14 @@ async def of_firm(session: AsyncSession, company: Company, days: int = USUAL_WIN
     largest = income.largest()
     named = {one.client_id for one in watched} | ({largest[0]} if largest else set())
     rows = await clients.by_id(session, named)
-    return Leading(income, largest, concentration(income), watched, {id_: row.name for id_, row in rows.items()})
+    limit, names = await limit_in_force(session), {id_: row.name for id_, row in rows.items()}
+    return Leading(income, limit, largest, concentration(income), watched, names)
+
+
+async def limit_in_force(session: AsyncSession) -> float:
+    """Return the part of revenue, 0..1, above which leaders are told of a client."""
+    kept = await key_values.read(session, LIMIT_SET)
+    return LIMIT if not kept else float(kept)
 
 
 async def seconds_before(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> dict[int, int]:

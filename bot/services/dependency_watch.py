@@ -11,7 +11,6 @@ from bot.domain.signals.dependency import (
     INDEX,
     KINDS,
     LEAST_KNOWN_DAYS,
-    LIMIT,
     WEEKS,
     Facts,
     Key,
@@ -30,14 +29,7 @@ from bot.store.revenue import known_until
 from bot.store.tables import Dependency
 
 DONE_ON = "dependency_judged_on"
-LIMIT_SET = "dependency_limit"
 LEAST_LIMIT = 0.05
-
-
-async def limit_in_force(session: AsyncSession) -> float:
-    """Return the part of revenue, 0..1, above which leaders are told of a client."""
-    kept = await key_values.read(session, LIMIT_SET)
-    return LIMIT if not kept else float(kept)
 
 
 async def set_limit(session: AsyncSession, company: Company, by: str, limit: float | None) -> tuple[float, float]:
@@ -45,12 +37,12 @@ async def set_limit(session: AsyncSession, company: Company, by: str, limit: flo
 
     Raises `Refused` below 5 %: every firm depends on somebody by so much.
     """
-    before = await limit_in_force(session)
+    before = await dependency.limit_in_force(session)
     if limit is not None and limit < LEAST_LIMIT:
         raise Refused(_("Every firm has clients of less than 5 %. Type a share from 5 % on."))
-    await key_values.write(session, LIMIT_SET, "" if limit is None else str(limit))
+    await key_values.write(session, dependency.LIMIT_SET, "" if limit is None else str(limit))
     await key_values.write(session, DONE_ON, "")
-    now = await limit_in_force(session)
+    now = await dependency.limit_in_force(session)
     await changes.note(session, by, company.clock(), "limit of dependency", f"{before:.3f}", f"{now:.3f}")
     return before, now
 
@@ -64,7 +56,7 @@ async def judge(session: AsyncSession, company: Company) -> int:
     if income is None:
         return 0
     await key_values.write(session, DONE_ON, today.isoformat())
-    limit = await limit_in_force(session)
+    limit = await dependency.limit_in_force(session)
     open_now = {_key(row): row for row in await store.open_ones(session)}
     weeks, seconds = await _weeks(session, company, income, [key.client_id for key in open_now if key.kind == "index"])
     moved = moves(Facts(income, limit, weeks), open_now.keys())

@@ -1,39 +1,32 @@
 """When contracts renew, and until when notice may be given."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store.directory import load_survivors
 from bot.store.tables import Client, Contract
+
+
+async def every(session: AsyncSession) -> dict[int, Contract]:
+    """Return the contracts that hold, by client; of a client and one merged into it the one that was kept last."""
+    survivors = await load_survivors(session)
+    held = select(Contract).where(col(Contract.ended_at).is_(None)).order_by(col(Contract.id))
+    return {survivors.get(row.client_id, row.client_id): row for row in (await session.exec(held)).all()}
+
+
+async def of_clients(session: AsyncSession) -> list[tuple[Contract, Client]]:
+    """Return the contracts that hold with their clients, by the last day of notice; removed clients have none."""
+    held = await every(session)
+    found = (await session.exec(select(Client).where(col(Client.id).in_(held), col(Client.removed_at).is_(None)))).all()
+    pairs = [(held[client.id], client) for client in found if client.id is not None]
+    return sorted(pairs, key=lambda pair: (pair[0].notice_by, pair[0].id or 0))
 
 
 async def of_client(session: AsyncSession, client_id: int) -> Contract | None:
     """Return a client's contract, if one is kept."""
-    held = (col(Contract.client_id) == client_id, col(Contract.ended_at).is_(None))
-    return (await session.exec(select(Contract).where(*held).order_by(col(Contract.id).desc()))).first()
-
-
-async def every(session: AsyncSession) -> list[tuple[Contract, Client]]:
-    """Return all contracts of clients that are neither removed nor merged, by the last day of notice."""
-    return await _those(session, None)
-
-
-async def with_notice_until(session: AsyncSession, since: date, until: date) -> list[tuple[Contract, Client]]:
-    """Return those whose last day of notice lies between two days, both included."""
-    return await _those(session, (since, until))
-
-
-async def _those(session: AsyncSession, between: tuple[date, date] | None) -> list[tuple[Contract, Client]]:
-    statement = (
-        select(Contract, Client)
-        .join(Client, col(Client.id) == col(Contract.client_id))
-        .where(col(Contract.ended_at).is_(None), col(Client.removed_at).is_(None), col(Client.merged_into).is_(None))
-        .order_by(col(Contract.notice_by), col(Contract.id))
-    )
-    if between is not None:
-        statement = statement.where(col(Contract.notice_by).between(*between))
-    return list((await session.exec(statement)).all())
+    return (await every(session)).get(client_id)
 
 
 async def save(session: AsyncSession, row: Contract) -> None:

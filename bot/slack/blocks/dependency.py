@@ -142,6 +142,10 @@ def _firm(leading: Leading) -> str:
     if leading.largest is None:
         return _("Who pays what is not known")
     client_id, share = leading.largest
+    if share > leading.limit:
+        paid, limit = words.against(share, leading.limit)
+        named = figures.name(leading.names.get(client_id, "?"))
+        return _("{client} pays {share} of revenue, above the limit of {limit}", client=named, share=paid, limit=limit)
     return _(
         "{client} pays {share} of revenue, more than any other",
         client=figures.name(leading.names.get(client_id, "?")),
@@ -149,7 +153,7 @@ def _firm(leading: Leading) -> str:
     )
 
 
-def firm(leading: Leading, limit: float, person: Person) -> Answer:
+def firm(leading: Leading, person: Person) -> Answer:
     """Draw what the firm depends on and the limit in force; a leader alone gets anything."""
     message = Message()
     drawn = of_firm(leading, person)
@@ -158,7 +162,7 @@ def firm(leading: Leading, limit: float, person: Person) -> Answer:
     title, facts = drawn
     message.lines(title, facts)
     message.lines(
-        _("Leaders are told from {limit} of revenue on", limit=words.percent(limit)),
+        _("Leaders are told from {limit} of revenue on", limit=words.percent(leading.limit)),
         [
             _(figures.REFERENCES),
             filled(_("Another limit: {command}"), command=code("/clientload dependency 30%")),

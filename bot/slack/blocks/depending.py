@@ -100,10 +100,10 @@ def _sure(view: DependencyView) -> str:
 
 def _rule(view: DependencyView) -> str:
     if view.kind == "index":
-        said = _("Rule: ten percent of client hours or more, and twice its part of revenue, eight weeks running.")
+        said = _("Rule: ten percent of client hours or more, and twice its part of revenue, eight weeks running")
     else:
         limit = words.percent(view.limit)
         clear = words.percent(view.limit * CLEAR)
-        said = _("Rule: above {limit}; it ends under {clear}.", limit=limit, clear=clear)
-    since = _("Since {day}.", day=words.day(view.opened_on))
-    return f"{said} {since} {_(figures.LEADERS_ONLY)}. {_(figures.PRIVACY)}."
+        said = _("Rule: above {limit}; it ends under {clear}", limit=limit, clear=clear)
+    since = _("Since {day}", day=words.day(view.opened_on))
+    return words.sentences([said, since, _(figures.LEADERS_ONLY), f"{_(figures.PRIVACY)}."])

@@ -38,8 +38,7 @@ async def _shown(session: AsyncSession, request: Request) -> Answer:
         raise Mistake(
             _("No revenue is known yet. An admin names the file in REVENUE_CSV; its columns stand in the README.")
         )
-    limit = await dependency_watch.limit_in_force(session)
-    return blocks.firm(leading, limit, request.person)
+    return blocks.firm(leading, request.person)
 
 
 SUBCOMMAND = Subcommand(

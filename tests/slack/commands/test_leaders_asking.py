@@ -166,12 +166,14 @@ async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_d
 async def test_the_limit_of_dependency_is_shown_set_and_cleared(ask: Ask, firm: None, bo: User) -> None:
     assert firm is None
     said = await lines(ask, "dependency", bo)
-    assert said[0] == "Acme pays 35 % of revenue, more than any other. Only leaders see this"
+    assert said[0] == "Acme pays 35 % of revenue, above the limit of 25 %. Only leaders see this"
     assert "Leaders are told from 25 % of revenue on" in said
     now = await ask("/clientload dependency 30%", bo)
     assert now.text == "Leaders are told of a client from 30 % of revenue on. Before: 25 %"
+    await ask("/clientload dependency 40%", bo)
+    assert (await lines(ask, "", bo))[1] == "Acme pays 35 % of revenue, more than any other. Only leaders see this"
     back = await ask("/clientload dépendance effacer", bo)
-    assert back.text == "Leaders are told of a client from 25 % of revenue on. Before: 30 %"
+    assert back.text == "Leaders are told of a client from 25 % of revenue on. Before: 40 %"
 
 
 @pytest.mark.parametrize("line", ["dependency", "whatif acme leaves", "contract show", "contract", "dependency 30%"])
