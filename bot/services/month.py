@@ -86,7 +86,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
     followed = [told for told in recent if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
     effects = [
-        Effect(decided(told), await after.aftermath_of(session, company, told[0])) for told in followed[:EFFECTS_TOLD]
+        Effect(decided(told), await after.aftermath_of(session, company, told)) for told in followed[:EFFECTS_TOLD]
     ]
     return LeadersMonth(
         since=since,

@@ -60,6 +60,9 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "/clientload decide relève de la direction.",
+    "dépendance": "/clientload dependency relève de la direction.",
+    "simuler acme quitte": "/clientload whatif relève de la direction.",
+    "contrat acme": "/clientload contract relève de la direction.",
     "décisions clore 3": (
         "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
     ),
