@@ -18,6 +18,7 @@ from bot.domain.spreadsheet import BYTE_ORDER_MARK, Cell, written
 from bot.services.company import Company
 from bot.services.figures import HOUR, Window
 from bot.services.report import id_of, window_before
+from bot.services.work_classes import ENGLISH
 from bot.store import changes, clients, exports, teams
 from bot.store.exports import Exported
 from bot.store.tables import Client, Team
@@ -40,6 +41,8 @@ HEADER = (
     "part of the item",
     "rule",
     "because of",
+    "class",
+    "class because of",
     "address",
 )
 NOBODY: Mapping[int, str] = {OWN_WORK: "own work", UNATTRIBUTED: "no client yet"}
@@ -142,5 +145,7 @@ def _row(item: Exported, names: _Names) -> tuple[Cell, ...]:
         round(item.parts / WHOLE, 4),
         item.rule,
         ADDRESS.sub("(address)", item.seen),
+        ENGLISH.get(item.work, ""),
+        item.work_seen,
         item.url,
     )
