@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.company import Company
 from bot.store.database import Database
-from bot.store.teams import ensure_default_teams
+from bot.store.teams import all_teams, ensure_default_teams
 from integrations.records import Record
 from integrations.source import Account, Page, Stream
 from tests.services.desk import Desk, opened
@@ -44,9 +44,12 @@ def listed() -> Callable[..., ListedSource]:
 
 @pytest.fixture
 async def company(database: Database) -> Company:
-    """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris."""
+    """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
         await ensure_default_teams(session, NOW)
+        for team in await all_teams(session):
+            team.people = 6
+            session.add(team)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
 
 
