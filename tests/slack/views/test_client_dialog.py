@@ -146,6 +146,19 @@ async def test_two_clients_are_merged_after_a_look_and_parted_again(
     assert (await called(company))["globex"] == "Globex"
 
 
+async def test_a_client_counts_in_a_group_and_is_taken_out(choose: Choose, send: Send, company: Company) -> None:
+    dialog = await choose("Count a client in a group", client="Acme", member="Globex")
+    assert values(dialog)["membership"] == "Subsidiary: the same owner"
+    said = await send(dialog, {"What it is to the group": "Reseller: sells us on", "Since": "2026-11-01"})
+    assert told(said).startswith("Globex counts in the group Acme (reseller) since 1 Nov 2026.")
+    said = await send(await choose("Take a client out of its group", member="Globex"))
+    assert told(said).startswith("Globex counts in no group any more")
+    assert [change[1:] for change in await changes_of(company)] == [
+        ("Globex in the group Acme", "", "reseller since 2026-11-01"),
+        ("Globex in the group Acme", "reseller since 2026-11-01", "taken out"),
+    ]
+
+
 async def test_a_client_is_removed_after_a_look(choose: Choose, send: Send, company: Company) -> None:
     asked = await send(await choose("Remove a client", client="Acme"))
     assert words(asked) == "Acme has 1 item. They stay theirs; new ones will have no client."
@@ -216,6 +229,8 @@ ERRORS: list[tuple[str, dict[str, str], dict[str, str], dict[str, str]]] = [
         {"value": "There is no item 999."},
     ),
     ("Make one client of two", {"client": "Acme", "other": "Acme"}, {}, {"other": "Acme and Acme are one client"}),
+    ("Count a client in a group", {"client": "Acme", "member": "Acme"}, {}, {"member": "Acme cannot count in itself"}),
+    ("Take a client out of its group", {"member": "Globex"}, {}, {"member": "Globex counts in no group"}),
 ]
 
 
