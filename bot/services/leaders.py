@@ -18,7 +18,9 @@ from bot.store.tables import Delivery
 
 NAMESPACE = uuid.UUID("e6a3a5b2-2f0c-4d53-9d1e-6b1f4b4f7a10")
 OF_DEPENDENCY = "dependency:"
-PRIVATE = (OF_DEPENDENCY, "contract:")
+OF_DECISION = "decision:"
+OF_MONTH = "month:"
+PRIVATE = (OF_DEPENDENCY, "contract:", OF_DECISION, OF_MONTH)
 """How all begins that leaders alone are told about."""
 
 TOLD_OF_AN_END = timedelta(days=14)

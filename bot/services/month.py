@@ -17,6 +17,7 @@ from bot.services import after, answers, dependency, digest_times, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
+from bot.services.leaders import OF_MONTH
 from bot.services.messages import Message, to_payload
 from bot.services.month_view import (
     Concentration,
@@ -62,7 +63,8 @@ async def plan(session: AsyncSession, company: Company, readers: Readers) -> int
     rows: list[Delivery] = []
     if letters:
         view = await compose(session, company, due.since, due.until)
-        rows += [_row(company, id_, reader, view) for id_, reader in letters.items()]
+        about = f"{OF_MONTH}{due.since.isoformat()}"
+        rows += [_row(company, id_, reader, view, about) for id_, reader in letters.items()]
     rows += await _proposals(session, company, due, mark, readers.managers or {})
     await deliveries.add(session, rows)
     return len(rows)
@@ -198,5 +200,7 @@ def _id(about: str) -> str:
     return str(uuid.uuid5(NAMESPACE, about))
 
 
-def _row(company: Company, id_: str, reader: str, view: Message) -> Delivery:
-    return Delivery(id=id_, kind="direct", target=reader, payload=to_payload(view), made_at=company.clock())
+def _row(company: Company, id_: str, reader: str, view: Message, about: str = "") -> Delivery:
+    return Delivery(
+        id=id_, kind="direct", target=reader, about=about, payload=to_payload(view), made_at=company.clock()
+    )
