@@ -6,8 +6,8 @@ from bot.domain.attribution import WHOLE
 from bot.domain.trend import step_of
 from bot.language import gettext as _
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import behind, counts, expected, figures, limits, words
-from bot.slack.blocks.chart import Drawn, line_chart, percents
+from bot.slack.blocks import counts, expected, figures, limits, words
+from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
 from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
@@ -135,7 +135,7 @@ def _chart(client: str, report: ClientReport, busy: Sequence[ClientOnTeam]) -> B
     drawn: list[Drawn] = []
     for line in shown:
         name = figures.name(line.team.name)
-        share = Drawn(name, percents(line.trend))
+        share = Drawn.of_shares(name, line.trend)
         drawn.append(share)
         if len(shown) <= WITH_LIMITS and share.mostly_known and not line.limit.too_few_clients:
             drawn.append(Drawn(_("Limit {team}", team=name), (round(100 * line.in_force, 1),) * len(line.trend)))
@@ -149,7 +149,7 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
     whole = line.part.hours.seconds - before.seconds
     spans: list[Span | str] = []
     for at, driver in enumerate(line.grown):
-        named = behind.named(driver)
+        named = figures.name(driver.title or driver.name)
         said = link(named, driver.url) if driver.url else named
         spans += [", " if at else "", said, f" {words.difference(driver.seconds / HOUR)}"]
     rest = whole - sum(driver.seconds for driver in line.grown)
