@@ -279,7 +279,7 @@ async def test_managers_answer_what_is_their_teams_alone(slack: Workspace, compa
     max_ = slack.add_user("Max")
     await books.grant(MANAGER, max_.id, ENGINEERING)
     shown = await one(slack, max_)
-    asked = [block["text"]["text"] for block in shown.blocks if block.get("accessory", {}).get("value")]
+    asked = [read([block]) for block in shown.blocks if block.get("accessory", {}).get("value")]
     assert asked == ["Project PORT: 2 items, 9 h; the latest: “Issue PORT-2”", "“Issue X-1”: 3 h"]
 
 

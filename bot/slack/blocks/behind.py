@@ -54,16 +54,12 @@ def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
 
 def _listed(parts: Iterable[tuple[Driver, float | None]]) -> Iterable[Span | str]:
     for at, (driver, hours) in enumerate(parts):
+        name = figures.name(driver.name, LONGEST_DRIVER)
+        named = _("type {name}", name=name) if driver.kind == "type" else name
         yield ", " if at else ""
-        yield link(named(driver), driver.url)
+        yield link(named, driver.url)
         if hours is not None:
             yield f" {words.signed(hours)}"
-
-
-def named(driver: Driver) -> str:
-    """Name what grew: an item by its title, a type as one."""
-    name = figures.name(driver.title or driver.name, LONGEST_DRIVER)
-    return _("type {name}", name=name) if driver.kind == "type" else name
 
 
 def others(view: AlertView) -> Line:

@@ -9,8 +9,8 @@ from bot.domain.worked import ratio
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import behind, counts, custom, decided, expected, figures, groups, limits, words
-from bot.slack.blocks.chart import Drawn, line_chart, percents
+from bot.slack.blocks import counts, custom, decided, expected, figures, groups, limits, words
+from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -178,7 +178,7 @@ def _chart(
     drawn: list[Drawn] = []
     for line in shown:
         name = figures.name(line.team.name)
-        share = Drawn(name, percents(line.trend))
+        share = Drawn.of_shares(name, line.trend)
         drawn.append(share)
         alone = len(shown) <= WITH_LIMITS and line.part_of is None
         if alone and share.mostly_known and not line.limit.too_few_clients:
@@ -202,7 +202,7 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
     whole = line.part.hours.seconds - before.seconds
     spans: list[Span | str] = []
     for at, driver in enumerate(line.grown):
-        named = behind.named(driver)
+        named = figures.name(driver.title or driver.name)
         said = link(named, driver.url) if driver.url else named
         grew = "" if driver.seconds is None else f" {words.difference(driver.seconds / HOUR)}"
         spans += [", " if at else "", said, grew]

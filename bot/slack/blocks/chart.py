@@ -19,6 +19,11 @@ class Drawn:
     name: str
     values: tuple[float | None, ...]
 
+    @classmethod
+    def of_shares(cls, name: str, shares: Iterable[float | None]) -> "Drawn":
+        """Draw shares 0..1 in per cent, to a tenth."""
+        return cls(name, tuple(None if share is None else round(100 * share, 1) for share in shares))
+
     @property
     def mostly_known(self) -> bool:
         """Whether there are values at half of the points or more."""
@@ -54,11 +59,6 @@ def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: 
             "axis_config": {"categories": labels, "y_label": own_line(unit, LONGEST_TITLE)},
         },
     }
-
-
-def percents(shares: Iterable[float | None]) -> tuple[float | None, ...]:
-    """Return the values of shares 0..1, to a tenth of a per cent."""
-    return tuple(None if share is None else round(100 * share, 1) for share in shares)
 
 
 def _unlike(labels: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.chart import Drawn, line_chart, percents
+from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
@@ -119,4 +119,4 @@ def _drawn(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Drawn]:
     for pair in shown:
         for name, line in zip(names, pair, strict=True):
             where = "" if len(shown) == 1 else f" {figures.name(line.team.name)}"
-            yield Drawn(f"{name}{where}", percents(line.trend))
+            yield Drawn.of_shares(f"{name}{where}", line.trend)

@@ -5,7 +5,6 @@ from bot.language import gettext as _
 from bot.services.figures import TeamOverview
 from bot.services.home import Home, Settings
 from bot.slack.blocks import calendar, counts, figures, words
-from bot.slack.blocks.calendar import office_hours
 from bot.slack.blocks.limits import share as limit_share
 from bot.slack.blocks.message import Button, Line, bold, channel, filled
 from bot.slack.blocks.page import Page
@@ -81,7 +80,7 @@ def _channel(shown: TeamOverview) -> Line:
 def _hours(hours: OfficeHours) -> str:
     if hours.always:
         return _("alerts are told at any hour")
-    kept = [office_hours(hours)]
+    kept = [calendar.office_hours(hours)]
     if hours.critical_passes:
         kept.append(_("critical alerts at any hour"))
     return words.clauses(kept)

@@ -245,7 +245,7 @@ _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OT
 
 
 def held(text: str) -> str:
-    """Hold numbers to their units and to their months, and a dash to what stands before it: no line ends between."""
+    """Hold a number to the word behind it, and a dash to the day before it, so that no line ends between them."""
     return _HELD.sub("\u00a0", text)
 
 

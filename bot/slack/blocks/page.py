@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.blocks.message import LONGEST_BUTTON, LONGEST_PLAIN, Button, Message, own_line
+from bot.slack.blocks.message import LONGEST_BUTTON, LONGEST_PLAIN, Button, Message, held, own_line
 from bot.slack.request import Block
 
 MOST_BLOCKS = 99
@@ -37,7 +37,7 @@ class Page(Message):
     def beside(self, text: str, element: dict[str, Any]) -> None:
         """Add a line with any element beside it."""
         line = own_line(text, LONGEST_PLAIN)
-        self._add({"type": "section", "text": plain(line), "accessory": element}, line)
+        self._add({"type": "section", "text": plain(held(line)), "accessory": element}, line)
 
     def divider(self) -> None:
         """Draw a line across."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slack.blocks.chart import Drawn, line_chart, percents
+from bot.slack.blocks.chart import Drawn, line_chart
 
 DAYS = ["2 Nov", "9 Nov", "16 Nov", "23 Nov"]
 
@@ -15,7 +15,7 @@ def points(chart: Any) -> dict[str, list[tuple[str, float]]]:
 
 
 def test_a_point_at_which_a_line_has_no_value_is_left_out() -> None:
-    lines = [Drawn("Support", percents((0.15, None, 0.2112, 0.24))), Drawn("Limit", (30.0,) * 4)]
+    lines = [Drawn.of_shares("Support", (0.15, None, 0.2112, 0.24)), Drawn("Limit", (30.0,) * 4)]
     chart = line_chart("Acme", DAYS, lines, "%")
     assert points(chart) == {
         "Support": [("2 Nov", 15.0), ("16 Nov", 21.1), ("23 Nov", 24.0)],

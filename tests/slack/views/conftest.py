@@ -143,7 +143,7 @@ def values(shown: Shown) -> dict[str, Any]:
 
 
 def words(shown: Shown) -> str:
-    """Return all that a dialog says, without its fields."""
+    """Return all that a dialog says, with plain spaces where no line ends, without its fields."""
     said = []
     for block in shown.blocks:
         if block["type"] in {"section", "header"}:
@@ -152,7 +152,7 @@ def words(shown: Shown) -> str:
             said += [each["text"] for each in block["elements"]]
         elif block["type"] == "rich_text":
             said.append(_rich(block))
-    return "\n".join(said)
+    return "\n".join(said).replace("\u00a0", " ")
 
 
 def _rich(value: Any) -> str:

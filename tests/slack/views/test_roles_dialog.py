@@ -108,7 +108,7 @@ async def test_new_leaders_are_told_as_when_it_is_typed(
 ) -> None:
     await books.grant(LEADER, marie.id)
     (shown,) = await slack.submit(await opened(), {"People": [marie.id, bo.id]}, answers=1)
-    assert "2 people are told directly, with your name." in str(shown.blocks)
+    assert "2 people are told directly, with your name." in read(shown.blocks)
     await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
     for leader in (marie, bo):
         (letter,) = slack.messages(slack.direct(leader))
