@@ -8,9 +8,9 @@ import pytest
 
 from bot.services.company import Company
 from bot.store.database import Database
-from bot.store.teams import all_teams, ensure_default_teams
 from integrations.records import Record
 from integrations.source import Account, Page, Stream
+from tests.services.books import teams_of_six
 from tests.services.desk import Desk, opened
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -46,10 +46,7 @@ def listed() -> Callable[..., ListedSource]:
 async def company(database: Database) -> Company:
     """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
-        await ensure_default_teams(session, NOW)
-        for team in await all_teams(session):
-            team.people = 6
-            session.add(team)
+        await teams_of_six(session, NOW)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
 
 
