@@ -19,6 +19,7 @@ from bot.domain.spreadsheet import BYTE_ORDER_MARK, Cell, written
 from bot.services.company import Company
 from bot.services.figures import HOUR, Window
 from bot.services.report import id_of, window_before
+from bot.services.work_classes import ENGLISH
 from bot.store import changes, clients, exports, groups, teams
 from bot.store.exports import Exported
 from bot.store.tables import Client, Team
@@ -42,6 +43,8 @@ HEADER = (
     "part of the item",
     "rule",
     "because of",
+    "class",
+    "class because of",
     "address",
 )
 NOBODY: Mapping[int, str] = {OWN_WORK: "own work", UNATTRIBUTED: "no client yet"}
@@ -155,5 +158,7 @@ def _row(item: Exported, names: _Names) -> tuple[Cell, ...]:
         round(item.parts / WHOLE, 4),
         item.rule,
         ADDRESS.sub("(address)", item.seen),
+        ENGLISH.get(item.work, ""),
+        item.work_seen,
         item.url,
     )

@@ -46,6 +46,8 @@ class Exported:
     parts: int
     seconds: int
     basis: str
+    work: str
+    work_seen: str
 
 
 async def items(session: AsyncSession, asked: Asked, most: int) -> AsyncIterator[list[Exported]]:
@@ -84,6 +86,8 @@ def _statement(asked: Asked) -> Any:
             func.coalesce(SHARE.c.parts, WHOLE),
             seconds,
             func.coalesce(spent.c.basis, ""),
+            ITEM.c.work,
+            ITEM.c.work_seen,
         )
         .join(behind, behind.c.item_id == ITEM.c.id)
         .outerjoin(spent, and_(spent.c.item_id == ITEM.c.id, spent.c.destination == behind.c.destination))

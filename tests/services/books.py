@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
@@ -12,10 +13,19 @@ from bot.domain.roles import NO_TEAM, Grant
 from bot.store import roles
 from bot.store.database import Database
 from bot.store.tables import Alert, Client, Effort, Item, ItemShare, OpenedDay, WorkedDay
+from bot.store.teams import all_teams, ensure_default_teams
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 17)
 SUPPORT, ENGINEERING = 1, 2
+
+
+async def teams_of_six(session: AsyncSession, at: datetime) -> None:
+    """Write the two first teams, as large as it takes for the hours of single items to be told."""
+    await ensure_default_teams(session, at)
+    for team in await all_teams(session):
+        team.people = 6
+        session.add(team)
 
 
 class Books:

@@ -8,9 +8,9 @@ import pytest
 
 from bot.services.company import Company
 from bot.store.database import Database
-from bot.store.teams import ensure_default_teams
 from integrations.records import Record
 from integrations.source import Account, Page, Stream
+from tests.services.books import teams_of_six
 from tests.services.desk import Desk, opened
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -44,9 +44,9 @@ def listed() -> Callable[..., ListedSource]:
 
 @pytest.fixture
 async def company(database: Database) -> Company:
-    """Give a company with its two first teams, on Tuesday 17 November 2026 in Paris."""
+    """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
-        await ensure_default_teams(session, NOW)
+        await teams_of_six(session, NOW)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
 
 

@@ -26,6 +26,7 @@ from bot.store.tables import Delivery
 from bot.store.teams import ensure_default_teams
 from integrations.records import Organization
 from integrations.source import Page
+from tests.services.books import teams_of_six
 from tests.services.inbox import HOSTILE, client_id, fill, handled, item_id, ticket
 
 LONG_AGO = datetime(2025, 11, 17, 9, tzinfo=UTC)
@@ -91,7 +92,7 @@ async def firm(database: Database) -> AsyncIterator[Firm]:
         lea, mo = slack.add_user("Lea", admin=True), slack.add_user("Mo")
         made = Firm(database, slack, lea, mo, admins=[lea.id])
         async with database.writing() as session:
-            await ensure_default_teams(session, LONG_AGO)
+            await teams_of_six(session, LONG_AGO)
         made.now = LONG_AGO
         await fill(made.company)
         async with database.writing() as session:

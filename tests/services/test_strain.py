@@ -182,6 +182,7 @@ async def test_single_items_keep_their_hours_out_of_exports_questions_and_driver
     async with export.exported(company, None, None, TODAY, 28) as file:
         rows = [line.split(",") for line in file.path.read_text("utf-8-sig").splitlines()[1:]]
         hours = {row[9] for row in rows}
+        assert {row[14] for row in rows} == {""}, "no rule says a class"
         assert (hours == {""}) is not told_
         assert file.small == (() if told_ else ("Support",))
         if told_:

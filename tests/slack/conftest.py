@@ -11,8 +11,7 @@ from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.services.company import Company
 from bot.slack.app import build
 from bot.store.database import Database
-from bot.store.teams import all_teams, ensure_default_teams
-from tests.services.books import NOW, Books
+from tests.services.books import NOW, Books, teams_of_six
 
 ADMIN_BY_SETTING = "U0SETTING"
 
@@ -31,10 +30,7 @@ def spaced(text: str) -> str:
 async def company(database: Database) -> Company:
     """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
-        await ensure_default_teams(session, NOW)
-        for team in await all_teams(session):
-            team.people = 6
-            session.add(team)
+        await teams_of_six(session, NOW)
     return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
 
 

@@ -121,14 +121,14 @@ async def test_rules_are_taken_away_by_taking_their_lines_away(
 
 
 async def test_classes_of_work_are_asked_of_a_team_of_engineers_and_bad_lines_stand_at_their_field(
-    slack: Workspace, ask: Ask, pressed: Pressed, send: Send, ana: User, company: Company
+    ask: Ask, pressed: Pressed, send: Send, ana: User, company: Company
 ) -> None:
     await ask(f"{LINE} class Engineering bespoke label for-acme", ana)
     dialog = await pressed("team", '{"team":2}', ana)
     assert values(dialog)["classes:2"] == "bespoke label for-acme"
     assert "classes:1" not in values(await pressed("team", '{"team":1}', ana))
-    slack.fill(dialog, {"Classes of work": "bespoke label for-acme\nurgent label now"})
-    (refused,) = await slack.press(dialog, "Save", ana)
+    dialog = await pressed("team", '{"team":2}', ana)
+    refused = await send(dialog, {"Classes of work": "bespoke label for-acme\nurgent label now"})
     assert refused.errors == {
         "classes:2": (
             "Type a class, roadmap, bespoke, support-driven or maintenance, then one of label, component, epic, type,"
