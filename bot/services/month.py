@@ -28,7 +28,7 @@ from bot.services.month_view import (
     LimitProposal,
     Paying,
 )
-from bot.store import acts, clients, decisions, deliveries, episodes, key_values, totals, weekly
+from bot.store import acts, clients, decisions, deliveries, episodes, groups, key_values, totals, weekly
 from bot.store.tables import Delivery
 
 NAMESPACE = uuid.UUID("c1f7a0de-6f0a-4b39-9a43-2f0d6e5b7a18")
@@ -81,7 +81,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     now = await _worked(session, since, until)
     before = await _worked(session, month.before(since), since)
     today = company.today()
-    worked = await totals.seconds_by_destination(session, since, until)
+    worked = await dependency.seconds_between(session, since, until)
     leading = await dependency.of_firm(session, company, worked)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
@@ -112,7 +112,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
 
 async def _worked(session: AsyncSession, since: date, until: date) -> TeamWindow:
     """Return what all teams together worked, without items: of thousands of clients only a few are told."""
-    seconds = await totals.seconds_by_destination(session, since, until)
+    seconds = await dependency.seconds_between(session, since, until)
     return TeamWindow({each: Part(Hours(logged=theirs)) for each, theirs in seconds.items() if theirs})
 
 
@@ -121,7 +121,9 @@ async def _largest(
 ) -> tuple[LargeOfMonth, ...]:
     shown = now.clients()[:CLIENTS_TOLD]
     named = await clients.by_id(session, shown)
-    opened = together((await totals.windows(session, *days, only=shown)).values())
+    grouping = await groups.on(session, days[1] - timedelta(days=1))
+    apart = await totals.windows(session, *days, only=grouping.everyone_of(shown))
+    opened = together(apart.values()).grouped(grouping)
     paid = {each: leading.income.share(each) if leading else None for each in shown}
     return tuple(
         LargeOfMonth(
