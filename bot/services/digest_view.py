@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.domain.control import Risen
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
 
@@ -75,6 +76,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Paced:
+    """A client whose control index rose out of line, from its usual one, and what of it: see `bot.domain.control`."""
+
+    client: str
+    index: float
+    usual: float
+    parts: tuple[Risen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """A client with its first items."""
 
@@ -143,12 +154,13 @@ class Digest:
     observing: bool
     team_items: float = 0
     team_days: int = 0
+    paced: tuple[Paced, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = self.watched or self.ended or self.moved or self.new or self.expected
+        told = self.watched or self.ended or self.moved or self.new or self.expected or self.paced
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

@@ -12,6 +12,7 @@ from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.pace import ImposedMark, NoticeQuarter, PaceDay
 from bot.store.tables.revenue import Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
@@ -32,6 +33,7 @@ __all__ = [
     "Effort",
     "Factor",
     "Fix",
+    "ImposedMark",
     "Item",
     "ItemShare",
     "ItemWaiting",
@@ -40,8 +42,10 @@ __all__ = [
     "Mark",
     "Merge",
     "Note",
+    "NoticeQuarter",
     "OpenedDay",
     "OwnWorkRule",
+    "PaceDay",
     "Payer",
     "PersonDay",
     "Requester",
