@@ -36,13 +36,13 @@ def _said(marked: Marked) -> Line:
         said = (
             _("Taken back: {item} of {client} is no longer marked ({what} imposed).")
             if marked.undone
-            else _("Marked: {client} imposed a {what} on {item}. It counts in its control index.")
+            else _("Marked as imposed by {client} ({what}): {item}. It counts in the client's control index.")
         )
         return filled(said, item=link(figures.name(marked.item.title), marked.item.url), client=client, what=what)
     if marked.undone:
         return _("Taken back: {client} is no longer marked as a whole ({what} imposed).", client=client, what=what)
     return _(
-        "Marked: {client} imposes a {what} on all that it asks for from {day} on.",
+        "Marked as imposed by {client} ({what}): all that it asks for from {day} on.",
         client=client,
         what=what,
         day=words.day(marked.since) if marked.since else "",
