@@ -10,7 +10,7 @@ from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
 
 PATH = "/slack/events"
-SHORTCUT = "Client imposed this..."
+SHORTCUT = "Client imposed this"
 
 SCOPES = {
     "chat:write": "post and edit alerts",

@@ -1,4 +1,4 @@
-"""The shortcut in a message's menu: "Client imposed this..." opens its dialog with the item that it leads to."""
+"""The shortcut in a message's menu: "Client imposed this" opens its dialog with the item that it leads to."""
 
 import re
 from collections.abc import Iterator

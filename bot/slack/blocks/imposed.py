@@ -16,7 +16,7 @@ from bot.store.tables import ImposedMark, Team
 
 def button(client_id: int) -> Button:
     """Return the button that opens the dialog in which an item of a client is marked."""
-    return Button(_("Client imposed this..."), "open_imposed", f'{{"of": {client_id}}}')
+    return Button(_("Client imposed this"), "open_imposed", f'{{"of": {client_id}}}')
 
 
 def done(marked: Marked) -> Answer:
@@ -45,7 +45,7 @@ def _said(marked: Marked) -> Line:
         "Marked as imposed by {client} ({what}): all that it asks for from {day} on.",
         client=client,
         what=what,
-        day=words.day(marked.since) if marked.since else "",
+        day=words.long_day(marked.since) if marked.since else "",
     )
 
 
@@ -65,7 +65,7 @@ def rules(teams: Sequence[Team], held: Sequence[ImposedMark], names: Names) -> A
         message.lines(words.begun(imposing.name(what)), mine or [_("no label and no client as a whole")])
     message.lines(
         filled(
-            _("A label: {label}. An item: {item}. Or choose Client imposed this... in a message's menu."),
+            _("A label: {label}. An item: {item}. Or choose it in a message's menu."),
             label=code("/clientload team imposed tool label acme-tool"),
             item=code("/clientload imposed tool LINK"),
         )

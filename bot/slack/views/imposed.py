@@ -1,4 +1,4 @@
-"""The dialog behind "Client imposed this...": what was imposed, on which item or by which client as a whole."""
+"""The dialog behind "Client imposed this": what was imposed, on which item or by which client as a whole."""
 
 from collections.abc import Sequence
 

@@ -30,11 +30,14 @@ from bot.slack.blocks import (
     digest,
     expected,
     first_report,
+    imposed,
     items,
     letter,
     month,
     overview,
+    pace,
     preview,
+    ranking,
     roles,
     share,
     status,
@@ -53,6 +56,7 @@ from tests.slack.blocks import (
     test_items,
     test_month,
     test_overview,
+    test_pace,
     test_preview,
     test_roles,
     test_status,
@@ -78,6 +82,7 @@ def messages() -> Iterator[Draw]:
     """Yield what draws each message."""
     yield from _alerts()
     yield from _digests()
+    yield from _paces()
     yield from _readings()
     yield from _settings()
     yield from _roles()
@@ -118,6 +123,16 @@ def _alerts() -> Iterator[Draw]:
     ):
         yield lambda view=view: alert.message(view, names)
         yield lambda view=view: alert.reply(view, names)
+
+
+def _paces() -> Iterator[Draw]:
+    yield from (lambda view=view: pace.draw(*view) for view in test_pace.VIEWS)
+    yield from (lambda view=view: ranking.draw(view) for view in test_pace.RANKINGS)
+    yield from (lambda marked=marked: imposed.done(marked) for marked in test_pace.MARKED)
+    yield lambda: imposed.rules([team()], test_pace.RULES, test_pace.NAMES)
+    yield lambda: imposed.rules([team()], [], test_pace.NAMES)
+    yield lambda: digest.message(replace(test_digest.QUIET, paced=(test_pace.PACED,)))
+    yield lambda: month.message(replace(test_month.busy(), pace=test_pace.MONTH))
 
 
 def _digests() -> Iterator[Draw]:
