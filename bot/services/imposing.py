@@ -58,6 +58,8 @@ def name(what: str) -> str:
 async def mark_item(session: AsyncSession, company: Company, right: Right, item_id: int, what: str) -> Marked:
     """Mark an item. Raises `Refused` for one that is gone, has no client yet, or is marked so."""
     item, client = await _item(session, item_id)
+    if client is None:
+        raise Refused(_("This item has no client yet. Say first whose it is: /clientload client"), "item")
     if await imposed.held(session, what, item_id=item_id) is not None:
         raise Refused(_("This is marked already: {what} imposed.", what=name(what)), "item")
     await _add(
@@ -82,7 +84,7 @@ async def unmark_item(session: AsyncSession, company: Company, right: Right, ite
     await _note(session, company, right, f"{what} imposed, {_called(item)}", "marked", "taken back")
     await session.flush()
     await assign.refresh(session, company, {item_id})
-    return Marked(what, client.name, item, client.id or 0, undone=True)
+    return Marked(what, client.name if client else "", item, (client.id or 0) if client else 0, undone=True)
 
 
 async def item_called(session: AsyncSession, reference: str, link: str = "") -> Item | None:
@@ -155,14 +157,12 @@ async def _labels(session: AsyncSession, team: Team | None, what: str, label: st
     return [rule for rule in await imposed.labels(session) if (rule.team_id, rule.what, fold(rule.label)) == wanted]
 
 
-async def _item(session: AsyncSession, item_id: int) -> tuple[Item, Client]:
+async def _item(session: AsyncSession, item_id: int) -> tuple[Item, Client | None]:
     item = await imposed.item(session, item_id)
     if item is None:
         raise Refused(_("This item is gone from its source."), "item")
     clients = await imposed.clients_of(session, item_id)
-    if not clients:
-        raise Refused(_("This item has no client yet. Say first whose it is: /clientload client"), "item")
-    return item, (await known.by_id(session, clients[:1]))[clients[0]]
+    return item, (await known.by_id(session, clients[:1]))[clients[0]] if clients else None
 
 
 async def _add(session: AsyncSession, mark: ImposedMark) -> None:

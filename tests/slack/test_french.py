@@ -109,12 +109,12 @@ ANSWERS = {
     "rythme Support": "Support : trop peu d'éléments pour dire qui impose le rythme",
     "rythme acme": "Acme : 0 élément, trop peu pour dire qui impose le rythme",
     "imposé couleur acme": (
-        "Dites ce qui a été imposé, une date, un outil ou un format, puis le lien d'un élément : /clientload imposé outil"
-        " https://desk.example/tickets/4711"
+        "Dites ce qui a été imposé, une date, un outil ou un format, puis le lien d'un élément :"
+        " /clientload imposé outil https://desk.example/tickets/4711"
     ),
     "imposé outil acme": "Marqué comme imposé par Acme (outil) : tout ce qu'il demande à partir du 17 novembre.",
-    "décider acme": "C'est pour",
-    "décisions acme": "C'est pour",
+    "décider acme": "C'est réservé à la direction. Un administrateur peut donner ce rôle : /clientload rôles",
+    "décisions acme": "C'est réservé à la direction. Un administrateur peut donner ce rôle : /clientload rôles",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}

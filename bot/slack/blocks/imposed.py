@@ -23,10 +23,9 @@ def done(marked: Marked) -> Answer:
     """Say what was marked or taken back, with the button that undoes it."""
     message = Message()
     message.lines(_said(marked))
-    message.buttons(
-        typing(0, _("Mark it again") if marked.undone else _("Take back"), _undoing(marked)),
-        typing(1, _("Who sets the pace"), f"pace {client_with_id(marked.client_id)}"),
-    )
+    # Nobody's item is taken back as well; it has no client whose pace could be looked at.
+    whose = [typing(1, _("Who sets the pace"), f"pace {client_with_id(marked.client_id)}")] if marked.client_id else []
+    message.buttons(typing(0, _("Mark it again") if marked.undone else _("Take back"), _undoing(marked)), *whose)
     return message.answer()
 
 
@@ -34,7 +33,7 @@ def _said(marked: Marked) -> Line:
     what, client = imposing.name(marked.what), figures.name(marked.client)
     if marked.item is not None:
         said = (
-            _("Taken back: {item} of {client} is no longer marked ({what} imposed).")
+            _("Taken back: {item} is no longer marked ({what} imposed).")
             if marked.undone
             else _("Marked as imposed by {client} ({what}): {item}. It counts in the client's control index.")
         )

@@ -25,7 +25,7 @@ from bot.store.tables import Client, Item
 REMOVE = ("remove", "retirer", "supprimer", "enlever")
 WHATS: Final = (DATE, TOOL, FORMAT)
 FRENCH: Final = {"date": DATE, "échéance": DATE, "outil": TOOL, "format": FORMAT}
-ITEM_MARKS = ("item", "ticket", "issue", "élément")
+ITEM_MARKS = ("item", "ticket", "issue", "element")
 LONGEST_NUMBER = 10
 
 

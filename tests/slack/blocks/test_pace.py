@@ -140,15 +140,17 @@ def test_a_client_in_full_with_what_says_so_of_each_item() -> None:
         "• Engineering: too few to tell, 5 issues",
         "Item | What | Because of | Opened | Team",
         "Invoice export (https://desk.example/tickets/1) | tool | marked by hand | 2026-11-02 | Support",
-        "Invoice export (https://desk.example/tickets/1) | date, format | all of this client is marked; label acme-tool"
-        " | 2026-11-02 | Support",
-        "Invoice export (https://desk.example/tickets/1) | after the cycle had begun, urgent, 50 % theirs"
-        " | in SSO on 5 Nov, begun 3 Nov; priority P1 | 2026-11-02 | Support",
+        (
+            "Invoice export (https://desk.example/tickets/1) | date, format"
+            " | all of this client is marked; label acme-tool | 2026-11-02 | Support"
+        ),
+        (
+            "Invoice export (https://desk.example/tickets/1) | after the cycle had begun, urgent, 50 % theirs"
+            " | in SSO on 5 Nov, begun 3 Nov; priority P1 | 2026-11-02 | Support"
+        ),
         "Invoice export (https://desk.example/tickets/1) | urgent | urgent | 2026-11-02 | none",
         "To mark an item: /clientload imposed tool LINK. To take that back: /clientload imposed remove tool LINK",
-        "20 Oct - 16 Nov, Paris time. Of items opened in these days. The index is the geometric mean of each share plus"
-        " 5 points, divided by the median client's plus 5 points; 1 is the median client. Clients are measured, never"
-        " people.",
+        (f"20 Oct - 16 Nov, Paris time. {pace.BASIS} Clients are measured, never people."),
     ]
 
 
@@ -183,9 +185,10 @@ def test_clients_are_ranked_with_the_median_client_last() -> None:
         "Median client | 1.0 | 6 % | - | 11 % | - | -",
         "Left out: what came in after its cycle had begun (no source tells it for enough items)",
         "1 more client has too few items to tell.",
-        "20 Oct - 16 Nov, Paris time. Of items opened in these days. The index is the geometric mean of each share plus"
-        " 5 points, divided by the median client's plus 5 points; 1 is the median client. Notice: median days from"
-        " request to due date, last quarter &gt; this one; fewer than 5 items: -. Clients are measured, never people.",
+        (
+            f"20 Oct - 16 Nov, Paris time. {pace.BASIS} Notice: median days from request to due date,"
+            " last quarter &gt; this one; fewer than 5 items: -. Clients are measured, never people."
+        ),
         'Next: /clientload pace "Acme"',
     ]
     empty = drawn(ranking.draw(RANKINGS[1])).splitlines()
@@ -197,13 +200,15 @@ def test_clients_are_ranked_with_the_median_client_last() -> None:
     [
         (
             MARKED[0],
-            "Marked as imposed by Acme (tool): Invoice export (https://desk.example/tickets/7)."
-            " It counts in the client's control index.",
+            (
+                "Marked as imposed by Acme (tool): Invoice export (https://desk.example/tickets/7)."
+                " It counts in the client's control index."
+            ),
             "imposed remove tool item #7",
         ),
         (
             MARKED[1],
-            "Taken back: Invoice export (https://desk.example/tickets/7) of Acme is no longer marked (tool imposed).",
+            "Taken back: Invoice export (https://desk.example/tickets/7) is no longer marked (tool imposed).",
             "imposed tool item #7",
         ),
         (
@@ -235,8 +240,10 @@ def test_what_holds_for_labels_and_clients_is_listed_without_who_said_so() -> No
         "• the label vip, in Support",
         "Format",
         "• no label and no client as a whole",
-        "A label: /clientload team imposed tool label acme-tool. An item: /clientload imposed tool LINK. Or choose it in"
-        " a message's menu.",
+        (
+            "A label: /clientload team imposed tool label acme-tool. An item: /clientload imposed tool LINK."
+            " Or choose it in a message's menu."
+        ),
         "What is marked one by one stands with its items: /clientload pace, then a client.",
     ]
     assert "U1" not in str(answer)
@@ -276,6 +283,8 @@ def test_in_french() -> None:
         "• Date, outil ou format imposé : 30 % (12 sur 40 éléments), client médian 6 %",
         "• Arrivé après le début du cycle : 40 % (8 sur 20 éléments), client médian 15 %",
         "• Urgent : 25 % (10 sur 40 éléments), client médian 11 %",
-        "• Délai médian entre la demande et l'échéance, en jours : T3 2026 14 (12 éléments ; les autres 20,5) ; T4 2026"
-        " trop peu (3 éléments ; les autres trop peu)",
+        (
+            "• Délai médian entre la demande et l'échéance, en jours : T3 2026 14 (12 éléments ; les autres 20,5) ;"
+            " T4 2026 trop peu (3 éléments ; les autres trop peu)"
+        ),
     ]

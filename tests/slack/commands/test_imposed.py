@@ -47,7 +47,7 @@ async def imposed(company: Company) -> list[str]:
         return [share.imposed_by for share in shares]
 
 
-@pytest.mark.parametrize("named", [LINK, f"<{LINK}>", "12", "item #1", "item 12"])
+@pytest.mark.parametrize("named", [LINK, "12", "item #1", "item 12"])
 async def test_anybody_marks_an_item_by_its_link_or_its_number(ask: Ask, company: Company, named: str) -> None:
     shown = await ask(f"/clientload imposed tool {named}")
     assert shown.text.startswith("Marked as imposed by Acme (tool): Ticket 12 ")
