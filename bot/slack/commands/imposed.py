@@ -112,7 +112,6 @@ async def _listed(request: Request) -> Answer:
 
 SUBCOMMAND = Subcommand(
     name="imposed",
-    aliases=("impose",),
     summary=marked("say that a client imposed a date, a tool or a format on an item, or take that back"),
     usage=(
         marked("/clientload imposed tool https://desk.example/tickets/4711"),
