@@ -9,7 +9,9 @@ from pydantic import Field, TypeAdapter
 from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
+from bot.services.brief_view import Brief
 from bot.services.decision_view import DecisionLetter
+from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.letter_view import Letter
 from bot.services.month_view import LeadersMonth, LimitProposal
@@ -17,7 +19,9 @@ from bot.services.month_view import LeadersMonth, LimitProposal
 __all__ = [
     "AlertView",
     "Anew",
+    "Brief",
     "DecisionLetter",
+    "DependencyView",
     "Digest",
     "Evidence",
     "Expected",
@@ -208,7 +212,17 @@ class FirstReport:
 
 
 Message = (
-    AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DecisionLetter | LeadersMonth | LimitProposal
+    AlertView
+    | Trouble
+    | FirstReport
+    | Digest
+    | LeadersChanged
+    | Letter
+    | DependencyView
+    | Brief
+    | DecisionLetter
+    | LeadersMonth
+    | LimitProposal
 )
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 

@@ -101,6 +101,7 @@ class LeadersMonth:
     due: tuple[Decided, ...]
     effects: tuple[Effect, ...]
     answers: tuple[TeamAnswers, ...]
+    more_effects: int = 0
     pace: tuple[PaceOfMonth, ...] = ()
     message: Literal["leaders_month"] = "leaders_month"
 

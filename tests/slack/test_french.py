@@ -59,6 +59,13 @@ ANSWERS = {
         'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload expect "Acme" Support'
         " 40 %"
     ),
+    "décider acme plafonner 20 %": "/clientload decide relève de la direction.",
+    "dépendance": "/clientload dependency relève de la direction.",
+    "simuler acme quitte": "/clientload whatif relève de la direction.",
+    "contrat acme": "/clientload contract relève de la direction.",
+    "décisions clore 3": (
+        "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
+    ),
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
@@ -113,8 +120,6 @@ ANSWERS = {
         " /clientload imposé outil https://desk.example/tickets/4711"
     ),
     "imposé outil acme": "Marqué comme imposé par Acme (outil) : tout ce qu'il demande à partir du 17 novembre.",
-    "décider acme": "C'est réservé à la direction. Un administrateur peut donner ce rôle : /clientload rôles",
-    "décisions acme": "C'est réservé à la direction. Un administrateur peut donner ce rôle : /clientload rôles",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}

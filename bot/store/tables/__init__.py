@@ -13,7 +13,7 @@ from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, Person
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
 from bot.store.tables.pace import ImposedMark, NoticeQuarter, PaceDay
-from bot.store.tables.revenue import Payer, Revenue
+from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
 
@@ -26,9 +26,11 @@ __all__ = [
     "ClassDay",
     "Client",
     "ClientKey",
+    "Contract",
     "Cursor",
     "Decision",
     "Delivery",
+    "Dependency",
     "DueDate",
     "Effort",
     "Factor",
