@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.domain.control import Risen
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
 from bot.services.displaced_view import DisplacedView
@@ -75,6 +76,16 @@ class Moved:
     client: str
     before: float
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """A client whose control index rose out of line, from its usual one, and what of it: see `bot.domain.control`."""
+
+    client: str
+    index: float
+    usual: float
+    parts: tuple[Risen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +176,15 @@ class Digest:
     team_days: int = 0
     custom: tuple[CustomGrowth, ...] = ()
     displaced: tuple[DisplacedView, ...] = ()
+    paced: tuple[Paced, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = any((self.watched, self.ended, self.moved, self.new, self.expected, self.custom, self.displaced))
+        told = any(
+            (self.watched, self.ended, self.moved, self.new, self.expected, self.custom, self.displaced, self.paced)
+        )
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

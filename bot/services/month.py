@@ -13,7 +13,7 @@ from bot.domain.handling import handled
 from bot.domain.month import MonthDue
 from bot.domain.revenue import load_index
 from bot.domain.worked import Hours, Part, TeamWindow, together
-from bot.services import after, answers, dependency, digest_times, quiet
+from bot.services import after, answers, dependency, digest_times, pace, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
@@ -26,6 +26,7 @@ from bot.services.month_view import (
     LargeOfMonth,
     LeadersMonth,
     LimitProposal,
+    PaceOfMonth,
     Paying,
 )
 from bot.store import acts, clients, decisions, deliveries, episodes, groups, key_values, totals, weekly
@@ -37,6 +38,10 @@ PROPOSED = "limits_proposed"
 
 CLIENTS_TOLD = 6
 EFFECTS_TOLD = 8
+PACE_SHOWN = 3
+PACE_TOLD = 1.5
+"""Control indexes below are too near the median client's to be told."""
+
 DUE_WITHIN = timedelta(days=31)
 
 
@@ -107,6 +112,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         effects=tuple(effects),
         more_effects=len(followed) - len(effects),
         answers=tuple((await answers.of_teams(session, company, until)).values()),
+        pace=await _pace(session, since, until),
     )
 
 
@@ -136,6 +142,16 @@ async def _largest(
             load_index(now.client_caused_share(each), paid[each]),
         )
         for each in shown
+    )
+
+
+async def _pace(session: AsyncSession, since: date, until: date) -> tuple[PaceOfMonth, ...]:
+    """Return who set the pace: the highest control indexes, as far as they are above the median client's."""
+    first = [each for each in await pace.ranked(session, since, until) if (each.index or 0) >= PACE_TOLD][:PACE_SHOWN]
+    before = {each.client_id: each.index for each in await pace.ranked(session, month.before(since), since)}
+    named = await clients.by_id(session, [each.client_id for each in first])
+    return tuple(
+        PaceOfMonth(named[each.client_id].name, each.index or 0.0, before.get(each.client_id)) for each in first
     )
 
 

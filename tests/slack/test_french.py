@@ -97,7 +97,7 @@ ANSWERS = {
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, classe, tension, canal, langue, responsable, référent, minutes, heures, activer,"
+        " périmètre, interne, classe, imposé, tension, canal, langue, responsable, référent, minutes, heures, activer,"
         " observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
@@ -120,6 +120,13 @@ ANSWERS = {
     "rôles donner": "Nommez le rôle : responsable, rattachement, direction ou administrateur. Par exemple :",
     "rôles donner direction à @marie": "Désormais dans la direction : quelqu'un",
     "rôles retirer direction à @marie": "Rien ne change : c'est déjà le cas.",
+    "rythme Support": "Support : trop peu d'éléments pour dire qui impose le rythme",
+    "rythme acme": "Acme : 0 élément, trop peu pour dire qui impose le rythme",
+    "imposé couleur acme": (
+        "Dites ce qui a été imposé, une date, un outil ou un format, puis le lien d'un élément :"
+        " /clientload imposé outil https://desk.example/tickets/4711"
+    ),
+    "imposé outil acme": "Marqué comme imposé par Acme (outil) : tout ce qu'il demande à partir du 17 novembre.",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}

@@ -20,9 +20,11 @@ from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
 from bot.language import LANGUAGES, gettext, speaking
 from bot.services import contracts, digest_times, fixing, limits, quiet, windows
+from bot.services import imposing as marking
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
+from bot.slack.actions import imposing
 from bot.slack.app import listen
 from bot.slack.blocks import (
     alert,
@@ -67,6 +69,10 @@ VIEWERS_MAY = {
     ("^country(~\\w+)?$", "options"): "the countries of the world are no secret",
     ("^region(~\\w+)?$", "options"): "likewise",
     ("^zone(~\\w+)?$", "options"): "likewise",
+    ("^item(~\\w+)?$", "options"): "items are behind figures that everybody sees",
+    (imposing.CALLBACK, "shortcut"): "everybody says what a client imposed, item by item: see what the dialog saves",
+    ("open_imposed", "action"): "likewise",
+    (r"^(\w+~)?redraw_imposed$", "action"): "likewise",
 }
 """What is listened to for everybody, with the reason; none of it may touch what an admin sets."""
 
@@ -214,6 +220,27 @@ OF_DIALOGS |= {
 }
 
 
+MARKED = {"what": "tool", "item": "4"}
+WHOLE = {"what": "tool", "client": "1"}
+EVERYBODY = ("viewer", "manager", "mapping", "leader")
+
+OF_DIALOGS |= {
+    (imposing.CALLBACK, "shortcut"): [Guess("https://desk.example/agent/tickets/789", opens=True)],
+    ("open_imposed", "action"): [Guess('{"of": 1}', opens=True)],
+    (r"^(\w+~)?redraw_imposed$", "action"): [Guess("", name="redraw_imposed", opens=True)],
+    ("dialog_imposed", "view"): [
+        Guess(view=filled("Theirs", **WHOLE)),
+        Guess(view=filled("Theirs", **MARKED), may=EVERYBODY),
+    ],
+    ("sure_imposed", "view"): [Guess(view=sure("Theirs", **(WHOLE | {"what": "date"})))],
+    ("^act_imposed_\\w+$", "action"): [
+        Guess(name="act_imposed_remove", view=filled("Theirs", **(MARKED | {"what": "format"})), sees=EVERYBODY),
+        Guess(name="act_imposed_remove", view=filled("Theirs", **(WHOLE | {"what": "format"})), sees=EVERYBODY),
+    ],
+    ("^item(~\\w+)?$", "options"): [Guess("", name="item")],
+}
+
+
 GUESSES: dict[tuple[str, str], list[Guess]] = {
     (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
     (next_step.PATTERN.pattern, "action"): [
@@ -291,6 +318,9 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         until, because = company.today() + timedelta(days=30), "migration"
         await windows.agree(session, company, admin.id, support_team, acme_, 0.6, until=until, because=because)
         await digest_times.set_of_team(session, company, admin.id, support_team, DigestTime(3, time(9)))
+        marker = marking.Right(admin.id, everywhere=True)
+        await marking.mark_item(session, company, marker, 4, "format")
+        await marking.mark_client(session, company, marker, acme_, "format")
     await books.alert(SUPPORT, acme, 1, reason="above")
     async with company.database.writing() as session:
         decided_ = {"client_id": acme, "what": "cap", "amount": 0.137, "because": "Zephyr", "owner_id": bo.id}
@@ -460,7 +490,7 @@ async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(
         "item_waiting",
         "ledger_opened",
     }
-    mapped |= {"ledger_worked", "effort"}
+    mapped |= {"ledger_worked", "effort", "ledger_pace", "ledger_notice"}
     before, every = await scene.rows(FREE | mapped), await scene.rows()
     for line in lines():
         await scene.type(scene.people["mapping"], line)

@@ -32,10 +32,11 @@ def draw(
     report: ClientReport,
     private: tuple[Line, list[Line]] | None = None,
     decisions: Sequence[Decided] | None = None,
+    pace: tuple[Line, list[Line]] | None = None,
 ) -> Answer:
     """Draw one client on every team; `private` is what the one who asks may see besides.
 
-    `decisions` are on record about the client, None where the one who asks is no leader.
+    `decisions` are on record about the client, None where the one who asks is no leader; `pace` is who sets the pace.
     """
     message = Message()
     client = figures.name(report.client.name)
@@ -49,6 +50,8 @@ def draw(
     for line in busy[:TEAMS_SHOWN]:
         agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
         message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
+    if pace is not None:
+        message.lines(*pace)
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
     message.chart(_chart(client, report, busy, decisions or ()))

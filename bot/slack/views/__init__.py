@@ -2,7 +2,8 @@
 
 A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
 `team`, `client` and `decision` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain` stand in
-the fields of a client that is to be, `what` chooses what to do with one.
+the fields of a client that is to be, `what` chooses what to do with one; `item` is an id, `of` a client's whose items
+are offered.
 """
 
 import re
@@ -19,7 +20,7 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import understood
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Request
-from bot.slack.views import client, contract, decide, digest, expect, hours, log, setup, team, threshold
+from bot.slack.views import client, contract, decide, digest, expect, hours, imposed, log, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -29,6 +30,7 @@ DIALOGS: tuple[Dialog, ...] = (
     threshold.DIALOG,
     expect.DIALOG,
     decide.DIALOG,
+    imposed.DIALOG,
     digest.DIALOG,
     client.DIALOG,
     team.DIALOG,

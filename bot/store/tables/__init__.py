@@ -12,6 +12,7 @@ from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.pace import ImposedMark, NoticeQuarter, PaceDay
 from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
@@ -36,6 +37,7 @@ __all__ = [
     "Effort",
     "Factor",
     "Fix",
+    "ImposedMark",
     "Item",
     "ItemShare",
     "ItemWaiting",
@@ -44,8 +46,10 @@ __all__ = [
     "Mark",
     "Merge",
     "Note",
+    "NoticeQuarter",
     "OpenedDay",
     "OwnWorkRule",
+    "PaceDay",
     "Payer",
     "PersonDay",
     "Requester",

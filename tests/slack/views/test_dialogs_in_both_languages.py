@@ -39,6 +39,7 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "expect, of a client": ("expect", {"team": 1, "client": 1, "share": 0.4, "until": "2027-06-30"}, {}),
     "decide, empty": ("decide", {}, {}),
     "decide, of a client in a team": ("decide", {"client": 1, "team": 1}, {}),
+    "imposed, of a client": ("imposed", {"of": 1}, {}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
     **{

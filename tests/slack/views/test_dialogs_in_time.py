@@ -70,7 +70,7 @@ LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders]
 def test_each_dialog_stands_for_a_typed_command_and_each_command_that_changes_something_has_one() -> None:
     assert all(dialog.command == dialog.name for dialog in DIALOGS)
     assert LEADERS == ["decide", "contract"]
-    assert EVERYBODYS == ["log"]
+    assert EVERYBODYS == ["imposed", "log"]
     assert EVERY == ["threshold", "expect", "digest", "client", "team", "hours", "setup"]
 
 

@@ -34,11 +34,14 @@ from bot.slack.blocks import (
     displaced,
     expected,
     first_report,
+    imposed,
     items,
     letter,
     month,
     overview,
+    pace,
     preview,
+    ranking,
     roadmap,
     roles,
     share,
@@ -59,6 +62,7 @@ from tests.slack.blocks import (
     test_items,
     test_month,
     test_overview,
+    test_pace,
     test_preview,
     test_roadmap,
     test_roles,
@@ -85,6 +89,7 @@ def messages() -> Iterator[Draw]:
     """Yield what draws each message."""
     yield from _alerts()
     yield from _digests()
+    yield from _paces()
     yield from _readings()
     yield from _settings()
     yield from _roles()
@@ -125,6 +130,16 @@ def _alerts() -> Iterator[Draw]:
     ):
         yield lambda view=view: alert.message(view, names)
         yield lambda view=view: alert.reply(view, names)
+
+
+def _paces() -> Iterator[Draw]:
+    yield from (lambda view=view: pace.draw(*view) for view in test_pace.VIEWS)
+    yield from (lambda view=view: ranking.draw(view) for view in test_pace.RANKINGS)
+    yield from (lambda marked=marked: imposed.done(marked) for marked in test_pace.MARKED)
+    yield lambda: imposed.rules([team()], test_pace.RULES, test_pace.NAMES)
+    yield lambda: imposed.rules([team()], [], test_pace.NAMES)
+    yield lambda: digest.message(replace(test_digest.QUIET, paced=(test_pace.PACED,)))
+    yield lambda: month.message(replace(test_month.busy(), pace=test_pace.MONTH))
 
 
 def _digests() -> Iterator[Draw]:
