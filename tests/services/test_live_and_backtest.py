@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from bot.jobs import Jobs
 from bot.services.backtest import Fired, Rules, replay
@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.tables import Alert, Client, Note, Team, Threshold
 from bot.store.teams import ensure_default_teams
 from integrations.tabular.csv_file import CsvFile
+from tests.blank import sqlite_at
 
 FIRST = date(2025, 1, 6)
 DAYS = 96
@@ -175,9 +176,7 @@ def test_whatever_the_log_and_on_whatever_nights_the_jobs_run_they_open_the_aler
     lines = log(seed, ramp, jump)
 
     async def lived(folder: Path) -> list[tuple[str, str, date, date | None, str]]:
-        database = Database(f"sqlite:///{folder / 'books.db'}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(SQLModel.metadata.create_all)
+        database = Database(sqlite_at(folder / "books.db"))
         try:
             await fed(database, folder / "items.csv", lines, [*sorted(nights), DAYS])
             return await told(database)

@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import SQLModel
 
 from bot.demo.workspace.limits import check_message
 from bot.domain.client import Names
@@ -24,6 +23,7 @@ from bot.slack.words import joined
 from bot.store import changes, snapshots
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
+from tests.blank import sqlite_at
 from tests.services.books import NOW, SUPPORT, TODAY, Books
 
 NO_NAMES = Names({})
@@ -94,9 +94,7 @@ class Everybody:
 @asynccontextmanager
 async def firm(path: Path) -> AsyncIterator[Company]:
     """Give a firm of nine clients that was judged on one evening."""
-    database = Database(f"sqlite:///{path}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+    database = Database(sqlite_at(path))
     async with database.writing() as session:
         await ensure_default_teams(session, NOW)
     books, shares = Books(database), {}

@@ -7,7 +7,6 @@ looked. An admin sends the same, to show that it is no idle guess.
 
 import json
 from datetime import time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -233,9 +232,9 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Give one database: what a role allows does not depend on it."""
-    return f"sqlite:///{tmp_path / 'clientload.db'}"
+def engine() -> str:
+    """Use one database: what a role allows does not depend on it."""
+    return "sqlite"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Every dialog in English and in French: whole, within Slack's limits, and as it is read on a screen."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,9 +62,9 @@ class Nobody:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Give one database: what is drawn does not depend on it."""
-    return f"sqlite:///{tmp_path / 'clientload.db'}"
+def engine() -> str:
+    """Use one database: what is drawn does not depend on it."""
+    return "sqlite"
 
 
 async def drawn(company: Company, state: str, language: str) -> Block:
