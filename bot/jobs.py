@@ -20,13 +20,14 @@ from bot.services import (
     merging,
     month,
     nightly,
+    onboarding_letters,
     revenue,
     sync,
 )
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
-from bot.store import leases
+from bot.store import feelings, leases
 from integrations.errors import SourceError
 from integrations.source import Source
 
@@ -104,6 +105,7 @@ class Jobs:
         ]
         await first_report.plan(session, self.company, streams)
         planned = await deliver.plan(session, self.company)
+        await feelings.forget(session)
         if events:
             log.info("judged", events=len(events), messages=planned)
 
@@ -114,6 +116,7 @@ class Jobs:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
             await decision_letters.plan(session, self.company, leaders)
+            await onboarding_letters.plan(session, self.company, leaders)
             await month.plan(session, self.company, month.Readers(leaders, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:

@@ -14,7 +14,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import digest_times, windows
+from bot.services import digest_times, first_weeks, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
 from bot.services.digest_read import MONTH, MOST_NAMED, WEEK, Reading, name_of
@@ -105,6 +105,7 @@ async def compose(
         observing=placement_of(team, company) != "channel",
         team_items=read.team_items,
         team_days=read.team_days,
+        first_weeks=await first_weeks.of_team(session, company, team, until=until),
     )
 
 

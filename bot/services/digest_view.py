@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
+from bot.services.first_weeks_view import FirstWeeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Digest:
 
     `team_items` are those opened in the 28 days before, `team_days` the days of history by then.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
-    clients where they are too few for a default limit to judge anybody, else None.
+    clients where they are too few for a default limit to judge anybody, else None. `first_weeks` are of new clients.
     """
 
     team: str
@@ -143,12 +144,13 @@ class Digest:
     observing: bool
     team_items: float = 0
     team_days: int = 0
+    first_weeks: tuple[FirstWeeks, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = self.watched or self.ended or self.moved or self.new or self.expected
+        told = self.watched or self.ended or self.moved or self.new or self.expected or self.first_weeks
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

@@ -11,8 +11,10 @@ from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
 from bot.services.decision_view import DecisionLetter
 from bot.services.digest_view import Digest, Expected, Late
+from bot.services.first_weeks_view import FirstWeeks
 from bot.services.letter_view import Letter
 from bot.services.month_view import LeadersMonth, LimitProposal
+from bot.services.onboarding_view import ReviewLetter
 
 __all__ = [
     "AlertView",
@@ -22,6 +24,7 @@ __all__ = [
     "Evidence",
     "Expected",
     "FirstReport",
+    "FirstWeeks",
     "LargeClient",
     "Late",
     "LeadersChanged",
@@ -30,6 +33,7 @@ __all__ = [
     "LimitProposal",
     "Message",
     "Placement",
+    "ReviewLetter",
     "Said",
     "TeamYear",
     "Trouble",
@@ -81,7 +85,8 @@ class AlertView:
 
     `others` tells how soon other clients' items are solved, `crowding` that it is later evening after evening.
 
-    `act` is what somebody just did about it; `handling` sums up what was done so far.
+    `act` is what somebody just did about it; `handling` sums up what was done so far. `felt` is how many colleagues say
+    that they feel it, as far as that may be told. `first_weeks` is there while a new client is watched.
     """
 
     alert_id: int
@@ -123,6 +128,8 @@ class AlertView:
     channel_id: str | None = None
     live_since: date | None = None
     anew: Anew = ""
+    felt: int = 0
+    first_weeks: FirstWeeks | None = None
     message: Literal["alert"] = "alert"
 
     @property
@@ -208,7 +215,16 @@ class FirstReport:
 
 
 Message = (
-    AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DecisionLetter | LeadersMonth | LimitProposal
+    AlertView
+    | Trouble
+    | FirstReport
+    | Digest
+    | LeadersChanged
+    | Letter
+    | DecisionLetter
+    | LeadersMonth
+    | LimitProposal
+    | ReviewLetter
 )
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 

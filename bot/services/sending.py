@@ -172,7 +172,10 @@ async def _send(run: _Run, row: Delivery, language: str) -> None:
 async def _place(run: _Run, row: Delivery) -> Place | None:
     """Return where the message stands that a row is about; without one the row is not needed."""
     async with run.company.database.writing() as session:
-        message = await deliveries.standing(session, row.alert_id or 0, row.target)
+        if row.edits is not None:
+            message = await deliveries.get(session, row.edits)
+        else:
+            message = await deliveries.standing(session, row.alert_id or 0, row.target)
         if message is not None and message.channel_id is not None and message.message_ts is not None:
             return Place(message.channel_id, message.message_ts)
         await deliveries.drop(session, row, "nothing to change")

@@ -14,7 +14,7 @@ from bot.language import ENGLISH, speaking
 from bot.services.company import Company
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import fixing, sharing
+from bot.slack.actions import exceptions, fixing, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
@@ -58,6 +58,7 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     sharing.register(app, company, _answered)
     notifier = Notifier(client, company.clock)
     alert_buttons.register(app, company, notifier, _answered, dialogs.listeners["decide"])
+    exceptions.register(app, company, _answered, dialogs.listeners["exception"])
     roles.register(app, company, people, _answered)
     tab = home.Tab(company, fault.told)
     home.register(app, tab)
@@ -85,6 +86,14 @@ class _Listeners:
         channel_id, text = body.get("channel_id", ""), body.get("text") or ""
         if (dialog := _dialog(self._dialogs, text, person)) is not None:
             await dialog.open(body, person, client, {})
+            return
+        try:
+            about = await self._dialogs.about(text, person)
+        except Mistake:
+            about = None
+        if about is not None:
+            listener, subject = about
+            await listener.open(body, person, client, subject)
             return
         await self._line(body, person, channel_id, text, client)
 

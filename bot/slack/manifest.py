@@ -5,6 +5,7 @@ Slack shows its words to everybody alike: they are English.
 
 from typing import Any
 
+from bot.slack.actions.exceptions import SHORTCUT as EXCEPTION
 from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
 
@@ -41,6 +42,14 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
+            "shortcuts": [
+                {
+                    "name": "Count an exception",
+                    "type": "message",
+                    "callback_id": EXCEPTION,
+                    "description": "Count an exception made for a new client",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

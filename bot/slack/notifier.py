@@ -21,10 +21,11 @@ from bot.services.messages import (
     Letter,
     LimitProposal,
     Message,
+    ReviewLetter,
     Trouble,
 )
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, decided, digest, first_report, letter, month, roles, trouble
+from bot.slack.blocks import alert, decided, digest, first_report, letter, month, onboarding, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -76,6 +77,7 @@ NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
     DecisionLetter: decided.letter,
     LeadersMonth: month.message,
     LimitProposal: month.proposal,
+    ReviewLetter: onboarding.letter,
     Trouble: trouble.message,
 }
 """How each message is drawn that names nobody by their name."""

@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.store.tables import Change
 
 DECISION = "decision on "
-LEADERS_ONLY = (DECISION,)
+ONBOARDING = "onboarding of "
+LEADERS_ONLY = (DECISION, ONBOARDING)
 """What the descriptions of those changes begin with that are told to leaders alone."""
 
 

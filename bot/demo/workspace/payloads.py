@@ -77,6 +77,15 @@ def on_message(state: State, user: User, kind: str, message: Message) -> dict[st
     return built
 
 
+def on_shortcut(state: State, user: User, callback_id: str, message: Message) -> dict[str, Any]:
+    """Build what a shortcut in a message's menu sends."""
+    channel = state.channels[message.channel_id]
+    built = _interaction(state, user, "message_action") | {"callback_id": callback_id, "message_ts": message.ts}
+    built["channel"] = {"id": channel.id, "name": channel.name}
+    built["message"] = message.described(app=message.user_id == APP_USER_ID)
+    return built
+
+
 def on_view(state: State, user: User, kind: str, view: View, values: dict[str, Any]) -> dict[str, Any]:
     """Build what is common to interactions with a dialog or a Home tab."""
     described = view.described(state.team_id) | {"state": {"values": values}}

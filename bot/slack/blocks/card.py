@@ -7,7 +7,8 @@ from bot.domain.trend import step_of
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, decided, expected, figures, limits, words
+from bot.services.first_weeks_view import FirstWeeks
+from bot.slack.blocks import counts, decided, expected, figures, first_weeks, limits, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -29,10 +30,12 @@ def draw(
     report: ClientReport,
     private: tuple[Line, list[Line]] | None = None,
     decisions: Sequence[Decided] | None = None,
+    new: Sequence[FirstWeeks] = (),
 ) -> Answer:
     """Draw one client on every team; `private` is what the one who asks may see besides.
 
     `decisions` are on record about the client, None where the one who asks is no leader.
+    `new` are the first weeks of a client that is watched.
     """
     message = Message()
     client = figures.name(report.client.name)
@@ -46,6 +49,8 @@ def draw(
         message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
+    if new:
+        message.lines([bold(_("First weeks"))], map(first_weeks.line, new))
     message.chart(_chart(client, report, busy, decisions or ()))
     alerted = any(line.episode for line in report.teams)
     if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):

@@ -173,16 +173,13 @@ class Message:
 
     def buttons(self, *buttons: Button) -> None:
         """Add a row of buttons; the text does without them."""
-        elements = [
-            {
-                "type": "button",
-                "text": _plain(own_line(button.text, LONGEST_BUTTON)),
-                "action_id": button.action_id,
-                "value": button.value,
-            }
-            for button in buttons
-        ]
-        self._add({"type": "actions", "elements": elements})
+        self._add({"type": "actions", "elements": [_button(button) for button in buttons]})
+
+    def line_with(self, line: str, button: Button, *, told: bool) -> None:
+        """Add a line with one button beside it; without `told` the text does without the line."""
+        said = own_line(line, LONGEST_PLAIN)
+        block = {"type": "section", "text": _plain(said), "accessory": _button(button)}
+        self._add(block, *([said] if told else []))
 
     def answer(self) -> Answer:
         """Return the message."""
@@ -252,6 +249,15 @@ def escaped(text: str) -> str:
 def _plain(text: str) -> Block:
     # Slack refuses an empty text object; ":smile:" in a title stays as it was written.
     return {"type": "plain_text", "text": text if text.strip() else "-", "emoji": False}
+
+
+def _button(button: Button) -> Block:
+    return {
+        "type": "button",
+        "text": _plain(own_line(button.text, LONGEST_BUTTON)),
+        "action_id": button.action_id,
+        "value": button.value,
+    }
 
 
 def _words(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from bot.domain.decision import FOLLOWED, WITHDRAWN
 from bot.domain.worked import together
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import dependency, report
+from bot.services import dependency, first_weeks, report
 from bot.services.decision_view import Decided, decided
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
@@ -43,6 +43,8 @@ async def run(request: Request) -> Answer:
                 )
             )
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
+        new = await first_weeks.of_client(session, request.company, report.id_of(asked.client))
+        new = tuple(each for each in new if asked.team is None or each.team == asked.team.name)
         private = decisions = None
         if request.person.leader:
             window = together(line.window for line in read_.teams)
@@ -51,7 +53,7 @@ async def run(request: Request) -> Answer:
             decisions = await _decisions(session, request, asked.client)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))
-    return blocks.draw(read_, private, decisions)
+    return blocks.draw(read_, private, decisions, new)
 
 
 async def _decisions(session: AsyncSession, request: Request, client: Client) -> list[Decided]:

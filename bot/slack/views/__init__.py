@@ -1,8 +1,8 @@
 """What stands in dialogs and what becomes of it: the table of dialogs, and the way from a line or a button to one.
 
 A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
-`team`, `client` and `decision` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain` stand in
-the fields of a client that is to be, `what` chooses what to do with one.
+`team`, `client`, `decision` and `review` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain`
+stand in the fields of a client that is to be, `what` chooses what to do with one.
 """
 
 import re
@@ -19,7 +19,7 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import route
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Person
-from bot.slack.views import client, decide, digest, expect, hours, setup, team, threshold
+from bot.slack.views import client, decide, digest, expect, hours, onboard, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -28,6 +28,10 @@ DIALOGS: tuple[Dialog, ...] = (
     threshold.DIALOG,
     expect.DIALOG,
     decide.DIALOG,
+    onboard.DIALOG,
+    onboard.SIGN,
+    onboard.CRITERIA,
+    onboard.EXCEPTION,
     digest.DIALOG,
     client.DIALOG,
     team.DIALOG,
@@ -46,12 +50,22 @@ class Dialogs:
     listeners: Mapping[str, Listener]
 
     def for_line(self, text: str, person: Person) -> Listener | None:
-        """Return the dialog that a line opens: a command with nothing behind it, of somebody who may change that."""
-        subcommand, rest = route(text)
-        found = next((each for each in DIALOGS if each.command == subcommand.name), None)
-        if found is None or rest.strip() or not text.strip() or not found.is_for(person):
+        """Return the dialog that a line opens: the command of one and nothing more, of somebody who may change that."""
+        if not text.strip():
             return None
-        return self.listeners[found.name]
+        subcommand, rest = route(text)
+        typed = " ".join((subcommand.name, *rest.split()))
+        found = next((each for each in DIALOGS if each.command == typed and each.is_for(person)), None)
+        return None if found is None else self.listeners[found.name]
+
+    async def about(self, text: str, person: Person) -> tuple[Listener, Mapping[str, Any]] | None:
+        """Return the dialog that a line opens about what it names, and that."""
+        subcommand, rest = route(text)
+        found = next((each for each in DIALOGS if each.command == subcommand.name and each.about), None)
+        if found is None or found.about is None or not rest.strip() or not found.is_for(person):
+            return None
+        subject = await found.about(self.company, rest)
+        return None if subject is None else (self.listeners[found.name], subject)
 
     async def offer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer a picker that asks for its options."""
