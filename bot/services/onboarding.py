@@ -138,23 +138,20 @@ async def withdraw(session: AsyncSession, company: Company, by: Right, id_: int)
     return await _changed(session, company, (row, client))
 
 
-async def count_exception(session: AsyncSession, company: Company, client: Client, seen: str) -> int:
-    """Count an exception for a new client; return how many there are. `seen` counts once, and nothing says who did."""
+async def count_exception(session: AsyncSession, company: Company, client: Client, seen: str) -> None:
+    """Count an exception for a new client. What it was counted on, `seen`, counts once; nothing keeps who did."""
     row = await onboardings.of_client(session, client.id or 0)
     if row is None:
         raise Refused(_("{client} is not in its first weeks.", client=client.name))
     if not await onboardings.count_exception(session, client.id or 0, seen, company.today()):
         raise Refused(_("This is counted already."))
-    await _changed(session, company, (row, client))
-    return await onboardings.exceptions(session, client.id or 0, row.live_on or row.opened_on, "")
 
 
-async def take_back(session: AsyncSession, company: Company, client: Client) -> None:
+async def take_back(session: AsyncSession, client: Client) -> None:
     """Take back the exception that was counted last for a new client."""
     row = await onboardings.of_client(session, client.id or 0)
     if row is None or not await onboardings.take_back(session, client.id or 0):
         raise Refused(_("No exception is counted for {client}.", client=client.name))
-    await _changed(session, company, (row, client))
 
 
 async def _changed(session: AsyncSession, company: Company, named: Named) -> Review:

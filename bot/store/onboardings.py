@@ -194,6 +194,12 @@ async def take_back(session: AsyncSession, client_id: int) -> bool:
     return True
 
 
+async def pressed(session: AsyncSession) -> dict[int, int]:
+    """Return by client how many exceptions were counted by a press."""
+    statement = select(OnboardingException.client_id, func.count()).group_by(col(OnboardingException.client_id))
+    return dict((await session.exec(statement)).all())
+
+
 async def exceptions(session: AsyncSession, client_id: int, since: date, label: str) -> int:
     """Return how many exceptions were counted for a client from a day on: by a press, or by an item's label."""
     pressed = select(func.count()).select_from(OnboardingException)

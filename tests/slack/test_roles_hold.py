@@ -17,15 +17,17 @@ from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
 from bot.language import LANGUAGES, gettext, speaking
-from bot.services import digest_times, fixing, limits, quiet, windows
+from bot.services import digest_times, feeling, fixing, limits, onboarding, quiet, reviews, windows
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
+from bot.slack.actions import exceptions
 from bot.slack.app import listen
 from bot.slack.blocks import (
     alert,
     attribute,
     decision,
+    felt,
     items,
     next_step,
     roles,
@@ -37,6 +39,7 @@ from bot.slack.blocks import (
 from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
 from bot.slack.commands import roles as roles_command
 from bot.slack.events import home
+from bot.store import key_values
 from bot.store.tables import AlertEvent, Client, Decision, Team
 from integrations.source import Page
 from tests.services import inbox
@@ -51,6 +54,13 @@ VIEWERS_MAY = {
     (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
     (share.ANYWAY, "action"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
+    (felt.FEEL, "action"): "everybody may say that they feel an alert, and nothing says who did",
+    (exceptions.PRESSED.pattern, "action"): "everybody may count an exception, and nothing says who did",
+    (exceptions.SHORTCUT, "shortcut"): "likewise: it asks which new client it was for",
+    ("open_exception", "action"): "likewise",
+    (r"^(\w+~)?redraw_exception$", "action"): "likewise",
+    ("dialog_exception", "view"): "likewise",
+    ("sure_exception", "view"): "likewise",
     (home.EVENT, "event"): "the tab shows to everybody what is theirs to see",
     (attribute.CLIENT, "options"): "everybody sees the clients' names",
     ("^client(~\\w+)?$", "options"): "likewise",
@@ -63,14 +73,17 @@ VIEWERS_MAY = {
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
 
-LEADERS = {"decision"}
+LEADERS = {"decision", *(f"onboarding{each}" for each in ("", "_sign", "_load", "_condition"))}
 """Tables in which leaders write."""
 
-SECRETS = ("Zephyr", "13.7", "13,7", "◆")
-"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart."""
+SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quasar", "Pulsar")
+"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart.
 
-FREE = {"change", "alert_event", "delivery"}
-"""Tables in which a viewer leaves traces: of a share or an export, and of following."""
+The last two stand in the review of Globex: a condition, and an exception that was promised.
+"""
+
+FREE = {"change", "alert_event", "delivery", "feeling", "onboarding_exception"}
+"""Tables in which a viewer leaves traces: of a share or an export, of following, and, without a name, of counting."""
 
 
 def held(block_id: str, action_id: str, **value: Any) -> dict[str, Any]:
@@ -112,9 +125,9 @@ def _reported(value: Any) -> dict[str, Any]:
     return {"value": value}
 
 
-def sure(title: str, **fields: Any) -> dict[str, Any]:
+def sure(title: str, subject: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Answer yes to what was never asked."""
-    kept = json.dumps({"s": {}, "v": fields})
+    kept = json.dumps({"s": subject or {}, "v": fields})
     return {"private_metadata": kept, "title": {"type": "plain_text", "text": title}}
 
 
@@ -193,6 +206,31 @@ OF_DIALOGS |= {
 }
 
 
+OF_DIALOGS |= {
+    ("open_onboard", "action"): [
+        Guess("", opens=True, whose="leader"),
+        Guess('{"review": 1}', opens=True, whose="leader"),
+    ],
+    (r"^(\w+~)?redraw_onboard$", "action"): [Guess("", name="redraw_onboard", opens=True, whose="leader")],
+    ("dialog_onboard", "view"): [Guess(view=filled("Theirs", {"review": 1}, live="2026-12-01"), whose="leader")],
+    ("sure_onboard", "view"): [Guess(view=sure("Theirs", {"review": 1}, live="2026-12-02"), whose="leader")],
+    ("open_sign", "action"): [Guess('{"review": 1}', opens=True, whose="leader")],
+    (r"^(\w+~)?redraw_sign$", "action"): [
+        Guess("", name="redraw_sign", view=filled("Theirs", {"review": 1}), opens=True, whose="leader")
+    ],
+    ("dialog_sign", "view"): [Guess(view=filled("Theirs", {"review": 1}, conditions="so"), whose="leader")],
+    ("sure_sign", "view"): [Guess(view=sure("Theirs", {"review": 1}, conditions="so"), whose="leader")],
+    ("open_criteria", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_criteria$", "action"): [Guess("", name="redraw_criteria", opens=True)],
+    ("dialog_criteria", "view"): [Guess(view=filled("Theirs", functional="one", cultural="other"))],
+    ("sure_criteria", "view"): [Guess(view=sure("Theirs", functional="two", cultural="other"))],
+    ("open_exception", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_exception$", "action"): [Guess("", name="redraw_exception", opens=True)],
+    ("dialog_exception", "view"): [Guess(view=filled("Theirs", client="2"))],
+    ("sure_exception", "view"): [Guess(view=sure("Theirs", client="2"))],
+}
+
+
 GUESSES: dict[tuple[str, str], list[Guess]] = {
     (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
     (next_step.PATTERN.pattern, "action"): [
@@ -213,6 +251,9 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
         *(Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")),
         Guess(view=decided("decide"), opens=True, whose="leader"),
     ],
+    (felt.FEEL, "action"): [Guess("1")],
+    (exceptions.PRESSED.pattern, "action"): [Guess("2", name="count_exception_0")],
+    (exceptions.SHORTCUT, "shortcut"): [Guess()],
     (roles.OPEN, "action"): [Guess("", opens=True)],
     (roles_dialog.WHICH, "action"): [Guess(chosen="admin", opens=True)],
     (roles_dialog.GROUPS, "options"): [Guess("", offers=True)],
@@ -247,7 +288,6 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
     admin = slack.add_user("Ada", admin=True)
     names = ("Ana", "Bo", "Guesser")
     ana, bo, guesser = (slack.add_user(name) for name in names)
-    assert ana
     people = {"viewer": guesser, "manager": slack.add_user("Max"), "mapping": slack.add_user("Mia"), "leader": bo}
     support.members.update({admin.id, *(user.id for user in people.values())})
     await books.grant(MANAGER, people["manager"].id, ENGINEERING)
@@ -275,6 +315,14 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
+    async with company.database.writing() as session:
+        await key_values.write(session, feeling.KEY, "ab" * 32)
+        signers = {"sales": friend.id, "product": ana.id, "support": bo.id}
+        loads = {SUPPORT: onboarding.Amount(0.137)}
+        since = company.today() - timedelta(days=9)
+        wanted = onboarding.Wanted(signers, since, None, loads, ["Quasar"], ["Pulsar"])
+        globex_ = await session.get_one(Client, globex)
+        await onboarding.save(session, company, reviews.Right(bo.id, leader=True), globex_, wanted)
     web = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
     app = Heard(web)
     listen(app, company, web, frozenset())
@@ -359,7 +407,19 @@ async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
 
 
 async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) -> None:
-    about = ("acme", "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "digest now", "digest month")
+    about = (
+        "acme",
+        "acme 12w",
+        "globex",
+        "onboard",
+        "onboard globex",
+        "onboard sign globex",
+        "decisions acme",
+        "decisions #1",
+        "decisions afficher",
+        "digest now",
+        "digest month",
+    )
     for user, typed in ((scene.people["viewer"], (*lines(), *about)), (scene.admin, about)):
         for line in typed:
             await scene.type(user, line)
@@ -407,7 +467,7 @@ async def test_an_admins_lines_do_change_something(scene: Scene) -> None:
             await scene.type(scene.admin, line.replace("@marie", "@Bo"))
             if await scene.rows(FREE) != before:
                 changing.add(each.name)
-    assert changing == {"threshold", "expect", "client", "team", "roles", "digest", "hours"}
+    assert changing == {"threshold", "expect", "client", "team", "roles", "digest", "hours", "onboard"}
 
 
 async def test_a_manager_sets_what_is_their_own_teams(scene: Scene) -> None:

@@ -64,10 +64,10 @@ def _taken(view: FirstWeeks) -> str:
     usual = words.in_hours(view.usual / HOUR)
     if view.times is None:
         return _(
-            "{taken}; the median of the last {count} is {usual} by then", taken=taken, count=view.earlier, usual=usual
+            "{taken}; the last {count} took {usual} by then (median)", taken=taken, count=view.earlier, usual=usual
         )
     return _(
-        "{times} times the median of the last {count} ({taken}; they {usual} by then)",
+        "{times} times the median of the last {count} ({taken}; they took {usual} by then)",
         times=words.number(view.times, 1),
         count=view.earlier,
         taken=taken,

@@ -41,6 +41,7 @@ PARTS: Final = {
 FROM: Final = ("from", "live", "a", "partir", "du", "de", "des")
 NONE: Final = ("none", "no", "aucun", "aucune")
 IF: Final = ("if", "si")
+ME: Final = ("me", "moi")
 HOURS: Final = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?) ?(?:h|hours?|heures?)", re.ASCII)
 LONGEST_NUMBER: Final = 3
 EXAMPLE: Final = marked("/clientload onboard Acme sales @ana product @bo support @marie")
@@ -69,7 +70,7 @@ async def _line(request: Request) -> Answer:
     client_id, rest = _named(request, names)
     if rest:
         check_leads(request.person)
-        wanted = wanted_in(rest, names, request.company.today())
+        wanted = wanted_in(rest, names, request.person.id, request.company.today())
         await check_signers(request.people, request.person, wanted.signers)
         async with changing(request) as session:
             client = await _client(session, client_id)
@@ -99,16 +100,17 @@ def right_of(person: Person) -> Right:
 
 @dataclass(slots=True)
 class _Parts:
-    """What stands behind a client's name, as far as it is read."""
+    """What stands behind a client's name, as far as it is read; `by` is who typed it."""
 
+    by: str
     signers: dict[str, str] = field(default_factory=dict)
     live_on: date | None = None
     loads: dict[int, Amount | None] = field(default_factory=dict)
 
 
-def wanted_in(words: Sequence[Word], names: Known, today: date) -> Wanted:
+def wanted_in(words: Sequence[Word], names: Known, by: str, today: date) -> Wanted:
     """Read who signs, the first day and what is expected of a client out of a line, in any order."""
-    found = _Parts()
+    found = _Parts(by)
     while words:
         words = _taken(found, words, names, today)
     return Wanted(found.signers, found.live_on, loads=found.loads)
@@ -116,8 +118,9 @@ def wanted_in(words: Sequence[Word], names: Known, today: date) -> Wanted:
 
 def _taken(found: _Parts, words: Sequence[Word], names: Known, today: date) -> Sequence[Word]:
     part = "" if words[0].quoted else PARTS.get(fold(words[0].text), "")
-    if part and words[1:] and words[1].mention.startswith(("U", "W")):
-        found.signers[part] = words[1].mention
+    who = _colleague(words[1], found.by) if part and words[1:] else ""
+    if who:
+        found.signers[part] = who
         return words[2:]
     if says(words[0], *FROM):
         while words and says(words[0], *FROM):
@@ -131,6 +134,13 @@ def _taken(found: _Parts, words: Sequence[Word], names: Known, today: date) -> S
         )
     found.loads[team_id], used = _leading_amount(rest)
     return rest[used:]
+
+
+def _colleague(word: Word, by: str) -> str:
+    """Return the colleague that a word names, `me` for who types it, or nothing."""
+    if says(word, *ME):
+        return by
+    return word.mention if word.mention.startswith(("U", "W")) else ""
 
 
 def _leading_amount(words: Sequence[Word]) -> tuple[Amount | None, int]:
@@ -226,7 +236,7 @@ async def _uncount(request: Request) -> Answer:
     client_id = await _client_alone(request)
     async with changing(request) as session:
         client = await _client(session, client_id)
-        await onboarding.take_back(session, request.company, client)
+        await onboarding.take_back(session, client)
     return said(_("The last exception of {client} is not counted any more.", client=client.name))
 
 

@@ -25,7 +25,7 @@ BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN)
 LONGEST = 24
 
-ALIKE = {"Client", "Clients", "Alias", "Exceptions", "Support"}
+ALIKE = {"Client", "Clients", "Alias", "Conditions", "Exceptions", "Support"}
 """Words that are the same in both languages."""
 
 STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
@@ -35,6 +35,9 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "expect, of a client": ("expect", {"team": 1, "client": 1, "share": 0.4, "until": "2027-06-30"}, {}),
     "decide, empty": ("decide", {}, {}),
     "decide, of a client in a team": ("decide", {"client": 1, "team": 1}, {}),
+    "onboard, empty": ("onboard", {}, {}),
+    "onboard, of a client": ("onboard", {"client": 1}, {}),
+    "criteria": ("criteria", {}, {}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
     **{
