@@ -17,12 +17,12 @@ from tests.e2e.firm import of_database, of_slack, product
 NOW = datetime(2025, 5, 19, 8, 30, tzinfo=UTC)
 """A Monday: no tool is asked for what is newer than the machine's own clock."""
 
-WEEKS_BEFORE = 22
+WEEKS_BEFORE = 18
 USUAL = 9
 """Tickets a day of the clients that were always there."""
 
 OTHERS = ("Globex", "Nordal", "Umbra", "Zenith", "Vireo", "Halden", "Corvo")
-EARLIER = {"Brisa": (10, 1.0), "Kestrel": (8, 2.0), "Ondine": (7, 1.0), "Tavola": (6, 0.5)}
+EARLIER = {"Brisa": (6, 1.0), "Kestrel": (5, 2.0), "Ondine": (4, 1.0), "Tavola": (3, 0.5)}
 """Clients that came before: how many weeks ago, and the hours of their one ticket a day."""
 
 THEIRS = 3
