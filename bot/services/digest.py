@@ -14,7 +14,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import custom, digest_times, displacement, pace, windows
+from bot.services import custom, digest_times, displacement, first_weeks, pace, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
 from bot.services.digest_read import MONTH, MOST_NAMED, ONE_DAY, WEEK, Reading, name_of
@@ -109,6 +109,7 @@ async def compose(
         custom=await custom.growing(session, team.id or 0, until),
         displaced=await displacement.views(session, team, until - ONE_DAY),
         paced=tuple(Paced(name_of(named, each.client_id), each.index, each.usual, each.parts) for each in rises),
+        first_weeks=await first_weeks.of_team(session, company, team, until=until),
     )
 
 

@@ -5,6 +5,7 @@ Slack shows its words to everybody alike: they are English.
 
 from typing import Any
 
+from bot.slack.actions.exceptions import SHORTCUT as EXCEPTION
 from bot.slack.actions.imposing import CALLBACK as IMPOSED
 from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
@@ -50,7 +51,13 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": IMPOSED,
                     "description": "Mark a date, tool or format that a client imposed",
-                }
+                },
+                {
+                    "name": "Count an exception",
+                    "type": "message",
+                    "callback_id": EXCEPTION,
+                    "description": "Count an exception made for a new client",
+                },
             ],
             "slash_commands": [
                 {

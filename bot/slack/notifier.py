@@ -24,6 +24,7 @@ from bot.services.messages import (
     Letter,
     LimitProposal,
     Message,
+    ReviewLetter,
     StrainTold,
     Trouble,
 )
@@ -38,6 +39,7 @@ from bot.slack.blocks import (
     first_report,
     letter,
     month,
+    onboarding,
     roles,
     strain,
     trouble,
@@ -213,6 +215,7 @@ ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
     Letter: letter.message,
     DisplacedLetter: displaced.letter,
     StrainTold: strain.told,
+    ReviewLetter: onboarding.letter,
     Brief: briefing.message,
     DependencyView: depending.message,
     DecisionLetter: decided.letter,

@@ -1,6 +1,7 @@
 """Limits that somebody set. Cleared and replaced limits keep their row."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, or_, select
@@ -8,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.threshold import TEAM, USUAL, Levels, Plan, SetLimits, with_plans
+from bot.store import onboardings
 from bot.store.tables import Threshold
 
 JUDGED = timedelta(days=28)
@@ -17,7 +19,8 @@ JUDGED = timedelta(days=28)
 async def in_force(session: AsyncSession, team_id: int, on: date) -> SetLimits:
     """Return what was set for a team on a day, as it stood that day: shares 0..1."""
     rows = [row for row in await rows_in_force(session, on) if row.team_id == team_id]
-    return with_plans(set_by(rows), await plans(session, team_id, on - JUDGED), on)
+    found = replace(set_by(rows), new=await onboardings.expected(session, team_id, on))
+    return with_plans(found, await plans(session, team_id, on - JUDGED), on)
 
 
 def set_by(rows: Iterable[Threshold]) -> SetLimits:

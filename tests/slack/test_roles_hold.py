@@ -6,6 +6,7 @@ looked. An admin sends the same, to show that it is no idle guess.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -19,17 +20,18 @@ from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
 from bot.language import LANGUAGES, gettext, speaking
-from bot.services import contracts, digest_times, fixing, limits, quiet, windows
+from bot.services import contracts, digest_times, feeling, fixing, limits, onboarding, quiet, reviews, windows
 from bot.services import imposing as marking
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
-from bot.slack.actions import imposing
+from bot.slack.actions import exceptions, imposing
 from bot.slack.app import listen
 from bot.slack.blocks import (
     alert,
     attribute,
     decision,
+    felt,
     items,
     logged,
     next_step,
@@ -42,6 +44,7 @@ from bot.slack.blocks import (
 from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
 from bot.slack.commands import roles as roles_command
 from bot.slack.events import home
+from bot.store import key_values
 from bot.store.tables import AlertEvent, Client, Decision, Team
 from integrations.source import Page
 from tests.services import inbox
@@ -62,6 +65,13 @@ VIEWERS_MAY = {
     ("dialog_log", "view"): "likewise",
     ("sure_log", "view"): "likewise",
     (logged.UNDO, "action"): "its value is a secret that only the answer to who logged holds",
+    (felt.FEEL, "action"): "everybody may say that they feel an alert, and nothing says who did",
+    (exceptions.PRESSED.pattern, "action"): "everybody may count an exception, and nothing says who did",
+    (exceptions.SHORTCUT, "shortcut"): "likewise: it asks which new client it was for",
+    ("open_exception", "action"): "likewise",
+    (r"^(\w+~)?redraw_exception$", "action"): "likewise",
+    ("dialog_exception", "view"): "likewise",
+    ("sure_exception", "view"): "likewise",
     (home.EVENT, "event"): "the tab shows to everybody what is theirs to see",
     (attribute.CLIENT, "options"): "everybody sees the clients' names",
     ("^client(~\\w+)?$", "options"): "likewise",
@@ -79,14 +89,22 @@ VIEWERS_MAY = {
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
 
-LEADERS = {"decision", "contract", "dependency"}
+LEADERS = {
+    "decision",
+    "contract",
+    "dependency",
+    *(f"onboarding{each}" for each in ("", "_sign", "_load", "_condition")),
+}
 """Tables in which leaders write."""
 
-SECRETS = ("Zephyr", "13.7", "13,7", "◆")
-"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart."""
+SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quasar", "Pulsar")
+"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart.
 
-FREE = {"change", "alert_event", "delivery"}
-"""Tables in which a viewer leaves traces: of a share or an export, and of following."""
+The last two stand in the review of Globex: a condition, and an exception that was promised.
+"""
+
+FREE = {"change", "alert_event", "delivery", "feeling", "onboarding_exception"}
+"""Tables in which a viewer leaves traces: of a share or an export, of following, and, without a name, of counting."""
 
 
 def held(block_id: str, action_id: str, **value: Any) -> dict[str, Any]:
@@ -128,9 +146,9 @@ def _reported(value: Any) -> dict[str, Any]:
     return {"value": value}
 
 
-def sure(title: str, **fields: Any) -> dict[str, Any]:
+def sure(title: str, subject: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Answer yes to what was never asked."""
-    kept = json.dumps({"s": {}, "v": fields})
+    kept = json.dumps({"s": subject or {}, "v": fields})
     return {"private_metadata": kept, "title": {"type": "plain_text", "text": title}}
 
 
@@ -239,6 +257,29 @@ OF_DIALOGS |= {
     ],
     ("^item(~\\w+)?$", "options"): [Guess("", name="item")],
 }
+OF_DIALOGS |= {
+    ("open_onboard", "action"): [
+        Guess("", opens=True, whose="leader"),
+        Guess('{"review": 1}', opens=True, whose="leader"),
+    ],
+    (r"^(\w+~)?redraw_onboard$", "action"): [Guess("", name="redraw_onboard", opens=True, whose="leader")],
+    ("dialog_onboard", "view"): [Guess(view=filled("Theirs", {"review": 1}, live="2026-12-01"), whose="leader")],
+    ("sure_onboard", "view"): [Guess(view=sure("Theirs", {"review": 1}, live="2026-12-02"), whose="leader")],
+    ("open_sign", "action"): [Guess('{"review": 1}', opens=True, whose="leader")],
+    (r"^(\w+~)?redraw_sign$", "action"): [
+        Guess("", name="redraw_sign", view=filled("Theirs", {"review": 1}), opens=True, whose="leader")
+    ],
+    ("dialog_sign", "view"): [Guess(view=filled("Theirs", {"review": 1}, conditions="so"), whose="leader")],
+    ("sure_sign", "view"): [Guess(view=sure("Theirs", {"review": 1}, conditions="so"), whose="leader")],
+    ("open_criteria", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_criteria$", "action"): [Guess("", name="redraw_criteria", opens=True)],
+    ("dialog_criteria", "view"): [Guess(view=filled("Theirs", functional="one", cultural="other"))],
+    ("sure_criteria", "view"): [Guess(view=sure("Theirs", functional="two", cultural="other"))],
+    ("open_exception", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_exception$", "action"): [Guess("", name="redraw_exception", opens=True)],
+    ("dialog_exception", "view"): [Guess(view=filled("Theirs", client="2"))],
+    ("sure_exception", "view"): [Guess(view=sure("Theirs", client="2"))],
+}
 
 
 GUESSES: dict[tuple[str, str], list[Guess]] = {
@@ -261,6 +302,9 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
         *(Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")),
         Guess(view=decided("decide"), opens=True, whose="leader"),
     ],
+    (felt.FEEL, "action"): [Guess("1")],
+    (exceptions.PRESSED.pattern, "action"): [Guess("2", name="count_exception_0")],
+    (exceptions.SHORTCUT, "shortcut"): [Guess()],
     (roles.OPEN, "action"): [Guess("", opens=True)],
     (roles_dialog.WHICH, "action"): [Guess(chosen="admin", opens=True)],
     (roles_dialog.GROUPS, "options"): [Guess("", offers=True)],
@@ -286,6 +330,20 @@ def engine() -> str:
     return "sqlite"
 
 
+async def keep_private(company: Company, books: Books, leader_id: str, signers: Mapping[str, str]) -> None:
+    """Keep what leaders alone see: what clients pay, a contract of Globex, and the review of its first weeks."""
+    await books.worked(SUPPORT, 1, 30, 5.0)
+    await told(company, {"Acme": 347_219, "Globex": 1, "Umbra": 1})
+    async with company.database.writing() as session:
+        of_globex = await session.get_one(Client, 2)
+        await contracts.put(session, company, "U0LEADER", of_globex, date(2027, 3, 31), Notice(3, "month"))
+        await key_values.write(session, feeling.KEY, "ab" * 32)
+        loads = {SUPPORT: onboarding.Amount(0.137)}
+        since = company.today() - timedelta(days=9)
+        wanted = onboarding.Wanted(signers, since, None, loads, ["Quasar"], ["Pulsar"])
+        await onboarding.save(session, company, reviews.Right(leader_id, leader=True), of_globex, wanted)
+
+
 @pytest.fixture
 async def scene(slack: Workspace, company: Company, books: Books, support: Channel, marie: User) -> Scene:
     """Set the stage: an alert of Acme in Support, an item of each team, limits, and people with each role."""
@@ -296,7 +354,6 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
     admin = slack.add_user("Ada", admin=True)
     names = ("Ana", "Bo", "Guesser")
     ana, bo, guesser = (slack.add_user(name) for name in names)
-    assert ana
     people = {"viewer": guesser, "manager": slack.add_user("Max"), "mapping": slack.add_user("Mia"), "leader": bo}
     support.members.update({admin.id, *(user.id for user in people.values())})
     await books.grant(MANAGER, people["manager"].id, ENGINEERING)
@@ -329,11 +386,7 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
-    await books.worked(SUPPORT, acme, 30, 5.0)
-    await told(company, {"Acme": 347_219, "Globex": 1, "Umbra": 1})
-    async with company.database.writing() as session:
-        of_globex = await session.get_one(Client, globex)
-        await contracts.put(session, company, "U0LEADER", of_globex, date(2027, 3, 31), Notice(3, "month"))
+    await keep_private(company, books, bo.id, {"sales": friend.id, "product": ana.id, "support": bo.id})
     web = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
     app = Heard(web)
     listen(app, company, web, frozenset())
@@ -449,7 +502,19 @@ async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
 
 
 async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) -> None:
-    about = ("acme", "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "digest now", "digest month")
+    about = (
+        "acme",
+        "acme 12w",
+        "globex",
+        "onboard",
+        "onboard globex",
+        "onboard sign globex",
+        "decisions acme",
+        "decisions #1",
+        "decisions afficher",
+        "digest now",
+        "digest month",
+    )
     for user, typed in ((scene.people["viewer"], (*lines(), *about)), (scene.admin, about)):
         for line in typed:
             await scene.type(user, line)
@@ -507,7 +572,7 @@ async def test_an_admins_lines_do_change_something(scene: Scene) -> None:
             await scene.type(scene.admin, line.replace("@marie", "@Bo"))
             if await scene.rows(FREE) != before:
                 changing.add(each.name)
-    assert changing == {"threshold", "expect", "client", "team", "roles", "digest", "hours"}
+    assert changing == {"threshold", "expect", "client", "team", "roles", "digest", "hours", "onboard"}
     assert learned(scene, scene.admin) == []
 
 

@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import counts, custom, displaced, expected, figures, pace, watched, words
+from bot.slack.blocks import counts, custom, displaced, expected, figures, first_weeks, pace, watched, words
 from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
@@ -41,6 +41,8 @@ def message(view: Digest) -> Answer:
     made.heading(_fitting(view))
     for line in _body(view):
         made.lines(line)
+    if view.first_weeks:
+        made.buttons(*first_weeks.buttons(view.first_weeks))
     made.small(words.sentences([_small(view), _(figures.PRIVACY)]))
     return made.answer()
 
@@ -120,6 +122,7 @@ def _body(view: Digest) -> list[Line]:
         lines.append(_("Alerts that ended: {clients}", clients=", ".join(map(figures.name, view.ended))))
     if changes := [each for each in (_moved(view), _new(view)) if each]:
         lines.append(words.sentences(changes))
+    lines += [first_weeks.line(each) for each in view.first_weeks]
     if view.custom:
         lines.append(custom.of_team(view.custom))
     lines += [pace.risen(each) for each in view.paced[:PACED_SHOWN]]

@@ -174,7 +174,13 @@ class Message:
 
     def buttons(self, *buttons: Button) -> None:
         """Add a row of buttons; the text does without them."""
-        self._add({"type": "actions", "elements": list(map(_button, buttons))})
+        self._add({"type": "actions", "elements": [_button(button) for button in buttons]})
+
+    def line_with(self, line: str, button: Button, *, told: bool) -> None:
+        """Add a line with one button beside it; without `told` the text does without the line."""
+        said = own_line(line, LONGEST_PLAIN)
+        block = {"type": "section", "text": _plain(said), "accessory": _button(button)}
+        self._add(block, *([said] if told else []))
 
     def answer(self) -> Answer:
         """Return the message."""

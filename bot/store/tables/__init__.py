@@ -5,13 +5,20 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 """
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store.tables.alerts import Alert, AlertEvent, Delivery
+from bot.store.tables.alerts import Alert, AlertEvent, Delivery, Feeling
 from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
 from bot.store.tables.decisions import Decision
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.onboarding import (
+    Onboarding,
+    OnboardingCondition,
+    OnboardingException,
+    OnboardingLoad,
+    OnboardingSign,
+)
 from bot.store.tables.pace import ImposedMark, NoticeQuarter, PaceDay
 from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
@@ -36,6 +43,7 @@ __all__ = [
     "DueDate",
     "Effort",
     "Factor",
+    "Feeling",
     "Fix",
     "ImposedMark",
     "Item",
@@ -47,6 +55,11 @@ __all__ = [
     "Merge",
     "Note",
     "NoticeQuarter",
+    "Onboarding",
+    "OnboardingCondition",
+    "OnboardingException",
+    "OnboardingLoad",
+    "OnboardingSign",
     "OpenedDay",
     "OwnWorkRule",
     "PaceDay",

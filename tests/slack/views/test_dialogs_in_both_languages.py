@@ -29,7 +29,7 @@ BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN, leader=True)
 LONGEST = 24
 
-ALIKE = {"Client", "Clients", "Alias", "Exceptions", "Support"}
+ALIKE = {"Client", "Clients", "Alias", "Conditions", "Exceptions", "Support"}
 """Words that are the same in both languages."""
 
 STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
@@ -40,6 +40,9 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "decide, empty": ("decide", {}, {}),
     "decide, of a client in a team": ("decide", {"client": 1, "team": 1}, {}),
     "imposed, of a client": ("imposed", {"of": 1}, {}),
+    "onboard, empty": ("onboard", {}, {}),
+    "onboard, of a client": ("onboard", {"client": 1}, {}),
+    "criteria": ("criteria", {}, {}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
     **{
