@@ -20,6 +20,7 @@ from bot.services import (
     merging,
     month,
     nightly,
+    returns,
     revenue,
     sync,
 )
@@ -114,6 +115,7 @@ class Jobs:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
             await decision_letters.plan(session, self.company, leaders)
+            await returns.plan(session, self.company, leaders)
             await month.plan(session, self.company, month.Readers(leaders, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:

@@ -13,6 +13,7 @@ from bot.services.decision_view import DecisionLetter
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.letter_view import Letter
 from bot.services.month_view import LeadersMonth, LimitProposal
+from bot.services.request_view import ReturnLetter
 
 __all__ = [
     "AlertView",
@@ -30,6 +31,7 @@ __all__ = [
     "LimitProposal",
     "Message",
     "Placement",
+    "ReturnLetter",
     "Said",
     "TeamYear",
     "Trouble",
@@ -208,7 +210,16 @@ class FirstReport:
 
 
 Message = (
-    AlertView | Trouble | FirstReport | Digest | LeadersChanged | Letter | DecisionLetter | LeadersMonth | LimitProposal
+    AlertView
+    | Trouble
+    | FirstReport
+    | Digest
+    | LeadersChanged
+    | Letter
+    | DecisionLetter
+    | ReturnLetter
+    | LeadersMonth
+    | LimitProposal
 )
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])
 

@@ -85,7 +85,8 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     effects = []
     for told in recent:
         row = told[0]
-        if is_followed(row.decided_on, row.what, row.state, today):
+        # What becomes of one request says little of a client's share.
+        if not row.request and is_followed(row.decided_on, row.what, row.state, today):
             effects.append(Effect(decided(told), await after.aftermath_of(session, company, row)))
     return LeadersMonth(
         since=since,

@@ -14,7 +14,7 @@ from bot.language import ENGLISH, speaking
 from bot.services.company import Company
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import fixing, sharing
+from bot.slack.actions import fixing, request, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
@@ -58,6 +58,7 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     sharing.register(app, company, _answered)
     notifier = Notifier(client, company.clock)
     alert_buttons.register(app, company, notifier, _answered, dialogs.listeners["decide"])
+    request.register(app, company, _answered)
     roles.register(app, company, people, _answered)
     tab = home.Tab(company, fault.told)
     home.register(app, tab)
@@ -98,8 +99,8 @@ class _Listeners:
         self, body: dict[str, Any], person: Person, channel_id: str, text: str, client: AsyncWebClient
     ) -> None:
         slack = (SlackChannels(client), SlackFiles(client), self._people)
-        request = Request(self._company, person, channel_id, text, *slack)
-        await _answered(client, body, lambda: commands.answer(request))
+        asked = Request(self._company, person, channel_id, text, *slack)
+        await _answered(client, body, lambda: commands.answer(asked))
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""

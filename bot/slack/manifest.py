@@ -5,10 +5,12 @@ Slack shows its words to everybody alike: they are English.
 
 from typing import Any
 
+from bot.slack.actions.request import SHORTCUT
 from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
 
 PATH = "/slack/events"
+REQUEST = "Who else asks for this?"
 
 SCOPES = {
     "chat:write": "post and edit alerts",
@@ -41,6 +43,15 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
+            # Slack takes at most 24 characters of a shortcut's name.
+            "shortcuts": [
+                {
+                    "name": REQUEST,
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Who else asks for the linked ticket or issue, and what it costs",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

@@ -21,10 +21,11 @@ from bot.services.messages import (
     Letter,
     LimitProposal,
     Message,
+    ReturnLetter,
     Trouble,
 )
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, decided, digest, first_report, letter, month, roles, trouble
+from bot.slack.blocks import alert, decided, digest, first_report, letter, month, returned, roles, trouble
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -74,6 +75,7 @@ NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
     Digest: digest.message,
     Letter: letter.message,
     DecisionLetter: decided.letter,
+    ReturnLetter: returned.letter,
     LeadersMonth: month.message,
     LimitProposal: month.proposal,
     Trouble: trouble.message,

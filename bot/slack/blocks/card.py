@@ -7,7 +7,7 @@ from bot.domain.trend import step_of
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, decided, expected, figures, limits, words
+from bot.slack.blocks import counts, decided, expected, figures, limits, request, words
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -52,6 +52,8 @@ def draw(
         message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report.biggest)))
+        biggest = [(str(each.id), figures.name(each.title)) for each in report.biggest]
+        message.menu(request.menu_text(), request.ACTION, biggest)
     if report.pulling:
         message.small(figures.pulling(report.pulling))
     small = (

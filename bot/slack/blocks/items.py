@@ -8,7 +8,7 @@ from bot.domain.attribution import WHOLE
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
-from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks import counts, figures, kept, request, words
 from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, filled, link, own_line
 from bot.slack.request import Answer
 from bot.store.totals import ItemLoad
@@ -79,6 +79,7 @@ def draw(why: Why) -> Answer:
         )
         header = (_("Item"), _("Hours"), _("Basis"), _("Because of"), _("Opened"), _("Team"))
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
+    message.menu(request.menu_text(), request.ACTION, [(str(each.id), figures.name(each.title)) for each in why.items])
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
     message.small(_("{days}. Hours are the client's, in these days.", days=figures.days(why.window)))

@@ -1,8 +1,8 @@
 """What stands in dialogs and what becomes of it: the table of dialogs, and the way from a line or a button to one.
 
 A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
-`team`, `client` and `decision` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain` stand in
-the fields of a client that is to be, `what` chooses what to do with one.
+`team`, `client`, `decision` and `item` are ids, `share` is 0..1, `until` a day like 2026-06-30, `theme` one of an
+item's themes; `name` and `domain` stand in the fields of a client that is to be, `what` chooses what to do with one.
 """
 
 import re
@@ -19,7 +19,7 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import route
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Person
-from bot.slack.views import client, decide, digest, expect, hours, setup, team, threshold
+from bot.slack.views import client, decide, digest, expect, hours, request, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -28,6 +28,9 @@ DIALOGS: tuple[Dialog, ...] = (
     threshold.DIALOG,
     expect.DIALOG,
     decide.DIALOG,
+    request.REQUEST,
+    request.ANSWER,
+    request.DRAFT,
     digest.DIALOG,
     client.DIALOG,
     team.DIALOG,

@@ -7,7 +7,7 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.store.tables.alerts import Alert, AlertEvent, Delivery
 from bot.store.tables.clients import Client, ClientKey, Fix, Mark, Merge
-from bot.store.tables.decisions import Decision
+from bot.store.tables.decisions import Decision, DecisionTheme
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Note, Snapshot, TeamEvening, Threshold, Watch
@@ -15,6 +15,7 @@ from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, Worked
 from bot.store.tables.revenue import Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
+from bot.store.tables.themes import ItemTheme, ThemeReturn
 
 __all__ = [
     "OWN_WORK",
@@ -27,6 +28,7 @@ __all__ = [
     "ClientKey",
     "Cursor",
     "Decision",
+    "DecisionTheme",
     "Delivery",
     "DueDate",
     "Effort",
@@ -34,6 +36,7 @@ __all__ = [
     "Fix",
     "Item",
     "ItemShare",
+    "ItemTheme",
     "ItemWaiting",
     "KeyValue",
     "Lease",
@@ -52,6 +55,7 @@ __all__ = [
     "Team",
     "TeamEvening",
     "TeamScope",
+    "ThemeReturn",
     "Threshold",
     "Touch",
     "UtcDateTime",
