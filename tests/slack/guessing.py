@@ -126,6 +126,9 @@ class Scene:
         elif kind == "event":
             event = {"type": name, "user": user.id, "tab": "home"}
             body = {"type": "event_callback", "team_id": self.slack.state.team_id, "event": event}
+        elif kind == "shortcut":
+            body |= {"type": "message_action", "callback_id": name, "message": {"text": f"<{guess.value}>"}}
+            body |= {"channel": {"id": self.channel.id}}
         elif kind == "options":
             body |= {"type": "block_suggestion", "action_id": name, "block_id": "guessed", "value": guess.value}
         elif kind == "event":

@@ -22,6 +22,7 @@ from bot.services import digest_times, fixing, limits, quiet, windows
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
+from bot.slack.actions import request as request_buttons
 from bot.slack.app import listen
 from bot.slack.blocks import (
     alert,
@@ -29,6 +30,7 @@ from bot.slack.blocks import (
     decision,
     items,
     next_step,
+    request,
     roles,
     roles_dialog,
     share,
@@ -38,7 +40,7 @@ from bot.slack.blocks import (
 from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
 from bot.slack.commands import roles as roles_command
 from bot.slack.events import home
-from bot.store.tables import AlertEvent, Client, Decision, Team
+from bot.store.tables import AlertEvent, Client, Decision, DecisionTheme, Team
 from integrations.source import Page
 from tests.services import inbox
 from tests.services.books import ENGINEERING, SUPPORT, Books
@@ -51,6 +53,16 @@ VIEWERS_MAY = {
     (next_step.PATTERN.pattern, "action"): "it types a line for whoever presses",
     (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
     (share.ANYWAY, "action"): "likewise",
+    (request.ACTION, "action"): "who asks for what everybody sees; decisions on it are for leaders",
+    (request_buttons.SHORTCUT, "shortcut"): "likewise",
+    ("open_request", "action"): "it asks which item that is told of",
+    ("^(\\w+~)?redraw_request$", "action"): "likewise",
+    ("dialog_request", "view"): "likewise",
+    ("sure_request", "view"): "likewise",
+    ("open_draft", "action"): "a note of what the page says to whoever asks, and a draft without figures",
+    ("^(\\w+~)?redraw_draft$", "action"): "likewise",
+    ("dialog_draft", "view"): "likewise; nothing of it is kept",
+    ("sure_draft", "view"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
     (home.EVENT, "event"): "the tab shows to everybody what is theirs to see",
     (attribute.CLIENT, "options"): "everybody sees the clients' names",
@@ -64,11 +76,11 @@ VIEWERS_MAY = {
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
 
-LEADERS = {"decision"}
+LEADERS = {"decision", "decision_theme", "item_theme"}
 """Tables in which leaders write."""
 
-SECRETS = ("Zephyr", "13.7", "13,7", "◆")
-"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart."""
+SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quetzal", "Declined on", "Refusée le")
+"""What tells that something was decided about Acme, and what: its reason, its cap, its mark, its request."""
 
 FREE = {"change", "alert_event", "delivery"}
 """Tables in which a viewer leaves traces: of a share or an export, and of following."""
@@ -113,9 +125,9 @@ def _reported(value: Any) -> dict[str, Any]:
     return {"value": value}
 
 
-def sure(title: str, **fields: Any) -> dict[str, Any]:
+def sure(title: str, subject: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     """Answer yes to what was never asked."""
-    kept = json.dumps({"s": {}, "v": fields})
+    kept = json.dumps({"s": subject or {}, "v": fields})
     return {"private_metadata": kept, "title": {"type": "plain_text", "text": title}}
 
 
@@ -194,7 +206,32 @@ OF_DIALOGS |= {
 }
 
 
+ANSWER = {"what": "refuse", "because": "so", "owner": "U0FRIEND", "review": "2027-03-01", "hand": "Mine"}
+ABOUT = {"item": 1}
+
+OF_DIALOGS |= {
+    ("open_answer", "action"): [Guess('{"item": 1}', opens=True, whose="leader")],
+    (r"^(\w+~)?redraw_answer$", "action"): [
+        Guess(name="redraw_answer", view=filled("Theirs", ABOUT), opens=True, whose="leader")
+    ],
+    ("dialog_answer", "view"): [Guess(view=filled("Theirs", ABOUT, **ANSWER), whose="leader")],
+    ("sure_answer", "view"): [Guess(view=sure("Theirs", ABOUT, **ANSWER), whose="leader")],
+    ("open_request", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_request$", "action"): [Guess(name="redraw_request", view=filled("Theirs"), opens=True)],
+    ("dialog_request", "view"): [Guess(view=filled("Theirs", item="123"))],
+    ("sure_request", "view"): [Guess(view=sure("Theirs", item="123"))],
+    ("open_draft", "action"): [Guess('{"item": 1}', opens=True)],
+    (r"^(\w+~)?redraw_draft$", "action"): [
+        Guess(name="redraw_draft", view=filled("Theirs", ABOUT, answer="refuse", language="fr"), opens=True)
+    ],
+    ("dialog_draft", "view"): [Guess(view=filled("Theirs", ABOUT, draft="Hello", note="Note"))],
+    ("sure_draft", "view"): [Guess(view=sure("Theirs", ABOUT, draft="Hello", note="Note"))],
+}
+
+
 GUESSES: dict[tuple[str, str], list[Guess]] = {
+    (request.ACTION, "action"): [Guess(chosen="1")],
+    (request_buttons.SHORTCUT, "shortcut"): [Guess("https://desk.example/agent/tickets/123")],
     (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
     (next_step.PATTERN.pattern, "action"): [
         Guess("team live Support"),
@@ -273,6 +310,9 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         decided_ = {"client_id": acme, "what": "cap", "amount": 0.137, "because": "Zephyr", "owner_id": bo.id}
         decided_ |= {"decided_on": company.today() - timedelta(days=9), "review_on": company.today()}
         session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
+        decided_ |= {"what": "refuse", "amount": None, "request": "Quetzal"}
+        session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
+        session.add(DecisionTheme(decision_id=2, item_id=1, kind="item", value="zendesk 123"))
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
@@ -360,7 +400,17 @@ async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
 
 
 async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) -> None:
-    about = ("acme", "acme 12w", "decisions acme", "decisions #1", "decisions afficher", "digest now", "digest month")
+    about = (
+        "acme",
+        "acme 12w",
+        "request 123",
+        "demande 123 theme aucun",
+        "decisions acme",
+        "decisions #1",
+        "decisions afficher",
+        "digest now",
+        "digest month",
+    )
     for user, typed in ((scene.people["viewer"], (*lines(), *about)), (scene.admin, about)):
         for line in typed:
             await scene.type(user, line)
@@ -371,7 +421,9 @@ async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) ->
     assert "Acme" in learnt
     assert [secret for secret in SECRETS if secret in learnt] == []
     await scene.type(scene.people["leader"], "acme")
-    assert "◆" in scene.learnt(), "the walk would see a decision if it were shown"
+    await scene.type(scene.people["leader"], "request 123")
+    missed = [secret for secret in ("◆", "Zephyr", "Declined on") if secret not in scene.learnt()]
+    assert missed == [], "the walk would see a decision if it were shown"
 
 
 @pytest.mark.parametrize("given", ["because", "number", "what"])
