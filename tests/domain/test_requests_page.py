@@ -33,7 +33,7 @@ def test_the_page_is_computed_as_it_says() -> None:
     assert assumed is not None
     assert f"{100 * ASSUMED:.0f} % of {once.hours:g} h = {assumed.hours:g} h a year" in PAGE
 
-    (roadmap,) = [each for each in row("roadmap hours of Engineering in twelve weeks")]
+    (roadmap,) = row("roadmap hours of Engineering in twelve weeks")
     weekly = roadmap / 12
     assert f"{roadmap} / 12 = {weekly:g} h a week; 7 x {once.hours:g} / {weekly:g}" in PAGE
     assert f"= {pushed(once.hours, weekly)} days" in PAGE
