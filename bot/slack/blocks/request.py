@@ -41,6 +41,7 @@ THEMES: Final = {
     LABEL: marked("the label {name}"),
     ITEM: marked("this item alone"),
 }
+ENOUGH: Final = marked("Hours are told of five items at least")
 DISTANCES: Final = {
     "far": marked("far from the standard"),
     "between": marked("some way from the standard"),
@@ -66,7 +67,7 @@ def note(view: RequestView) -> str:
     said = [_verdict(view), spoken(_item(view))]
     for title, bullets in parts(view):
         said += ["", spoken(title), *(f"- {spoken(each)}" for each in bullets)]
-    return "\n".join([*said, "", _small(view)])[:LONGEST_NOTE]
+    return "\n".join([*said, "", f"{_(ENOUGH)}."])[:LONGEST_NOTE]
 
 
 def parts(view: RequestView) -> Iterator[Part]:
@@ -163,13 +164,16 @@ def _day(view: RequestView, each: Earlier) -> str:
 
 
 def _askers(view: RequestView) -> Part:
-    title = _(
-        "{items} of {clients} since {day}, by {theme}",
-        items=counts.items(view.items),
-        clients=counts.clients(len(view.askers)),
-        day=words.day(view.since, year=view.since.year != view.day.year),
-        theme=theme(view.theme),
-    )
+    said = {
+        "items": counts.items(view.items),
+        "day": words.day(view.since, year=view.since.year != view.day.year),
+        "theme": theme(view.theme),
+    }
+    if view.askers:
+        clients = counts.clients(len(view.askers))
+        title = _("{items} of {clients} since {day}, by {theme}", **said, clients=clients)
+    else:
+        title = _("{items} since {day}, by {theme}", **said)
     lines: list[Line] = [
         _(
             "{client}: {items}, the latest on {day}",
@@ -296,7 +300,7 @@ def _pace(found: Waiting) -> str:
 
 
 def _small(view: RequestView) -> str:
-    said = [_("Hours are told of five items at least"), _(figures.PRIVACY)]
+    said = [_(ENOUGH), _(figures.PRIVACY)]
     if not view.leader:
         said.insert(0, _("Decisions are told to leaders, and to all where a leader said so"))
     return words.sentences(said)

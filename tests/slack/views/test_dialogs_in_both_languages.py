@@ -21,6 +21,7 @@ from bot.slack.request import Answer, Block, Channel, Person, Role
 from bot.slack.views import DIALOGS
 from bot.slack.views.dialog import Asked
 from bot.slack.views.values import Values
+from tests.services.books import SUPPORT, Books
 
 BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN)
@@ -36,6 +37,10 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "expect, of a client": ("expect", {"team": 1, "client": 1, "share": 0.4, "until": "2027-06-30"}, {}),
     "decide, empty": ("decide", {}, {}),
     "decide, of a client in a team": ("decide", {"client": 1, "team": 1}, {}),
+    "request, empty": ("request", {}, {}),
+    "answer, to a request": ("answer", {"item": 1}, {}),
+    "draft, of a refusal": ("draft", {"item": 1}, {}),
+    "draft, of a part, in French": ("draft", {"item": 1}, {"answer": "cap", "language": "fr"}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
     **{
@@ -96,7 +101,13 @@ def labels(view: Block) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("clients")
+@pytest.fixture
+async def asked_for(books: Books, clients: list[int]) -> int:
+    """Give an item of Acme's, which a dialog about a request is about."""
+    return await books.item(SUPPORT, clients[0], 3, 2, "Facture vide")
+
+
+@pytest.mark.usefixtures("asked_for")
 @pytest.mark.parametrize("state", STATES)
 async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: SnapshotAssertion, state: str) -> None:
     views = {language: await drawn(company, state, language) for language in ("en", "fr")}

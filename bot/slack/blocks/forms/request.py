@@ -28,7 +28,7 @@ def which() -> Form:
     """Ask which item."""
     hint = _("Its number with its source, like zendesk:123, or its link.")
     return Form(
-        _("Request"),
+        _("A request"),
         [form.text(Asking("item", _("Ticket or issue"), hint), longest=LONGEST_LINK)],
         _("Look into it"),
     )

@@ -35,6 +35,8 @@ from bot.slack.blocks import (
     month,
     overview,
     preview,
+    request,
+    returned,
     roles,
     share,
     status,
@@ -54,6 +56,7 @@ from tests.slack.blocks import (
     test_month,
     test_overview,
     test_preview,
+    test_request,
     test_roles,
     test_status,
     test_top,
@@ -83,6 +86,7 @@ def messages() -> Iterator[Draw]:
     yield from _roles()
     yield from _letters()
     yield from _decisions()
+    yield from _requests()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -290,3 +294,10 @@ def _decisions() -> Iterator[Draw]:
             as_admin=as_admin,
         )
         yield lambda view=view: month.proposal(view)
+
+
+def _requests() -> Iterator[Draw]:
+    for view in test_request.VIEWS:
+        yield lambda view=view: request.draw(view)
+    for each in test_request.LETTERS:
+        yield lambda letter=each: returned.letter(letter)
