@@ -25,6 +25,7 @@ from bot.services import (
     month,
     nightly,
     onboarding_letters,
+    returns,
     revenue,
     sync,
     time_zone,
@@ -126,6 +127,7 @@ class Jobs:
             await contracts.plan(session, self.company, leading)
             await displacement.plan(session, self.company, leading)
             await decision_letters.plan(session, self.company, leading)
+            await returns.plan(session, self.company, leading)
             await onboarding_letters.plan(session, self.company, leading)
             await month.plan(session, self.company, month.Readers(leading, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))

@@ -19,6 +19,7 @@ from bot.services.letter_view import Letter
 from bot.services.members import MemberLoad
 from bot.services.month_view import LeadersMonth, LimitProposal
 from bot.services.onboarding_view import ReviewLetter
+from bot.services.request_view import ReturnLetter
 
 __all__ = [
     "AlertView",
@@ -40,6 +41,7 @@ __all__ = [
     "LimitProposal",
     "Message",
     "Placement",
+    "ReturnLetter",
     "ReviewLetter",
     "Said",
     "StrainTold",
@@ -249,6 +251,7 @@ Message = (
     | DisplacedLetter
     | LeadersMonth
     | LimitProposal
+    | ReturnLetter
     | ReviewLetter
     | StrainTold
 )

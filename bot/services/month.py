@@ -90,7 +90,9 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     leading = await dependency.of_firm(session, company, worked)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
-    followed = [told for told in recent if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
+    # What becomes of one request says little of a client's share.
+    whole = [(row, client, team) for row, client, team in recent if not row.request]
+    followed = [told for told in whole if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
     effects = [
         Effect(decided(told), await after.aftermath_of(session, company, told)) for told in followed[:EFFECTS_TOLD]
     ]

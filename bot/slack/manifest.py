@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.slack.actions.exceptions import SHORTCUT as EXCEPTION
 from bot.slack.actions.imposing import CALLBACK as IMPOSED
+from bot.slack.actions.request import SHORTCUT as REQUESTED
 from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
 
 PATH = "/slack/events"
 SHORTCUT = "Client imposed this"
+REQUEST = "Who else asks for this?"
 
 SCOPES = {
     "chat:write": "post and edit alerts",
@@ -57,6 +59,12 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": EXCEPTION,
                     "description": "Count an exception made for a new client",
+                },
+                {
+                    "name": REQUEST,
+                    "type": "message",
+                    "callback_id": REQUESTED,
+                    "description": "Who else asks for the linked ticket or issue, and what it costs",
                 },
             ],
             "slash_commands": [

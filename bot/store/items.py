@@ -48,6 +48,18 @@ async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> d
     return found
 
 
+async def with_id(session: AsyncSession, id_: int) -> Item | None:
+    """Return an item that its source still has."""
+    item = await session.get(Item, id_)
+    return None if item is None or item.gone else item
+
+
+async def with_ref(session: AsyncSession, source: str, ref: str) -> Item | None:
+    """Return an item by its id at its source, if that still has it."""
+    statement = select(Item).where(col(Item.source) == source, col(Item.external_id) == ref, col(Item.gone).is_(None))
+    return (await session.execute(statement)).scalars().first()
+
+
 async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
     """Return what is stored of items of a source: external_id, id, updated_at, gone, due_on, cycle, cycle_entered."""
     found: dict[str, Row[Any]] = {}

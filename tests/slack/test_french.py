@@ -70,6 +70,9 @@ ANSWERS = {
     "décisions clore 3": (
         "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
     ),
+    "demande rien": ("Il n'y a pas d'élément rien. Écrivez son numéro avec sa source, comme zendesk:123, ou son lien."),
+    "demande zendesk:1 sujet nulle part": "Rien n'est demandé sous le nom nulle part. Écrivez Invoice export.",
+    "demande zendesk:1 refuser": "C'est réservé à la direction.",
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (

@@ -26,6 +26,7 @@ from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
 from bot.slack.actions import exceptions, imposing
+from bot.slack.actions import request as request_buttons
 from bot.slack.app import listen
 from bot.slack.blocks import (
     alert,
@@ -35,6 +36,7 @@ from bot.slack.blocks import (
     items,
     logged,
     next_step,
+    request,
     roles,
     roles_dialog,
     share,
@@ -45,7 +47,7 @@ from bot.slack.commands import COMMAND, SUBCOMMANDS, client, team
 from bot.slack.commands import roles as roles_command
 from bot.slack.events import home
 from bot.store import key_values
-from bot.store.tables import AlertEvent, Client, Decision, Team
+from bot.store.tables import AlertEvent, Client, Decision, DecisionTheme, Team
 from integrations.source import Page
 from tests.services import inbox
 from tests.services.books import ENGINEERING, SUPPORT, Books
@@ -59,6 +61,16 @@ VIEWERS_MAY = {
     (next_step.PATTERN.pattern, "action"): "it types a line for whoever presses",
     (share.ACTION, "action"): "what everybody sees may be posted, and the record keeps who did",
     (share.ANYWAY, "action"): "likewise",
+    (request.ACTION, "action"): "who asks for what everybody sees; decisions on it are for leaders",
+    (request_buttons.SHORTCUT, "shortcut"): "likewise",
+    ("open_request", "action"): "it asks which item that is told of",
+    ("^(\\w+~)?redraw_request$", "action"): "likewise",
+    ("dialog_request", "view"): "likewise",
+    ("sure_request", "view"): "likewise",
+    ("open_draft", "action"): "a note of what the page says to whoever asks, and a draft without figures",
+    ("^(\\w+~)?redraw_draft$", "action"): "likewise",
+    ("dialog_draft", "view"): "likewise; nothing of it is kept",
+    ("sure_draft", "view"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
     ("open_log", "action"): "everybody logs hours of sales",
     ("^(\\w+~)?redraw_log$", "action"): "likewise",
@@ -91,14 +103,16 @@ NOTHING = {"", "Theirs", reply.TITLE}
 
 LEADERS = {
     "decision",
+    "decision_theme",
+    "item_theme",
     "contract",
     "dependency",
     *(f"onboarding{each}" for each in ("", "_sign", "_load", "_condition")),
 }
 """Tables in which leaders write."""
 
-SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quasar", "Pulsar")
-"""What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart.
+SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quasar", "Pulsar", "Quetzal", "Declined on", "Refusée le")
+"""What tells that something was decided about Acme, and what: its reason, its cap, its mark in the chart, its request.
 
 The last two stand in the review of Globex: a condition, and an exception that was promised.
 """
@@ -280,9 +294,32 @@ OF_DIALOGS |= {
     ("dialog_exception", "view"): [Guess(view=filled("Theirs", client="2"))],
     ("sure_exception", "view"): [Guess(view=sure("Theirs", client="2"))],
 }
+ANSWER = {"what": "refuse", "because": "so", "owner": "U0FRIEND", "review": "2027-03-01", "hand": "Mine"}
+ABOUT = {"item": 1}
+
+OF_DIALOGS |= {
+    ("open_answer", "action"): [Guess('{"item": 1}', opens=True, whose="leader")],
+    (r"^(\w+~)?redraw_answer$", "action"): [
+        Guess(name="redraw_answer", view=filled("Theirs", ABOUT), opens=True, whose="leader")
+    ],
+    ("dialog_answer", "view"): [Guess(view=filled("Theirs", ABOUT, **ANSWER), whose="leader")],
+    ("sure_answer", "view"): [Guess(view=sure("Theirs", ABOUT, **ANSWER), whose="leader")],
+    ("open_request", "action"): [Guess("", opens=True)],
+    (r"^(\w+~)?redraw_request$", "action"): [Guess(name="redraw_request", view=filled("Theirs"), opens=True)],
+    ("dialog_request", "view"): [Guess(view=filled("Theirs", item="123"))],
+    ("sure_request", "view"): [Guess(view=sure("Theirs", item="123"))],
+    ("open_draft", "action"): [Guess('{"item": 1}', opens=True)],
+    (r"^(\w+~)?redraw_draft$", "action"): [
+        Guess(name="redraw_draft", view=filled("Theirs", ABOUT, answer="refuse", language="fr"), opens=True)
+    ],
+    ("dialog_draft", "view"): [Guess(view=filled("Theirs", ABOUT, draft="Hello", note="Note"))],
+    ("sure_draft", "view"): [Guess(view=sure("Theirs", ABOUT, draft="Hello", note="Note"))],
+}
 
 
 GUESSES: dict[tuple[str, str], list[Guess]] = {
+    (request.ACTION, "action"): [Guess(chosen="1")],
+    (request_buttons.SHORTCUT, "shortcut"): [Guess("https://desk.example/agent/tickets/123")],
     (items.ACTION, "action"): [Guess(json.dumps([1, None, 28, 0]))],
     (next_step.PATTERN.pattern, "action"): [
         Guess("team live Support"),
@@ -383,6 +420,9 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         decided_ = {"client_id": acme, "what": "cap", "amount": 0.137, "because": "Zephyr", "owner_id": bo.id}
         decided_ |= {"decided_on": company.today() - timedelta(days=9), "review_on": company.today()}
         session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
+        decided_ |= {"what": "refuse", "amount": None, "request": "Quetzal"}
+        session.add(Decision(made_by=bo.id, made_at=company.clock(), **decided_))
+        session.add(DecisionTheme(decision_id=2, item_id=1, kind="item", value="zendesk 123"))
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
@@ -509,6 +549,8 @@ async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) ->
         "onboard",
         "onboard globex",
         "onboard sign globex",
+        "request 123",
+        "demande 123 theme aucun",
         "decisions acme",
         "decisions #1",
         "decisions afficher",
@@ -525,7 +567,9 @@ async def test_whoever_guesses_everything_learns_of_no_decision(scene: Scene) ->
     assert "Acme" in learnt
     assert [secret for secret in SECRETS if secret in learnt] == []
     await scene.type(scene.people["leader"], "acme")
-    assert "◆" in scene.learnt(), "the walk would see a decision if it were shown"
+    await scene.type(scene.people["leader"], "request 123")
+    missed = [secret for secret in ("◆", "Zephyr", "Declined on") if secret not in scene.learnt()]
+    assert missed == [], "the walk would see a decision if it were shown"
 
 
 @pytest.mark.parametrize("given", ["because", "number", "what"])

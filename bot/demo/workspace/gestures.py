@@ -84,12 +84,16 @@ class Gestures:
         return await self._settled(start, interaction, 0 if element.get("url") else answers)
 
     async def shortcut(self, message: Message, callback_id: str, user: User, answers: int) -> list[Shown]:
-        """Choose one of the app's shortcuts in a message's menu."""
+        """Choose the app's entry in the menu of a message."""
         office, start = self._office, len(self._office.feed.all)
         interaction, payload = self._interaction(message, user, "message_action")
-        payload |= {"callback_id": callback_id, "trigger_id": payloads.trigger_id(interaction)}
-        payload |= {"message_ts": message.ts, "action_ts": office.state.next_ts()}
-        payload["response_url"] = payloads.answer_url(office.base_url, office.state, interaction)
+        payload |= {
+            "callback_id": callback_id,
+            "trigger_id": payloads.trigger_id(interaction),
+            "message_ts": message.ts,
+            "action_ts": office.state.next_ts(),
+            "response_url": payloads.answer_url(office.base_url, office.state, interaction),
+        }
         delivery = await self.line.deliver("interactive", payload, accepts_answer=False)
         if self._failed(delivery, interaction, callback_id):
             return office.feed.since(start, interaction.id)

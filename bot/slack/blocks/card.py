@@ -10,7 +10,18 @@ from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
 from bot.services.first_weeks_view import FirstWeeks
-from bot.slack.blocks import counts, custom, decided, expected, figures, first_weeks, groups, limits, words
+from bot.slack.blocks import (
+    counts,
+    custom,
+    decided,
+    expected,
+    figures,
+    first_weeks,
+    groups,
+    limits,
+    request,
+    words,
+)
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
@@ -62,6 +73,8 @@ def draw(
         message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report)))
+        biggest = [(str(each.id), figures.name(each.title)) for each in report.biggest]
+        message.menu(request.menu_text(), request.ACTION, biggest)
     if report.pulling:
         message.small(figures.pulling(report.pulling))
     small = (

@@ -39,12 +39,23 @@ REPRICED: Final = marked("reprice, {amount}")
 NAMED: Final = marked("You were made the owner of a decision")
 DUE: Final = marked("A decision of yours is to be looked at again")
 UNANSWERED: Final = marked("The owner has not answered for five working days: a decision is to be looked at again")
+OF_LOAD: Final = marked(
+    "Told to leaders and to the owner alone. An open alert says that it was decided, not what. The owner is asked on"
+    " the review date."
+)
+OF_REQUEST: Final = marked(
+    "Told to leaders and to the owner. When somebody asks for the same again, leaders hear of it. The owner is asked on"
+    " the review date."
+)
 ASKS: Final = {"named": NAMED, "due": DUE, "unanswered": UNANSWERED}
 
 
 def what(decision: Decided) -> str:
-    """Write what was decided: `cap at 20 %`, `reprice, +30 %`."""
-    return what_of(decision.what, decision.amount)
+    """Write what was decided: `cap at 20 %`, `reprice, +30 %`, `refuse “SSO login”`."""
+    said = what_of(decision.what, decision.amount)
+    if not decision.request:
+        return said
+    return _("{what} \u201c{request}\u201d", what=said, request=figures.name(decision.request))
 
 
 def what_of(chosen: str, amount: float | None) -> str:
@@ -146,21 +157,16 @@ def _recorded(decision: Decided, today: date) -> str:
         mark=MARK,
         day=_day(decision.decided_on, today),
         what=_scoped(decision),
-        state=_state(decision, today),
+        state=state(decision, today),
     )
 
 
-def was_decided(decision: Decided, today: date) -> Answer:
-    """Say what was decided, and what follows."""
+def was_decided(decision: Decided, today: date, *more: Button) -> Answer:
+    """Say what was decided, and what follows; `more` are buttons that stand first."""
     made = Message()
     made.lines([bold(_("Decided. {about}", about=about(decision)))], facts(decision, today))
-    made.small(
-        _(
-            "Told to leaders and to the owner alone. An open alert says that it was decided, not what. The owner is"
-            " asked on the review date."
-        )
-    )
-    made.buttons(typing(0, _("All of this client"), f"decisions {client_with_id(decision.client_id)}"))
+    made.small(_(OF_REQUEST if decision.request else OF_LOAD))
+    made.buttons(*more, typing(0, _("All of this client"), f"decisions {client_with_id(decision.client_id)}"))
     return made.answer()
 
 
@@ -192,7 +198,8 @@ def _review(decision: Decided, today: date) -> str:
     return _("looked at again on {day}", day=_day(decision.review_on, today))
 
 
-def _state(decision: Decided, today: date) -> str:
+def state(decision: Decided, today: date) -> str:
+    """Write what became of a decision: `review 10 Jun`, `done`."""
     if decision.state == OPEN:
         return _("review {day}", day=_day(decision.review_on, today))
     return _("done") if decision.state == DONE else _("withdrawn")

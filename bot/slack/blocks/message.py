@@ -17,6 +17,8 @@ from bot.slack.request import Answer, Block
 
 LONGEST_HEADING = 150
 LONGEST_BUTTON = 75
+LONGEST_PLACEHOLDER = 150
+MOST_OPTIONS = 100
 LONGEST_URL = 3_000
 LONGEST_PLAIN = 3_000
 LONGEST_TEXT = 30_000
@@ -182,6 +184,21 @@ class Message:
         block = {"type": "section", "text": _plain(said), "accessory": _button(button)}
         self._add(block, *([said] if told else []))
 
+    def menu(self, text: str, action_id: str, options: Sequence[tuple[str, str]]) -> None:
+        """Add a menu of what stands above, each option as its value and its words; the text does without it."""
+        drawn = [
+            {"text": _plain(own_line(words, LONGEST_BUTTON)), "value": value} for value, words in options[:MOST_OPTIONS]
+        ]
+        if not drawn:
+            return
+        element = {
+            "type": "static_select",
+            "action_id": action_id,
+            "placeholder": _plain(own_line(text, LONGEST_PLACEHOLDER)),
+            "options": drawn,
+        }
+        self._add({"type": "actions", "elements": [element]})
+
     def answer(self) -> Answer:
         """Return the message."""
         blocks, said = [*self._blocks], [*self._text]
@@ -195,6 +212,11 @@ class Message:
             )
             blocks.append({"type": "context", "elements": [_plain(said[-1])]})
         return Answer(escaped("\n".join(said)[:LONGEST_TEXT]), blocks)
+
+
+def spoken(line: Line) -> str:
+    """Return a line in words alone, unescaped: for a field, in which nothing is markup."""
+    return _said(line)
 
 
 def sentence(text: str) -> Answer:

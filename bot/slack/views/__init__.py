@@ -3,7 +3,7 @@
 A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
 `team`, `client`, `decision` and `review` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain`
 stand in the fields of a client that is to be, `what` chooses what to do with one; `item` is an id, `of` a client's
-whose items are offered.
+whose items are offered, `theme` one of an item's themes.
 """
 
 import re
@@ -30,6 +30,7 @@ from bot.slack.views import (
     imposed,
     log,
     onboard,
+    request,
     setup,
     team,
     threshold,
@@ -48,6 +49,9 @@ DIALOGS: tuple[Dialog, ...] = (
     onboard.SIGN,
     onboard.CRITERIA,
     onboard.EXCEPTION,
+    request.REQUEST,
+    request.ANSWER,
+    request.DRAFT,
     digest.DIALOG,
     client.DIALOG,
     team.DIALOG,

@@ -24,6 +24,7 @@ from bot.slack.views import DIALOGS
 from bot.slack.views.dialog import Asked
 from bot.slack.views.values import Values
 from bot.store.tables import Client
+from tests.services.books import SUPPORT, Books
 
 BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN, leader=True)
@@ -43,6 +44,10 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "onboard, empty": ("onboard", {}, {}),
     "onboard, of a client": ("onboard", {"client": 1}, {}),
     "criteria": ("criteria", {}, {}),
+    "request, empty": ("request", {}, {}),
+    "answer, to a request": ("answer", {"item": 1}, {}),
+    "draft, of a refusal": ("draft", {"item": 1}, {}),
+    "draft, of a part, in French": ("draft", {"item": 1}, {"answer": "cap", "language": "fr"}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
     **{
@@ -105,7 +110,13 @@ def labels(view: Block) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("clients")
+@pytest.fixture
+async def asked_for(books: Books, clients: list[int]) -> int:
+    """Give an item of Acme's, which a dialog about a request is about."""
+    return await books.item(SUPPORT, clients[0], 3, 2, "Facture vide")
+
+
+@pytest.mark.usefixtures("asked_for")
 @pytest.mark.parametrize("state", STATES)
 async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: SnapshotAssertion, state: str) -> None:
     async with company.database.writing() as session:

@@ -42,6 +42,8 @@ from bot.slack.blocks import (
     pace,
     preview,
     ranking,
+    request,
+    returned,
     roadmap,
     roles,
     share,
@@ -64,6 +66,7 @@ from tests.slack.blocks import (
     test_overview,
     test_pace,
     test_preview,
+    test_request,
     test_roadmap,
     test_roles,
     test_status,
@@ -95,6 +98,7 @@ def messages() -> Iterator[Draw]:
     yield from _roles()
     yield from _letters()
     yield from _decisions()
+    yield from _requests()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -326,3 +330,10 @@ def _decisions() -> Iterator[Draw]:
             as_admin=as_admin,
         )
         yield lambda view=view: month.proposal(view)
+
+
+def _requests() -> Iterator[Draw]:
+    for view in test_request.VIEWS:
+        yield lambda view=view: request.draw(view)
+    for each in test_request.LETTERS:
+        yield lambda letter=each: returned.letter(letter)
