@@ -124,20 +124,31 @@ async def of_client(
     window, client_id = window_before(company, as_of, days), id_of(client)
     team_id = None if team is None else id_of(team)
     by_team = await store.counts(session, window.since, window.until, team_id)
-    whole = Standings.of(_together(by_team.values()))
-    each_team = [each for each in await teams.all_teams(session) if client_id in by_team.get(id_of(each), {})]
+    whole, untold, on_teams = await asyncio.to_thread(_compared, by_team, client_id)
+    every_team = await teams.all_teams(session)
     quarters = quarters_until(window.last)
     noticed = await store.notices(session, quarters, client_id, team_id)
     return ClientPace(
         client,
         team,
         window,
-        whole.of_client(client_id),
-        whole.untold,
-        tuple(OnTeam(each, Standings.of(by_team[id_of(each)]).of_client(client_id)) for each in each_team),
+        whole,
+        untold,
+        tuple(OnTeam(each, on_teams[id_of(each)]) for each in every_team if id_of(each) in on_teams),
         control.notices(quarters, noticed.client),
         control.notices(quarters, noticed.others),
     )
+
+
+def _compared(
+    by_team: Mapping[int, Mapping[int, Counts]], client_id: int
+) -> tuple[Control, tuple[str, ...], dict[int, Control]]:
+    """Return a client's items beside the median client's: of all teams together with what is left out, and of each."""
+    whole = Standings.of(_together(by_team.values()))
+    on_teams = {
+        team: Standings.of(counts).of_client(client_id) for team, counts in by_team.items() if client_id in counts
+    }
+    return whole.of_client(client_id), whole.untold, on_teams
 
 
 async def behind(session: AsyncSession, shown: ClientPace) -> Behind:

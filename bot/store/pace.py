@@ -32,6 +32,10 @@ _HELD = {
     "urgent": Demand.URGENT,
 }
 
+HALF = 0.5
+EVERY_CLIENT = -3
+"""The destination under which the notice of all clients together is kept: a desk of thousands is summed only once."""
+
 DayKey = tuple[int, int, date]
 NoticeKey = tuple[int, int, date, int]
 
@@ -51,8 +55,9 @@ class Totals:
         for name, held in _HELD.items():
             cell[name] += parts if flags & held else 0
         if share["notice"] is not None:
-            key = (share["team_id"], share["destination"], quarter_of(share["day"]), share["notice"])
-            self._notices[key] = self._notices.get(key, 0) + parts
+            for destination in (share["destination"], *((EVERY_CLIENT,) if share["destination"] > 0 else ())):
+                key = (share["team_id"], destination, quarter_of(share["day"]), share["notice"])
+                self._notices[key] = self._notices.get(key, 0) + parts
 
     async def write(self, session: AsyncSession) -> None:
         """Bring the ledgers up to date."""
@@ -101,23 +106,15 @@ async def notices(
     session: AsyncSession, quarters: Collection[date], client_id: int, team_id: int | None = None
 ) -> NoticeCounts:
     """Return the notice of the items opened in some quarters, of one team or of all."""
-    mine = (NOTICE.c.destination == client_id).label("mine")
-    parts = _integer(func.sum(NOTICE.c.parts))
-    statement = (
-        select(mine, NOTICE.c.quarter, NOTICE.c.notice, parts)
-        .where(
-            NOTICE.c.quarter.in_(quarters),
-            NOTICE.c.destination > 0,
-            true() if team_id is None else NOTICE.c.team_id == team_id,
-        )
-        .group_by(mine, NOTICE.c.quarter, NOTICE.c.notice)
-        .having(parts > 0)
-    )
-    client: dict[date, dict[int, float]] = {}
+    found = await notices_by_client(session, quarters, (client_id, EVERY_CLIENT), team_id)
+    mine = found.get(client_id, {})
     others: dict[date, dict[int, float]] = {}
-    for is_mine, quarter, days, amount in await session.execute(statement):
-        (client if is_mine else others).setdefault(quarter, {})[days] = amount / WHOLE
-    return NoticeCounts(client, others)
+    for quarter, by_days in found.get(EVERY_CLIENT, {}).items():
+        left = {days: items - mine.get(quarter, {}).get(days, 0.0) for days, items in by_days.items()}
+        # Parts of items are whole numbers; half of one is what floats may leave.
+        if rest := {days: items for days, items in left.items() if items * WHOLE > HALF}:
+            others[quarter] = rest
+    return NoticeCounts(mine, others)
 
 
 async def notices_by_client(

@@ -66,10 +66,13 @@ class PaceDay(SQLModel, table=True):
 
 
 class NoticeQuarter(SQLModel, table=True):
-    """How many items opened in a quarter were due so many days later, in parts of items."""
+    """How many items opened in a quarter were due so many days later, in parts of items.
+
+    Beside each client's rows there are those of all clients together: see `bot.store.pace.EVERY_CLIENT`.
+    """
 
     __tablename__ = "ledger_notice"
-    __table_args__ = (Index("ledger_notice_quarter", "quarter", "team_id", "destination", "notice", "parts"),)
+    __table_args__ = (Index("ledger_notice_quarter", "destination", "quarter", "team_id", "notice", "parts"),)
 
     team_id: int = Field(primary_key=True)
     destination: int = Field(primary_key=True)

@@ -64,16 +64,21 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
 WITHIN = ["sign", "criteria", "exception"]
 """Dialogs that stand for a verb of a command."""
 
-EVERYBODYS = ["imposed", "log"]
+BY_BUTTON = ["answer", "draft"]
+"""Dialogs that only the page of a request opens."""
+
+EVERYBODYS = ["imposed", "request", "draft", "log"]
 """Dialogs of what everybody may do."""
 
 EVERY = [dialog.name for dialog in DIALOGS if not dialog.for_leaders and dialog.name not in {*WITHIN, *EVERYBODYS}]
-LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders]
+LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders and dialog.name not in BY_BUTTON]
 
 
 def test_each_dialog_stands_for_a_typed_command_and_each_command_that_changes_something_has_one() -> None:
-    names = {dialog.name: f"onboard {dialog.name}" if dialog.name in WITHIN else dialog.name for dialog in DIALOGS}
+    names = {dialog.name: dialog.name for dialog in DIALOGS}
+    names |= {name: f"onboard {name}" for name in WITHIN} | dict.fromkeys(BY_BUTTON, "")
     assert {dialog.name: dialog.command for dialog in DIALOGS} == names
+    assert {dialog.name for dialog in DIALOGS if dialog.for_leaders} == {*LEADERS, "answer"}
     assert LEADERS == ["decide", "onboard", "contract"]
     assert EVERY == ["threshold", "expect", "digest", "client", "team", "hours", "setup"]
 

@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_notice", schema=None) as batch_op:
         batch_op.create_index(
-            "ledger_notice_quarter", ["quarter", "team_id", "destination", "notice", "parts"], unique=False
+            "ledger_notice_quarter", ["destination", "quarter", "team_id", "notice", "parts"], unique=False
         )
 
     op.create_table(
