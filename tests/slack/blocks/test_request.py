@@ -203,8 +203,8 @@ def test_the_letter_says_who_asks_and_what_was_answered() -> None:
             (
                 "Hello,\n\nThank you for telling us what you need: [what they asked for, in their words].\n\nWe have"
                 " looked at it and will not build it for now: the product is not meant to do this. [What they can do"
-                " today instead]\n\nWe will look at it again in January 2027. If your need changes before then, please"
-                " write to us.\n\nKind regards,"
+                " today instead]\n\nWe will look at it again in January 2027. If your need changes before then,"
+                " please write to us.\n\nKind regards,"
             ),
         ),
         (
