@@ -17,6 +17,7 @@ from bot.language import speaking
 from bot.services import contracts
 from bot.services.company import Company
 from bot.slack.blocks import form
+from bot.slack.blocks.forms.client import WHAT
 from bot.slack.people import SlackPeople
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Channel, Person, Role
@@ -50,10 +51,7 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "draft, of a part, in French": ("draft", {"item": 1}, {"answer": "cap", "language": "fr"}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
-    **{
-        f"client, {what}": ("client", {"what": what, "client": 1}, {})
-        for what in ("add", "rename", "alias", "domain", "map", "unmap", "merge", "refuse", "unmerge", "remove")
-    },
+    **{f"client, {what}": ("client", {"what": what, "client": 1}, {}) for what in WHAT},
     "team, settings": ("team", {"team": 1}, {}),
     "team, new": ("team", {"name": "Delivery"}, {}),
     "contract, empty": ("contract", {}, {}),
