@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.office_hours import OfficeHours
 from bot.domain.threshold import SetLimits, limit_for
+from bot.domain.worked import together
 from bot.services.figures import Overview, TeamOverview
 from bot.services.fixing import Answered, Right
 from bot.services.home import Home, Settings
@@ -51,7 +52,7 @@ def overview(teams: tuple[TeamOverview, ...], *, empty: bool = False) -> Overvie
 
 def drawn(right: Right, teams: tuple[TeamOverview, ...] = FIRM, **more: object) -> State:
     """Draw the tab of whoever has a right."""
-    view = Home(NOW, overview(teams), GOOD, QUESTIONS, right, None)
+    view = Home(NOW, overview(teams), together(each.window for each in teams), GOOD, QUESTIONS, right, None)
     return State(lambda: home.draw(replace(view, **more), WORKSPACE))
 
 
