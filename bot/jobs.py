@@ -11,11 +11,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services import (
+    contracts,
     decision_letters,
     deliver,
+    dependency_watch,
     digest,
     evaluate,
     first_report,
+    leaders,
     letter,
     merging,
     month,
@@ -84,7 +87,7 @@ class Jobs:
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
-        for step in (self._nightly, self._match, self._evaluate):
+        for step in (self._nightly, self._depend, self._evaluate):
             async with self.company.database.writing() as session:
                 await step(session)
 
@@ -92,8 +95,9 @@ class Jobs:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
 
-    async def _match(self, session: AsyncSession) -> None:
+    async def _depend(self, session: AsyncSession) -> None:
         await revenue.match(session, self.company)
+        await dependency_watch.judge(session, self.company)
 
     async def _evaluate(self, session: AsyncSession) -> None:
         events = await evaluate.evaluate(session, self.company)
@@ -111,13 +115,15 @@ class Jobs:
 
     async def tell(self) -> None:
         """Write the digests of weeks and months and the letters whose hour has come, and send what waits."""
-        in_charge, leaders, managers = await self.in_charge(), await self.leaders(), await self.managers()
+        in_charge, leading, managers = await self.in_charge(), await self.leaders(), await self.managers()
         async with self.company.database.writing() as session:
             await digest.plan(session, self.company)
             await letter.plan(session, self.company, in_charge)
-            await decision_letters.plan(session, self.company, leaders)
-            await onboarding_letters.plan(session, self.company, leaders)
-            await month.plan(session, self.company, month.Readers(leaders, managers))
+            await leaders.plan(session, self.company, leading)
+            await contracts.plan(session, self.company, leading)
+            await decision_letters.plan(session, self.company, leading)
+            await onboarding_letters.plan(session, self.company, leading)
+            await month.plan(session, self.company, month.Readers(leading, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:
             log.info("told", messages=sent)

@@ -54,8 +54,10 @@ class Handling:
         decision = self.decision
         if kind in ALWAYS_SAID:
             return True
+        if self.decided and kind == "reminded":
+            return False
         if decision is None:
-            return not (self.decided and kind == "reminded")
+            return True
         if decision.kind == "expected":
             over = decision.until is not None and decision.until < today
             return over or kind != "reminded"

@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from bot.domain.load import UNATTRIBUTED
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.money import Currencies, major, whole
-from bot.domain.worked import TeamWindow, ratio
+from bot.domain.worked import ratio
 
 MONTHS = 12
 THOUSAND = 1_000
@@ -133,14 +133,18 @@ class Caused:
     high: float
 
     @classmethod
-    def of(cls, window: TeamWindow, client_id: int) -> "Caused | None":
-        """Take it from all teams together; None where clients cause nothing."""
-        share = window.client_caused_share(client_id)
-        if share is None:
+    def of(cls, seconds: Mapping[int, int], client_id: int) -> "Caused | None":
+        """Take it from all teams' seconds by destination; None where clients cause nothing."""
+        unknown, caused = seconds.get(UNATTRIBUTED, 0), caused_by_all(seconds)
+        if not caused:
             return None
-        theirs, unknown = window.part(client_id).hours.seconds, window.unattributed_seconds
-        caused = window.seconds - window.own_seconds
-        return cls(share, theirs / caused, (theirs + unknown) / caused)
+        theirs = seconds.get(client_id, 0)
+        return cls(theirs / caused, theirs / (caused + unknown), (theirs + unknown) / (caused + unknown))
+
+
+def caused_by_all(seconds: Mapping[int, int]) -> int:
+    """Return the seconds that clients cause: all but own work and what has no client yet."""
+    return sum(each for destination, each in seconds.items() if destination not in {OWN_WORK, UNATTRIBUTED})
 
 
 @dataclass(frozen=True, slots=True)

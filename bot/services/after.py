@@ -11,8 +11,8 @@ from bot.domain.work_class import BESPOKE
 from bot.domain.worked import TeamWindow, together
 from bot.services.company import Company
 from bot.store import snapshots, solved, totals, work_classes
+from bot.store.decisions import Told
 from bot.store.solved import Others
-from bot.store.tables import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,24 @@ class _Scope:
         return Others(self.busiest, self.client_id, since, until)
 
 
-async def aftermath_of(session: AsyncSession, company: Company, decision: Decision) -> Aftermath | None:
+async def aftermath_of(session: AsyncSession, company: Company, told: Told) -> Aftermath | None:
     """Return what was before and since a decision; None while too few weeks have passed, or where nothing is known.
 
     The ledgers hold the hours by day, so that this reads a row a client and day of the team's weeks, and never items.
     """
+    decision, client, _team = told
+    client_id = client.id or 0
     spans = aftermath.spans(decision.decided_on, company.today())
     if spans is None:
         return None
     earlier, later = spans
-    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id)
+    only = (client_id,)
+    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id, only)
     if not before:
         return None
-    busiest = decision.team_id or max(
-        before, key=lambda each: (before[each].part(decision.client_id).hours.seconds, -each)
-    )
-    scope = _Scope(decision.client_id, decision.team_id, busiest)
-    since = await totals.windows(session, later.since, later.until, decision.team_id)
+    busiest = decision.team_id or max(before, key=lambda each: (before[each].part(client_id).hours.seconds, -each))
+    scope = _Scope(client_id, decision.team_id, busiest)
+    since = await totals.windows(session, later.since, later.until, decision.team_id, only)
     one = await _side(session, scope, earlier, together(before.values()))
     two = await _side(session, scope, later, together(since.values()))
     return Aftermath(*await _paced(session, scope, one, two), await _spread(session, busiest))

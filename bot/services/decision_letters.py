@@ -6,7 +6,7 @@ only where the review was put off to another day.
 
 import uuid
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,7 @@ from bot.domain.office_hours import Calendar
 from bot.services import quiet
 from bot.services.company import Company
 from bot.services.decision_view import Ask, DecisionLetter, decided
+from bot.services.leaders import OF_DECISION
 from bot.services.messages import to_payload
 from bot.store import decisions, deliveries
 from bot.store.tables import Decision, Delivery
@@ -41,7 +42,13 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
         decision_id, ask, reader = wanted[id_]
         (told,) = await decisions.told(session, only=(decision_id,))
         letter = DecisionLetter(decision=decided(told), ask=ask, day=company.today(), leader=reader in leaders)
-        rows.append(_row(id_, reader, letter, company.clock()))
+        # What an owner was told is theirs whatever they are; what leaders are told goes with that role.
+        about = f"{OF_DECISION}{decision_id}" if ask == "unanswered" else ""
+        rows.append(
+            Delivery(
+                id=id_, kind="direct", target=reader, about=about, payload=to_payload(letter), made_at=company.clock()
+            )
+        )
     await deliveries.add(session, rows)
     return len(rows)
 
@@ -61,7 +68,3 @@ def _asked(row: Decision, calendar: Calendar, today: date, leaders: Collection[s
 def _id(row: Decision, ask: Ask, reader: str) -> str:
     on = "" if ask == "named" else row.review_on.isoformat()
     return str(uuid.uuid5(NAMESPACE, f"{row.id}:{row.made_at.isoformat()}:{ask}:{on}:{reader}"))
-
-
-def _row(id_: str, reader: str, letter: DecisionLetter, at: datetime) -> Delivery:
-    return Delivery(id=id_, kind="direct", target=reader, payload=to_payload(letter), made_at=at)

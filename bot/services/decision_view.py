@@ -47,7 +47,7 @@ def decided(told: Told) -> Decided:
     row, client, team = told
     return Decided(
         id=row.id or 0,
-        client_id=row.client_id,
+        client_id=client.id or 0,
         client=client.name,
         team=team.name if team else "",
         what=row.what,

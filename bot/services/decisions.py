@@ -79,9 +79,10 @@ async def decide(
     )
     await decisions.add(session, row)
     act = Act("settled", by.by) if wanted.what == NO_PROBLEM else Act("decided", "")
-    await _mark(session, company, row, act)
+    told = (row, client, team)
+    await _mark(session, company, told, act)
     await changes.note(session, by.by, company.clock(), subject(client, team), "", words(row))
-    return row, client, team
+    return told
 
 
 async def finish(session: AsyncSession, company: Company, by: Right, id_: int) -> Told:
@@ -94,11 +95,11 @@ async def withdraw(session: AsyncSession, company: Company, by: Right, id_: int)
     if not by.leader:
         raise not_yours()
     told = await _close(session, company, by, id_, WITHDRAWN)
-    row = told[0]
+    row, client, _team = told
     if row.what == NO_PROBLEM:
-        await _mark(session, company, row, Act("woken", by.by))
-    elif not await decisions.stands(session, row.client_id, row.team_id):
-        await _mark(session, company, row, Act("undecided", ""))
+        await _mark(session, company, told, Act("woken", by.by))
+    elif not await decisions.stands(session, client.id or 0, row.team_id):
+        await _mark(session, company, told, Act("undecided", ""))
     return told
 
 
@@ -150,9 +151,11 @@ async def _close(session: AsyncSession, company: Company, by: Right, id_: int, s
     return row, client, team
 
 
-async def _mark(session: AsyncSession, company: Company, row: Decision, act: Act) -> None:
+async def _mark(session: AsyncSession, company: Company, told: Told, act: Act) -> None:
     """Write on the open alerts that a decision is about what becomes of them."""
-    alerts = [alert.id for alert in await decisions.alerts_about(session, row.client_id, row.team_id) if alert.id]
+    row, client, _team = told
+    about = await decisions.alerts_about(session, client.id or 0, row.team_id)
+    alerts = [alert.id for alert in about if alert.id]
     done = await acts.of(session, alerts)
     for alert_id in alerts:
         if handling.changes_something(done.get(alert_id, ()), act):

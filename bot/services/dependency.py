@@ -3,18 +3,19 @@
 Nobody else's question may end here: who calls asks `person.leader` first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.revenue import Caused, Concentration, Income, Yields, concentration, load_index
-from bot.domain.worked import TeamWindow, together
+from bot.domain.revenue import Caused, Concentration, Income, Yields, caused_by_all, concentration, load_index
+from bot.domain.signals.dependency import LIMIT
+from bot.domain.worked import TeamWindow, ratio
 from bot.services import revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
-from bot.store import clients, totals
+from bot.store import clients, key_values, totals
 
 WATCHED_INDEX = 1.5
 """From this load index on a client is told of: ours, for no published standard was found."""
@@ -23,6 +24,7 @@ LEAST_LOAD = 0.10
 """A client with less of the hours that clients cause is not told of, whatever it pays."""
 
 MOST_WATCHED = 5
+LIMIT_SET = "dependency_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,27 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part."""
+    """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part.
+
+    `limit` is the part of revenue, 0..1, above which leaders are told of a client.
+    """
 
     income: Income
+    limit: float
     largest: tuple[int, float] | None
     concentration: Concentration | None
     watched: tuple[Watched, ...]
     names: Mapping[int, str]
 
 
-async def of_client(session: AsyncSession, company: Company, client_id: int, window: TeamWindow) -> Standing | None:
-    """Return what a client pays and takes, `window` being that of all teams; None where no revenue is known."""
+async def of_client(
+    session: AsyncSession, company: Company, client_id: int, seconds: Mapping[int, int]
+) -> Standing | None:
+    """Return what a client pays and takes of the `seconds` of all teams; None where no revenue is known."""
     income = await revenue.income(session, company)
     if income is None:
         return None
-    return Standing(client_id, income, Caused.of(window, client_id), await yields_of(session, company, income))
+    return Standing(client_id, income, Caused.of(seconds, client_id), await yields_of(session, company, income))
 
 
 async def yields_of(session: AsyncSession, company: Company, income: Income) -> Yields | None:
@@ -87,31 +95,47 @@ async def yields_of(session: AsyncSession, company: Company, income: Income) -> 
     return Yields(both, await totals.seconds_by_destination(session, since, income.until))
 
 
-async def of_firm(session: AsyncSession, company: Company, window: TeamWindow | None = None) -> Leading | None:
-    """Return what the firm depends on, `window` being that of all teams; None where no revenue is known."""
+async def of_firm(session: AsyncSession, company: Company, days: int = USUAL_WINDOW_DAYS) -> Leading | None:
+    """Return what the firm depends on, with the hours of so many days; None where no revenue is known."""
     income = await revenue.income(session, company)
     if income is None:
         return None
-    until = company.today()
-    worked = window or await firm_window(session, until)
-    watched = watched_in(income, worked)
+    watched = watched_in(income, await seconds_before(session, company.today(), days))
     largest = income.largest()
     named = {one.client_id for one in watched} | ({largest[0]} if largest else set())
     rows = await clients.by_id(session, named)
-    return Leading(income, largest, concentration(income), watched, {id_: row.name for id_, row in rows.items()})
+    limit, names = await limit_in_force(session), {id_: row.name for id_, row in rows.items()}
+    return Leading(income, limit, largest, concentration(income), watched, names)
 
 
-async def firm_window(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> TeamWindow:
-    """Return what all teams together did in the days before one."""
-    return together((await totals.windows(session, until - timedelta(days=days), until)).values())
+async def limit_in_force(session: AsyncSession) -> float:
+    """Return the part of revenue, 0..1, above which leaders are told of a client."""
+    kept = await key_values.read(session, LIMIT_SET)
+    return LIMIT if not kept else float(kept)
 
 
-def watched_in(income: Income, worked: TeamWindow, least: float = WATCHED_INDEX) -> tuple[Watched, ...]:
+async def seconds_before(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> dict[int, int]:
+    """Return the seconds of all teams in the days before one, by destination."""
+    return await totals.seconds_by_destination(session, until - timedelta(days=days), until)
+
+
+def seconds_in(windows: Iterable[TeamWindow]) -> dict[int, int]:
+    """Return the seconds of teams' windows together, by destination."""
+    found: dict[int, int] = {}
+    for window in windows:
+        for destination, part in window.parts.items():
+            found[destination] = found.get(destination, 0) + part.hours.seconds
+    return found
+
+
+def watched_in(income: Income, seconds: Mapping[int, int], least: float = WATCHED_INDEX) -> tuple[Watched, ...]:
     """Return the clients whose load index is at least so much, the largest first; small ones are left out."""
-    found = []
-    for client_id in worked.clients():
-        caused, paid = worked.client_caused_share(client_id), income.share(client_id)
+    found, whole = [], caused_by_all(seconds)
+    for client_id, theirs in seconds.items():
+        caused, paid = ratio(theirs, whole), income.share(client_id)
         index = load_index(caused, paid)
-        if caused is not None and paid is not None and index is not None and index >= least and caused >= LEAST_LOAD:
+        if client_id <= 0 or caused is None or paid is None or index is None:
+            continue
+        if index >= least and caused >= LEAST_LOAD:
             found.append(Watched(client_id, caused, paid, index))
-    return tuple(sorted(found, key=lambda one: -one.index)[:MOST_WATCHED])
+    return tuple(sorted(found, key=lambda one: (-one.index, one.client_id))[:MOST_WATCHED])

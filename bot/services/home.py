@@ -69,7 +69,6 @@ async def gather(
     until = company.today()
     overview = await report.overview(session, company, until)
     first = sorted(overview.teams, key=lambda shown: report.id_of(shown.team) not in right.teams)
-    firm = together(team.window for team in overview.teams)
     asked = await _questions(session, overview.teams, until)
     return Home(
         company.clock(),
@@ -79,7 +78,7 @@ async def gather(
         right,
         await fixing.latest(session, company, right.by),
         await _settings(session) if is_admin else None,
-        await dependency.of_firm(session, company, firm) if leader else None,
+        await dependency.of_firm(session, company) if leader else None,
     )
 
 

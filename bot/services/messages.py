@@ -9,7 +9,9 @@ from pydantic import Field, TypeAdapter
 from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
+from bot.services.brief_view import Brief
 from bot.services.decision_view import DecisionLetter
+from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.letter_view import Letter
@@ -19,7 +21,9 @@ from bot.services.onboarding_view import ReviewLetter
 __all__ = [
     "AlertView",
     "Anew",
+    "Brief",
     "DecisionLetter",
+    "DependencyView",
     "Digest",
     "Evidence",
     "Expected",
@@ -221,6 +225,8 @@ Message = (
     | Digest
     | LeadersChanged
     | Letter
+    | DependencyView
+    | Brief
     | DecisionLetter
     | LeadersMonth
     | LimitProposal

@@ -12,11 +12,12 @@ from bot.domain.decision import FOLLOWED, OPEN, is_followed
 from bot.domain.handling import handled
 from bot.domain.month import MonthDue
 from bot.domain.revenue import load_index
-from bot.domain.worked import TeamWindow, together
+from bot.domain.worked import Hours, Part, TeamWindow, together
 from bot.services import after, answers, dependency, digest_times, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
+from bot.services.leaders import OF_MONTH
 from bot.services.messages import Message, to_payload
 from bot.services.month_view import (
     Concentration,
@@ -35,6 +36,7 @@ PROPOSED = "limits_proposed"
 """Where the month is kept whose limits were proposed last."""
 
 CLIENTS_TOLD = 6
+EFFECTS_TOLD = 8
 DUE_WITHIN = timedelta(days=31)
 
 
@@ -61,7 +63,8 @@ async def plan(session: AsyncSession, company: Company, readers: Readers) -> int
     rows: list[Delivery] = []
     if letters:
         view = await compose(session, company, due.since, due.until)
-        rows += [_row(company, id_, reader, view) for id_, reader in letters.items()]
+        about = f"{OF_MONTH}{due.since.isoformat()}"
+        rows += [_row(company, id_, reader, view, about) for id_, reader in letters.items()]
     rows += await _proposals(session, company, due, mark, readers.managers or {})
     await deliveries.add(session, rows)
     return len(rows)
@@ -75,18 +78,16 @@ async def latest(session: AsyncSession, company: Company) -> MonthDue:
 
 async def compose(session: AsyncSession, company: Company, since: date, until: date) -> LeadersMonth:
     """Put together what leaders are told of the days from `since` to before `until`."""
-    now = together((await totals.windows(session, since, until)).values())
-    earlier = month.before(since)
-    before = together((await totals.windows(session, earlier, since)).values())
+    now = await _worked(session, since, until)
+    before = await _worked(session, month.before(since), since)
     today = company.today()
-    leading = await dependency.of_firm(session, company, now)
+    leading = await dependency.of_firm(session, company)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
-    effects = []
-    for told in recent:
-        row = told[0]
-        if is_followed(row.decided_on, row.what, row.state, today):
-            effects.append(Effect(decided(told), await after.aftermath_of(session, company, row)))
+    followed = [told for told in recent if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
+    effects = [
+        Effect(decided(told), await after.aftermath_of(session, company, told)) for told in followed[:EFFECTS_TOLD]
+    ]
     return LeadersMonth(
         since=since,
         until=until,
@@ -95,7 +96,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         concentration=Concentration(
             now.effective_clients(), before.effective_clients(), len(now.clients()), now.coverage
         ),
-        largest=await _largest(session, now, before, leading),
+        largest=await _largest(session, (since, until), now, before, leading),
         paying=_paying(leading),
         episodes=await _episodes(session, since, until),
         made=tuple(decided(told) for told in recent if since <= told[0].decided_on < until),
@@ -103,15 +104,23 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
             decided(told) for told in standing if told[0].state == OPEN and told[0].review_on < today + DUE_WITHIN
         ),
         effects=tuple(effects),
+        more_effects=len(followed) - len(effects),
         answers=tuple((await answers.of_teams(session, company, until)).values()),
     )
 
 
+async def _worked(session: AsyncSession, since: date, until: date) -> TeamWindow:
+    """Return what all teams together worked, without items: of thousands of clients only a few are told."""
+    seconds = await totals.seconds_by_destination(session, since, until)
+    return TeamWindow({each: Part(Hours(logged=theirs)) for each, theirs in seconds.items() if theirs})
+
+
 async def _largest(
-    session: AsyncSession, now: TeamWindow, before: TeamWindow, leading: Leading | None
+    session: AsyncSession, days: tuple[date, date], now: TeamWindow, before: TeamWindow, leading: Leading | None
 ) -> tuple[LargeOfMonth, ...]:
-    shown = [each for each in now.clients() if now.part(each).hours.seconds][:CLIENTS_TOLD]
+    shown = now.clients()[:CLIENTS_TOLD]
     named = await clients.by_id(session, shown)
+    opened = together((await totals.windows(session, *days, only=shown)).values())
     paid = {each: leading.income.share(each) if leading else None for each in shown}
     return tuple(
         LargeOfMonth(
@@ -119,7 +128,7 @@ async def _largest(
             now.client_caused_share(each) or 0.0,
             before.client_caused_share(each),
             now.part(each).hours.seconds,
-            now.part(each).items,
+            opened.part(each).items,
             paid[each],
             load_index(now.client_caused_share(each), paid[each]),
         )
@@ -190,5 +199,7 @@ def _id(about: str) -> str:
     return str(uuid.uuid5(NAMESPACE, about))
 
 
-def _row(company: Company, id_: str, reader: str, view: Message) -> Delivery:
-    return Delivery(id=id_, kind="direct", target=reader, payload=to_payload(view), made_at=company.clock())
+def _row(company: Company, id_: str, reader: str, view: Message, about: str = "") -> Delivery:
+    return Delivery(
+        id=id_, kind="direct", target=reader, about=about, payload=to_payload(view), made_at=company.clock()
+    )

@@ -92,6 +92,7 @@ class LeadersMonth:
     due: tuple[Decided, ...]
     effects: tuple[Effect, ...]
     answers: tuple[TeamAnswers, ...]
+    more_effects: int = 0
     message: Literal["leaders_month"] = "leaders_month"
 
     @property

@@ -172,10 +172,11 @@ async def _send(run: _Run, row: Delivery, language: str) -> None:
 async def _place(run: _Run, row: Delivery) -> Place | None:
     """Return where the message stands that a row is about; without one the row is not needed."""
     async with run.company.database.writing() as session:
-        if row.edits is not None:
-            message = await deliveries.get(session, row.edits)
-        else:
-            message = await deliveries.standing(session, row.alert_id or 0, row.target)
+        message = (
+            await deliveries.standing_about(session, row.about, row.target)
+            if row.alert_id is None
+            else await deliveries.standing(session, row.alert_id, row.target)
+        )
         if message is not None and message.channel_id is not None and message.message_ts is not None:
             return Place(message.channel_id, message.message_ts)
         await deliveries.drop(session, row, "nothing to change")
@@ -205,7 +206,7 @@ async def _not_sent(run: _Run, row: Delivery, error: Undelivered) -> None:
                 await deliveries.mark_later(session, row, error.code, now + timedelta(seconds=error.seconds))
         case Gone():
             await _gone(run, row, error)
-        case Unreachable() if row.kind == "direct" and row.alert_id is None:
+        case Unreachable() if row.kind in {"direct", "edit"} and row.alert_id is None:
             # An alert is never given up; what else somebody was to hear is of no use once they have left.
             async with run.company.database.writing() as session:
                 await deliveries.drop(session, row, error.code)

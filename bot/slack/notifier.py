@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 import structlog
@@ -13,7 +13,9 @@ from bot.language import speaking
 from bot.services.company import Clock, system_clock
 from bot.services.messages import (
     AlertView,
+    Brief,
     DecisionLetter,
+    DependencyView,
     Digest,
     FirstReport,
     LeadersChanged,
@@ -25,7 +27,19 @@ from bot.services.messages import (
     Trouble,
 )
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, Revoked, Undelivered, Unreachable
-from bot.slack.blocks import alert, decided, digest, first_report, letter, month, onboarding, roles, trouble
+from bot.slack.blocks import (
+    alert,
+    briefing,
+    decided,
+    depending,
+    digest,
+    first_report,
+    letter,
+    month,
+    onboarding,
+    roles,
+    trouble,
+)
 from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
@@ -70,19 +84,22 @@ REVOKED = frozenset(
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "duplicate_message_not_found"},
 )
-NAMELESS: Final[Mapping[type[Message], Callable[[Any], Answer]]] = {
-    FirstReport: first_report.message,
-    Digest: digest.message,
-    Letter: letter.message,
+UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
+
+
+DRAWN: Mapping[type[Message], Callable[[Any], Answer]] = {
+    Brief: briefing.message,
     DecisionLetter: decided.letter,
+    DependencyView: depending.message,
+    Digest: digest.message,
+    FirstReport: first_report.message,
     LeadersMonth: month.message,
+    Letter: letter.message,
     LimitProposal: month.proposal,
     ReviewLetter: onboarding.letter,
     Trouble: trouble.message,
 }
-"""How each message is drawn that names nobody by their name."""
-
-UNREACHABLE = frozenset({"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"})
+"""How each message is drawn that names nobody."""
 
 
 class Notifier:
@@ -208,7 +225,7 @@ def drawn(message: Message, names: Mapping[str, str]) -> Answer:
         return alert.message(message, names)
     if isinstance(message, LeadersChanged):
         return roles.letter(message, names)
-    return NAMELESS[type(message)](message)
+    return DRAWN[type(message)](message)
 
 
 def plain(text: str) -> list[Block]:

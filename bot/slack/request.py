@@ -183,7 +183,7 @@ class Subcommand:
     `usage` lines are complete commands; they and the summary are marked for the catalogues, and said by help. `french`
     words stand for the name as well. `needs` is checked before `run` is called. What is `shareable` is drawn alike for
     everybody of the least role that may ask, so that it can be posted in a channel. With `for_mapping` those in charge
-    of mapping may ask too, whatever their role; `for_leaders` leaders alone may, an admin is none by that.
+    of mapping may ask too, whatever their role. What is `for_leaders` nobody else may ask, an admin neither.
     """
 
     name: str

@@ -25,12 +25,6 @@ def check_sets(person: Person) -> None:
         raise Mistake(_("This is for an admin. Ask one of them.") + doubt(person))
 
 
-def check_leads(person: Person) -> None:
-    """Refuse whoever is no leader."""
-    if not person.leader:
-        raise Mistake(_("This is for leaders. An admin can give that role: /clientload roles") + doubt(person))
-
-
 def check_maps(person: Person) -> None:
     """Refuse whoever may not say what is whose for all teams."""
     if not person.may_map:
@@ -49,3 +43,9 @@ def check_maps_items_of(person: Person, team_id: int | None) -> None:
             )
             + doubt(person)
         )
+
+
+def check_leader(person: Person) -> None:
+    """Refuse whoever is no leader, an admin too."""
+    if not person.leader:
+        raise Mistake(_("This is for leaders. Ask one of them.") + doubt(person))

@@ -9,7 +9,7 @@ from bot.store.tables import Change
 
 DECISION = "decision on "
 ONBOARDING = "onboarding of "
-LEADERS_ONLY = (DECISION, ONBOARDING)
+LEADERS_ONLY = (DECISION, ONBOARDING, "contract of ", "limit of dependency")
 """What the descriptions of those changes begin with that are told to leaders alone."""
 
 

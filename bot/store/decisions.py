@@ -1,6 +1,6 @@
 """What leaders decided, and the alerts that it is about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -8,6 +8,8 @@ from sqlmodel import col, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.decision import DONE, OPEN
+from bot.store import clients
+from bot.store.directory import load_survivors
 from bot.store.tables import Alert, Client, Decision, Team
 
 Told = tuple[Decision, Client, Team | None]
@@ -43,14 +45,15 @@ async def told(
     """Return decisions: open ones first, by the day of their review, then the others, the latest first.
 
     `since` and `until` (not included) bound the day on which they were made; `closed_since` leaves out what was done or
-    withdrawn before an instant.
+    withdrawn before an instant. What was decided about a client that was merged is its survivor's.
     """
+    survivors = await load_survivors(session)
     statement = (
         select(Decision, Client, Team)
         .join(Client, col(Client.id) == col(Decision.client_id))
         .outerjoin(Team, col(Team.id) == col(Decision.team_id))
         .where(
-            true() if client_id is None else col(Decision.client_id) == client_id,
+            true() if client_id is None else col(Decision.client_id).in_(_all_of(client_id, survivors)),
             true() if only is None else col(Decision.id).in_(only),
             true() if since is None else col(Decision.decided_on) >= since,
             true() if until is None else col(Decision.decided_on) < until,
@@ -60,9 +63,20 @@ async def told(
         )
         .order_by(col(Decision.id))
     )
-    rows = [(decision, client, team) for decision, client, team in (await session.exec(statement)).all()]
+    found = (await session.exec(statement)).all()
+    named = await clients.by_id(
+        session, {survivors[row[0].client_id] for row in found if row[0].client_id in survivors}
+    )
+    rows = [
+        (decision, named.get(survivors.get(decision.client_id, 0), client), team) for decision, client, team in found
+    ]
     waiting = sorted((row for row in rows if row[0].state == OPEN), key=lambda row: (row[0].review_on, row[0].id or 0))
     return [*waiting, *(row for row in reversed(rows) if row[0].state != OPEN)]
+
+
+def _all_of(client_id: int, survivors: Mapping[int, int]) -> set[int]:
+    """Return a client and those that were merged into it."""
+    return {client_id, *(merged for merged, survivor in survivors.items() if survivor == client_id)}
 
 
 async def open_ones(session: AsyncSession) -> list[Decision]:
@@ -74,7 +88,8 @@ async def open_ones(session: AsyncSession) -> list[Decision]:
 async def stands(session: AsyncSession, client_id: int, team_id: int | None) -> bool:
     """Say whether a decision that was not withdrawn is about a client and a team, or about all of its teams."""
     about = true() if team_id is None else or_(col(Decision.team_id).is_(None), col(Decision.team_id) == team_id)
-    mine = (col(Decision.client_id) == client_id, col(Decision.state).in_((OPEN, DONE)), about)
+    theirs = _all_of(client_id, await load_survivors(session))
+    mine = (col(Decision.client_id).in_(theirs), col(Decision.state).in_((OPEN, DONE)), about)
     return (await session.exec(select(Decision.id).where(*mine).limit(1))).first() is not None
 
 

@@ -126,6 +126,25 @@ async def standing(session: AsyncSession, alert_id: int, target: str) -> Deliver
     return next((row for row in messages if row.target == target and row.state == "sent"), None)
 
 
+async def told_about(session: AsyncSession, about: str) -> list[Delivery]:
+    """Return what was to be told of something that is no alert, in the order in which it was planned."""
+    told = select(Delivery).where(col(Delivery.about) == about)
+    return list((await session.exec(told.order_by(col(Delivery.made_at), col(Delivery.id)))).all())
+
+
+async def standing_about(session: AsyncSession, about: str, target: str) -> Delivery | None:
+    """Return the message about something that is no alert and that Slack shows at a target."""
+    rows = await told_about(session, about) if about else []
+    return next((row for row in rows if (row.kind, row.target, row.state) == ("direct", target, "sent")), None)
+
+
+async def drop_about(session: AsyncSession, prefix: str, besides: Collection[str]) -> None:
+    """Drop what is not sent yet about things of a kind to people who are none of these."""
+    unsent = (col(Delivery.state).in_(TO_SEND), col(Delivery.target).not_in(besides))
+    of_kind = col(Delivery.about).startswith(prefix, autoescape=True)
+    await session.exec(update(Delivery).where(of_kind, *unsent).values(state="dropped", error="no longer a leader"))
+
+
 async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:
     """Write deliveries; those that are there already stay as they are."""
     if rows:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import Cell
 from bot.store.tables import Item, OpenedDay
 from bot.store.upsert import table_of
@@ -44,6 +45,20 @@ async def first_day(session: AsyncSession, team_id: int) -> date | None:
     statement = select(func.min(OPENED.c.day)).where(OPENED.c.team_id == team_id, OPENED.c.parts > 0)
     first: date | None = (await session.execute(statement)).scalar_one()
     return first
+
+
+async def waiting(session: AsyncSession) -> dict[int, dict[int, int]]:
+    """Return by team and destination how much is open, in parts of an item."""
+    statement = (
+        select(OPENED.c.team_id, OPENED.c.destination, func.sum(OPENED.c.parts))
+        # In clear, so that the index of what is open is used.
+        .where(OPENED.c.known == literal_column(f"'{STILL_OPEN.isoformat()}'"), OPENED.c.parts > 0)
+        .group_by(OPENED.c.team_id, OPENED.c.destination)
+    )
+    found: dict[int, dict[int, int]] = {}
+    for team_id, destination, parts in await session.execute(statement):
+        found.setdefault(team_id, {})[destination] = int(parts)
+    return found
 
 
 async def first_days(session: AsyncSession, team_id: int, destinations: Collection[int]) -> dict[int, date]:

@@ -46,6 +46,14 @@ async def last_day(session: AsyncSession, team_id: int) -> date | None:
     return last
 
 
+async def latest_means(session: AsyncSession) -> dict[int, float]:
+    """Return by team the mean seconds an item took, as of the last evening that it was judged on."""
+    last = select(EVENING.c.team_id, func.max(EVENING.c.day).label("day")).group_by(EVENING.c.team_id).subquery()
+    joined = (EVENING.c.team_id == last.c.team_id) & (EVENING.c.day == last.c.day)
+    found = await session.execute(select(EVENING.c.team_id, EVENING.c.mean_seconds).join(last, joined))
+    return {team_id: float(mean) for team_id, mean in found if mean}
+
+
 async def evenings(session: AsyncSession, team_id: int, days: Collection[date]) -> dict[date, Evening]:
     """Return a team's evenings of some days, without shares."""
     if not days:

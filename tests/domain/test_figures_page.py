@@ -28,7 +28,7 @@ def test_the_page_of_dependency_is_computed_as_it_says() -> None:
     income, window = example()
     acme = 1
     assert f"350,000 / {income.total // 100:,} = {100 * (income.share(acme) or 0):.1f} %" in PAGE
-    caused = Caused.of(window, acme)
+    caused = Caused.of({each: part.hours.seconds for each, part in window.parts.items()}, acme)
     assert caused is not None
     index = load_index(caused.share, income.share(acme))
     assert f"490 / 1,000 = {100 * caused.share:.1f} %, and 49.0 % / 35.0 % = {index:.2f}" in PAGE

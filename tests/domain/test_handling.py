@@ -24,6 +24,17 @@ def test_the_last_decision_holds_until_it_is_woken() -> None:
     assert handled([SETTLED, Act("woken", "U2")]).decision is None
 
 
+def test_what_leaders_decided_stands_beside_what_a_team_did_and_silences_reminders_alone() -> None:
+    decided = Act("decided", "")
+    assert handled([SNOOZED, decided]) == Handling((), SNOOZED, decided=True)
+    assert handled([decided, Act("woken", "U1")]) == Handling(decided=True)
+    assert handled([decided, Act("undecided", "")]) == Handling()
+    assert handled([decided]).taken_up
+    kinds = ("upgraded", "reminded", "cleared", "woken")
+    assert [kind for kind in kinds if handled([decided]).speaks(kind, MONDAY)] == ["upgraded", "cleared", "woken"]
+    assert not handled([EXPECTED, decided]).speaks("reminded", date(2026, 11, 24))
+
+
 @pytest.mark.parametrize(
     ("decision", "said"),
     [

@@ -18,7 +18,6 @@ from bot.domain.revenue import (
     load_index,
     window_of,
 )
-from bot.domain.worked import Hours, Part, TeamWindow
 
 ACME, GLOBEX, NORDAL, UMBRA = 1, 2, 3, 4
 YEAR = (date(2025, 11, 1), date(2026, 11, 1))
@@ -36,19 +35,7 @@ FIRM = income(acme=350_000, globex=250_000, nordal=240_000, umbra=120_000, nobod
 """The worked example: 1,000,000 EUR."""
 
 SECONDS = {ACME: 490 * 3600, GLOBEX: 200 * 3600, NORDAL: 180 * 3600, UMBRA: 130 * 3600}
-HOURS = TeamWindow(
-    {
-        destination: Part(Hours(logged=hours * 3600))
-        for destination, hours in {
-            ACME: 490,
-            GLOBEX: 200,
-            NORDAL: 180,
-            UMBRA: 130,
-            OWN_WORK: 900,
-            UNATTRIBUTED: 100,
-        }.items()
-    }
-)
+HOURS = SECONDS | {OWN_WORK: 900 * 3600, UNATTRIBUTED: 100 * 3600}
 
 
 def test_a_share_is_of_all_revenue_what_has_no_client_included() -> None:
@@ -60,17 +47,18 @@ def test_a_share_is_of_all_revenue_what_has_no_client_included() -> None:
 
 
 def test_the_load_index_is_the_part_of_client_hours_over_the_part_of_revenue() -> None:
-    caused = HOURS.client_caused_share(ACME)
-    assert caused == 0.49
-    assert load_index(caused, FIRM.share(ACME)) == pytest.approx(1.4)
-    assert load_index(caused, 0.0) is None
+    caused = Caused.of(HOURS, ACME)
+    assert caused is not None
+    assert caused.share == 0.49
+    assert load_index(caused.share, FIRM.share(ACME)) == pytest.approx(1.4)
+    assert load_index(caused.share, 0.0) is None
     assert load_index(None, 0.35) is None
 
 
 def test_hours_without_a_client_leave_room_on_both_sides() -> None:
     found = Caused.of(HOURS, ACME)
     assert found == Caused(0.49, 490 / 1100, 590 / 1100)
-    assert Caused.of(TeamWindow({}), ACME) is None
+    assert Caused.of({}, ACME) is None
 
 
 def test_hours_for_a_thousand_stand_beside_the_median_of_those_that_pay() -> None:

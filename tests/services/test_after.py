@@ -9,7 +9,8 @@ from bot.services.after import aftermath_of
 from bot.services.company import Company
 from bot.store import snapshots
 from bot.store.database import Database
-from bot.store.tables import ClassDay, Decision
+from bot.store.decisions import Told
+from bot.store.tables import ClassDay, Client, Decision
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 
 WEEKS = 12
@@ -22,8 +23,8 @@ def books(database: Database) -> Books:
     return Books(database)
 
 
-def decided(client: int, team: int | None, weeks: int = WEEKS) -> Decision:
-    return Decision(
+def decided(client: int, team: int | None, weeks: int = WEEKS) -> Told:
+    row = Decision(
         client_id=client,
         team_id=team,
         what="cap",
@@ -35,6 +36,7 @@ def decided(client: int, team: int | None, weeks: int = WEEKS) -> Decision:
         made_by="U1",
         made_at=NOW,
     )
+    return row, Client(id=client, name="Acme", folded="acme", made_by="zendesk", made_at=NOW), None
 
 
 async def a_year(books: Books) -> tuple[int, int]:

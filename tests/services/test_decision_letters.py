@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.domain.office_hours import OfficeHours
-from bot.services import decision_letters, quiet
+from bot.services import decision_letters, leaders, quiet
 from bot.services.company import Company
 from bot.services.decision_view import DecisionLetter
 from bot.services.messages import from_payload
@@ -121,3 +121,16 @@ async def test_what_is_closed_is_asked_about_no_more(hands: Hands, state: str) -
     await hands.decide(state=state)
     assert await hands.told(at(1)) == []
     assert await hands.told(at(28)) == []
+
+
+async def test_what_waits_for_whoever_leads_no_more_is_dropped_and_an_owner_keeps_theirs(hands: Hands) -> None:
+    await hands.decide()
+    await hands.told(NOW)
+    await hands.told(at(1))
+    await hands.told(at(8))
+    async with hands.database.writing() as session:
+        await leaders.plan(session, hands.company, ("U2PAUL",))
+    async with hands.database.asking() as session:
+        rows = (await session.exec(select(Delivery))).all()
+    assert {row.target for row in rows if row.state == "dropped"} == {"U1LEA"}
+    assert {row.target for row in rows if row.state == "waiting"} == {"U2PAUL", "U3BO"}

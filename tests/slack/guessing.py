@@ -24,7 +24,7 @@ class Guess:
 
     `name` is the action's, where what is listened to is a pattern. `may` are the roles besides an admin whose own it
     is, `sees` those who are shown the dialog and still change nothing. `says` stands in what an admin is shown, where
-    nothing is written. `whose` is the role that it is no idle guess of, where that is not an admin's.
+    nothing is written. What is for `leaders` is no admin's, and a leader sends it to show that it is no idle guess.
     """
 
     value: str = ""
@@ -36,7 +36,7 @@ class Guess:
     may: tuple[str, ...] = ()
     sees: tuple[str, ...] = ()
     says: str = ""
-    whose: str = "admin"
+    leaders: bool = False
 
 
 class Heard(AsyncApp):

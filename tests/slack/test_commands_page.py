@@ -25,10 +25,12 @@ from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
 from tests.blank import sqlite_at
 from tests.services.books import NOW, SUPPORT, TODAY, Books
+from tests.services.revenue_told import told
 
 NO_NAMES = Names({})
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 ADMIN = Person("U1", Role.ADMIN, leader=True)
+"""Somebody who is both, so that every example is theirs."""
 ASKED_BACK = "asked back · demandé"
 MENTIONS = {
     "#support": "<#C1|support>",
@@ -102,11 +104,14 @@ async def firm(path: Path) -> AsyncIterator[Company]:
         id_ = await books.client(name)
         await books.item(SUPPORT, id_, 3, 2)
         await books.opened(SUPPORT, id_, 3, 5)
+        await books.worked(SUPPORT, id_, 30, 5)
         shares[id_] = Share(5, 2, 0.1, 0.1, 0.1, 0.1, 5, 2, 0)
     async with database.writing() as session:
         evening = Evening(TODAY - timedelta(days=1), 45, 11, 22, 0, 600, 1, 0.25, 9, shares)
         await snapshots.save_evening(session, SUPPORT, evening, thin=False)
-    yield Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    company = Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    await told(company, {"acme": 300, "globex": 200, "status": 100})
+    yield company
     await database.close()
 
 

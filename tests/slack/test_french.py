@@ -59,6 +59,13 @@ ANSWERS = {
         'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload expect "Acme" Support'
         " 40 %"
     ),
+    "décider acme plafonner 20 %": "/clientload decide relève de la direction.",
+    "dépendance": "/clientload dependency relève de la direction.",
+    "simuler acme quitte": "/clientload whatif relève de la direction.",
+    "contrat acme": "/clientload contract relève de la direction.",
+    "décisions clore 3": (
+        "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
+    ),
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
@@ -84,7 +91,7 @@ ANSWERS = {
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, canal, langue, responsable, référent, minutes, heures, activer, observer."
+        " périmètre, interne, classe, canal, langue, responsable, référent, minutes, heures, activer, observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload team channel Support #canal"),

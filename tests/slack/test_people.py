@@ -145,3 +145,15 @@ async def test_admins_are_told_who_were_named_or_granted_and_else_the_workspaces
     assert await SlackPeople(company, client, frozenset()).admins() == [bo.id]
     assert await SlackPeople(company, client, frozenset({"U0NAMED"})).admins() == [bo.id, "U0NAMED"]
     assert set(await SlackPeople(company, client, frozenset()).every_admin()) == {owner.id, bo.id}
+
+
+async def test_the_managers_of_each_team_are_those_named_and_those_in_a_group(
+    slack: Workspace, company: Company, bo: User, books: Books
+) -> None:
+    max_, mia = slack.add_user("Max"), slack.add_user("Mia")
+    desk = slack.add_group("desk", bo, mia)
+    for holder in (max_.id, desk.id):
+        await books.grant(MANAGER, holder, SUPPORT)
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    people = SlackPeople(company, client, frozenset())
+    assert await people.managing() == {SUPPORT: {max_.id, bo.id, mia.id}}

@@ -6,18 +6,20 @@ looked. An admin sends the same, to show that it is no idle guess.
 """
 
 import json
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.contract import Notice
 from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER, MAPPING
 from bot.language import LANGUAGES, gettext, speaking
-from bot.services import digest_times, feeling, fixing, limits, onboarding, quiet, reviews, windows
+from bot.services import contracts, digest_times, feeling, fixing, limits, onboarding, quiet, reviews, windows
 from bot.services.company import Company
 from bot.services.sync import store_page
 from bot.slack import reply
@@ -45,6 +47,7 @@ from integrations.source import Page
 from tests.services import inbox
 from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.services.desk import FIGURES
+from tests.services.revenue_told import told
 from tests.slack.guessing import Guess, Heard, Scene
 
 VIEWERS_MAY = {
@@ -73,8 +76,8 @@ VIEWERS_MAY = {
 NOTHING = {"", "Theirs", reply.TITLE}
 """What is written on a dialog that was left as it was, or in which a refusal stands."""
 
-LEADERS = {"decision", *(f"onboarding{each}" for each in ("", "_sign", "_load", "_condition"))}
-"""Tables in which leaders write."""
+DECISIONS = {"decision", *(f"onboarding{each}" for each in ("", "_sign", "_load", "_condition"))}
+"""Tables in which leaders write what they decide, and reviews of new contracts."""
 
 SECRETS = ("Zephyr", "13.7", "13,7", "◆", "Quasar", "Pulsar")
 """What tells that something was decided about Acme, and what: its reason, its cap, and its mark in the chart.
@@ -144,16 +147,8 @@ DIGEST = {"team": "1", "weekday": "5", "at": "15:00"}
 CLIENT = {"what": "add", "name": "Umbra"}
 TEAM = {"team": "new", "name": "Delivery", "kind": "engineering"}
 HOURS = {"opens": "7", "closes": "20", "weekdays": list("12345")}
+CONTRACT = {"client": "1", "renews": "2027-03-31", "count": "3", "unit": "month"}
 SETUP = {"name": "Delivery", "kind": "engineering"}
-FIELDS = {
-    "threshold": LIMIT,
-    "expect": WINDOW,
-    "digest": DIGEST,
-    "client": CLIENT,
-    "team": TEAM,
-    "hours": HOURS,
-    "setup": SETUP,
-}
 DECISION = {
     "client": "1",
     "team": "1",
@@ -162,6 +157,18 @@ DECISION = {
     "owner": "U0FRIEND",
     "review": "2027-03-01",
 }
+FIELDS = {
+    "threshold": LIMIT,
+    "expect": WINDOW,
+    "digest": DIGEST,
+    "client": CLIENT,
+    "team": TEAM,
+    "hours": HOURS,
+    "setup": SETUP,
+    "contract": CONTRACT,
+    "decide": DECISION,
+}
+LEADERS = {"contract", "decide"}
 WHOSE = {"threshold": ("manager",), "expect": ("manager",), "digest": ("manager",), "client": ("mapping",)}
 """Who opens a dialog besides an admin: a manager for their own team, which is not the one that is guessed at."""
 
@@ -174,6 +181,9 @@ OF_DIALOGS: dict[tuple[str, str], list[Guess]] = {
     ("^act_digest_\\w+$", "action"): [
         Guess(name="act_digest_usual", view=filled("Theirs", **DIGEST), sees=("manager",))
     ],
+    ("^act_contract_\\w+$", "action"): [
+        Guess(name="act_contract_clear", view=filled("Theirs", client="2"), leaders=True)
+    ],
     ("^act_team_\\w+$", "action"): [Guess(name="act_team_remove", view=filled("Theirs", team="2"))],
     (test_posts.AGAIN, "action"): [Guess("1", says="Test posts")],
     **{
@@ -184,26 +194,21 @@ OF_DIALOGS: dict[tuple[str, str], list[Guess]] = {
 for _name, _fields in FIELDS.items():
     _may = WHOSE.get(_name, ())
     _mapper = ("mapping",) if _name == "client" else ()
+    _led = _name in LEADERS
     OF_DIALOGS |= {
-        (f"open_{_name}", "action"): [Guess("", opens=True, sees=_may)],
-        (rf"^(\w+~)?redraw_{_name}$", "action"): [Guess("", name=f"redraw_{_name}", opens=True, sees=_may)],
-        (f"dialog_{_name}", "view"): [Guess(view=filled("Theirs", **_fields), may=_mapper)],
-        (f"sure_{_name}", "view"): [Guess(view=sure("Theirs", **_fields), may=_mapper)],
+        (f"open_{_name}", "action"): [Guess("", opens=True, sees=_may, leaders=_led)],
+        (rf"^(\w+~)?redraw_{_name}$", "action"): [
+            Guess("", name=f"redraw_{_name}", opens=True, sees=_may, leaders=_led)
+        ],
+        (f"dialog_{_name}", "view"): [Guess(view=filled("Theirs", **_fields), may=_mapper, leaders=_led)],
+        (f"sure_{_name}", "view"): [Guess(view=sure("Theirs", **_fields), may=_mapper, leaders=_led)],
     }
 
 
-OF_DIALOGS |= {
-    ("open_decide", "action"): [
-        Guess("", opens=True, whose="leader"),
-        Guess('{"decision": 1}', opens=True, whose="leader"),
-    ],
-    (r"^(\w+~)?redraw_decide$", "action"): [Guess("", name="redraw_decide", opens=True, whose="leader")],
-    ("dialog_decide", "view"): [
-        Guess(view=filled("Theirs", **DECISION), whose="leader"),
-        Guess(view=filled("Theirs", {"decision": 1}, review="2027-02-01"), whose="leader"),
-    ],
-    ("sure_decide", "view"): [Guess(view=sure("Theirs", **DECISION), whose="leader")],
-}
+OF_DIALOGS[("open_decide", "action")].append(Guess('{"decision": 1}', opens=True, leaders=True))
+OF_DIALOGS[("dialog_decide", "view")].append(
+    Guess(view=filled("Theirs", {"decision": 1}, review="2027-02-01"), leaders=True)
+)
 
 
 OF_DIALOGS |= {
@@ -249,7 +254,7 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
     (alert.MORE, "action"): [Guess("1", opens=True, sees=("leader",))],
     (decision.CALLBACK, "view"): [
         *(Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")),
-        Guess(view=decided("decide"), opens=True, whose="leader"),
+        Guess(view=decided("decide"), opens=True, leaders=True),
     ],
     (felt.FEEL, "action"): [Guess("1")],
     (exceptions.PRESSED.pattern, "action"): [Guess("2", name="count_exception_0")],
@@ -276,6 +281,16 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
 def engine() -> str:
     """Use one database: what a role allows does not depend on it."""
     return "sqlite"
+
+
+async def reviewed(company: Company, client_id: int, signers: dict[str, str], by: str) -> None:
+    """Review the contract of a client, which is new for nine days; somebody was counted on an alert before."""
+    loads = {SUPPORT: onboarding.Amount(0.137)}
+    wanted = onboarding.Wanted(signers, company.today() - timedelta(days=9), None, loads, ["Quasar"], ["Pulsar"])
+    async with company.database.writing() as session:
+        await key_values.write(session, feeling.KEY, "ab" * 32)
+        client = await session.get_one(Client, client_id)
+        await onboarding.save(session, company, reviews.Right(by, leader=True), client, wanted)
 
 
 @pytest.fixture
@@ -315,26 +330,25 @@ async def scene(slack: Workspace, company: Company, books: Books, support: Chann
         await quiet.set_office_hours(session, company, admin.id, OfficeHours(always=True))
         event = {"day": company.today() - timedelta(days=1), "at": company.clock(), "kind": "opened", "why": ""}
         session.add(AlertEvent(alert_id=1, figures=FIGURES, old="", new="open", **event))
+    await reviewed(company, globex, {"sales": friend.id, "product": ana.id, "support": bo.id}, by=bo.id)
+    await books.worked(SUPPORT, acme, 30, 5.0)
+    await told(company, {"Acme": 347_219, "Globex": 1, "Umbra": 1})
     async with company.database.writing() as session:
-        await key_values.write(session, feeling.KEY, "ab" * 32)
-        signers = {"sales": friend.id, "product": ana.id, "support": bo.id}
-        loads = {SUPPORT: onboarding.Amount(0.137)}
-        since = company.today() - timedelta(days=9)
-        wanted = onboarding.Wanted(signers, since, None, loads, ["Quasar"], ["Pulsar"])
-        globex_ = await session.get_one(Client, globex)
-        await onboarding.save(session, company, reviews.Right(bo.id, leader=True), globex_, wanted)
+        of_globex = await session.get_one(Client, globex)
+        await contracts.put(session, company, "U0LEADER", of_globex, date(2027, 3, 31), Notice(3, "month"))
     web = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
     app = Heard(web)
     listen(app, company, web, frozenset())
     return Scene(slack, app, company.database, support, admin, people)
 
 
-def lines() -> list[str]:
-    """Return every line that the help shows, in every language."""
+def lines(*, leaders: bool = True) -> list[str]:
+    """Return every line that the help shows, in every language; without `leaders` not those that are theirs alone."""
+    of = [each for each in SUBCOMMANDS if leaders or not each.for_leaders]
     shown: dict[str, None] = {}
     for language in LANGUAGES:
         with speaking(language):
-            shown |= dict.fromkeys(gettext(usage) for each in SUBCOMMANDS for usage in each.usage)
+            shown |= dict.fromkeys(gettext(usage) for each in of for usage in each.usage)
     return list(shown)
 
 
@@ -358,8 +372,9 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
 ) -> None:
     for guess in GUESSES[key]:
         before = await scene.rows()
-        for role, user in scene.everybody.items():
-            if role in {*guess.may, guess.whose}:
+        may = scene.people["leader"] if guess.leaders else scene.admin
+        for role, user in (scene.people | {"admin": scene.admin}).items():
+            if role in guess.may or user is may:
                 continue
             said = await scene.guess(user, key, guess)
             assert not guess.says or guess.says not in scene.shown(user), (role, guess)
@@ -368,14 +383,13 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
                 assert scene.title(user) in NOTHING, (role, guess)
                 assert '"input"' not in scene.shown(user), (role, guess)
             assert not (said if isinstance(said, dict) else {}).get("options"), (role, guess)
-        allowed = scene.everybody[guess.whose]
-        said = await scene.guess(allowed, key, guess)
+        said = await scene.guess(may, key, guess)
         if guess.says:
-            assert guess.says in scene.shown(allowed)
+            assert guess.says in scene.shown(may)
         elif guess.opens:
             # A dialog that takes the place of the one that was sent comes with the acknowledgement.
             view = said.get("view") if isinstance(said, dict) else None
-            assert view or scene.title(allowed) not in NOTHING
+            assert view or scene.title(may) not in NOTHING
         elif guess.offers:
             assert said["options"]
         else:
@@ -398,11 +412,12 @@ async def test_a_viewer_who_types_every_line_changes_nothing(scene: Scene) -> No
         assert await scene.rows(FREE) == before, line
 
 
-async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
-    before, every = await scene.rows(FREE | LEADERS), await scene.rows()
-    for line in lines():
-        await scene.type(scene.people["leader"], line.replace("@marie", "@Bo"))
-        assert await scene.rows(FREE | LEADERS) == before, line
+async def test_a_leader_decides_and_changes_nothing_else_by_that(scene: Scene) -> None:
+    before, every = await scene.rows(FREE | DECISIONS), await scene.rows()
+    for each in SUBCOMMANDS:
+        for line in each.usage if each.name in {"decide", "decisions"} else ():
+            await scene.type(scene.people["leader"], line.replace("@marie", "@Bo"))
+            assert await scene.rows(FREE | DECISIONS) == before, line
     assert await scene.rows() != every
 
 
@@ -439,6 +454,13 @@ async def test_a_refusal_tells_nothing_of_a_decision(scene: Scene, given: str) -
     line = {"because": "decisions acme", "number": "decisions done {}", "what": "decisions withdraw {}"}[given]
     told = {await scene.type(scene.people["viewer"], line.format(number)) for number in (1, 2, 999)}
     assert len(told) == 1
+
+
+async def test_a_leader_changes_nothing_by_that_but_what_is_theirs(scene: Scene) -> None:
+    before = await scene.rows(FREE)
+    for line in lines(leaders=False):
+        await scene.type(scene.people["leader"], line)
+        assert await scene.rows(FREE) == before, line
 
 
 async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene: Scene) -> None:
@@ -502,3 +524,56 @@ async def test_a_manager_sees_the_lines_that_are_theirs(scene: Scene) -> None:
     assert "/clientload client map Acme item zendesk:123" in told
     assert "/clientload client add" not in told
     assert "/clientload client add Acme" in await scene.type(scene.people["mapping"], "client show")
+
+
+OF_LEADERS = (
+    "347,219",
+    "347\u00a0219",
+    "347\u202f219",
+    "EUR",
+    "its part",
+    "pays ",
+    "paie ",
+    "renews 31",
+    "échéance le",
+)
+"""What only words that rest on revenue, or on a contract, hold."""
+
+ASKED = ("card", "why", "top", "export", "contract", "dependency", "whatif", "status", "fiche", "contrat", "simuler")
+
+
+def seen_by(scene: Scene, user: User) -> str:
+    """Return all that somebody sees: the channel, what the bot told them, the dialog and the Home tab."""
+    home = scene.slack.state.homes.get(user.id)
+    whole = [*scene.slack.messages(scene.channel), *scene.slack.messages(scene.slack.direct(user))]
+    said = [each.text + json.dumps(each.blocks, ensure_ascii=False) for each in (*whole, *scene.slack.whispers(user))]
+    return "\n".join([*said, scene.shown(user), json.dumps(home.payload, ensure_ascii=False) if home else ""])
+
+
+async def test_whoever_guesses_everything_learns_nothing_of_revenue_and_contracts(scene: Scene) -> None:
+    leader = scene.people["leader"]
+    snoopers = [user for user in (*scene.people.values(), scene.admin) if user is not leader]
+    typed = [
+        *lines(),
+        *(f"{verb} {name}" for verb in ASKED for name in ("Acme", "Globex", "Acme leaves", "")),
+        "",
+        "Acme",
+    ]
+    with capture_logs() as logged:
+        for user in snoopers:
+            for line in typed:
+                await scene.type(user, line)
+            for key, guesses in GUESSES.items():
+                for guess in guesses:
+                    await scene.guess(user, key, guess)
+        await scene.type(leader, "whatif Acme capped 17%")
+        await scene.type(leader, "contract show")
+        await scene.type(leader, "card Acme")
+        await scene.guess(leader, (home.EVENT, "event"), Guess())
+    for user in snoopers:
+        seen = seen_by(scene, user)
+        assert not [each for each in OF_LEADERS if each in seen]
+    told = seen_by(scene, leader)
+    assert all(each in told for each in ("347,219 EUR", "its part", "pays ", "renews 31")), "they are no idle words"
+    kept = json.dumps(logged, default=str, ensure_ascii=False)
+    assert not [each for each in (*OF_LEADERS, "capped", "17%", "Acme") if each in kept]

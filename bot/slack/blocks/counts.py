@@ -74,6 +74,11 @@ def weeks(amount: float) -> str:
     return counted("{count} week", "{count} weeks", amount)
 
 
+def months(amount: float) -> str:
+    """Write a number of months."""
+    return counted("{count} month", "{count} months", amount)
+
+
 def alerts(amount: float) -> str:
     """Write a number of alerts, or that there is none."""
     return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")

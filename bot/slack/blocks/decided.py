@@ -150,6 +150,11 @@ def _recorded(decision: Decided, today: date) -> str:
     )
 
 
+def in_short(decision: Decided) -> str:
+    """Write a decision beside what is told of its client anyway: `cap at 20 % in Support, review 1 Mar`."""
+    return _("{what}, {state}", what=_scoped(decision), state=_state(decision, decision.decided_on))
+
+
 def was_decided(decision: Decided, today: date) -> Answer:
     """Say what was decided, and what follows."""
     made = Message()

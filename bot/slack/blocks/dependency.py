@@ -5,19 +5,23 @@ from collections.abc import Iterator
 from bot.domain.money import major
 from bot.domain.revenue import Income, Yields
 from bot.language import gettext as _
+from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing
-from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.message import Line, bold, filled
-from bot.slack.request import Person
+from bot.slack.blocks import contracts, counts, figures, words
+from bot.slack.blocks.message import Line, Message, bold, code, filled
+from bot.slack.blocks.next_step import client_with_id, typing
+from bot.slack.request import Answer, Person
 
 UNCOUNTED_SHOWN = 3
 
 
-def of_client(standing: Standing | None, person: Person) -> tuple[Line, list[Line]] | None:
-    """Write what a client pays and takes, as a line and what stands below it; None for whoever is no leader."""
-    if standing is None or not person.leader:
+def of_client(standing: Standing | None, kept: Kept | None, person: Person) -> tuple[Line, list[Line]] | None:
+    """Write what a client pays and takes and when its contract renews; None for whoever is no leader."""
+    if not person.leader:
         return None
-    facts: list[Line] = []
+    facts: list[Line] = [] if kept is None else [words.begun(contracts.line(kept, person))]
+    if standing is None:
+        return (_("Only leaders see this"), facts) if facts else None
     if standing.yields is not None and standing.yields.income.of(standing.client_id) > 0:
         facts += _yields(standing.client_id, standing.yields)
         of_part = standing.yields.income
@@ -138,8 +142,43 @@ def _firm(leading: Leading) -> str:
     if leading.largest is None:
         return _("Who pays what is not known")
     client_id, share = leading.largest
+    if share > leading.limit:
+        paid, limit = words.against(share, leading.limit)
+        named = figures.name(leading.names.get(client_id, "?"))
+        return _("{client} pays {share} of revenue, above the limit of {limit}", client=named, share=paid, limit=limit)
     return _(
         "{client} pays {share} of revenue, more than any other",
         client=figures.name(leading.names.get(client_id, "?")),
         share=words.percent(share),
     )
+
+
+def firm(leading: Leading, person: Person) -> Answer:
+    """Draw what the firm depends on and the limit in force; a leader alone gets anything."""
+    message = Message()
+    drawn = of_firm(leading, person)
+    if drawn is None:
+        return message.answer()
+    title, facts = drawn
+    message.lines(title, facts)
+    message.lines(
+        _("Leaders are told from {limit} of revenue on", limit=words.percent(leading.limit)),
+        [
+            _(figures.REFERENCES),
+            filled(_("Another limit: {command}"), command=code("/clientload dependency 30%")),
+        ],
+    )
+    if leading.largest is not None:
+        named = client_with_id(leading.largest[0])
+        message.buttons(
+            typing(0, _("What if they leave"), f"whatif {named} leaves"), typing(1, _("Card"), f"card {named}")
+        )
+    return message.answer()
+
+
+def was_set(before: float, now: float, person: Person) -> str:
+    """Say which limit holds now; nothing for whoever is no leader."""
+    if not person.leader:
+        return ""
+    said = {"now": words.percent(now), "before": words.percent(before)}
+    return _("Leaders are told of a client from {now} of revenue on. Before: {before}", **said)

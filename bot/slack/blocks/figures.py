@@ -15,6 +15,10 @@ from bot.store.tables import Team
 LONGEST_NAME = 60
 
 PRIVACY = marked("Clients are measured, never people")
+LEADERS_ONLY = marked("Only leaders get this")
+REFERENCES = marked(
+    "For reference: who pays 10 % must be disclosed (IFRS 8.34, ASC 280); agencies worry from 20 to 30 %"
+)
 
 VERDICTS = {
     "above": marked("{client} is above its {team} limit, since {day}"),

@@ -14,7 +14,6 @@ from bot.slack.blocks.next_step import team_with_id, typing
 from bot.slack.request import Answer
 
 EPISODES_SHOWN = 12
-EFFECTS_SHOWN = 8
 DECISIONS_SHOWN = 8
 
 
@@ -31,8 +30,10 @@ def message(view: LeadersMonth) -> Answer:
     ):
         if shown:
             made.lines([bold(title)], shown)
-    for each in view.effects[:EFFECTS_SHOWN]:
+    for each in view.effects:
         made.lines(*effect.lines(each, view.day))
+    if view.more_effects:
+        made.small(counts.more(view.more_effects))
     if view.answers:
         title = _("Not a problem, of the alerts of {weeks}", weeks=counts.weeks(WEEKS))
         made.lines([bold(title)], [_answers(each) for each in view.answers])

@@ -14,8 +14,10 @@ from bot.slack.commands import (
     card,
     client,
     compare,
+    contract,
     decide,
     decisions,
+    dependency,
     digest,
     expect,
     export,
@@ -29,11 +31,12 @@ from bot.slack.commands import (
     team,
     threshold,
     top,
+    whatif,
     why,
 )
 from bot.slack.commands import help as explaining
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
-from bot.slack.rights import check_leads, doubt
+from bot.slack.rights import doubt
 from bot.slack.words import split
 
 COMMAND = "/clientload"
@@ -51,6 +54,9 @@ _DOING = (
     decisions.SUBCOMMAND,
     onboard.SUBCOMMAND,
     digest.SUBCOMMAND,
+    dependency.SUBCOMMAND,
+    whatif.SUBCOMMAND,
+    contract.SUBCOMMAND,
     client.SUBCOMMAND,
     mapping.SUBCOMMAND,
     team.SUBCOMMAND,
@@ -72,6 +78,7 @@ _FOR = {
 _FOR_MAPPING = marked(
     "{command} is for a team's manager, whoever is in charge of mapping, or an admin. Ask one of them."
 )
+_FOR_LEADERS = marked("{command} is for leaders. Ask one of them.")
 
 
 def route(text: str, *, french: bool = True) -> tuple[Subcommand, str]:
@@ -104,16 +111,19 @@ async def understood(request: Request) -> tuple[Subcommand, str]:
 async def answer(request: Request) -> Answer:
     """Answer a whole line behind `/clientload`; raise `Mistake` where it cannot be understood or is not allowed."""
     subcommand, text = await understood(request)
-    if subcommand.for_leaders:
-        check_leads(request.person)
     if not subcommand.is_for(request.person):
-        said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
-        raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
+        raise Mistake(_(_refusal(subcommand), command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
     answered = await subcommand.run(replace(request, text=text))
     # A direct message has nobody to share with.
     return (
         offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered
     )
+
+
+def _refusal(subcommand: Subcommand) -> str:
+    if subcommand.for_leaders:
+        return _FOR_LEADERS
+    return _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
 
 
 async def for_everybody(request: Request) -> Answer:

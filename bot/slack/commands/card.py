@@ -5,10 +5,9 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.decision import FOLLOWED, WITHDRAWN
-from bot.domain.worked import together
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import dependency, first_weeks, report
+from bot.services import contracts, dependency, first_weeks, report
 from bot.services.decision_view import Decided, decided
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
@@ -47,9 +46,10 @@ async def run(request: Request) -> Answer:
         new = tuple(each for each in new if asked.team is None or each.team == asked.team.name)
         private = decisions = None
         if request.person.leader:
-            window = together(line.window for line in read_.teams)
-            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), window)
-            private = drawn.of_client(standing, request.person)
+            seconds = dependency.seconds_in(line.window for line in read_.teams)
+            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), seconds)
+            kept = await contracts.of_client(session, request.company, asked.client)
+            private = drawn.of_client(standing, kept, request.person)
             decisions = await _decisions(session, request, asked.client)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))

@@ -7,13 +7,14 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.decision import ACCEPT, CAP, EXIT, NO_PROBLEM, REBALANCE, REFUSE, REPRICE
+from bot.domain.decision import ACCEPT, CAP, EXIT, NO_PROBLEM, REBALANCE, REFUSE, REPRICE, WITH_AMOUNT
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import decisions
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.decisions import Right, Wanted
+from bot.services.refused import about
 from bot.slack.blocks import decided as blocks
 from bot.slack.changing import SHOWN, changing, client_with, known, team_with
 from bot.slack.clauses import DECISION
@@ -101,16 +102,15 @@ def wanted_in(sentence: Sentence, person: Person, client: str) -> Wanted:
 
 def amount_of(what: str, text: str) -> float | None:
     """Read what goes with a decision: a cap's share, 0..1, or a price's change, 0.3 for +30 %. Nothing is None."""
-    if what == CAP:
+    with about("amount"):
+        if what == CAP and not text:
+            raise Mistake(_("Say up to which share the client is capped, such as 20 %."))
         if not text:
-            raise Mistake(_("Say up to which share the client is capped, such as 20 %."), "amount")
-        return percent(text)
-    if not text:
-        return None
-    if what != REPRICE:
-        raise Mistake(_("{words} goes with no such decision. Leave it out.", words=text), "amount")
-    sign = SIGNS.get(text[0])
-    return percent(text if sign is None else text[1:].strip()) * (sign or 1)
+            return None
+        if what not in WITH_AMOUNT:
+            raise Mistake(_("{words} goes with no such decision. Leave it out.", words=text))
+        sign = SIGNS.get(text[0]) if what != CAP else None
+        return percent(text if sign is None else text[1:].strip()) * (sign or 1)
 
 
 async def check_owner(people: People | None, person: Person, owner: str) -> None:

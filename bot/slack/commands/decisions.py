@@ -18,7 +18,7 @@ from bot.slack.changing import SHOWN, changing, clients_and_teams, dispatch, kno
 from bot.slack.dates import leading_date
 from bot.slack.grammar import leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
-from bot.slack.rights import check_leads
+from bot.slack.rights import check_leader
 from bot.slack.words import Word, joined, says
 from bot.store import decisions as store
 
@@ -44,7 +44,7 @@ async def listed(request: Request) -> Answer:
     shown = [each for each in every if person.leader or each.owner == person.id]
     if not (person.leader or shown):
         # What was typed is not looked at: whether there is such a client, or a decision about it, is for leaders.
-        check_leads(person)
+        check_leader(person)
     if rest:
         raise unknown("client", joined(rest), names)
     client = "" if client_id is None else names.proper(client_id)

@@ -24,7 +24,7 @@ from bot.slack.blocks.words import day, sentences
 from bot.slack.changing import SHOWN, Known, changing, known, team_with
 from bot.slack.grammar import Word, joined, read_words, split, unknown
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
-from bot.slack.rights import check_leads
+from bot.slack.rights import check_leader
 from bot.slack.weekdays import plain, time_of_day, weekday
 from bot.slack.words import says
 from bot.store import teams
@@ -72,7 +72,7 @@ def _asks_for_month(text: str) -> bool:
 
 async def _month(request: Request) -> Answer:
     """Draw the month as leaders get it, of a leader alone."""
-    check_leads(request.person)
+    check_leader(request.person)
     async with request.company.database.asking() as session:
         return await _of_leaders(session, request.company)
 

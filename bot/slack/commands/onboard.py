@@ -24,7 +24,7 @@ from bot.slack.commands.onboard_settings import criteria, label
 from bot.slack.dates import leading_date
 from bot.slack.grammar import leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
-from bot.slack.rights import check_leads
+from bot.slack.rights import check_leader
 from bot.slack.words import Word, joined, leading_percent, percent, says
 from bot.store import onboardings
 from bot.store.tables import Client
@@ -57,7 +57,7 @@ async def listed(request: Request) -> Answer:
     async with request.company.database.asking() as session:
         found = await reviews.listed(session, request.company, right_of(request.person))
     if not (found or request.person.leader):
-        check_leads(request.person)
+        check_leader(request.person)
     return blocks.listing(found)
 
 
@@ -69,7 +69,7 @@ async def _line(request: Request) -> Answer:
         names = await known(session)
     client_id, rest = _named(request, names)
     if rest:
-        check_leads(request.person)
+        check_leader(request.person)
         wanted = wanted_in(rest, names, request.person.id, request.company.today())
         await check_signers(request.people, request.person, wanted.signers)
         async with changing(request) as session:
@@ -241,7 +241,7 @@ async def _uncount(request: Request) -> Answer:
 
 
 async def _withdraw(request: Request) -> Answer:
-    check_leads(request.person)
+    check_leader(request.person)
     client_id = await _client_alone(request)
     async with changing(request) as session:
         client, right = await _client(session, client_id), right_of(request.person)

@@ -9,7 +9,7 @@ from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import changing
 from bot.slack.request import Answer, Mistake, Request, Role
-from bot.slack.rights import check_leads, check_sets
+from bot.slack.rights import check_leader, check_sets
 from bot.slack.words import joined, says, split
 
 KIND_WORDS: Final = {
@@ -59,7 +59,7 @@ async def label(request: Request) -> Answer:
 async def _shown(request: Request) -> Answer:
     admin = request.person.role >= Role.ADMIN
     if not admin:
-        check_leads(request.person)
+        check_leader(request.person)
     async with request.company.database.asking() as session:
         found = await onboarding_settings.criteria(session)
         of_exceptions = await onboarding_settings.exception_label(session)

@@ -2,7 +2,6 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.worked import together
 from bot.language import marked
 from bot.services import dependency, report
 from bot.slack.asking import Asking, asking
@@ -27,7 +26,7 @@ async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> An
     read = await report.overview(session, company, company.today(), asked.days, asked.team_id)
     if not request.person.leader or asked.team_id is not None:
         return blocks.draw(read)
-    leading = await dependency.of_firm(session, company, together(team.window for team in read.teams))
+    leading = await dependency.of_firm(session, company, asked.days)
     return blocks.draw(read, drawn.of_firm(leading, request.person))
 
 

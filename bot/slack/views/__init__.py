@@ -19,7 +19,7 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import route
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Person
-from bot.slack.views import client, decide, digest, expect, hours, onboard, setup, team, threshold
+from bot.slack.views import client, contract, decide, digest, expect, hours, onboard, setup, team, threshold
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -36,6 +36,7 @@ DIALOGS: tuple[Dialog, ...] = (
     client.DIALOG,
     team.DIALOG,
     hours.DIALOG,
+    contract.DIALOG,
     setup.DIALOG,
 )
 """Every dialog: its name, how it opens, the least role that may, and the typed command that it stands for."""

@@ -10,7 +10,7 @@ from bot.services.company import Company
 from bot.slack.blocks.form import Form
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Channels, Mistake, People, Person, Posts, Role
-from bot.slack.rights import check_leads, check_maps, doubt
+from bot.slack.rights import check_leader, check_maps, doubt
 from bot.slack.views.values import Values
 
 LONGEST = 200
@@ -80,8 +80,8 @@ class Dialog:
     """One line in the table of dialogs.
 
     `command` is the typed subcommand that it stands for, `needs` the least role that opens it; with `for_mapping` those
-    in charge of mapping open it too, with `for_leaders` leaders alone do. What a person may change in it is checked
-    again by `save` and by what `does` holds for its buttons. `typed` is a line to type instead.
+    in charge of mapping open it too, with `for_leaders` leaders alone. What a person may change in it is checked again
+    by `save` and by what `does` holds for its buttons. `typed` is a line to type instead.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Dialog:
         if self.is_for(person):
             return
         if self.for_leaders:
-            check_leads(person)
+            check_leader(person)
         if self.for_mapping:
             check_maps(person)
         if self.needs == Role.ADMIN:

@@ -19,7 +19,7 @@ from bot.store.tables.onboarding import (
     OnboardingLoad,
     OnboardingSign,
 )
-from bot.store.tables.revenue import Payer, Revenue
+from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
 
@@ -32,9 +32,11 @@ __all__ = [
     "ClassDay",
     "Client",
     "ClientKey",
+    "Contract",
     "Cursor",
     "Decision",
     "Delivery",
+    "Dependency",
     "DueDate",
     "Effort",
     "Factor",

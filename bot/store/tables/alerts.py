@@ -73,9 +73,11 @@ class Delivery(SQLModel, table=True):
         description="post | edit | reply | note | direct | copy | nudge | report: see bot.services.deliver"
     )
     target: str = Field(description="channel or user id, or 'admins' until it is known who they are")
+    about: str = Field(
+        default="", index=True, description="what a message without an alert is edited by, such as dependency:7"
+    )
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     state: str = Field(default="waiting", index=True, description="waiting | sent | failed | dropped (not needed)")
-    edits: str | None = Field(default=None, description="id of the message that it changes, where no alert says which")
     attempts: int = 0
     made_at: datetime = Field(sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -2,8 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
+
+from bot.domain.item import STILL_OPEN
+
+IS_OPEN = f"known = '{STILL_OPEN.isoformat()}'"
 
 
 class Effort(SQLModel, table=True):
@@ -64,7 +68,18 @@ class OpenedDay(SQLModel, table=True):
     """
 
     __tablename__ = "ledger_opened"
-    __table_args__ = (Index("ledger_opened_day", "day", "team_id", "destination", "parts"),)
+    __table_args__ = (
+        Index("ledger_opened_day", "day", "team_id", "destination", "parts"),
+        # Few of all rows: what is open is counted without a look at what is not.
+        Index(
+            "ledger_opened_open",
+            "team_id",
+            "destination",
+            "parts",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
+        ),
+    )
 
     team_id: int = Field(primary_key=True)
     destination: int = Field(primary_key=True)

@@ -1,7 +1,12 @@
 """What clients pay. Read for leaders alone; see `bot.services.revenue`."""
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from bot.store.tables.instant import UtcDateTime
 
 
 class Payer(SQLModel, table=True):
@@ -33,3 +38,30 @@ class Revenue(SQLModel, table=True):
     end_day: int = Field(description="the first day behind the period")
     minor: int = Field(sa_type=BigInteger, description="minor units of the currency, without taxes")
     currency: str = Field(description="ISO 4217")
+
+
+class Dependency(SQLModel, table=True):
+    """One episode of depending too much on somebody; one message to each leader, edited while it lasts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(description="share | concentration | index: see bot.domain.signals.dependency")
+    client_id: int = Field(description="0: the firm as a whole")
+    state: str = Field(index=True, description="open | cleared")
+    opened_on: date
+    cleared_on: date | None = None
+    view: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False), description="what its message says now"
+    )
+
+
+class Contract(SQLModel, table=True):
+    """When a client's contract renews, and until when notice may be given. An ended one keeps its row."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    client_id: int = Field(foreign_key="client.id", index=True)
+    renews_on: date
+    notice_by: date
+    notice: str = Field(description="as it was said, in English: 3 months, 45 days")
+    set_by: str
+    set_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

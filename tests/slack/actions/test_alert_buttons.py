@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.demo.workspace import Channel, Message, Shown, User, Workspace, pings
 from bot.domain.office_hours import OfficeHours
-from bot.domain.roles import MANAGER
+from bot.domain.roles import LEADER, MANAGER
 from bot.services import deliver, quiet
 from bot.services.company import Company
 from bot.slack.notifier import Notifier
@@ -19,8 +19,16 @@ from bot.store.tables import Alert, AlertEvent, Team, Threshold
 from tests.services.books import SUPPORT, TODAY, Books
 from tests.services.desk import FIGURES
 from tests.slack.conftest import ADMIN_BY_SETTING
+from tests.slack.views.conftest import values
 
 pytestmark = pytest.mark.usefixtures("connected")
+
+DECIDED = {
+    "Decision": {"text": {"type": "plain_text", "text": "Refuse", "emoji": False}, "value": "refuse"},
+    "Why": "no fit",
+    "Looked at again on": "2027-03-01",
+}
+"""What a leader fills in."""
 
 Decide = Callable[..., Awaitable[list[Shown]]]
 
@@ -292,3 +300,79 @@ async def test_who_closed_the_dialog_while_it_waited_is_told_directly_what_was_n
     await slack.until(lambda: bool(slack.messages(slack.direct(manager))))
     (letter,) = slack.messages(slack.direct(manager))
     assert letter.text == "This alert is over. Nothing is left to decide about it."
+
+
+async def everything(company: Company) -> list[tuple[str, str, str]]:
+    async with company.database.asking() as session:
+        events = await session.exec(select(AlertEvent).order_by(col(AlertEvent.id)))
+        return [(event.kind, event.by, event.why) for event in events]
+
+
+async def leads(slack: Workspace, message: Message, books: Books) -> User:
+    """Add a leader who is nothing else."""
+    lea = slack.add_user("Lea")
+    slack.state.channels[message.channel_id].members.add(lea.id)
+    await books.grant(LEADER, lea.id)
+    return lea
+
+
+async def test_more_opens_the_leaders_dialog_about_the_alert_for_a_leader_who_does_not_manage_its_team(
+    slack: Workspace, message: Message, company: Company, books: Books
+) -> None:
+    lea = await leads(slack, message, books)
+    (dialog,) = await slack.press(message, "More", lea)
+    assert (dialog.kind, dialog.text) == ("modal", "Decision")
+    assert {"Acme", "Support"} <= set(values(dialog).values())
+    await slack.submit(dialog, DECIDED)
+    await slack.until(lambda: bool(slack.whispers(lea)))
+    assert slack.whispers(lea)[-1].text.startswith("Decided. Acme in Support: refuse\n")
+    assert await everything(company) == [("opened", "", ""), ("decided", "", "")]
+    await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
+    assert "Decided by the leaders. No reminder comes of it" in message.text
+    assert not any(secret in f"{message.text}{message.blocks}" for secret in ("refuse", "no fit", "Lea", lea.id))
+    assert thread(slack, message) == [], "nobody is told aloud"
+
+
+async def test_a_manager_who_leads_goes_on_to_the_leaders_dialog_from_the_usual_one(
+    slack: Workspace, decide: Decide, manager: User, books: Books, company: Company
+) -> None:
+    await books.grant(LEADER, manager.id)
+    await decide("Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit", answers=0)
+    dialog = slack.modal(manager)
+    assert dialog is not None
+    assert dialog.text == "Decision"
+    assert await written(company) == []
+    await slack.submit(dialog, DECIDED)
+    # A dialog that took another's place has no channel to answer in: what was decided stands in it.
+    await slack.until(lambda: "Decided. Acme in Support" in str(slack.modal(manager)))
+    assert await everything(company) == [("opened", "", ""), ("decided", "", "")]
+
+
+async def test_who_leads_no_more_does_not_go_on(
+    slack: Workspace, message: Message, manager: User, books: Books, company: Company
+) -> None:
+    await books.grant(LEADER, manager.id)
+    (dialog,) = await slack.press(message, "More", manager)
+    await books.take(LEADER, manager.id)
+    given = {"What": "Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit"}
+    (wrong,) = await slack.submit(dialog, given)
+    assert wrong.errors == {"what": "This is for leaders. Ask one of them."}
+    assert await written(company) == []
+
+
+async def test_what_was_decided_silences_reminders_and_nudges_and_nothing_that_gets_worse(
+    slack: Workspace, message: Message, company: Company, books: Books
+) -> None:
+    lea = await leads(slack, message, books)
+    (dialog,) = await slack.press(message, "More", lea)
+    await slack.submit(dialog, DECIDED)
+    await slack.until(lambda: bool(slack.whispers(lea)))
+    poster = Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+    for kind, new, said in (("reminded", "open", 0), ("upgraded", "critical", 1)):
+        async with company.database.writing() as session:
+            event = {"day": TODAY, "at": company.clock(), "kind": kind, "old": "open", "new": new, "why": ""}
+            session.add(AlertEvent(alert_id=1, figures=FIGURES, **event))
+        async with company.database.writing() as session:
+            await deliver.plan(session, company)
+        await deliver.deliver(company, poster, ())
+        assert len(thread(slack, message)) == said

@@ -500,3 +500,11 @@ def test_whatever_a_client_a_label_or_a_person_is_called_slack_takes_it_as_words
         assert check_message(answer.text, answer.blocks) == []
         assert pings(answer.text, answer.blocks) == []
         assert "javascript" not in str(answer.blocks)
+
+
+def test_that_leaders_decided_is_told_and_nothing_of_what() -> None:
+    decided = replace(ABOVE, handling=Handling(decided=True))
+    said = "Decided by the leaders. No reminder comes of it; what gets worse, and the end, are still told"
+    assert said in alert.message(decided, {}).text.splitlines()
+    assert decided.people == ()
+    assert said not in alert.message(replace(decided, state="cleared"), {}).text

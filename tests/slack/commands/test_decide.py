@@ -9,7 +9,7 @@ from bot.demo.workspace import Channel, Shown, User, Workspace
 from bot.domain.roles import LEADER
 from bot.services.company import Company
 from bot.store import changes
-from bot.store.tables import AlertEvent, Decision
+from bot.store.tables import AlertEvent, Client, Decision
 from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 from tests.services.desk import FIGURES
 from tests.slack.conftest import Ask, spaced
@@ -268,7 +268,7 @@ async def test_nobody_else_learns_whether_there_is_any(
     await ask("/clientload decide acme exit because no fit review 1 March", lea)
     for person in (bo, ada):
         said = await ask(f"/clientload {line}", person)
-        assert said.text == "This is for leaders. An admin can give that role: /clientload roles"
+        assert said.text.endswith(" is for leaders. Ask one of them.")
     assert len(await written(company)) == 1
 
 
@@ -344,3 +344,27 @@ def labels(shown: Shown) -> list[str]:
 def categories(shown: Shown) -> list[str]:
     charts = [block for block in shown.blocks if block["type"] == "data_visualization"]
     return [point for chart in charts for point in chart["chart"]["axis_config"]["categories"]]
+
+
+async def test_the_decision_on_record_stands_beside_the_contract(ask: Ask, acme: int, lea: User) -> None:
+    assert acme
+    assert (
+        "No decision is on record" in (await ask("/clientload contract acme renews 31 March notice 3 months", lea)).text
+    )
+    await ask(f"/clientload {CAPPED.replace(' owner @Bo', '')}", lea)
+    told = (await ask("/clientload contract acme", lea)).text
+    assert "On record: cap at 20 % in Support, review 1 Mar 2027" in told
+    await ask("/clientload decisions done 1", lea)
+    assert "No decision is on record" in (await ask("/clientload contract acme", lea)).text
+
+
+async def test_what_was_decided_about_a_merged_client_is_its_survivor_s(
+    ask: Ask, company: Company, acme: int, ada: User, lea: User
+) -> None:
+    await ask(f"/clientload {CAPPED.replace(' owner @Bo', '')}", lea)
+    assert (await ask("/clientload client merge globex with acme yes", ada)).kind == "ephemeral"
+    async with company.database.asking() as session:
+        (gone,) = await session.exec(select(Client).where(Client.merged_into != None))  # noqa: E711 - it is SQL
+    kept = "Globex" if gone.id == acme else "Acme"
+    told = (await ask(f"/clientload decisions {kept}", lea)).text
+    assert f"{kept} in Support: cap at 20 %" in told

@@ -6,8 +6,11 @@ import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import Evening, Share
+from bot.domain.roles import LEADER
 from bot.services import digest_times
 from bot.services.company import Company
+from bot.slack.commands.digest import with_month
+from bot.slack.request import Answer
 from bot.store import snapshots
 from bot.store.tables import Team
 from tests.services.books import ENGINEERING, SUPPORT, Books
@@ -114,3 +117,39 @@ async def test_what_is_no_day_and_no_time_is_asked_back(ask: Ask, ana: User) -> 
     }
     for line, words in said.items():
         assert (await ask(f"/clientload digest {line}", ana)).text == words
+
+
+@pytest.fixture
+async def lea(slack: Workspace, support: Channel, books: Books) -> User:
+    """Give a leader."""
+    leader = slack.add_user("Lea")
+    support.members.add(leader.id)
+    await books.grant(LEADER, leader.id)
+    return leader
+
+
+@pytest.mark.usefixtures("firm")
+async def test_a_leader_reads_the_month_so_far_below_the_weeks_or_alone(
+    ask: Ask, books: Books, lea: User, marie: User
+) -> None:
+    await books.worked(SUPPORT, 1, 5, 12.0)
+    now = (await ask("/clientload digest now", lea)).text
+    assert now.startswith("Support, 10-16 Nov: ")
+    month = (await ask("/clientload digest month", lea)).text
+    assert month.startswith("1 Nov - 16 Nov: a quiet month; largest Acme, 100 % of what clients cause\n")
+    assert now.endswith(month)
+    assert (await ask("/clientload digest mois maintenant", lea)).text == month
+    assert (await ask("/clientload digest support", lea)).text == (await ask("/clientload digest now", marie)).text
+
+
+@pytest.mark.usefixtures("firm")
+async def test_a_month_that_finds_no_room_below_the_weeks_is_one_press_away(
+    slack: Workspace, ask: Ask, lea: User
+) -> None:
+    weeks = Answer("x" * 12_400, [{"type": "divider"}])
+    both = with_month(weeks, Answer("y" * 200, [{"type": "divider"}]))
+    assert both.text == weeks.text
+    assert both.blocks[-1]["elements"][0]["value"] == "digest month"
+    assert with_month(Answer("x", []), Answer("y", [])).text == "x\ny"
+    assert (await ask("/clientload digest month", lea)).text.startswith("1 Nov - 16 Nov: ")
+    assert slack.violations == []

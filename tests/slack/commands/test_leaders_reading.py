@@ -1,31 +1,20 @@
 """What a leader reads besides, and nobody else: what clients pay beside what they take."""
 
-from datetime import date
-
 import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.roles import LEADER
-from bot.services import revenue
+from bot.services import merging
 from bot.services.company import Company
-from bot.store import directory
-from integrations.records import Revenue
+from bot.store.tables import Client
 from tests.services.books import SUPPORT, Books
+from tests.services.revenue_told import told
 from tests.slack.conftest import Ask, spaced
 
 PAID = {"Acme": 350_000, "Globex": 250_000, "Nordal": 240_000, "Umbra": 120_000, "Nobody": 40_000}
 HOURS = {"Acme": 49, "Globex": 20, "Nordal": 18, "Umbra": 13}
 PRIVATE = ("revenue", "EUR", "1.4 times", "pays", "chiffre d'affaires", "paie")
-
-
-async def told(company: Company, paid: dict[str, int], currency: str = "EUR") -> None:
-    """Tell what clients paid from November 2025 to October 2026."""
-    year = (date(2025, 11, 1), date(2026, 10, 31))
-    found = [Revenue(name, *year, euros * 100, currency, client=name) for name, euros in paid.items()]
-    async with company.database.writing() as session:
-        known = await directory.load_directory(session)
-        await revenue.store(session, company, "revenue_csv", revenue.Told(found, (), ()), known)
 
 
 @pytest.fixture
@@ -85,7 +74,7 @@ async def test_nobody_else_reads_any_of_it(ask: Ask, firm: None, slack: Workspac
 async def test_a_leader_reads_in_the_overview_what_the_firm_depends_on(ask: Ask, firm: None, bo: User) -> None:
     assert firm is None
     text = (await ask("/clientload", bo)).text
-    assert "Acme pays 35 % of revenue, more than any other. Only leaders see this\n" in text
+    assert "Acme pays 35 % of revenue, above the limit of 25 %. Only leaders see this\n" in text
     assert "• As concentrated as 3.6 clients of equal size, of 4 that pay; 4 % on a scale from 0 to 100 %\n" in text
 
 
@@ -136,3 +125,41 @@ async def test_hours_that_are_known_of_a_part_of_the_year_stand_beside_the_reven
     await told(company, {"Acme": 365_000})
     text = (await ask("/clientload acme", bo)).text
     assert "• 2.5 h for 1,000 EUR\n• Hours and revenue of 28 Oct - 31 Oct, the days on which both are known\n" in text
+
+
+async def test_a_leader_reads_it_on_the_home_tab_and_nobody_else_does(
+    firm: None, slack: Workspace, bo: User, marie: User, connected: None
+) -> None:
+    assert (firm, connected) == (None, None)
+    for user in (bo, marie):
+        await slack.open_home(user)
+    shown = {user.id: slack.home(user) for user in (bo, marie)}
+    told, other = (str(each.blocks) if each else "" for each in shown.values())
+    assert "Acme pays 35 % of revenue, above the limit of 25 %" in told
+    assert other
+    assert not [word for word in PRIVATE if word in other]
+
+
+async def test_what_a_leader_shares_is_what_everybody_sees(
+    ask: Ask, firm: None, slack: Workspace, support: Channel, bo: User
+) -> None:
+    assert firm is None
+    shown = await ask("/clientload acme", bo)
+    assert "of revenue" in shown.text
+    await slack.press(shown, "Share in this channel", bo, answers=2)
+    (posted,) = slack.messages(support)
+    assert "Support: 24 % of hours" in posted.text
+    assert not [word for word in PRIVATE if word in posted.text + str(posted.blocks)]
+
+
+async def test_a_merged_clients_revenue_and_contract_are_its_survivors(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    await ask("/clientload contract globex renews 31 March notice 3 months", bo)
+    async with company.database.writing() as session:
+        kept, other = await session.get_one(Client, 1), await session.get_one(Client, 2)
+        await merging.merge(session, company, "U1", kept, other)
+    text = (await ask("/clientload acme", bo)).text
+    assert "pays 60 % of revenue" in text
+    assert "• Renews 31 Mar 2027; notice until 31 Dec 2026" in text

@@ -1,6 +1,7 @@
 """Every dialog in English and in French: whole, within Slack's limits, and as it is read on a screen."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from bot.demo.workspace import plain
 from bot.demo.workspace.feed import shown_view
 from bot.demo.workspace.limits import check_view
 from bot.demo.workspace.people import View
+from bot.domain.contract import Notice
 from bot.language import speaking
+from bot.services import contracts
 from bot.services.company import Company
 from bot.slack.blocks import form
 from bot.slack.people import SlackPeople
@@ -20,9 +23,10 @@ from bot.slack.request import Answer, Block, Channel, Person, Role
 from bot.slack.views import DIALOGS
 from bot.slack.views.dialog import Asked
 from bot.slack.views.values import Values
+from bot.store.tables import Client
 
 BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
-ADMIN = Person("U1", Role.ADMIN)
+ADMIN = Person("U1", Role.ADMIN, leader=True)
 LONGEST = 24
 
 ALIKE = {"Client", "Clients", "Alias", "Conditions", "Exceptions", "Support"}
@@ -46,6 +50,8 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     },
     "team, settings": ("team", {"team": 1}, {}),
     "team, new": ("team", {"name": "Delivery"}, {}),
+    "contract, empty": ("contract", {}, {}),
+    "contract, of a client": ("contract", {"client": 1}, {}),
     "hours": ("hours", {}, {}),
     "hours, with a region": ("hours", {}, {"country": "DE"}),
     "setup, 1": ("setup", {"step": 1}, {}),
@@ -101,6 +107,9 @@ def labels(view: Block) -> list[str]:
 @pytest.mark.usefixtures("clients")
 @pytest.mark.parametrize("state", STATES)
 async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: SnapshotAssertion, state: str) -> None:
+    async with company.database.writing() as session:
+        acme = await session.get_one(Client, 1)
+        await contracts.put(session, company, "U1", acme, date(2027, 3, 31), Notice(3, "month"))
     views = {language: await drawn(company, state, language) for language in ("en", "fr")}
     for view in views.values():
         assert check_view(view) == []

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b9419c0d1161"
-down_revision = ("46dbd50efa77", "e5614ba494f4")
+down_revision = ("4a8d1dc807a4", "e5614ba494f4")
 branch_labels = None
 depends_on = None
 

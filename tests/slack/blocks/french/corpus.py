@@ -262,6 +262,7 @@ def _letters() -> Iterator[Draw]:
 
 
 def _decisions() -> Iterator[Draw]:
+    yield lambda: alert.message(replace(test_alert.ABOVE, handling=Handling(decided=True)), {})
     cap, today = replace(test_month.CAP, because="ils sont d'accord"), test_month.TODAY
     every = [replace(cap, what=what, amount=0.2 if what in {"cap", "reprice"} else None) for what in WHATS]
     closed = [replace(cap, state=state, closed_on=today) for state in ("done", "withdrawn")]

@@ -1,0 +1,50 @@
+"""Contracts: until when notice may be given, and when leaders are briefed before that."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+Unit = Literal["day", "week", "month"]
+
+BRIEFED: Final = (90, 30)
+"""Days before the last day of notice."""
+
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How long before its renewal a contract is ended: `3 months`."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+    @classmethod
+    def read(cls, text: str) -> "Notice":
+        """Read what `str` wrote."""
+        count, unit = text.split()
+        units: dict[str, Unit] = {"day": "day", "week": "week", "month": "month"}
+        return cls(int(count), units[unit.removesuffix("s")])
+
+    def before(self, renews_on: date) -> date:
+        """Return the last day of notice: so many days or months before, the last of a shorter month.
+
+        Three months before 31 May is 28 February, in a leap year the 29th.
+        """
+        if self.unit != "month":
+            return renews_on - timedelta(days=self.count * (7 if self.unit == "week" else 1))
+        year, month = divmod(renews_on.year * MONTHS_A_YEAR + renews_on.month - 1 - self.count, MONTHS_A_YEAR)
+        return date(year, month + 1, min(renews_on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def stage(notice_by: date, today: date) -> int | None:
+    """Return which brief is due: 90 or 30 days before the last day of notice, the later of both that have come.
+
+    None before the first, and once notice can no longer be given.
+    """
+    left = (notice_by - today).days
+    return min((days for days in BRIEFED if 0 <= left <= days), default=None)

@@ -1,0 +1,151 @@
+"""Contracts as leaders keep them, and the briefs before the last day of notice. For leaders alone."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.contract import Notice, stage
+from bot.domain.revenue import Caused, load_index
+from bot.language import gettext as _
+from bot.services import decided, dependency, leaders, revenue
+from bot.services.brief_view import Brief
+from bot.services.company import Company
+from bot.services.decision_view import Decided
+from bot.services.messages import to_payload
+from bot.services.refused import Refused
+from bot.store import changes, contracts, standing, teams
+from bot.store.tables import Client, Contract
+
+OF_CONTRACT = "contract:"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A client's contract with the days until the last day of notice, below zero once it is over, and the decision."""
+
+    client: Client
+    renews_on: date
+    notice: Notice
+    notice_by: date
+    days: int
+    decision: Decided | None = None
+
+
+async def put(
+    session: AsyncSession, company: Company, by: str, client: Client, renews_on: date, notice: Notice
+) -> tuple[Kept, Kept | None]:
+    """Keep when a client's contract renews; return what holds now and what held. Refuses a day that is over."""
+    today, client_id = company.today(), client.id or 0
+    if renews_on <= today:
+        raise Refused(_("The day of renewal is over. Choose the next one."), "renews")
+    old = await contracts.of_client(session, client_id)
+    before = None if old is None else await _kept(session, company, client, old)
+    if old is not None:
+        await contracts.end(session, old, company.clock())
+    row = Contract(
+        client_id=client_id,
+        renews_on=renews_on,
+        notice_by=notice.before(renews_on),
+        notice=str(notice),
+        set_by=by,
+        set_at=company.clock(),
+    )
+    await contracts.save(session, row)
+    await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), _words(row))
+    return await _kept(session, company, client, row), before
+
+
+async def clear(session: AsyncSession, company: Company, by: str, client: Client) -> Kept:
+    """Forget a client's contract; return what was kept. Raises `Refused` where nothing was."""
+    old = await contracts.of_client(session, client.id or 0)
+    if old is None:
+        raise Refused(_("No contract of {client} is kept.", client=client.name), "client")
+    kept = await _kept(session, company, client, old)
+    await contracts.end(session, old, company.clock())
+    await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), "")
+    return kept
+
+
+async def of_client(session: AsyncSession, company: Company, client: Client) -> Kept | None:
+    """Return a client's contract, if one is kept."""
+    row = await contracts.of_client(session, client.id or 0)
+    return None if row is None else await _kept(session, company, client, row)
+
+
+async def every(session: AsyncSession, company: Company) -> list[Kept]:
+    """Return all contracts, the next last day of notice first and those whose day is over at the end."""
+    kept = [await _kept(session, company, client, row) for row, client in await contracts.of_clients(session)]
+    return sorted(kept, key=lambda each: (each.days < 0, each.notice_by))
+
+
+async def _kept(session: AsyncSession, company: Company, client: Client, row: Contract) -> Kept:
+    left = (row.notice_by - company.today()).days
+    decision = await decided.on_record(session, client.id or 0)
+    return Kept(client, row.renews_on, Notice.read(row.notice), row.notice_by, left, decision)
+
+
+def _words(row: Contract | None) -> str:
+    return "" if row is None else f"renews {row.renews_on.isoformat()}, notice {row.notice}"
+
+
+async def plan(session: AsyncSession, company: Company, readers: Collection[str]) -> int:
+    """Write the briefs that are due to the leaders, by Slack user id; return how many messages.
+
+    Each is written once a leader and stage: 90 and 30 days before the last day of notice, or as soon as it is known.
+    """
+    if not readers or not await leaders.is_time(session, company):
+        return 0
+    today = company.today()
+    due = [
+        (row, client, days)
+        for row, client in await contracts.of_clients(session)
+        if (days := stage(row.notice_by, today)) is not None
+    ]
+    if not due:
+        return 0
+    figures = await _figures(session, company, [client.id or 0 for _, client, _ in due])
+    planned = 0
+    for row, client, days in due:
+        about = f"{OF_CONTRACT}{row.id}:{days}"
+        view = await _view(session, company, row, client, figures[client.id or 0])
+        planned += await leaders.tell_once(session, company, about, to_payload(view), readers)
+    return planned
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    paid: float | None
+    caused: float | None
+    alerts: tuple[str, ...]
+
+
+async def _figures(session: AsyncSession, company: Company, ids: Collection[int]) -> Mapping[int, _Figures]:
+    """Return what clients pay and take, and the teams with an open alert about each."""
+    income = await revenue.income(session, company)
+    seconds = await dependency.seconds_before(session, company.today())
+    named = {team.id: team.name for team in await teams.all_teams(session)}
+    alerts = await standing.open_alerts(session)
+    found = {}
+    for client_id in ids:
+        caused = Caused.of(seconds, client_id)
+        theirs = tuple(named[each.team_id] for each in alerts if each.client_id == client_id and each.team_id in named)
+        paid = income.share(client_id) if income else None
+        found[client_id] = _Figures(paid, caused.share if caused else None, theirs)
+    return found
+
+
+async def _view(session: AsyncSession, company: Company, row: Contract, client: Client, known: _Figures) -> Brief:
+    return Brief(
+        client_id=client.id or 0,
+        client=client.name,
+        renews_on=row.renews_on,
+        notice_by=row.notice_by,
+        days=(row.notice_by - company.today()).days,
+        paid=known.paid,
+        caused=known.caused,
+        index=load_index(known.caused, known.paid),
+        alerts=known.alerts,
+        decision=await decided.on_record(session, client.id or 0),
+    )

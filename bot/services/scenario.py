@@ -1,0 +1,65 @@
+"""What if, on stored history: reads the ledgers, never items. For leaders alone: who calls asks that first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import WHOLE
+from bot.domain.revenue import Income
+from bot.domain.scenario import WINDOW_WEEKS, Change, Outcome, Past, TeamNow, outcome
+from bot.domain.worked import EMPTY, ratio
+from bot.services import dependency, revenue
+from bot.services.company import Company
+from bot.services.report import id_of
+from bot.store import clients, opened, snapshots, teams, totals
+from bot.store.tables import Client, Team
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A change worked out. `yields_since` is the first day of the year on which hours are known too."""
+
+    client: Client
+    change: Change
+    income: Income
+    yields_since: date
+    weeks: float
+    outcome: Outcome
+    teams: tuple[Team, ...]
+    names: Mapping[int, str]
+
+
+async def what_if(session: AsyncSession, company: Company, client: Client, change: Change) -> WhatIf | None:
+    """Work a change out on twelve weeks of hours and twelve months of revenue; None where either is unknown."""
+    income = await revenue.income(session, company)
+    yields = None if income is None else await dependency.yields_of(session, company, income)
+    first, today = await totals.first_day(session), company.today()
+    if income is None or yields is None or first is None:
+        return None
+    since = max(today - timedelta(weeks=WINDOW_WEEKS), first)
+    every = tuple(await teams.all_teams(session))
+    weeks = (today - since).days / 7
+    if not weeks:
+        return None
+    now = await _teams(session, every, id_of(client), since, today)
+    done = outcome(id_of(client), change, Past(income, yields, now, weeks))
+    named = {each for freed in done.freed for each, _ in freed.waiting}
+    rows = await clients.by_id(session, named)
+    names = {id_: row.name for id_, row in rows.items()}
+    return WhatIf(client, change, income, yields.income.since, weeks, done, every, names)
+
+
+async def _teams(
+    session: AsyncSession, every: Sequence[Team], client_id: int, since: date, until: date
+) -> list[TeamNow]:
+    windows = await totals.windows(session, since, until, only=(client_id,))
+    waiting, means = await opened.waiting(session), await snapshots.latest_means(session)
+    now = []
+    for team in every:
+        team_id = id_of(team)
+        window = windows.get(team_id, EMPTY)
+        items = {each: parts / WHOLE for each, parts in waiting.get(team_id, {}).items()}
+        now.append(TeamNow(team_id, window, items, means.get(team_id) or ratio(window.seconds, window.items)))
+    return now

@@ -1,0 +1,51 @@
+"""The brief before the last day of notice, as each leader gets it."""
+
+from collections.abc import Iterator
+
+from bot.language import gettext as _
+from bot.services.brief_view import Brief
+from bot.services.decision_view import Decided
+from bot.slack.blocks import counts, decided, figures, words
+from bot.slack.blocks.message import Line, Message
+from bot.slack.blocks.next_step import client_with_id, typing
+from bot.slack.request import Answer
+
+
+def message(view: Brief) -> Answer:
+    """Draw it; only leaders are sent it."""
+    made = Message()
+    made.heading(
+        _(
+            "{client} renews on {day}; notice until {last}, in {days}",
+            client=figures.name(view.client),
+            day=words.long_day(view.renews_on),
+            last=words.long_day(view.notice_by),
+            days=counts.days(view.days),
+        )
+    )
+    made.lines(decision(view.decision), list(_facts(view)))
+    made.small(f"{_(figures.LEADERS_ONLY)}. {_(figures.PRIVACY)}.")
+    named = client_with_id(view.client_id)
+    made.buttons(typing(0, _("What if they leave"), f"whatif {named} leaves"), typing(1, _("Card"), f"card {named}"))
+    return made.answer()
+
+
+def decision(on_record: Decided | None) -> str:
+    """Say which decision is on record, or that there is none."""
+    if on_record is None:
+        return _("No decision is on record")
+    return _("On record: {decision}", decision=decided.in_short(on_record))
+
+
+def _facts(view: Brief) -> Iterator[Line]:
+    if view.paid is not None and view.caused is not None and view.index is not None:
+        yield _(
+            "Takes {caused} of the hours clients cause, pays {paid} of revenue: {index} times its part",
+            caused=words.percent(view.caused),
+            paid=words.percent(view.paid),
+            index=words.number(view.index, 1, least=1),
+        )
+    elif view.caused is not None:
+        yield _("Takes {share} of the hours clients cause, the last 28 days", share=words.percent(view.caused))
+    if view.alerts:
+        yield _("Alerts are open in {teams}", teams=words.listed([figures.name(each) for each in view.alerts]))

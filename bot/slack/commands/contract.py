@@ -1,0 +1,119 @@
+"""`/clientload contract`: when a client's contract renews and until when notice may be given. Leaders alone."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import fold
+from bot.domain.contract import Notice, Unit
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services import contracts
+from bot.services.company import Company
+from bot.slack.asking import asking_in
+from bot.slack.blocks import contracts as blocks
+from bot.slack.blocks.message import sentence
+from bot.slack.blocks.words import typed
+from bot.slack.changing import SHOWN, changeable, changing, known
+from bot.slack.dates import leading_date
+from bot.slack.grammar import unknown
+from bot.slack.periods import DAYS, MONTHS, WEEKS
+from bot.slack.request import Answer, Mistake, Person, Request, Subcommand
+from bot.slack.rights import check_leader
+from bot.slack.words import Word, joined, says, split
+from bot.store.tables import Client
+
+CLEAR: Final = ("clear", "effacer", "supprimer")
+RENEWS: Final = ("renews", "renewal", "renouvelle", "renouvellement", "echeance")
+NOTICE: Final = ("notice", "preavis")
+JOINING: Final = ("on", "le", "of", "de")
+LONGEST_NOTICE = 730
+
+
+async def run(request: Request) -> Answer:
+    """List contracts, keep one, or forget one."""
+    check_leader(request.person)
+    words = split(request.text)
+    if not words or (len(words) == 1 and says(words[0], *SHOWN)):
+        async with request.company.database.asking() as session:
+            listed = blocks.listing(await contracts.every(session, request.company), request.person)
+        return changeable(listed, "contract", may=request.person.leader)
+    at = next((at for at, word in enumerate(words) if at and says(word, *RENEWS, *CLEAR)), None)
+    async with changing(request) as session:
+        client = await _client(session, request, words[:at])
+        if at is None:
+            kept = await contracts.of_client(session, request.company, client)
+            return blocks.listing([kept] if kept else [], request.person)
+        if says(words[at], *CLEAR):
+            return sentence(await forgotten(session, request.company, request.person, client))
+        renews_on, notice = _days(words[at + 1 :], request.company.today(), client.name)
+        return sentence(await kept_now(session, request.company, request.person, client, (renews_on, notice)))
+
+
+async def kept_now(
+    session: AsyncSession, company: Company, person: Person, client: Client, wanted: tuple[date, Notice]
+) -> str:
+    """Keep a contract; say what holds now."""
+    check_leader(person)
+    now, before = await contracts.put(session, company, person.id, client, *wanted)
+    return blocks.was_kept(now, before, person)
+
+
+async def forgotten(session: AsyncSession, company: Company, person: Person, client: Client) -> str:
+    """Forget a contract; say what it was."""
+    check_leader(person)
+    return blocks.was_cleared(await contracts.clear(session, company, person.id, client), person)
+
+
+async def _client(session: AsyncSession, request: Request, words: Sequence[Word]) -> Client:
+    names = await known(session)
+    asked = await asking_in(session, names, words, request.company.today())
+    if asked.client is None or asked.rest or asked.team is not None:
+        raise unknown("client", asked.unknown or joined(words), names.clients)
+    return asked.client
+
+
+def _days(words: Sequence[Word], today: date, client: str) -> tuple[date, Notice]:
+    """Read the day of renewal and the notice behind it."""
+    rest = words[1:] if words and says(words[0], *JOINING) else words
+    at = next((at for at, word in enumerate(rest) if says(word, *NOTICE)), None)
+    if at is None:
+        raise Mistake(_example(client))
+    day, used = leading_date(rest[:at], today, past=False)
+    if used < at:
+        raise Mistake(_example(client))
+    return day, notice_in([word for word in rest[at + 1 :] if not says(word, *JOINING)], client)
+
+
+def notice_in(words: Sequence[Word], client: str) -> Notice:
+    """Read how long notice is: `3 months`, `45 days`, `3m`. Raises `Mistake` for what is none."""
+    text = fold("".join(word.text for word in words))
+    number = "".join(each for each in text if each in "0123456789")
+    unit = text.removeprefix(number)
+    units: tuple[tuple[frozenset[str], Unit, int], ...] = ((DAYS, "day", 1), (WEEKS, "week", 7), (MONTHS, "month", 30))
+    for known_as, name, days in units:
+        if unit in known_as and number and len(number) <= len("730") and 0 < int(number) * days <= LONGEST_NOTICE:
+            return Notice(int(number), name)
+    raise Mistake(_example(client), "count")
+
+
+def _example(client: str) -> str:
+    command = _("/clientload contract {client} renews 31 March notice 3 months", client=typed(client))
+    return _("Say when it renews and how long notice is: {command}", command=command)
+
+
+SUBCOMMAND = Subcommand(
+    name="contract",
+    aliases=("contracts",),
+    summary=marked("when contracts renew and until when notice may be given; a brief comes 90 and 30 days before"),
+    usage=(
+        marked("/clientload contract show"),
+        marked("/clientload contract Acme renews 31 March notice 3 months"),
+        marked("/clientload contract Acme clear"),
+    ),
+    run=run,
+    french=("contrat", "contrats"),
+    for_leaders=True,
+)

@@ -1,0 +1,62 @@
+"""The dialog of `/clientload contract`: keep when a contract renews, or forget it. Leaders alone."""
+
+from bot.language import gettext as _
+from bot.services import contracts
+from bot.slack.blocks import contracts as drawn
+from bot.slack.blocks.form import Form
+from bot.slack.blocks.forms import contract as forms
+from bot.slack.blocks.message import sentence
+from bot.slack.commands import contract as typed
+from bot.slack.request import Answer, Role
+from bot.slack.rights import check_leader
+from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.placing import chosen_client, client_of, option_of
+from bot.slack.words import Word
+
+
+async def draw(asked: Asked) -> Form:
+    """Draw the dialog, with what is kept of the client that is chosen."""
+    async with asked.company.database.asking() as session:
+        client = await client_of(session, asked.id("client"))
+        kept = None if client is None else await contracts.of_client(session, asked.company, client)
+    now = drawn.line(kept, asked.person) if kept else ""
+    fields = (kept.renews_on, kept.notice) if kept else (None, None)
+    return forms.contract(option_of(client), fields, now, asked.person)
+
+
+async def save(asked: Asked) -> Answer:
+    """Keep what was filled in."""
+    check_leader(asked.person)
+    renews_on, count = asked.values.day("renews"), asked.values.text("count")
+    wrong = {}
+    if renews_on is None:
+        wrong["renews"] = _("Choose a day.")
+    if not count.isdecimal():
+        wrong["count"] = _("Type a whole number, such as 3.")
+    if renews_on is None or wrong:
+        raise SeveralWrong(wrong)
+    async with asked.company.database.writing() as session:
+        client = await chosen_client(session, asked)
+        notice = typed.notice_in([Word(count), Word(asked.values.text("unit"))], client.name)
+        wanted = (renews_on, notice)
+        return sentence(await typed.kept_now(session, asked.company, asked.person, client, wanted))
+
+
+async def clear(asked: Asked) -> Answer:
+    """Forget what is kept of the client."""
+    check_leader(asked.person)
+    async with asked.company.database.writing() as session:
+        client = await chosen_client(session, asked)
+        return sentence(await typed.forgotten(session, asked.company, asked.person, client))
+
+
+DIALOG = Dialog(
+    name="contract",
+    command="contract",
+    needs=Role.VIEWER,
+    typed="/clientload contract Acme renews 31 March notice 3 months",
+    draw=draw,
+    save=save,
+    does={"clear": clear},
+    for_leaders=True,
+)

@@ -1,0 +1,187 @@
+"""What leaders ask and set: what the firm depends on, what if, and contracts."""
+
+import pytest
+
+from bot.demo.workspace import Channel, User, Workspace
+from bot.domain.load import OWN_WORK
+from bot.domain.roles import LEADER
+from bot.services.company import Company
+from bot.store import changes
+from tests.services.books import ENGINEERING, SUPPORT, Books
+from tests.services.revenue_told import told
+from tests.slack.conftest import Ask, spaced
+
+PAID = {"Acme": 350_000, "Globex": 250_000, "Nordal": 240_000, "Umbra": 120_000, "Nobody": 40_000}
+
+
+@pytest.fixture
+async def firm(books: Books, company: Company) -> None:
+    """Give the firm of the worked examples: a year of hours, the last twelve weeks of them on two teams."""
+    year = {"Acme": 490, "Globex": 200, "Nordal": 180, "Umbra": 130}
+    lately = {"Acme": 120, "Globex": 100, "Nordal": 80}
+    for name, hours in year.items():
+        client = await books.client(name)
+        await books.worked(SUPPORT, client, 381, hours - lately.get(name, 0))
+        if name in lately:
+            await books.worked(SUPPORT, client, 84, lately[name] - 1)
+            await books.worked(SUPPORT, client, 60, 1)
+    await books.worked(ENGINEERING, OWN_WORK, 60, 100)
+    for client, items in ((1, 120), (2, 94), (3, 86)):
+        await books.opened(SUPPORT, client, 30, items)
+    await told(company, PAID)
+
+
+@pytest.fixture
+async def bo(slack: Workspace, support: Channel, books: Books) -> User:
+    """Give a leader."""
+    leader = slack.add_user("Bo")
+    support.members.add(leader.id)
+    await books.grant(LEADER, leader.id)
+    return leader
+
+
+async def lines(ask: Ask, line: str, user: User) -> list[str]:
+    return (await ask(f"/clientload {line}", user)).text.splitlines()
+
+
+async def test_what_would_be_if_a_client_left(ask: Ask, firm: None, bo: User) -> None:
+    assert firm is None
+    assert await lines(ask, "whatif acme leaves", bo) == [
+        "If Acme leaves: 350,000 EUR a year less, 10 h a week freed",
+        "Pays 350,000 EUR of 1,000,000 EUR a year (35 %)",
+        "• An hour for clients brings 960 EUR now, 1,196 EUR then",
+        "Support: 10 h a week freed",
+        "• Globex: 94 tickets waiting, cleared within 10 weeks",
+        "• Nordal: 86 tickets waiting, cleared within 18 weeks",
+        "Assumed",
+        "• All that they pay ends, and nobody pays it instead; their hours end too",
+        "• The weeks go on as they were, and freed hours go to what waits of other clients, who bring nothing new",
+        "• A waiting item takes as long as the team's items do on the mean; clients with most waiting come first",
+        (
+            "Revenue of 1 Nov 2025 - 31 Oct 2026, hours of the last 12 weeks. Only leaders see this. "
+            "Clients are measured, never people."
+        ),
+    ]
+
+
+async def test_what_would_be_if_a_client_were_capped(ask: Ask, firm: None, bo: User) -> None:
+    assert firm is None
+    said = await lines(ask, "whatif acme capped to 20 %", bo)
+    assert said[0] == "If Acme is capped at 20 % of each team: 5 h a week freed"
+    assert "• An hour for clients brings 960 EUR now, 1,272 EUR then" in said
+    assert "• They pay as before, and what is above the cap is not done" in said
+
+
+@pytest.mark.parametrize(
+    "line", ["whatif acme repriced +30%", "whatif Acme repriced by 30 %", "simuler acme retarifé 30 %"]
+)
+async def test_what_would_be_at_another_price(ask: Ask, firm: None, bo: User, line: str) -> None:
+    assert firm is None
+    said = await lines(ask, line, bo)
+    assert said[:3] == [
+        "If Acme pays 30 % more: 105,000 EUR a year more",
+        "Pays 350,000 EUR of 1,000,000 EUR a year (35 %), 41 % of revenue then",
+        "• An hour for clients brings 960 EUR now, 1,065 EUR then",
+    ]
+    assert said[3:5] == ["Assumed", "• They stay, and ask for as much as before"]
+
+
+async def test_less_is_a_price_too(ask: Ask, firm: None, bo: User) -> None:
+    assert firm is None
+    assert (await lines(ask, "whatif acme repriced -10%", bo))[0] == "If Acme pays 10 % less: 35,000 EUR a year less"
+
+
+async def test_it_is_said_in_french(ask: Ask, firm: None, bo: User) -> None:
+    assert firm is None
+    bo.locale = "fr-FR"
+    said = [spaced(line) for line in await lines(ask, "simuler acme part", bo)]
+    assert said[0] == "Si Acme part : 350 000 EUR de moins par an, 10 h libérées par semaine"
+    assert "• Globex : 94 tickets en attente, à jour en 10 semaines" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "whatif acme",
+            'Say what would happen: /clientload whatif "Acme" leaves, /clientload whatif "Acme" capped 20% or ',
+        ),
+        ("whatif acme capped", "Say what would happen: "),
+        ("whatif acme capped 120%", "Say what would happen: "),
+        ("whatif acme repriced -150%", "Say what would happen: "),
+        ("whatif acme leaves tomorrow", "Say what would happen: "),
+        ("whatif acmee leaves", "There is no client acmee. Did you mean Acme?"),
+        ("whatif", "Name the client."),
+        ("contract acme renews 31 March", "Say when it renews and how long notice is: "),
+        ("contract acme renews 31 March notice", "Say when it renews and how long notice is: "),
+        ("contract acme renews 31 March notice 300 months", "Say when it renews and how long notice is: "),
+        ("contract acme renews someday notice 3 months", "someday is no date."),
+        ("contract acme renews 2026-01-31 notice 3 months", "The day of renewal is over. Choose the next one."),
+        ("contract acme clear", "No contract of Acme is kept."),
+        ("dependency 2%", "2 can be 2 % or 20 %."),
+        ("dependency 4 %", "Every firm has clients of less than 5 %. Type a share from 5 % on."),
+        ("dependency lots", "lots is no percentage. Type one like 30 %."),
+    ],
+)
+async def test_what_cannot_be_read_says_what_to_type(ask: Ask, firm: None, bo: User, line: str, said: str) -> None:
+    assert firm is None
+    if line == "dependency 2%":
+        line = "dependency 2"
+    assert (await ask(f"/clientload {line}", bo)).text.startswith(said)
+
+
+async def test_without_revenue_there_is_nothing_to_work_out(ask: Ask, books: Books, bo: User) -> None:
+    await books.client("Acme")
+    assert (await ask("/clientload whatif acme leaves", bo)).text.startswith("Nothing can be worked out yet: ")
+    assert (await ask("/clientload dependency", bo)).text.startswith("No revenue is known yet.")
+
+
+async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_did(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    kept = "Acme: renews 31 Mar 2027; notice until 31 Dec 2026, in 44 days. No decision is on record"
+    said = await ask("/clientload contract acme renews 31 March notice 3 months", bo)
+    assert said.text == f"{kept}. Leaders are told 90 and 30 days before the last day of notice"
+    assert (await lines(ask, "contract show", bo))[:2] == [
+        "Contracts, the next notice first. Only leaders see this",
+        f"• {kept}",
+    ]
+    card = await lines(ask, "acme", bo)
+    assert "• Renews 31 Mar 2027; notice until 31 Dec 2026, in 44 days. No decision is on record" in card
+    again = await ask("/clientload contract acme renews 2027-06-30 notice 45 days", bo)
+    assert again.text.endswith("Before: renewal 31 Mar 2027, notice 3 months")
+    gone = await ask("/clientload contract acme clear", bo)
+    assert gone.text == "The contract of Acme, which renews 30 Jun 2027, is forgotten"
+    async with company.database.asking() as session:
+        noted = [(each.by, each.what, each.old, each.new) for each in await changes.latest(session, 3, leader=True)]
+    first, second = "renews 2027-03-31, notice 3 months", "renews 2027-06-30, notice 45 days"
+    assert noted == [
+        (bo.id, "contract of Acme", second, ""),
+        (bo.id, "contract of Acme", first, second),
+        (bo.id, "contract of Acme", "", first),
+    ]
+
+
+async def test_the_limit_of_dependency_is_shown_set_and_cleared(ask: Ask, firm: None, bo: User) -> None:
+    assert firm is None
+    said = await lines(ask, "dependency", bo)
+    assert said[0] == "Acme pays 35 % of revenue, above the limit of 25 %. Only leaders see this"
+    assert "Leaders are told from 25 % of revenue on" in said
+    now = await ask("/clientload dependency 30%", bo)
+    assert now.text == "Leaders are told of a client from 30 % of revenue on. Before: 25 %"
+    await ask("/clientload dependency 40%", bo)
+    assert (await lines(ask, "", bo))[1] == "Acme pays 35 % of revenue, more than any other. Only leaders see this"
+    back = await ask("/clientload dépendance effacer", bo)
+    assert back.text == "Leaders are told of a client from 25 % of revenue on. Before: 40 %"
+
+
+@pytest.mark.parametrize("line", ["dependency", "whatif acme leaves", "contract show", "contract", "dependency 30%"])
+async def test_an_admin_is_no_leader_by_that(
+    ask: Ask, firm: None, slack: Workspace, support: Channel, line: str
+) -> None:
+    assert firm is None
+    admin = slack.add_user("Ada", admin=True)
+    support.members.add(admin.id)
+    verb, *_ = line.split()
+    assert (await ask(f"/clientload {line}", admin)).text == f"/clientload {verb} is for leaders. Ask one of them."
