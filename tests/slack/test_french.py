@@ -60,6 +60,7 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "/clientload decide relève de la direction.",
+    "accueil acme": "Les revues des nouveaux contrats sont lues par la direction et par les trois signataires.",
     "dépendance": "/clientload dependency relève de la direction.",
     "simuler acme quitte": "/clientload whatif relève de la direction.",
     "contrat acme": "/clientload contract relève de la direction.",

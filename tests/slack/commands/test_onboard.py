@@ -56,8 +56,8 @@ async def test_whether_there_is_a_review_is_not_told_to_others(ask: Ask, marie: 
         (
             "acme whatever 10%",
             (
-                "whatever 10% is not understood here. Type it like this: /clientload onboard Acme sales @ana product @bo"
-                " support @marie"
+                "whatever 10% is not understood here. Type it like this: /clientload onboard Acme sales @ana product"
+                " @bo support @marie"
             ),
         ),
         ("acme Support a lot", "a is no percentage. Type one like 30 %."),
