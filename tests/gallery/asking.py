@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.decision import ACCEPT, CAP, REFUSE
 from bot.language import ENGLISH, FRENCH
+from bot.language import gettext as _
 from bot.services.request_view import RequestView, ReturnLetter
 from bot.slack.blocks import decided, draft, request, returned
 from bot.slack.blocks.forms import request as forms
@@ -45,7 +46,7 @@ ASKING: Mapping[str, State] = {
     ),
     "request, decided": State(
         lambda: decided.was_decided(
-            DECIDED, DAY, request.opening("Note and draft", request.OPEN_DRAFT, FULL.item.id, FULL.theme)
+            DECIDED, DAY, request.opening(_("Note and draft"), request.OPEN_DRAFT, FULL.item.id, FULL.theme)
         )
     ),
     "request, decisions": State(lambda: decided.listing([DECIDED], DAY, leader=True)),

@@ -95,11 +95,15 @@ NEWCOMERS: Mapping[str, State] = {
     "review, none of a client": State(lambda: onboarding.none_yet("Brisa", 1)),
     "criteria, for an admin": State(lambda: onboarding.criteria(ALL, "exception", admin=True)),
     "criteria, no label": State(lambda: onboarding.criteria(ALL, "", admin=False)),
-    "alert, first weeks": alerted(client="Brisa", first_weeks=WEEKS),
+    "alert, first weeks": alerted(client="Brisa", limit=0.2, first_weeks=WEEKS),
     "alert, felt by few": alerted(felt=2),
     "alert, felt": alerted(felt=5),
     "alert, cleared, felt": State(lambda: alert.message(replace(test_alert.CLEARED, felt=5), PEOPLE), "channel"),
-    "card, first weeks": State(lambda: card.draw(test_card.report(), new=(WEEKS, ALONE))),
+    "card, first weeks": State(
+        lambda: card.draw(
+            test_card.report(), new=(replace(WEEKS, client="Acme"), replace(ALONE, client="Acme", team="Sales"))
+        )
+    ),
     "digest, first weeks": State(
         lambda: digest.message(replace(test_digest.QUIET, first_weeks=(WEEKS, replace(ALONE, client="Fjord")))),
         "channel",

@@ -13,6 +13,7 @@ from bot.language import marked
 from bot.services.onboarding_settings import Criteria
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import figures, first_weeks, words
+from bot.slack.blocks.counts import counted
 from bot.slack.blocks.form import opener
 from bot.slack.blocks.message import Button, Line, Message, bold, code, filled, isolated, one_line, person
 from bot.slack.blocks.next_step import client_with_id, typing
@@ -44,7 +45,8 @@ def review(letter: ReviewLetter) -> Answer:
     made.heading(verdict(found))
     if found.state != WITHDRAWN:
         made.lines([bold(_("Signatures"))], map(_signature, found.signatures))
-        made.lines([bold(_("Fit"))], map(_criterion, found.criteria))
+        if found.criteria:
+            made.lines([bold(_("Fit"))], map(_criterion, found.criteria))
         made.lines(_("Expected: {loads}", loads=_loads(found.loads)))
         made.lines(_("First day: {day}", day=_first_day(found)))
         _add_lists(made, found)
@@ -95,7 +97,11 @@ def verdict(found: Review) -> str:
         ]
     if found.conditions:
         kept = sum(each.kept_on is not None for each in found.conditions)
-        said.append(_("{kept} of {all} conditions kept", kept=kept, all=len(found.conditions)))
+        said.append(
+            counted(
+                "{count} of {all} conditions kept", "{count} of {all} conditions kept", kept, all=len(found.conditions)
+            )
+        )
     return _("{what}: {said}", what=client, said=words.clauses(said))
 
 
@@ -112,7 +118,8 @@ def listing(reviews: Sequence[Review]) -> Answer:
     made.heading(_("Reviews of new contracts"))
     for at, each in enumerate(reviews[:LISTED]):
         made.lines(verdict(each), map(first_weeks.line, each.first_weeks))
-        made.buttons(typing(at, _("See the review"), f"onboard {client_with_id(each.client_id)}"))
+        about = _("The review of {client}", client=figures.name(each.client))
+        made.buttons(typing(at, _("See the review"), f"onboard {client_with_id(each.client_id)}", about))
     return made.answer()
 
 
