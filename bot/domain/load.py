@@ -12,6 +12,9 @@ UNATTRIBUTED = 0
 OWN_WORK = -1
 """Destination of our own product, maintenance and internal work."""
 
+OTHERS = -2
+"""Destination of all clients that are not told one by one."""
+
 BETWEEN = 0.12
 """How much the clients' own hours per item differ: a variance, in parts of the mean."""
 

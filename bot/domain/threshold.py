@@ -1,5 +1,6 @@
 """Which limit applies: a planned window, else the client's, else the team's, else a default from the fair share."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,6 +12,9 @@ LEAST = 0.25
 MOST = 0.60
 TIMES_FAIR = 2.0
 FEWEST_CLIENTS = 3
+ENOUGH = math.ceil(TIMES_FAIR / LEAST)
+"""Of so many active clients or more the default limit is the least one, however many they are."""
+
 WARNING_AT = 0.80
 CRITICAL_AT = 1.50
 WINDOW = 28

@@ -1,12 +1,12 @@
 """What a team worked on in a window of days: whose hours they are, on what they rest, and how sure that is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from bot.domain.group import Grouping
-from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.load import OTHERS, OWN_WORK, UNATTRIBUTED
 
 BASES: Final = ("logged", "activity", "estimate", "count")
 """What hours can rest on, the best first."""
@@ -56,11 +56,26 @@ class Part:
 NO_PART = Part()
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The clients that are not told one by one: how many have hours or items, and their squared seconds together."""
+
+    clients: int = 0
+    squares: int = 0
+
+
+NO_REST = Rest()
+
+
 @dataclass(frozen=True)
 class TeamWindow:
-    """What a team did, by destination. Shares are 0..1, and None where there is nothing to divide by."""
+    """What a team did, by destination. Shares are 0..1, and None where there is nothing to divide by.
+
+    Clients that are not told one by one have one part together, that of `OTHERS`, and are counted in `rest`.
+    """
 
     parts: Mapping[int, Part]
+    rest: Rest = NO_REST
 
     def grouped(self, grouping: Grouping) -> "TeamWindow":
         """Return the window with the parts of members in those of their groups."""
@@ -114,15 +129,26 @@ class TeamWindow:
         caused = self.seconds - self.own_seconds - self.unattributed_seconds
         return ratio(self.part(client_id).hours.seconds, caused)
 
+    @property
+    def client_count(self) -> int:
+        """Return how many clients have hours or items."""
+        return len(self.clients()) + self.rest.clients
+
+    def besides(self, named: Collection[int]) -> tuple[int, Part]:
+        """Return how many clients with hours or items are none of these, and their part together."""
+        more = [each for each in self.clients() if each not in named]
+        return len(more) + self.rest.clients, sum((self.part(each) for each in (*more, OTHERS)), start=NO_PART)
+
     def clients(self) -> list[int]:
-        """Return the clients with hours or items, the most hours first."""
+        """Return the clients with hours or items that are told one by one, the most hours first."""
         ids = [destination for destination in self.parts if destination > 0]
         return sorted(ids, key=lambda each: (-self.parts[each].hours.seconds, -self.parts[each].items, each))
 
     def effective_clients(self) -> float | None:
         """Return how many clients of equal size would be as concentrated, by the hours that clients cause."""
         seconds = [part.hours.seconds for destination, part in self.parts.items() if destination > 0]
-        return ratio(sum(seconds) ** 2, sum(each * each for each in seconds))
+        squares = sum(each * each for each in seconds) + self.rest.squares
+        return ratio((sum(seconds) + self.part(OTHERS).hours.seconds) ** 2, squares)
 
 
 EMPTY = TeamWindow({})

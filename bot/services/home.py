@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import OfficeHours
-from bot.domain.worked import TeamWindow, together
+from bot.domain.worked import TeamWindow
 from bot.domain.zones import Zones
 from bot.services import dependency, fixing, quiet, report, status, time_zone, unattributed
 from bot.services.company import Company
@@ -36,11 +35,13 @@ class Settings:
 class Home:
     """The whole firm as one person sees it; the teams that this person manages come first.
 
-    `just_now` is what they answered last, if that is not long ago. `settings` are for admins, `leading` for leaders.
+    `firm` is all teams together; `just_now` is what they answered last, if that is not long ago. `settings` are for
+    admins, `leading` for leaders.
     """
 
     at: datetime
     overview: Overview
+    firm: TeamWindow
     sources: tuple[SourceStatus, ...]
     questions: tuple[Question, ...]
     right: Right
@@ -52,11 +53,6 @@ class Home:
     def teams(self) -> tuple[TeamOverview, ...]:
         """Return the teams in the order in which this person wants them."""
         return self.overview.teams
-
-    @cached_property
-    def firm(self) -> TeamWindow:
-        """Return all teams together."""
-        return together(team.window for team in self.teams)
 
     @property
     def names(self) -> Mapping[int, str]:
@@ -72,15 +68,17 @@ async def gather(
     overview = await report.overview(session, company, until)
     first = sorted(overview.teams, key=lambda shown: report.id_of(shown.team) not in right.teams)
     asked = await _questions(session, overview.teams, until)
+    firm = await report.firm(session, overview.window)
     return Home(
         company.clock(),
         replace(overview, teams=tuple(first)),
+        firm,
         await status.sources(session, company.clock(), private=is_admin or leader),
         tuple(asked),
         right,
         await fixing.latest(session, company, right.by),
         await _settings(session, company) if is_admin else None,
-        await dependency.of_firm(session, company) if leader else None,
+        await dependency.of_firm(session, company, dependency.seconds_in([firm])) if leader else None,
     )
 
 

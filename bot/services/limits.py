@@ -64,7 +64,8 @@ async def active_clients(session: AsyncSession, company: Company) -> dict[int, i
     """Return by team how many clients opened something in the last 90 days."""
     today = company.today()
     grouping = await groups.on(session, today)
-    return dict(await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today, grouping))
+    grouped_on = today if grouping else None
+    return await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today, grouped_on)
 
 
 async def set_limit(

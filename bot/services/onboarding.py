@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.onboarding import ANSWERS, COMPLETE, PARTS, WITHDRAWN, share_of_hours
+from bot.domain.onboarding import ANSWERS, COMPLETE, PARTS, WATCHED, WITHDRAWN, share_of_hours
 from bot.domain.worked import EMPTY
 from bot.language import gettext as _
 from bot.services.company import Company
@@ -141,7 +141,8 @@ async def withdraw(session: AsyncSession, company: Company, by: Right, id_: int)
 async def count_exception(session: AsyncSession, company: Company, client: Client, seen: str) -> None:
     """Count an exception for a new client. What it was counted on, `seen`, counts once; nothing keeps who did."""
     row = await onboardings.of_client(session, client.id or 0)
-    if row is None:
+    over = row is not None and row.live_on is not None and row.live_on + WATCHED <= company.today()
+    if row is None or over:
         raise Refused(_("{client} is not in its first weeks.", client=client.name))
     if not await onboardings.count_exception(session, client.id or 0, seen, company.today()):
         raise Refused(_("This is counted already."))

@@ -55,10 +55,10 @@ class _Telling:
         """Return a review as one person reads it."""
         return ReviewLetter(review=review, part=review.part_of(reader), leader=reader in self.leaders, ask=ask)
 
-    def delivery(self, id_: str, reader: str, letter: ReviewLetter) -> Delivery:
-        """Return the message that brings it to them."""
+    def delivery(self, id_: str, reader: str, letter: ReviewLetter, about: str = "") -> Delivery:
+        """Return the message that brings it to them; what is edited later says what it is `about`."""
         made_at = self.company.clock()
-        return Delivery(id=id_, kind="direct", target=reader, payload=to_payload(letter), made_at=made_at)
+        return Delivery(id=id_, kind="direct", target=reader, about=about, payload=to_payload(letter), made_at=made_at)
 
 
 async def _plan(session: AsyncSession, telling: _Telling, named: Named, calendar: Calendar) -> int:
@@ -91,7 +91,7 @@ async def _messages(session: AsyncSession, telling: _Telling, review: Review) ->
         if message is not None:
             rows += await _edit(session, telling, message, letter)
         elif (telling.is_open or reader == row.opened_by) and row.ended_on is None:
-            rows.append(telling.delivery(_id(row, reader), reader, letter))
+            rows.append(telling.delivery(_id(row, reader), reader, letter, about=f"review:{row.id}"))
             row.readers = [*row.readers, reader]
     return rows
 
@@ -104,7 +104,7 @@ async def _edit(session: AsyncSession, telling: _Telling, message: Delivery, let
     await deliveries.set_payload(session, message, payload)
     id_ = str(uuid.uuid5(uuid.UUID(message.id), telling.mark))
     edit = telling.delivery(id_, message.target, letter)
-    edit.kind, edit.edits = "edit", message.id
+    edit.kind, edit.about = "edit", message.about
     return [edit]
 
 

@@ -32,7 +32,7 @@ from bot.services.figures import (
     Window,
 )
 from bot.services.members import PartOf, loads
-from bot.store import clients, cursors, groups, growth, standing, teams, thresholds, totals
+from bot.store import clients, cursors, groups, growth, shown, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
 ACTIVE_DAYS = 90
@@ -74,6 +74,7 @@ async def client_report(
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
     bespoke = await made_for(session, client_id, window.since, window.until)
+    growing = await custom.growing_by_team(session, book.ids, window.until, (client_id,))
     lines = [
         replace(
             book.line(team, client_id),
@@ -81,7 +82,7 @@ async def client_report(
             trend=past.trend(id_of(team)),
             judged=judged.get(id_of(team)),
             before=past.before(id_of(team)),
-            custom=next(iter(await custom.growing(session, id_of(team), window.until, (client_id,))), None),
+            custom=next(iter(growing.get(id_of(team), ())), None),
         )
         for team in book.teams
     ]
@@ -108,7 +109,8 @@ async def overview(
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window, team_id=team_id)
     known_from = await totals.first_day(session)
-    shown = [
+    growing = await custom.growing_by_team(session, book.ids, window.until)
+    told = [
         TeamOverview(
             team,
             book.window(team),
@@ -116,19 +118,26 @@ async def overview(
             observing=observing(team, company.today()),
             expected=book.expected(team),
             usual=book.usual(team),
-            custom=await custom.growing(session, id_of(team), window.until),
+            custom=growing.get(id_of(team), ()),
         )
         for team in book.teams
     ]
-    names = await clients.by_id(session, {line.client_id for team in shown for line in team.clients})
+    names = await clients.by_id(session, {line.client_id for team in told for line in team.clients})
     return Overview(
         window,
-        tuple(shown),
+        tuple(told),
         {id_: client.name for id_, client in names.items()},
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
         known_from=known_from,
     )
+
+
+async def firm(session: AsyncSession, window: Window) -> TeamWindow:
+    """Return all teams together, with their largest clients one by one."""
+    grouping = await groups.on(session, window.last)
+    told = shown.Told(LINES_SHOWN, (), window.last if grouping else None)
+    return await shown.of_firm(session, window.since, window.until, told)
 
 
 async def why(
@@ -173,8 +182,9 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
 class Book:
     """What all lines of a report share, read once.
 
-    In `windows` members count in their groups, in `apart` everybody stands one by one; `grouping` is that of the
-    window's last day, also for what was before it. `names` are those of groups and their members.
+    In `windows` members count in their groups, in `apart` those whose lines tell of a group stand one by one;
+    `grouping` is that of the window's last day, also for what was before it. `names` are those of groups and their
+    members.
     """
 
     teams: tuple[Team, ...]
@@ -191,22 +201,33 @@ class Book:
     async def open(
         cls, session: AsyncSession, window: Window, only: Collection[int] | None = None, team_id: int | None = None
     ) -> "Book":
-        """Read what the lines of a window rest on; with `only` those of some clients, with `team_id` of one team."""
-        shown = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
+        """Read what lines rest on: those of the largest clients, or `only` of some; with `team_id` of one team."""
+        every = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
+        ids = [id_of(team) for team in every]
         grouping = await groups.on(session, window.last)
-        everyone = None if only is None else grouping.everyone_of(only)
-        apart = await totals.windows(session, window.since, window.until, team_id, everyone)
+        alerts = await standing.open_alerts(session)
+        if only is None:
+            whole, apart = await _leading(session, window, grouping, [alert.client_id for alert in alerts], team_id)
+        else:
+            everyone = grouping.everyone_of(only)
+            apart = await totals.windows(session, window.since, window.until, team_id, everyone)
+            whole = grouped(apart, grouping)
         return cls(
-            shown,
-            grouped(apart, grouping),
+            every,
+            whole,
             apart,
             grouping,
             await _names_in(session, grouping),
-            {id_of(team): await thresholds.in_force(session, id_of(team), window.until) for team in shown},
-            await totals.active_clients(session, window.until - timedelta(days=ACTIVE_DAYS), window.until, grouping),
-            {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},
+            await thresholds.in_force_by_team(session, ids, window.until),
+            await totals.few_active(session, ids, window.until - timedelta(days=ACTIVE_DAYS), window.until, grouping),
+            {(alert.team_id, alert.client_id): _episode(alert) for alert in alerts},
             tuple(await planning.agreed(session, window.until)),
         )
+
+    @property
+    def ids(self) -> list[int]:
+        """Return the ids of its teams."""
+        return [id_of(team) for team in self.teams]
 
     def window(self, team: Team) -> TeamWindow:
         """Return what a team did."""
@@ -275,6 +296,18 @@ class Past:
         since = self.window.since - timedelta(days=self.window.days)
         by_day = self.by_team.get(team_id, {})
         return Before(*trend.sums(by_day, since, self.window.since)) if self.comparable else None
+
+
+async def _leading(
+    session: AsyncSession, window: Window, grouping: Grouping, alerted: Collection[int], team_id: int | None
+) -> tuple[dict[int, TeamWindow], dict[int, TeamWindow]]:
+    """Return windows with the largest clients and those with an alert, and what is behind the groups among them."""
+    told = shown.Told(LINES_SHOWN, alerted, window.last if grouping else None)
+    whole = await shown.by_team(session, window.since, window.until, told, team_id)
+    if not grouping:
+        return whole, whole
+    parted = grouping.everyone_of({*alerted, *(each for one in whole.values() for each in one.clients())})
+    return whole, await totals.windows(session, window.since, window.until, team_id, parted)
 
 
 async def _with_growth(

@@ -172,12 +172,11 @@ async def _send(run: _Run, row: Delivery, language: str) -> None:
 async def _place(run: _Run, row: Delivery) -> Place | None:
     """Return where the message stands that a row is about; without one the row is not needed."""
     async with run.company.database.writing() as session:
-        if row.edits is not None:
-            message = await deliveries.get(session, row.edits)
-        elif row.alert_id is None:
-            message = await deliveries.standing_about(session, row.about, row.target)
-        else:
-            message = await deliveries.standing(session, row.alert_id, row.target)
+        message = (
+            await deliveries.standing_about(session, row.about, row.target)
+            if row.alert_id is None
+            else await deliveries.standing(session, row.alert_id, row.target)
+        )
         if message is not None and message.channel_id is not None and message.message_ts is not None:
             return Place(message.channel_id, message.message_ts)
         await deliveries.drop(session, row, "nothing to change")

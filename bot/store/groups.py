@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import Subquery
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,17 @@ async def every(session: AsyncSession) -> Groups:
 async def on(session: AsyncSession, day: date) -> Grouping:
     """Return who is part of whom on a day."""
     return (await every(session)).on(day)
+
+
+def held_on(day: date) -> Subquery:
+    """Return the members of groups as they stand on a day, to be joined: `member_id` and `group_id`."""
+    since, until = col(ClientMember.since), col(ClientMember.until)
+    held = (
+        col(ClientMember.ended_at).is_(None),
+        or_(since.is_(None), since <= day),
+        or_(until.is_(None), until > day),
+    )
+    return select(ClientMember.member_id, ClientMember.group_id).where(*held).subquery("held")
 
 
 async def rows_of(session: AsyncSession, client_id: int) -> list[ClientMember]:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, and_, cast, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.client import fold
 from bot.domain.onboarding import WATCHED, WITHDRAWN
@@ -104,15 +105,23 @@ async def end_loads(session: AsyncSession, rows: Collection[OnboardingLoad], day
     await session.exec(update(OnboardingLoad).where(col(OnboardingLoad.id).in_(ids)).values(ended_on=day))
 
 
-async def new_clients(session: AsyncSession, team_id: int, on: date) -> dict[int, date]:
-    """Return the clients of a team that are watched on a day because they are new, each with its first day."""
-    statement = select(Onboarding).where(
+async def any_watched(session: AsyncSession, on: date) -> bool:
+    """Say whether a client may be watched on a day because it is new."""
+    return (await session.exec(_watched(on).limit(1))).first() is not None
+
+
+def _watched(on: date) -> SelectOfScalar[Onboarding]:
+    return select(Onboarding).where(
         col(Onboarding.opened_on) <= on,
         col(Onboarding.opened_on) > on - REMEMBERED,
         or_(col(Onboarding.ended_on).is_(None), col(Onboarding.ended_on) > on),
         or_(col(Onboarding.live_on).is_(None), col(Onboarding.live_on) > on - WATCHED),
     )
-    rows = (await session.exec(statement)).all()
+
+
+async def new_clients(session: AsyncSession, team_id: int, on: date) -> dict[int, date]:
+    """Return the clients of a team that are watched on a day because they are new, each with its first day."""
+    rows = (await session.exec(_watched(on))).all()
     unsaid = [row.client_id for row in rows if row.live_on is None]
     firsts = await first_days(session, team_id, unsaid) if unsaid else {}
     starts = {row.client_id: row.live_on or firsts.get(row.client_id) for row in rows}

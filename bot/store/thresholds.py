@@ -1,6 +1,6 @@
 """Limits that somebody set. Cleared and replaced limits keep their row."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -18,9 +18,20 @@ JUDGED = timedelta(days=28)
 
 async def in_force(session: AsyncSession, team_id: int, on: date) -> SetLimits:
     """Return what was set for a team on a day, as it stood that day: shares 0..1."""
-    rows = [row for row in await rows_in_force(session, on) if row.team_id == team_id]
-    found = replace(set_by(rows), new=await onboardings.expected(session, team_id, on))
-    return with_plans(found, await plans(session, team_id, on - JUDGED), on)
+    return (await in_force_by_team(session, (team_id,), on))[team_id]
+
+
+async def in_force_by_team(session: AsyncSession, team_ids: Collection[int], on: date) -> dict[int, SetLimits]:
+    """Return by team what was set for it on a day, likewise."""
+    rows, agreed = await rows_in_force(session, on), await _plans(session, on - JUDGED)
+    watching = await onboardings.any_watched(session, on)
+    found = {}
+    for team_id in team_ids:
+        kept = set_by(row for row in rows if row.team_id == team_id)
+        if watching:
+            kept = replace(kept, new=await onboardings.expected(session, team_id, on))
+        found[team_id] = with_plans(kept, [plan for of, plan in agreed if of == team_id], on)
+    return found
 
 
 def set_by(rows: Iterable[Threshold]) -> SetLimits:
@@ -66,8 +77,17 @@ async def windows(session: AsyncSession, on: date) -> list[Threshold]:
 
 async def plans(session: AsyncSession, team_id: int, since: date) -> list[Plan]:
     """Return the windows of a team that were or are open on `since` or later, as long as they held."""
-    rows = await session.exec(_agreed().where(col(Threshold.team_id) == team_id, col(Threshold.until) >= since))
-    return [Plan(row.client_id or 0, row.share, row.since, last_day(row)) for row in rows if last_day(row) >= row.since]
+    return [plan for of, plan in await _plans(session, since) if of == team_id]
+
+
+async def _plans(session: AsyncSession, since: date) -> list[tuple[int, Plan]]:
+    """Return the windows of all teams that were or are open on `since` or later, each with its team's id."""
+    rows = await session.exec(_agreed().where(col(Threshold.until) >= since))
+    return [
+        (row.team_id, Plan(row.client_id or 0, row.share, row.since, last_day(row)))
+        for row in rows
+        if last_day(row) >= row.since
+    ]
 
 
 def last_day(row: Threshold) -> date:

@@ -4,7 +4,7 @@ Windows are local days, the first inclusive, the second exclusive.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Subquery,
     case,
     cast,
+    distinct,
     func,
     literal,
     literal_column,
@@ -23,18 +24,19 @@ from sqlalchemy import (
     select,
     true,
     union,
+    union_all,
 )
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.domain.group import Grouping
-from bot.domain.load import UNATTRIBUTED
+from bot.domain.load import OTHERS, UNATTRIBUTED
+from bot.domain.threshold import ENOUGH
 from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
+from bot.store.groups import held_on
 from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
-
-OTHERS = -2
-"""The destination of all clients that are not told one by one."""
+from bot.store.upsert import pieces, table_of
 
 NO_TEAM = 0
 """The team of an item that is in no team's scope."""
@@ -160,22 +162,56 @@ async def daily(
     return dict(days)
 
 
-async def active_clients(session: AsyncSession, since: date, until: date, grouping: Grouping) -> Mapping[int, int]:
-    """Return by team how many clients had items opened; those of a group are one."""
+async def active_clients(
+    session: AsyncSession, since: date, until: date, grouped_on: date | None = None
+) -> dict[int, int]:
+    """Return by team how many clients had items opened; those of a group, as it stands on a day, are one."""
+    clients: Any = col(OpenedDay.destination)
+    opened: Any = table_of(OpenedDay)
+    if grouped_on is not None:
+        held = held_on(grouped_on)
+        opened = opened.outerjoin(held, held.c.member_id == col(OpenedDay.destination))
+        clients = func.coalesce(held.c.group_id, col(OpenedDay.destination))
     statement = (
-        select(col(OpenedDay.team_id), col(OpenedDay.destination))
-        .where(
-            col(OpenedDay.day) >= since,
-            col(OpenedDay.day) < until,
-            col(OpenedDay.destination) > 0,
-            col(OpenedDay.parts) > 0,
-        )
-        .distinct()
+        select(col(OpenedDay.team_id), func.count(distinct(clients)))
+        .select_from(opened)
+        .where(*_active(since, until))
+        .group_by(col(OpenedDay.team_id))
     )
+    return dict((await session.execute(statement)).all())
+
+
+async def few_active(
+    session: AsyncSession, team_ids: Collection[int], since: date, until: date, grouping: Grouping
+) -> dict[int, int]:
+    """Return by team how many clients had items opened, counted up to `ENOUGH` or more: no limit asks how many more.
+
+    Reading stops there, while counting all reads ninety days.
+    """
+    most = ENOUGH + len(grouping.ids())
     active: defaultdict[int, set[int]] = defaultdict(set)
-    for team_id, client_id in (await session.execute(statement)).all():
-        active[team_id].add(grouping.whole(client_id))
+    for piece in pieces(team_ids):
+        some = [
+            select(col(OpenedDay.team_id), col(OpenedDay.destination))
+            .where(col(OpenedDay.team_id) == team_id, *_active(since, until))
+            .distinct()
+            .limit(most)
+            .subquery()
+            for team_id in piece
+        ]
+        found = await session.execute(union_all(*(select(each) for each in some)))
+        for team_id, client_id in found.all():
+            active[team_id].add(grouping.whole(client_id))
     return {team_id: len(ids) for team_id, ids in active.items()}
+
+
+def _active(since: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(OpenedDay.day) >= since,
+        col(OpenedDay.day) < until,
+        col(OpenedDay.destination) > 0,
+        col(OpenedDay.parts) > 0,
+    )
 
 
 async def anything(session: AsyncSession) -> bool:

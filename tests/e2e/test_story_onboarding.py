@@ -139,12 +139,12 @@ async def test_from_the_review_to_its_signatures_the_first_weeks_and_what_the_te
         await begins(story, jobs)
 
         opened = await story.open_review()
-        assert opened.text.startswith("Acme: 0 of 3 have signed, missing sales, product and support\n")
+        assert opened.text.startswith("Acme: 0 of 3 signed, missing sales, product and support\n")
         await jobs.tell()
 
         # Two sign, one of them on a condition; the third is reminded on the second working day, and then signs.
         signed = await story.sign(story.sam, "They pay for what is made for them")
-        assert signed.text.startswith("Acme: 1 of 3 have signed, missing product and support; 0 of 1 conditions kept\n")
+        assert signed.text.startswith("Acme: 1 of 3 signed, missing product and support; conditions kept: 0 of 1\n")
         await story.sign(story.pia)
         story.clock.move_to(days=2)
         await jobs.tell()
@@ -155,7 +155,7 @@ async def test_from_the_review_to_its_signatures_the_first_weeks_and_what_the_te
         (dialog,) = await story.slack.press(reminder, "Sign", story.sue)
         await story.send(dialog, {})
         await jobs.tell()
-        assert story.review(story.lea).text.startswith("Acme: all three have signed; 0 of 1 conditions kept\n")
+        assert story.review(story.lea).text.startswith("Acme: all three have signed; conditions kept: 0 of 1\n")
         assert story.review(story.lea).edited
         await story.slack.press(story.review(story.lea), "Condition 1 is kept", story.lea)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.office_hours import OfficeHours
 from bot.domain.threshold import SetLimits, limit_for
+from bot.domain.worked import together
 from bot.domain.zones import Zones
 from bot.services.figures import Overview, TeamOverview
 from bot.services.fixing import Answered, Right
@@ -52,12 +53,12 @@ def overview(teams: tuple[TeamOverview, ...], *, empty: bool = False) -> Overvie
 
 
 VIEWER = Right("U3", everywhere=False)
-HOME = Home(NOW, overview(FIRM), GOOD, QUESTIONS, VIEWER, None)
+HOME = Home(NOW, overview(FIRM), together(each.window for each in FIRM), GOOD, QUESTIONS, VIEWER, None)
 
 
 def drawn(right: Right, teams: tuple[TeamOverview, ...] = FIRM, **more: object) -> State:
     """Draw the tab of whoever has a right."""
-    view = replace(HOME, overview=overview(teams), right=right)
+    view = replace(HOME, overview=overview(teams), firm=together(each.window for each in teams), right=right)
     return State(lambda: home.draw(replace(view, **more), WORKSPACE))
 
 

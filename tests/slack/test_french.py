@@ -64,6 +64,7 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
+    "accueil acme": "Les revues des nouveaux contrats sont lues par la direction et par les trois signataires.",
     "dépendance": "C'est réservé à la direction.",
     "simuler acme quitte": "C'est réservé à la direction.",
     "contrat acme": "C'est réservé à la direction.",

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.group import ALONE
-from bot.domain.load import UNATTRIBUTED
+from bot.domain.load import OTHERS, UNATTRIBUTED
 from bot.domain.worked import Hours, Part
 from bot.store import totals
 from bot.store.database import Database
@@ -53,7 +52,7 @@ async def test_clients_that_are_not_asked_for_are_one(database: Database, books:
     async with database.asking() as session:
         every = (await totals.windows(session, WEEK_AGO, TODAY))[SUPPORT]
         told = (await totals.windows(session, WEEK_AGO, TODAY, SUPPORT, only=ids[:1]))[SUPPORT]
-    assert set(told.parts) == {ids[0], totals.OTHERS, UNATTRIBUTED}
+    assert set(told.parts) == {ids[0], OTHERS, UNATTRIBUTED}
     assert told.clients() == [ids[0]]
     for asked in ("seconds", "items", "coverage", "basis"):
         assert getattr(told, asked) == getattr(every, asked)
@@ -85,7 +84,7 @@ async def test_a_client_is_active_while_its_items_open(database: Database, books
     await books.opened(SUPPORT, globex, 3, 0)
     await books.opened(ENGINEERING, globex, 3, 1)
     async with database.asking() as session:
-        assert await totals.active_clients(session, WEEK_AGO, TODAY, ALONE) == {SUPPORT: 1, ENGINEERING: 1}
+        assert await totals.active_clients(session, WEEK_AGO, TODAY) == {SUPPORT: 1, ENGINEERING: 1}
 
 
 async def test_items_behind_a_figure_are_those_opened_or_worked_on(database: Database, books: Books) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.privacy import FEWEST_PEOPLE, rounded
 from bot.domain.threshold import fair_share
-from bot.domain.worked import TeamWindow, ratio
+from bot.domain.worked import Part, TeamWindow, ratio
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, ClientOnTeam, Episode, Pull, Window
@@ -124,11 +124,10 @@ def part(named: str, share_: float | None, seconds: int, items: float, kind: str
     )
 
 
-def others(window: TeamWindow, rest: Collection[int], kind: str) -> str:
-    """Write what the clients that are not told one by one take together."""
-    seconds = sum(window.part(each).hours.seconds for each in rest)
-    items = sum(window.part(each).items for each in rest)
-    return part(counts.other_clients(len(rest)), ratio(seconds, window.seconds), seconds, items, kind)
+def others(window: TeamWindow, count: int, rest: Part, kind: str) -> str:
+    """Write what the clients that are not told one by one, so many, take together."""
+    seconds = rest.hours.seconds
+    return part(counts.other_clients(count), ratio(seconds, window.seconds), seconds, rest.items, kind)
 
 
 def days(window: Window) -> str:

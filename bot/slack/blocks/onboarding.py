@@ -13,7 +13,6 @@ from bot.language import marked
 from bot.services.onboarding_settings import Criteria
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import figures, first_weeks, words
-from bot.slack.blocks.counts import counted
 from bot.slack.blocks.form import opener
 from bot.slack.blocks.message import Button, Line, Message, bold, code, filled, isolated, one_line, person
 from bot.slack.blocks.next_step import client_with_id, typing
@@ -89,7 +88,7 @@ def verdict(found: Review) -> str:
     if found.missing:
         said = [
             _(
-                "{signed} of {all} have signed, missing {parts}",
+                "{signed} of {all} signed, missing {parts}",
                 signed=signed,
                 all=len(found.signatures),
                 parts=_missing(found),
@@ -97,11 +96,7 @@ def verdict(found: Review) -> str:
         ]
     if found.conditions:
         kept = sum(each.kept_on is not None for each in found.conditions)
-        said.append(
-            counted(
-                "{count} of {all} conditions kept", "{count} of {all} conditions kept", kept, all=len(found.conditions)
-            )
-        )
+        said.append(_("conditions kept: {kept} of {all}", kept=kept, all=len(found.conditions)))
     return _("{what}: {said}", what=client, said=words.clauses(said))
 
 
@@ -190,14 +185,14 @@ def _loads(loads: Sequence[ExpectedLoad]) -> str:
 
 
 def _load(load: ExpectedLoad) -> str:
-    said = {"team": figures.name(load.team), "share": words.percent(load.share, 1 if load.share < LEAST_WHOLE else 0)}
+    said = {"team": figures.name(load.team), "share": _percent(load.share)}
     if load.hours is None:
         return _("{share} of {team}", **said)
     return _("{share} of {team} ({hours} a week)", **said, hours=words.in_hours(load.hours))
 
 
-LEAST_WHOLE = 0.1
-"""A share below this is told with a decimal."""
+def _percent(share: float) -> str:
+    return words.percent(share, 0 if float(round(100 * share, 6)).is_integer() else 1)
 
 
 def _first_day(found: Review) -> str:

@@ -85,10 +85,10 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
     # An open alert is shown however small its client's part has become.
     first = [line for at, line in enumerate(shown.clients) if at < most or line.episode][: most + MORE_WITH_ALERTS]
     named = {line.client_id for line in first}
-    rest = [each for each in window.clients() if each not in named]
+    count, rest = window.besides(named)
     bullets = [_row(line, names, kind) for line in first]
-    if rest:
-        bullets.append(figures.others(window, rest, kind))
+    if count:
+        bullets.append(figures.others(window, count, rest, kind))
     for label, destination in ((_("Own work"), OWN_WORK), (_("No client yet"), UNATTRIBUTED)):
         part = window.part(destination)
         bullets.append(figures.part(label, window.share(destination), part.hours.seconds, part.items, kind))

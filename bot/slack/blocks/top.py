@@ -1,6 +1,7 @@
 """The largest clients of a team in a table, with own work, what has no client yet, and how sure that is."""
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.worked import Part
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.figures import HOUR
@@ -26,7 +27,7 @@ def draw(largest: Largest) -> Answer:
     whole = largest.whole
     message.heading(_verdict(largest))
     if whole.seconds or whole.items:
-        clients = counts.clients(len(whole.clients()))
+        clients = counts.clients(whole.client_count)
         caption = _("{where}, most hours first; {clients}", where=_where(largest), clients=clients)
         message.table(caption, _header(largest), _rows(largest), ROWS_AT_A_TIME)
         message.lines(filled(_("{what}: {said}"), what=bold(_("How sure")), said=_sure(largest)))
@@ -77,25 +78,31 @@ def _in_table(largest: Largest, id_: int) -> str:
 def _rows(largest: Largest) -> list[tuple[Cell, ...]]:
     """Return a row a client, one for all others, then own work and what has no client: those two always."""
     rows = [
-        _row(largest, _in_table(largest, each), (each,), _("open") if each in largest.alerted else "")
+        _row(largest, _in_table(largest, each), each, _("open") if each in largest.alerted else "")
         for each in largest.shown
     ]
-    if rest := tuple(each for each in largest.whole.clients() if each not in largest.names):
-        rows.append(_row(largest, counts.other_clients(len(rest)), rest))
-    return [*rows, _row(largest, _("Own work"), (OWN_WORK,)), _row(largest, _("No client yet"), (UNATTRIBUTED,))]
+    count, rest = largest.whole.besides(largest.shown)
+    if count:
+        before = None if largest.before is None else largest.before.besides(largest.shown)[1]
+        rows.append(_of(largest, counts.other_clients(count), rest, before))
+    return [*rows, _row(largest, _("Own work"), OWN_WORK), _row(largest, _("No client yet"), UNATTRIBUTED)]
 
 
-def _row(largest: Largest, name: str, ids: tuple[int, ...], alert: str = "") -> tuple[Cell, ...]:
-    whole, before = largest.whole, largest.before
-    seconds = sum(whole.part(each).hours.seconds for each in ids)
-    items = sum(whole.part(each).items for each in ids)
-    earlier = None if before is None else sum(before.part(each).hours.seconds for each in ids)
+def _row(largest: Largest, name: str, id_: int, alert: str = "") -> tuple[Cell, ...]:
+    before = None if largest.before is None else largest.before.part(id_)
+    return _of(largest, name, largest.whole.part(id_), before, alert, alone=id_ > 0)
+
+
+def _of(
+    largest: Largest, name: str, part: Part, before: Part | None, alert: str = "", *, alone: bool = False
+) -> tuple[Cell, ...]:
+    whole, seconds, items = largest.whole, part.hours.seconds, part.items
+    earlier = None if before is None else before.hours.seconds
     most = seconds + whole.unattributed_seconds
-    alone = len(ids) == 1 and ids[0] > 0
     return (
         name,
         _share(seconds, whole.seconds),
-        _share(earlier, before.seconds if before else 0),
+        _share(earlier, largest.before.seconds if largest.before else 0),
         Number(round(seconds / HOUR, 1), words.hours(seconds / HOUR)),
         Number(round(items, 1), words.count(items)),
         _share(most if alone else None, whole.seconds),

@@ -26,7 +26,7 @@ async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> An
     read = await report.overview(session, company, company.today(), asked.days, asked.team_id)
     if not request.person.leader or asked.team_id is not None:
         return blocks.draw(read)
-    worked = await dependency.seconds_before(session, company.today(), asked.days)
+    worked = dependency.seconds_in([await report.firm(session, read.window)])
     leading = await dependency.of_firm(session, company, worked)
     return blocks.draw(read, drawn.of_firm(leading, request.person))
 

@@ -78,7 +78,6 @@ class Delivery(SQLModel, table=True):
     )
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     state: str = Field(default="waiting", index=True, description="waiting | sent | failed | dropped (not needed)")
-    edits: str | None = Field(default=None, description="id of the message that it changes, where no alert says which")
     attempts: int = 0
     made_at: datetime = Field(sa_type=UtcDateTime)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)

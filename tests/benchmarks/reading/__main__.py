@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from zoneinfo import ZoneInfo
 
+from alembic import command
 from sqlalchemy import create_engine, inspect, text
 
 from bot.services import home
@@ -30,6 +31,7 @@ from bot.services.fixing import Right
 from bot.slack import commands
 from bot.slack.blocks import home as blocks
 from bot.slack.request import Person, Request, Role
+from bot.store import migrate
 from bot.store.database import Database, sync_url
 from tests.benchmarks.reading.ledger import NOW, TODAY, Size, write
 
@@ -109,6 +111,7 @@ def fill(url: str, size: Size) -> None:
     if not inspect(engine).has_table("item"):
         with engine.begin() as connection:
             write(connection, size)
+        command.stamp(migrate.config(url), "head")
         asyncio.run(judge(url))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # As a database does by itself in time.

@@ -25,6 +25,8 @@ from bot.store.tables import (
     ItemShare,
     ItemWaiting,
     OpenedDay,
+    Payer,
+    Revenue,
     Team,
     WorkedDay,
     WorkRule,
@@ -48,6 +50,8 @@ CLASSES = (ROADMAP, BESPOKE, ROADMAP, "", MAINTENANCE, "", BESPOKE, ROADMAP, "",
 """The classes of work of engineers' items, in turn."""
 
 UNKNOWN_DOMAINS = 2_000
+DAYS_A_PERIOD = 30
+"""What clients pay is told by periods of so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ def write(connection: Connection, size: Size, seed: int = 7) -> None:
     _insert(connection, Team, _teams(size))
     _insert(connection, Client, _clients(size))
     _insert(connection, ClientKey, _keys(size))
+    _insert(connection, Payer, _payers(size))
+    for rows in _pieces(_revenue(size, random.Random(seed))):  # noqa: S311 - an invented firm needs no secret
+        _insert(connection, Revenue, rows)
     rule = {"work": ROADMAP, "kind": "label", "value": "roadmap", "made_by": "us", "made_at": NOW}
     _insert(connection, WorkRule, [rule])
     for rows in _pieces(_items(size, chance)):
@@ -150,6 +157,31 @@ def _clients(size: Size) -> list[dict[str, Any]]:
 def _keys(size: Size) -> list[dict[str, Any]]:
     plain = {"source": "", "weight": 1, "made_by": "zendesk", "made_at": NOW, "kind": "domain"}
     return [{**plain, "client_id": number, "value": f"firm{number}.example"} for number in range(1, size.clients + 1)]
+
+
+def _payers(size: Size) -> list[dict[str, Any]]:
+    plain = {"source": "revenue_csv", "organization": "", "external": "", "domain": "", "rule": "name"}
+    return [
+        {**plain, "id": number, "reference": str(number), "name": f"Firm {number}", "client_id": number}
+        for number in range(1, size.clients + 1)
+    ]
+
+
+def _revenue(size: Size, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Yield what every client pays a period; the last one ended with the month."""
+    behind = TODAY.replace(day=1).toordinal()
+    for number in range(1, size.clients + 1):
+        minor = chance.randint(10_000, 1_000_000)
+        for back in range(size.days // DAYS_A_PERIOD):
+            yield {
+                "source": "revenue_csv",
+                "external_id": f"{number}-{back}",
+                "payer_id": number,
+                "first_day": behind - DAYS_A_PERIOD * (back + 1),
+                "end_day": behind - DAYS_A_PERIOD * back,
+                "minor": minor,
+                "currency": "EUR",
+            }
 
 
 def _items(size: Size, chance: random.Random) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]]:

@@ -11,7 +11,7 @@ from bot.domain.client import fold
 PIECE = 2_000
 
 revision = "40f1577bb832"
-down_revision = "6132e864e2bd"
+down_revision = "55a7e1070273"
 branch_labels = None
 depends_on = None
 
