@@ -160,7 +160,7 @@ def _recorded(decision: Decided, today: date) -> str:
         "{mark} {day}: {what}, {state}",
         mark=MARK,
         day=_day(decision.decided_on, today),
-        what=_scoped(decision),
+        what=scoped(decision),
         state=state(decision, today),
     )
 
@@ -216,7 +216,8 @@ def _closed(decision: Decided, today: date) -> str:
     return _("{about}, withdrawn on {day}", about=about(decision), day=closed)
 
 
-def _scoped(decision: Decided) -> str:
+def scoped(decision: Decided) -> str:
+    """Write what was decided, and for which team alone: `cap at 20 % in Support`."""
     return (
         _("{what} in {team}", what=what(decision), team=figures.name(decision.team))
         if decision.team

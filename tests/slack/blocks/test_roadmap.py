@@ -134,8 +134,8 @@ def test_in_french() -> None:
         "• et 1 autre client",
         (
             "• L'équipe dans son ensemble, sur quatre semaines : 5 passages d'un client à l'autre par personne et par"
-            " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Indiqué à partir de 5"
-            " personnes seulement"
+            " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Indiqué à partir"
+            " de 5 personnes seulement"
         ),
         "• On ignore comment les échéances ont bougé avant le 30 oct. 2026 : la source ne le dit pas",
         (
