@@ -62,7 +62,6 @@ INFLUENCE: Mapping[str, State] = {
                 test_alert.ABOVE,
                 team="Sales",
                 kind="sales",
-                others=test_alert.LATER,
                 evidence=replace(test_alert.HIGH, basis=(("logged", 0.4), ("count", 0.6))),
             ),
             PEOPLE,
@@ -91,7 +90,7 @@ INFLUENCE: Mapping[str, State] = {
                 items=(
                     item(client_id=1),
                     item(2, "SSO login", client_id=2),
-                    item(3, "", source=HAND, kind="activity", url="", client_id=1),
+                    item(3, "", source=HAND, kind="activity", url="", basis="logged", client_id=1),
                 ),
                 names={1: "Acme", 2: "Acme Benelux"},
             )
@@ -101,7 +100,7 @@ INFLUENCE: Mapping[str, State] = {
         lambda: digest.message(
             replace(
                 test_digest.QUIET,
-                watched=(replace(test_digest.ABOVE, members=MEMBERS),),
+                watched=(replace(test_digest.ABOVE, client="Acme", members=MEMBERS),),
                 custom=GROWING,
             )
         ),

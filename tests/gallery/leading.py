@@ -34,6 +34,7 @@ YEAR = test_scenario.YEAR
 NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
 YIELDS = Yields(YEAR, test_scenario.SECONDS)
 STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
+UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
 DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review_on=date(2027, 2, 1))
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
@@ -80,7 +81,7 @@ def said(words: Callable[[], str]) -> State:
 LEADING: Mapping[str, State] = {
     "card, leader": standing(CONTRACT),
     "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
-    "card, leader, nothing paid": standing(income=replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000})),
+    "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
     "card, leader, no hours": standing(caused=None, yields=None),
     "card, leader, currencies": standing(
         income=replace(UNEVEN, currency="", by_client={}, without_client=0), yields=None

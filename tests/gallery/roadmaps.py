@@ -11,7 +11,7 @@ from bot.slack.blocks import card, classes, digest, displaced, roadmap, strain
 from bot.store.tables import WorkRule
 from tests.gallery.state import State
 from tests.slack.blocks import test_card, test_digest, test_roadmap
-from tests.slack.blocks.readings import NOW, WINDOW, line, team
+from tests.slack.blocks.readings import NOW, WINDOW, item, line, team
 from tests.slack.blocks.test_roadmap import LETTER, REPORT, TEAM, VIEW, of
 
 RULES = (
@@ -19,6 +19,8 @@ RULES = (
     WorkRule(team_id=2, work="bespoke", kind="label", value="for-acme", made_by="U1", made_at=NOW),
     WorkRule(team_id=2, work="maintenance", kind="type", value="Bug", made_by="U1", made_at=NOW),
 )
+MADE = replace(line(test_card.SUPPORT, on=test_roadmap.ENGINEERING), bespoke=Bespoke(5, 41 * 3600))
+BIGGEST = (item(1, "SSO for subsidiaries", team_id=2, kind="issue", seconds=96 * 3600),)
 DELIVERY = replace(TEAM, team=team("Delivery", "engineering", 3), displaced=(), strain=None, dates_from=None)
 
 
@@ -48,17 +50,7 @@ ROADMAPS: Mapping[str, State] = {
         lambda: digest.message(replace(test_digest.QUIET, team="Engineering", kind="engineering", displaced=(VIEW,))),
         "channel",
     ),
-    "card, bespoke": State(
-        lambda: card.draw(
-            test_card.report(
-                teams=(
-                    replace(
-                        line(test_card.SUPPORT, on=team("Engineering", "engineering", 2)), bespoke=Bespoke(5, 147_600)
-                    ),
-                )
-            )
-        )
-    ),
+    "card, bespoke": State(lambda: card.draw(test_card.report(teams=(MADE,), biggest=BIGGEST))),
     "classes": State(lambda: classes.rules([test_roadmap.ENGINEERING], RULES)),
     "classes, none": State(lambda: classes.rules([test_roadmap.ENGINEERING], ())),
     "strain, on": measured(on=True),

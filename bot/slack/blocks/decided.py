@@ -122,16 +122,20 @@ def letter(message: DecisionLetter) -> Answer:
 
 def buttons(decision: Decided, *, leader: bool) -> list[Button]:
     """Return what somebody may do with an open decision; an owner who is no leader cannot take it back."""
+    done, later, another, withdraw = (
+        (text, _("{what}: {said}", what=text, said=about(decision)))
+        for text in (_("Done"), _("In four weeks"), _("Another day"), _("Withdraw"))
+    )
     shown = [
-        typing(0, _("Done"), f"decisions done {decision.id}"),
-        typing(1, _("In four weeks"), f"decisions later {decision.id}"),
+        typing(0, done[0], f"decisions done {decision.id}", done[1]),
+        typing(1, later[0], f"decisions later {decision.id}", later[1]),
     ]
     if not leader:
         return shown
     return [
         *shown,
-        Button(_("Another day"), OPEN_DIALOG, json.dumps({"decision": decision.id})),
-        typing(2, _("Withdraw"), f"decisions withdraw {decision.id}"),
+        Button(another[0], OPEN_DIALOG, json.dumps({"decision": decision.id}), another[1]),
+        typing(2, withdraw[0], f"decisions withdraw {decision.id}", withdraw[1]),
     ]
 
 
@@ -156,7 +160,7 @@ def _recorded(decision: Decided, today: date) -> str:
         "{mark} {day}: {what}, {state}",
         mark=MARK,
         day=_day(decision.decided_on, today),
-        what=_scoped(decision),
+        what=scoped(decision),
         state=state(decision, today),
     )
 
@@ -214,7 +218,8 @@ def _closed(decision: Decided, today: date) -> str:
     return _("{about}, withdrawn on {day}", about=about(decision), day=closed)
 
 
-def _scoped(decision: Decided) -> str:
+def scoped(decision: Decided) -> str:
+    """Write what was decided, and for which team alone: `cap at 20 % in Support`."""
     return (
         _("{what} in {team}", what=what(decision), team=figures.name(decision.team))
         if decision.team

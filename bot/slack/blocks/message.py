@@ -266,14 +266,14 @@ def _cut(line: str, longest: int) -> str:
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
-_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)")
+_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) ")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
 """A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
 
 
 def held(text: str) -> str:
-    """Hold a number to the word behind it, and a dash to the day before it, so that no line ends between them."""
+    """Hold a number to the word behind it, a dash to the day before it, a mark to its day: no line ends between."""
     return _HELD.sub("\u00a0", text)
 
 
@@ -333,4 +333,4 @@ def _cell(cell: Cell) -> Block:
         return {"type": "raw_number", "value": cell.value, "text": cell.text}
     if isinstance(cell, Span) and cell.url:
         return {"type": "rich_text", "elements": [_section([cell])]}
-    return {"type": "raw_text", "text": _words(cell) or "-"}
+    return {"type": "raw_text", "text": held(_words(cell)) or "-"}

@@ -44,7 +44,8 @@ def review(letter: ReviewLetter) -> Answer:
     made.heading(verdict(found))
     if found.state != WITHDRAWN:
         made.lines([bold(_("Signatures"))], map(_signature, found.signatures))
-        made.lines([bold(_("Fit"))], map(_criterion, found.criteria))
+        if found.criteria:
+            made.lines([bold(_("Fit"))], map(_criterion, found.criteria))
         made.lines(_("Expected: {loads}", loads=_loads(found.loads)))
         made.lines(_("First day: {day}", day=_first_day(found)))
         _add_lists(made, found)
@@ -112,7 +113,8 @@ def listing(reviews: Sequence[Review]) -> Answer:
     made.heading(_("Reviews of new contracts"))
     for at, each in enumerate(reviews[:LISTED]):
         made.lines(verdict(each), map(first_weeks.line, each.first_weeks))
-        made.buttons(typing(at, _("See the review"), f"onboard {client_with_id(each.client_id)}"))
+        about = _("The review of {client}", client=figures.name(each.client))
+        made.buttons(typing(at, _("See the review"), f"onboard {client_with_id(each.client_id)}", about))
     return made.answer()
 
 

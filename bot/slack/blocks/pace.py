@@ -7,7 +7,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.control import IMPOSED, INJECTED, URGENT, Compared, Control, Notice
 from bot.domain.demand import BY_CLIENT, BY_ITEM, Demand, read
 from bot.language import gettext as _
-from bot.language import marked
+from bot.language import marked, pgettext
 from bot.services import imposing
 from bot.services.digest_view import Paced
 from bot.services.pace import Behind, ClientPace, OnTeam
@@ -113,12 +113,12 @@ def draw(pace: ClientPace, behind: Behind) -> Answer:
     client = figures.name(pace.client.name)
     message.heading(_verdict(pace, client))
     if said := [*_parts(pace), *_notice(pace.notices, pace.others)]:
-        message.lines(_title(pace.whole), said)
+        message.lines(_("What it rests on"), said)
     if len(pace.teams) > 1:
         message.lines(_("By team"), [_on_team(each) for each in pace.teams])
     if behind.items:
         caption = _("{client}: the latest of {items}", client=client, items=counts.items(behind.total))
-        header = (_("Item"), _("What"), _("Because of"), _("Opened"), _("Team"))
+        header = (_("Item"), pgettext("column", "What"), _("Because of"), _("Opened"), _("Team"))
         message.table(caption, header, [_row(item, behind) for item in behind.items], ROWS_AT_A_TIME)
     message.lines(
         filled(
@@ -133,21 +133,17 @@ def draw(pace: ClientPace, behind: Behind) -> Answer:
 
 
 def _verdict(pace: ClientPace, client: str) -> str:
-    if pace.whole.index is None and pace.whole.few:
-        said = _(
-            "{client}: {items}, too few to tell who sets the pace",
-            client=client,
-            items=counts.items(pace.whole.counts.items),
-        )
-    elif pace.whole.index is None:
-        said = _("{client}: too little is known to compare clients", client=client)
-    else:
-        said = _(
+    if pace.team is not None:
+        client = _("{client} in {team}", client=client, team=figures.name(pace.team.name))
+    client = figures.over(client, pace.window)
+    if pace.whole.index is not None:
+        return _(
             "{client}: control index {index}, the median client is 1", client=client, index=index(pace.whole.index)
         )
-    if pace.team is not None:
-        said = _("{said} in {team}", said=said, team=figures.name(pace.team.name))
-    return figures.over(said, pace.window)
+    if not pace.whole.few:
+        return _("{client}: too little is known to compare clients", client=client)
+    items = counts.items(pace.whole.counts.items)
+    return _("{client}: {items}, too few to tell who sets the pace", client=client, items=items)
 
 
 def _on_team(each: OnTeam) -> str:

@@ -64,18 +64,16 @@ def _client(ranking: Ranking, control: Control) -> str:
 
 
 def _headline(ranking: Ranking) -> str:
-    where = _where(ranking)
+    where = figures.over(_where(ranking), ranking.window)
     if not ranking.shown:
-        said = _("{where}: too few items to tell who sets the pace", where=where)
-        return figures.over(said, ranking.window)
+        return _("{where}: too few items to tell who sets the pace", where=where)
     first = ranking.shown[0]
-    said = _(
+    return _(
         "{where}: {client} has the highest control index, {index}; the median client is 1",
         where=where,
         client=_client(ranking, first),
         index=pace.index(first.index or 0.0),
     )
-    return figures.over(said, ranking.window)
 
 
 def _ranked(ranking: Ranking, control: Control) -> tuple[Cell, ...]:

@@ -46,5 +46,5 @@ def letter(message: ReturnLetter) -> Answer:
 
 def _item(each: ReturnedItem, message: ReturnLetter) -> Line:
     day = words.day(each.opened_day, year=each.opened_day.year != message.day.year)
-    client = figures.name(each.client) if each.client else _("no client yet")
+    client = figures.name(each.client) if each.client else words.begun(_("no client yet"))
     return filled(_("{client}, {day}: {title}"), client=client, day=day, title=link(figures.name(each.title), each.url))

@@ -116,7 +116,7 @@ def test_the_verdict_comes_first(view: DependencyView | Brief, english: str, fre
 
 def test_a_brief_says_what_is_on_record_and_which_alerts_are_open() -> None:
     assert said(BRIEF, "en")[1:] == [
-        "On record since 2 Mar 2026: cap at 20 %",
+        "On record since 2 Mar 2026: cap at 20 % in Support",
         "• Takes 49 % of the hours clients cause, pays 35 % of revenue: 1.4 times its part",
         "• Alerts are open in Support and Engineering",
         "Only leaders get this. Clients are measured, never people.",

@@ -96,7 +96,7 @@ def test_a_review_in_french() -> None:
     assert lines[0] == "Acme : signé par 1 sur 3, manque produit et support ; conditions tenues : 1 sur 2"
     assert "Attendu : Support 6 % et Engineering 8,5 % (6 h par semaine)" in lines
     assert (
-        "• Acme chez Support, semaine 3 sur 12 : 2,4 fois la médiane des 8 derniers (36 h, 41 tickets ; eux 15 h au"
+        "• Acme dans Support, semaine 3 sur 12 : 2,4 fois la médiane des 8 derniers (36 h, 41 tickets ; eux 15 h au"
         " même stade) ; 0 exception promise, 3 jusqu'ici ; limite 6 % durant ces semaines" in lines
     )
     assert buttons(answer) == ["Signer", "Condition 1 tenue", "Compter une exception"]

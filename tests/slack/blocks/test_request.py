@@ -190,7 +190,7 @@ def test_the_letter_says_who_asks_and_what_was_answered() -> None:
         "Only leaders get this; nothing is written where the client asked",
     ]
     assert many[0] == "A declined request is back: 8 new items ask for \u201cSSO login\u201d"
-    assert many[1] == "• no client yet, 17 Nov: Invoice export"
+    assert many[1] == "• No client yet, 17 Nov: Invoice export"
     assert "3 more" in many
 
 

@@ -89,7 +89,7 @@ async def test_strain_is_switched_on_and_off(ask: Ask, ana: User, company: Compa
     assert said == [
         (
             "The strain of Engineering is measured once its channel has been told. It shows in /clientload roadmap,"
-            " of five people or more alone."
+            " only of five people or more."
         ),
         "The strain of Engineering is measured, of the team as a whole.",
         "The strain of Engineering is not measured any more. Its channel is told.",
