@@ -69,6 +69,7 @@ def share_rows(
             "seconds2": total * total * parts // WHOLE,
             "roots": root_parts(total, parts) if is_known else 0,
             "solved_in": item.solved_in,
+            "work": decision.classed.work,
         }
         given = upto
     return rows

@@ -12,9 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import fold
 from bot.domain.work_class import Classed, ClassRule, ClassRules
 from bot.store.tables import ClassDay, Item, WorkRule
-from bot.store.upsert import pieces, table_of
+from bot.store.upsert import add_up, pieces, table_of
 
 ITEM, LEDGER = table_of(Item), table_of(ClassDay)
+
+Cells = dict[tuple[int, str, int, date], tuple[int, int]]
+"""Seconds and parts of items by team, class, destination and day."""
 
 
 async def rules(session: AsyncSession) -> list[WorkRule]:
@@ -98,8 +101,19 @@ async def _sums(
     return [tuple(row) for row in await session.execute(statement)]
 
 
-def count(totals: dict[tuple[int, str, int, date], int], row: Mapping[str, Any], sign: int) -> None:
-    """Add what a row of effort means for the ledger of classes; hours without a class have none there."""
+def count(cells: Cells, row: Mapping[str, Any], sign: int, *, seconds: int = 0, parts: int = 0) -> None:
+    """Add what a row of effort or of a share means for the ledger of classes; one without a class has no part in it."""
     if row["work"]:
         cell = (row["team_id"], row["work"], row["destination"], row["day"])
-        totals[cell] = totals.get(cell, 0) + sign * row["seconds"]
+        was = cells.get(cell, (0, 0))
+        cells[cell] = (was[0] + sign * seconds, was[1] + sign * parts)
+
+
+async def add(session: AsyncSession, cells: Cells) -> None:
+    """Add seconds and parts of items to the ledger of classes."""
+    rows = [
+        {"team_id": team_id, "work": work, "destination": destination, "day": day, "seconds": seconds, "parts": parts}
+        for (team_id, work, destination, day), (seconds, parts) in cells.items()
+        if seconds or parts
+    ]
+    await add_up(session, ClassDay, rows)

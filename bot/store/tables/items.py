@@ -98,6 +98,7 @@ class ItemShare(SQLModel, table=True):
     seconds2: int = Field(sa_type=BigInteger)
     roots: int = Field(default=0, sa_type=BigInteger)
     solved_in: int | None = Field(default=None, sa_type=BigInteger, description="seconds open; None: still open")
+    work: str = Field(default="", description="the item's class of work, if it has one")
 
 
 class ItemWaiting(SQLModel, table=True):
