@@ -51,16 +51,20 @@ async def opened(
         return {}
     earlier = (days.since, days.middle)
     before = await _sums(session, {team_id for team_id, _ in asked}, earlier, grouped_on, {each for _, each in asked})
+    all_late, all_before = _by_team(late), _by_team(before)
     found: dict[int, list[Opened]] = {}
     for team_id, client in sorted(asked):
         now, was = late[team_id, client], before.get((team_id, client), 0)
-        others = _of_team(late, team_id) - now, _of_team(before, team_id) - was
+        others = all_late[team_id] - now, all_before.get(team_id, 0) - was
         found.setdefault(team_id, []).append(Opened(client, *(each / WHOLE for each in (now, was, *others))))
     return found
 
 
-def _of_team(sums: Mapping[tuple[int, int], int], team_id: int) -> int:
-    return sum(parts for (team, _), parts in sums.items() if team == team_id)
+def _by_team(sums: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for (team_id, _), parts in sums.items():
+        found[team_id] = found.get(team_id, 0) + parts
+    return found
 
 
 async def _sums(

@@ -9,6 +9,7 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.work_class import Classed, ClassRule, ClassRules
 from bot.store.tables import ClassDay, Item, WorkRule
@@ -41,14 +42,17 @@ async def of_items(session: AsyncSession, ids: Collection[int]) -> dict[int, Cla
     return found
 
 
-async def seconds_of(
+async def of_clients(
     session: AsyncSession, work: str, client_ids: Collection[int], since: date, until: date
-) -> dict[int, int]:
-    """Return the seconds of a class that some clients have together, by team, from `since` to before `until`."""
-    total = cast(func.sum(LEDGER.c.seconds), BigInteger)
+) -> dict[int, tuple[float, int]]:
+    """Return by team the items of a class that some clients together opened, from `since` to before `until`.
+
+    Beside them stand the seconds worked in these days.
+    """
+    sums = [cast(func.sum(LEDGER.c[name]), BigInteger) for name in ("parts", "seconds")]
     mine = (LEDGER.c.work == work, LEDGER.c.destination.in_(client_ids), LEDGER.c.day >= since, LEDGER.c.day < until)
-    rows = await session.execute(select(LEDGER.c.team_id, total).where(*mine).group_by(LEDGER.c.team_id))
-    return {int(team_id): int(seconds) for team_id, seconds in rows if seconds}
+    rows = await session.execute(select(LEDGER.c.team_id, *sums).where(*mine).group_by(LEDGER.c.team_id))
+    return {int(team_id): (parts / WHOLE, seconds) for team_id, parts, seconds in rows}
 
 
 async def seconds_by_client(
