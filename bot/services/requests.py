@@ -4,14 +4,14 @@ Hours are told of five items at least, so that none can be read as one person's 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import request as costs
-from bot.domain.client import fold
+from bot.domain.client import Names, fold
 from bot.domain.decision import REFUSE
 from bot.domain.effort import DEFAULT_POINT
 from bot.domain.request import YEAR, Care, OneOff, Standard, Tickets
@@ -31,6 +31,7 @@ HOUR = 3600
 WEEKS = 12
 """Of roadmap work, by which its pace is told."""
 
+PUNCTUATION = ".,;:!?()[]'\""
 ROADMAP_TOLD = 3
 EARLIER_TOLD = 5
 
@@ -65,7 +66,8 @@ async def view(
     session: AsyncSession, company: Company, by: Right, item: Item, theme: Theme | None = None
 ) -> RequestView:
     """Put together what is told of a request by a theme, the first that it may have unless said."""
-    known = await finding.of_item(session, item)
+    borne = await finding.candidates(session, item)
+    known = finding.in_order(borne, item)
     theme = theme or known[0]
     every = await teams.all_teams(session)
     ground = _Ground(item, theme, await finding.items_of(session, theme), every)
@@ -77,7 +79,8 @@ async def view(
     }
     owner = next((each.clients[0] for each in await themes.read(session, [item.id or 0]) if each.clients), None)
     once = await _once(session, ground)
-    tied = await decisions.about_themes(session, {(each.kind, each.value) for each in (*known, theme)}, [item.id or 0])
+    marks = {(each.kind, each.value) for each in (*known, *(one.theme for one in borne), theme)}
+    tied = await decisions.about_themes(session, marks, [item.id or 0])
     asking = ground.asking
     return RequestView(
         item=RequestItem(item.id or 0, item.source, item.external_id, item.kind, item.title, item.url, item.opened_day),
@@ -97,7 +100,7 @@ async def view(
         waiting=await _waiting(session, company, ground, once),
         declined=_declined(tied, by),
         earlier=tuple([await _earlier(session, each) for each in tied if by.covers(each[0][0])][:EARLIER_TOLD]),
-        plain_title=_plain_title(item, names, owner),
+        plain_title=_plain_title(item, await clients.names(session), owner),
         leader=by.leader,
     )
 
@@ -201,9 +204,13 @@ async def _earlier(session: AsyncSession, tied: Tied) -> Earlier:
     )
 
 
-def _plain_title(item: Item, names: dict[int, str], owner: int | None) -> str:
+def _plain_title(item: Item, known: Names, owner: int | None) -> str:
     """Return the title if a client may read it: of a ticket, which is their own words, and naming no other client."""
     if item.kind != "ticket" or owner is None:
         return ""
-    others: Collection[str] = [fold(name) for id_, name in names.items() if id_ != owner]
-    return "" if any(name in fold(item.title) for name in others) else item.title
+    words = fold(item.title).split()
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + known.most_words) + 1):
+            if any(id_ != owner for id_ in known.exactly(" ".join(words[first:last]).strip(PUNCTUATION))):
+                return ""
+    return item.title

@@ -21,9 +21,17 @@ MOST_ISSUES = 20
 
 async def of_item(session: AsyncSession, item: Item) -> list[Theme]:
     """Return the themes that an item may have, the one by which it is looked at first; the item alone is the last."""
-    found = [*await _marks(session, item), *await _issues(session, item)]
-    alone = Theme(ITEM, f"{item.source} {item.external_id}", item.title)
-    return [*ranked(found), alone]
+    return in_order(await candidates(session, item), item)
+
+
+def in_order(found: Collection[Candidate], item: Item) -> list[Theme]:
+    """Return an item's themes, the one by which it is looked at first; the item alone is the last."""
+    return [*ranked(found), Theme(ITEM, f"{item.source} {item.external_id}", item.title)]
+
+
+async def candidates(session: AsyncSession, item: Item) -> list[Candidate]:
+    """Return all that an item bears, what is too broad for a theme too: a decision may have been about it before."""
+    return [*await _marks(session, item), *await _issues(session, item)]
 
 
 async def _marks(session: AsyncSession, item: Item) -> list[Candidate]:

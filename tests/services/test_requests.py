@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.domain.office_hours import OfficeHours
 from bot.domain.request import Care, OneOff, Standard, Tickets
-from bot.domain.theme import Theme
+from bot.domain.theme import BROAD, Theme
 from bot.services import answering, decisions, quiet, requests, returns, themes
 from bot.services.company import Company
 from bot.services.decisions import Right, Wanted
@@ -227,3 +227,25 @@ async def test_nobody_is_written_to_at_night_or_once_it_is_withdrawn(firm: Compa
     assert await letters(firm) == []
     async with firm.database.asking() as session:
         assert (await session.exec(select(ThemeReturn))).all() == []
+
+
+@pytest.mark.parametrize("title", ["No way to sign in, as for Globex", "GLOBEX: no way in", "Nordal"])
+async def test_a_title_that_names_another_client_stays_out_of_the_draft(firm: Company, title: str) -> None:
+    async with firm.database.writing() as session:
+        new = ticket("98", title, links=(Link("APP-1", source="jira"),))
+        await store_page(session, firm, "zendesk", "tickets", Page((new,), "3"))
+    view = await seen(firm, ref="98")
+    assert (view.client, view.plain_title) == ("Acme", "")
+
+
+async def test_what_was_declined_is_found_by_a_theme_that_too_many_bear_by_now(firm: Company) -> None:
+    await answered(firm)
+    async with firm.database.writing() as session:
+        day = {"opened_at": OPENED, "updated_at": OPENED, "opened_day": OPENED.date()}
+        rows = [Item(source="jira", external_id=f"Z-{n}", kind="issue", title="Z", **day) for n in range(BROAD)]
+        session.add_all(rows)
+        await session.flush()
+        session.add_all(ItemTheme(item_id=row.id or 0, kind="component", value="auth") for row in rows)
+    view = await seen(firm, LEA, "APP-2")
+    assert view.theme.key == "item:jira APP-2"
+    assert view.declined is not None

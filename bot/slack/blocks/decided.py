@@ -179,6 +179,8 @@ def was_answered(decision: Decided, today: date) -> str:
     said = {"about": about(decision), "review": _day(decision.review_on, today)}
     if decision.state == OPEN:
         return _("{about}. It is looked at again on {review}.", **said)
+    if decision.state == DONE and decision.request:
+        return _("{about}. Done. Leaders find it where the same is asked for again.", **said)
     if decision.state == DONE:
         return _("{about}. Done. Its effect is told in the leaders' month.", **said)
     return _("{about}. Withdrawn.", **said)

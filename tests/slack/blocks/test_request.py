@@ -20,7 +20,7 @@ from bot.services.request_view import (
     ReturnLetter,
     Waiting,
 )
-from bot.slack.blocks import draft, request, returned
+from bot.slack.blocks import decided, draft, request, returned
 from tests.slack.blocks.readings import drawn
 
 DAY = date(2026, 11, 17)
@@ -244,3 +244,10 @@ def test_the_note_fits_its_field_however_much_there_is_to_tell() -> None:
     view = replace(FULL, earlier=(Earlier(long, is_public=False),) * 12)
     assert len(request.note(view)) <= draft.LONGEST
     assert "<" not in request.note(FULL)
+
+
+def test_what_becomes_of_a_decision_about_a_request_is_said_without_its_load() -> None:
+    said = decided.was_answered(replace(DECIDED, state="done"), DAY)
+    assert said == (
+        "Acme in Engineering: refuse \u201cSSO login\u201d. Done. Leaders find it where the same is asked for again."
+    )
