@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.work_class import BESPOKE
 from bot.domain.worked import ratio
 from bot.services.figures import Bespoke
-from bot.store import groups, roadmap, teams, totals, work_classes
+from bot.store import groups, teams, totals, work_classes
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,10 +33,10 @@ async def bespoke_of(session: AsyncSession, client_id: int, since: date, until: 
     are those of all its members.
     """
     everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
-    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
+    found = await work_classes.of_clients(session, BESPOKE, everyone, since, until)
     windows = await totals.windows(session, since, until, only=())
     return {
-        team_id: BespokePart(seconds.get(team_id, 0), windows[team_id].seconds)
+        team_id: BespokePart(found.get(team_id, (0.0, 0))[1], windows[team_id].seconds)
         for team_id in await _ruled(session)
         if team_id in windows
     }
@@ -48,9 +48,8 @@ async def made_for(session: AsyncSession, client_id: int, since: date, until: da
     if not ruled:
         return {}
     everyone = (await groups.on(session, until - ONE_DAY)).everyone(client_id)
-    seconds = await work_classes.seconds_of(session, BESPOKE, everyone, since, until)
-    opened = await roadmap.bespoke_of(session, everyone, ruled, since, until)
-    return {team_id: Bespoke(opened.get(team_id, 0), seconds.get(team_id, 0)) for team_id in ruled}
+    found = await work_classes.of_clients(session, BESPOKE, everyone, since, until)
+    return {team_id: Bespoke(*found.get(team_id, (0.0, 0))) for team_id in ruled}
 
 
 async def _ruled(session: AsyncSession) -> list[int]:

@@ -1,15 +1,15 @@
 """Whose custom requests grow in a team, as the digest, the overview and the card tell it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.group import Grouping
 from bot.domain.signals.custom import FEWEST, MOST_WEEKS_BEFORE, WEEKS, Custom, grows
-from bot.domain.worked import EMPTY, TeamWindow, ratio
+from bot.domain.worked import ratio
 from bot.services.digest_view import CustomGrowth
-from bot.store import clients, custom, groups, opened, totals
+from bot.store import clients, custom, groups, opened
 
 WEEK = timedelta(weeks=1)
 
@@ -32,39 +32,43 @@ async def growing_by_team(
     days = custom.Days(middle - MOST_WEEKS_BEFORE * WEEK, middle, until)
     grouped_on = until - timedelta(days=1) if grouping else None
     asked = await custom.opened(session, team_ids, days, FEWEST, grouped_on)
-    found: dict[int, tuple[CustomGrowth, ...]] = {}
-    for team_id, every in asked.items():
-        mine = [each for each in every if not only or each.client_id in only]
-        if mine:
-            found[team_id] = await _growing(session, team_id, days, mine, grouping)
-    return {team_id: told for team_id, told in found.items() if told}
+    if only:
+        asked = {team_id: [each for each in every if each.client_id in only] for team_id, every in asked.items()}
+    found = await _growing(session, days, asked, grouping)
+    if not found:
+        return {}
+    everybody = {client for _, client in found}
+    items = await opened.items(session, days.middle, days.until, grouping.everyone_of(everybody))
+    named = await clients.by_id(session, everybody)
+    told: dict[int, list[CustomGrowth]] = {}
+    for (team_id, client), each in found.items():
+        of_team = grouping.folded(items.get(team_id, {}), lambda one, other: one + other)
+        told.setdefault(team_id, []).append(_told(client, named[client].name, each, of_team))
+    return {team_id: tuple(sorted(of, key=lambda one: (-one.now, one.client))) for team_id, of in told.items()}
 
 
 async def _growing(
-    session: AsyncSession, team_id: int, days: custom.Days, asked: Collection[custom.Opened], grouping: Grouping
-) -> tuple[CustomGrowth, ...]:
-    known = await opened.first_days(session, team_id, grouping.everyone_of(each.client_id for each in asked))
-    found: dict[int, Custom] = {}
-    for theirs in asked:
-        everyone = grouping.everyone(theirs.client_id)
-        first = min((known[each] for each in everyone if each in known), default=days.until)
-        weeks = max(0.0, (days.middle - max(days.since, first)) / WEEK)
-        each = Custom(theirs.now, theirs.before, weeks, theirs.others_now, theirs.others_before)
-        if grows(each):
-            found[theirs.client_id] = each
-    if not found:
-        return ()
-    windows = await totals.windows(session, days.middle, days.until, team_id, grouping.everyone_of(found))
-    window = windows.get(team_id, EMPTY).grouped(grouping)
-    named = await clients.by_id(session, found)
-    told = [_told(client, named[client].name, each, window) for client, each in found.items()]
-    return tuple(sorted(told, key=lambda one: (-one.now, one.client)))
+    session: AsyncSession, days: custom.Days, asked: Mapping[int, Sequence[custom.Opened]], grouping: Grouping
+) -> dict[tuple[int, int], Custom]:
+    """Return by team and client the requests that grow."""
+    everyone = grouping.everyone_of(each.client_id for every in asked.values() for each in every)
+    known = await opened.first_days_by_team(session, asked, everyone) if everyone else {}
+    found: dict[tuple[int, int], Custom] = {}
+    for team_id, every in asked.items():
+        for theirs in every:
+            members = grouping.everyone(theirs.client_id)
+            first = min((known[team_id, each] for each in members if (team_id, each) in known), default=days.until)
+            weeks = max(0.0, (days.middle - max(days.since, first)) / WEEK)
+            each = Custom(theirs.now, theirs.before, weeks, theirs.others_now, theirs.others_before)
+            if grows(each):
+                found[team_id, theirs.client_id] = each
+    return found
 
 
-def _told(client: int, name: str, custom: Custom, window: TeamWindow) -> CustomGrowth:
+def _told(client: int, name: str, custom_: Custom, items: Mapping[int, float]) -> CustomGrowth:
     """Add which part of the client's requests, and of all others', is custom."""
-    mine = window.part(client).items
-    others = window.besides(())[1].items - mine
+    mine = items.get(client, 0)
+    others = sum(items.values()) - mine
     return CustomGrowth(
-        client, name, custom.now, custom.usual, ratio(custom.now, mine), ratio(custom.others_now, others)
+        client, name, custom_.now, custom_.usual, ratio(custom_.now, mine), ratio(custom_.others_now, others)
     )

@@ -88,6 +88,7 @@ def share_rows(
             "roots": root_parts(total, parts) if is_known else 0,
             "solved_in": item.solved_in,
             **demanded.columns(destination),
+            "work": decision.classed.work,
         }
         given = upto
     return rows

@@ -179,7 +179,7 @@ def _left(cursor: Cursor, now: datetime) -> timedelta | None:
 
 async def _teams(session: AsyncSession, company: Company) -> tuple[TeamStatus, ...]:
     until = company.today()
-    windows = await totals.windows(session, until - timedelta(days=USUAL_WINDOW_DAYS), until)
+    windows = await totals.windows(session, until - timedelta(days=USUAL_WINDOW_DAYS), until, only=())
     judged = await limits.in_force(session, company)
     too_few = {id_of(each.team): each.active_clients for each in judged if each.usual.too_few_clients}
     shown = []

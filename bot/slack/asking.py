@@ -1,13 +1,13 @@
 """What the commands that read are asked: a client, a team, a window, in this order, each if wanted."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.figures import USUAL_WINDOW_DAYS
-from bot.slack.changing import Known, client_with, known, team_with
+from bot.slack.changing import Known, client_with, known, known_in, team_with
 from bot.slack.grammar import begins_with, read_words
 from bot.slack.periods import trailing_window
 from bot.slack.request import Mistake, Request
@@ -44,7 +44,9 @@ class Asking:
 
 async def asking(session: AsyncSession, request: Request) -> Asking:
     """Read a line. Raises `Mistake` where it can be read in two ways, or a window is of no use."""
-    return await asking_in(session, await known(session), split(request.text), request.company.today())
+    words = split(request.text)
+    asked = await asking_in(session, await known_in(session, words), words, request.company.today())
+    return replace(asked, names=await known(session)) if asked.rest else asked
 
 
 async def asking_in(session: AsyncSession, names: Known, words: Sequence[Word], today: date) -> Asking:

@@ -1,6 +1,6 @@
 """What commands that change something have in common: verbs, known names, one transaction, and refusals in words."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from bot.slack.blocks.form import opener
 from bot.slack.grammar import begins_with
 from bot.slack.request import Answer, Mistake, Request
 from bot.slack.verbs import French, in_english
-from bot.slack.words import split
+from bot.slack.words import Word, joined, split
 from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
@@ -22,6 +22,9 @@ SHOW = ("show", "list")
 FRENCH_SHOW = MappingProxyType({"afficher": "show", "liste": "list"})
 SHOWN = (*SHOW, *FRENCH_SHOW)
 """What asks to see what is set, where the bare command opens a dialog for whoever may change it."""
+
+LONGEST_LINE = 24
+"""Words: every run of them may be a name."""
 
 Verb = Callable[[Request], Awaitable[Answer]]
 
@@ -54,6 +57,20 @@ def changeable(answer: Answer, dialog: str, *, may: bool) -> Answer:
 async def known(session: AsyncSession) -> Known:
     """Read the names of all clients and teams."""
     return Known(await clients.names(session), await teams.names(session))
+
+
+async def known_in(session: AsyncSession, words: Sequence[Word]) -> Known:
+    """Read the names of all teams, and of the clients that a line names: enough for a line that is understood.
+
+    What is unknown in it may be like any client's name: that takes all of `known`.
+    """
+    if len(words) > LONGEST_LINE:
+        return await known(session)
+    ends = [(at, end) for at in range(len(words)) for end in range(at + 1, len(words) + 1)]
+    return Known(
+        await clients.named(session, {joined(words[at:end]) for at, end in ends}) if ends else Names({}),
+        await teams.names(session),
+    )
 
 
 def nothing(_: Known) -> Collection[Names]:

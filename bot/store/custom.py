@@ -1,20 +1,21 @@
 """Custom requests by client: those of late beside those of before, summed where they are stored."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, case, cast, func, literal_column, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.load import OTHERS
 from bot.domain.work_class import BESPOKE
 from bot.store.groups import held_on
-from bot.store.tables import Item, ItemShare
+from bot.store.tables import ClassDay
 from bot.store.upsert import table_of
 
-ITEM, SHARE = table_of(Item), table_of(ItemShare)
+LEDGER = table_of(ClassDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +43,58 @@ async def opened(
 ) -> dict[int, list[Opened]]:
     """Return by team the clients with at least the `fewest` of late; those of a group, as it stands on a day, are one.
 
-    Read are the items of these teams and their class by their index, never all items.
+    Those are few: what came before is summed for them alone, and for each team as a whole.
     """
-    sums = _sums(team_ids, days, grouped_on).subquery("sums")
-    of_team = [
-        _integer(func.sum(sums.c[name]).over(partition_by=sums.c.team_id)).label(f"all_{name}") for name in PARTS
-    ]
-    beside = select(sums, *of_team).subquery("beside")
-    statement = select(beside).where(beside.c.now >= fewest * WHOLE).order_by(beside.c.team_id, beside.c.client_id)
+    late = await _sums(session, team_ids, (days.middle, days.until), grouped_on)
+    asked = {key for key, parts in late.items() if parts >= fewest * WHOLE}
+    if not asked:
+        return {}
+    earlier = (days.since, days.middle)
+    before = await _sums(session, {team_id for team_id, _ in asked}, earlier, grouped_on, {each for _, each in asked})
+    all_late, all_before = _by_team(late), _by_team(before)
     found: dict[int, list[Opened]] = {}
-    for team_id, client_id, now, before, all_now, all_before in (await session.execute(statement)).all():
-        parts = (now, before, all_now - now, all_before - before)
-        found.setdefault(team_id, []).append(Opened(client_id, *(each / WHOLE for each in parts)))
+    for team_id, client in sorted(asked):
+        now, was = late[team_id, client], before.get((team_id, client), 0)
+        others = all_late[team_id] - now, all_before.get(team_id, 0) - was
+        found.setdefault(team_id, []).append(Opened(client, *(each / WHOLE for each in (now, was, *others))))
     return found
 
 
-PARTS = ("now", "before")
+def _by_team(sums: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for (team_id, _), parts in sums.items():
+        found[team_id] = found.get(team_id, 0) + parts
+    return found
 
 
-def _sums(team_ids: Collection[int], days: Days, grouped_on: date | None) -> Any:
-    items: Any = ITEM.join(SHARE, SHARE.c.item_id == ITEM.c.id)
-    client: Any = SHARE.c.destination
+async def _sums(
+    session: AsyncSession,
+    team_ids: Collection[int],
+    days: tuple[date, date],
+    grouped_on: date | None,
+    only: Collection[int] | None = None,
+) -> dict[tuple[int, int], int]:
+    """Sum parts by team and client; with `only` the clients that are not among these are one, `OTHERS`."""
+    ledger: Any = LEDGER
+    client: Any = LEDGER.c.destination
     if grouped_on is not None:
         held = held_on(grouped_on)
-        items = items.outerjoin(held, held.c.member_id == SHARE.c.destination)
-        client = func.coalesce(held.c.group_id, SHARE.c.destination)
-    when = (ITEM.c.opened_day >= days.middle, ITEM.c.opened_day < days.middle)
-    parts = [_integer(func.sum(case((each, SHARE.c.parts), else_=0))) for each in when]
-    return (
-        select(
-            ITEM.c.team_id,
-            client.label("client_id"),
-            *(each.label(name) for each, name in zip(parts, PARTS, strict=True)),
-        )
-        .select_from(items)
+        ledger = ledger.outerjoin(held, held.c.member_id == LEDGER.c.destination)
+        client = func.coalesce(held.c.group_id, LEDGER.c.destination)
+    if only is not None:
+        client = case((client.in_(only), client), else_=literal_column(str(OTHERS)))
+    shown, parts = client.label("client"), cast(func.sum(LEDGER.c.parts), BigInteger)
+    statement = (
+        select(LEDGER.c.team_id, shown, parts)
+        .select_from(ledger)
         .where(
-            ITEM.c.team_id.in_(team_ids),
-            ITEM.c.work == BESPOKE,
-            ITEM.c.opened_day >= days.since,
-            ITEM.c.opened_day < days.until,
-            ITEM.c.gone.is_(None),
-            SHARE.c.destination > 0,
+            LEDGER.c.team_id.in_(team_ids),
+            LEDGER.c.work == BESPOKE,
+            LEDGER.c.day >= days[0],
+            LEDGER.c.day < days[1],
+            LEDGER.c.destination > 0,
         )
-        .group_by(ITEM.c.team_id, client)
+        .group_by(LEDGER.c.team_id, shown)
+        .having(parts > 0)
     )
-
-
-def _integer(expression: Any) -> Any:
-    """Have PostgreSQL answer with an integer: its sums of 64-bit integers are numeric."""
-    return cast(expression, BigInteger)
+    return {(team_id, each): sum_ for team_id, each, sum_ in (await session.execute(statement)).all()}

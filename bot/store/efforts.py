@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger import Cell, first_evening_changed
 from bot.store import pace, snapshots, work_classes
-from bot.store.tables import ClassDay, Effort, ItemShare, OpenedDay, WorkedDay
+from bot.store.tables import Effort, ItemShare, OpenedDay, WorkedDay
 from bot.store.upsert import add_up, pieces, table_of
 
 EFFORT, SHARE = table_of(Effort), table_of(ItemShare)
@@ -57,14 +57,14 @@ async def write_efforts(
 ) -> None:
     """Bring the effort rows of some items from `old` to `new`, and the ledgers of days worked and of classes."""
     totals: dict[tuple[int, int, date], dict[str, int]] = {}
-    classes: dict[tuple[int, str, int, date], int] = {}
+    classes: work_classes.Cells = {}
     for row in old.values():
         was = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
         _count(totals, was, -1)
-        work_classes.count(classes, was, -1)
+        work_classes.count(classes, was, -1, seconds=was["seconds"])
     for effort in new.values():
         _count(totals, effort, 1)
-        work_classes.count(classes, effort, 1)
+        work_classes.count(classes, effort, 1, seconds=effort["seconds"])
     await _replace(session, EFFORT, old, new)
     rows = [
         {"team_id": team_id, "destination": destination, "day": day, **amounts}
@@ -72,9 +72,7 @@ async def write_efforts(
         if any(amounts.values())
     ]
     await add_up(session, WorkedDay, rows)
-    names = ("team_id", "work", "destination", "day")
-    moved = [{**dict(zip(names, key, strict=True)), "seconds": each} for key, each in classes.items() if each]
-    await add_up(session, ClassDay, moved)
+    await work_classes.add(session, classes)
 
 
 def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str, Any], sign: int) -> None:
@@ -86,12 +84,13 @@ def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str
 async def write_shares(
     session: AsyncSession, old: Mapping[ShareKey, Row[Any]], new: Mapping[ShareKey, Mapping[str, Any]]
 ) -> None:
-    """Bring the shares of some items from `old` to `new`, and the ledgers of days opened and of what clients impose.
+    """Bring the shares of some items from `old` to `new`, with the ledgers of days opened, classes and what is imposed.
 
     A team whose judged evenings this makes other ones is marked to be judged again from the first of them.
     """
     totals: dict[tuple[int, int, date, date], dict[str, int]] = {}
     paced = pace.Totals()
+    classes: work_classes.Cells = {}
     for rows, sign in ((old, -1), (new, 1)):
         for row in rows.values():
             share = dict(row._mapping) if isinstance(row, Row) else row  # noqa: SLF001 - see above
@@ -104,6 +103,7 @@ async def write_shares(
             )
             for name in cell:
                 cell[name] += sign * share[name]
+            work_classes.count(classes, share, sign, parts=share["parts"])
     await _replace(session, SHARE, old, new)
     ledger = [
         {"team_id": team_id, "destination": destination, "day": day, "known": known, **amounts}
@@ -112,6 +112,7 @@ async def write_shares(
     ]
     await add_up(session, OpenedDay, ledger)
     await paced.write(session)
+    await work_classes.add(session, classes)
     moved: dict[int, list[Cell]] = {}
     for (team_id, destination, day, known), amounts in totals.items():
         moved.setdefault(team_id, []).append(Cell(destination, day, known, **amounts))

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import case, func, literal_column, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import Cell
+from bot.domain.load import OTHERS, UNATTRIBUTED
 from bot.store.tables import Item, OpenedDay
 from bot.store.upsert import table_of
 
@@ -63,12 +65,35 @@ async def waiting(session: AsyncSession) -> dict[int, dict[int, int]]:
 
 async def first_days(session: AsyncSession, team_id: int, destinations: Collection[int]) -> dict[int, date]:
     """Return the first day of some destinations of a team; one that never opened an item has none."""
+    found = await first_days_by_team(session, (team_id,), destinations)
+    return {destination: first for (_, destination), first in found.items()}
+
+
+async def first_days_by_team(
+    session: AsyncSession, team_ids: Collection[int], destinations: Collection[int]
+) -> dict[tuple[int, int], date]:
+    """Return the same of several teams, by team and destination."""
     statement = (
-        select(OPENED.c.destination, func.min(OPENED.c.day))
-        .where(OPENED.c.team_id == team_id, OPENED.c.destination.in_(destinations), OPENED.c.parts > 0)
-        .group_by(OPENED.c.destination)
+        select(OPENED.c.team_id, OPENED.c.destination, func.min(OPENED.c.day))
+        .where(OPENED.c.team_id.in_(team_ids), OPENED.c.destination.in_(destinations), OPENED.c.parts > 0)
+        .group_by(OPENED.c.team_id, OPENED.c.destination)
     )
-    return dict((await session.execute(statement)).all())
+    return {(team_id, each): first for team_id, each, first in await session.execute(statement)}
+
+
+async def items(session: AsyncSession, since: date, until: date, only: Collection[int]) -> dict[int, dict[int, float]]:
+    """Return by team how many items clients opened: `only` these one by one, all others as `OTHERS`."""
+    client = case((OPENED.c.destination.in_(only), OPENED.c.destination), else_=literal_column(str(OTHERS)))
+    shown = client.label("client")
+    statement = (
+        select(OPENED.c.team_id, shown, func.sum(OPENED.c.parts))
+        .where(OPENED.c.day >= since, OPENED.c.day < until, OPENED.c.destination > UNATTRIBUTED)
+        .group_by(OPENED.c.team_id, shown)
+    )
+    found: dict[int, dict[int, float]] = {}
+    for team_id, each, parts in await session.execute(statement):
+        found.setdefault(team_id, {})[each] = int(parts) / WHOLE
+    return found
 
 
 async def parts_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:

@@ -3,7 +3,6 @@
 Read are the items of one team and class by their index, never all items.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -67,7 +66,7 @@ async def planned(session: AsyncSession, team_id: int, since: datetime, local_da
 async def bespoke_opened(session: AsyncSession, team_id: int, since: date, until: date) -> dict[int, dict[date, float]]:
     """Return how many bespoke items each client opened on which day, from `since` to before `until`."""
     parts = cast(func.sum(SHARE.c.parts), BigInteger)
-    statement = _bespoke(select(SHARE.c.destination, ITEM.c.opened_day, parts), [team_id], since, until)
+    statement = _bespoke(select(SHARE.c.destination, ITEM.c.opened_day, parts), team_id, since, until)
     found: dict[int, dict[date, float]] = {}
     for client_id, day, sum_ in await session.execute(statement.group_by(SHARE.c.destination, ITEM.c.opened_day)):
         found.setdefault(client_id, {})[day] = sum_ / WHOLE
@@ -78,27 +77,17 @@ async def bespoke_titles(
     session: AsyncSession, team_id: int, since: date, until: date, client_id: int, most: int
 ) -> list[Row[Any]]:
     """Return (title, url) of the bespoke items that a client opened last."""
-    statement = _bespoke(select(ITEM.c.title, ITEM.c.url), [team_id], since, until)
+    statement = _bespoke(select(ITEM.c.title, ITEM.c.url), team_id, since, until)
     newest = statement.where(SHARE.c.destination == client_id).order_by(ITEM.c.opened_day.desc(), ITEM.c.id.desc())
     return list(await session.execute(newest.limit(most)))
 
 
-async def bespoke_of(
-    session: AsyncSession, client_ids: Collection[int], team_ids: Collection[int], since: date, until: date
-) -> dict[int, float]:
-    """Return how many bespoke items some clients opened together, by team."""
-    parts = cast(func.sum(SHARE.c.parts), BigInteger)
-    statement = _bespoke(select(ITEM.c.team_id, parts), team_ids, since, until)
-    mine = statement.where(SHARE.c.destination.in_(client_ids)).group_by(ITEM.c.team_id)
-    return {int(team_id): sum_ / WHOLE for team_id, sum_ in await session.execute(mine)}
-
-
-def _bespoke(columns: Any, team_ids: Collection[int], since: date, until: date) -> Any:
+def _bespoke(columns: Any, team_id: int, since: date, until: date) -> Any:
     return (
         columns.select_from(ITEM)
         .join(SHARE, SHARE.c.item_id == ITEM.c.id)
         .where(
-            ITEM.c.team_id.in_(team_ids),
+            ITEM.c.team_id == team_id,
             ITEM.c.work == BESPOKE,
             ITEM.c.opened_day >= since,
             ITEM.c.opened_day < until,

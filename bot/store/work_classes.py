@@ -9,12 +9,16 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.work_class import Classed, ClassRule, ClassRules
 from bot.store.tables import ClassDay, Item, WorkRule
-from bot.store.upsert import pieces, table_of
+from bot.store.upsert import add_up, pieces, table_of
 
 ITEM, LEDGER = table_of(Item), table_of(ClassDay)
+
+Cells = dict[tuple[int, str, int, date], tuple[int, int]]
+"""Seconds and parts of items by team, class, destination and day."""
 
 
 async def rules(session: AsyncSession) -> list[WorkRule]:
@@ -38,14 +42,17 @@ async def of_items(session: AsyncSession, ids: Collection[int]) -> dict[int, Cla
     return found
 
 
-async def seconds_of(
+async def of_clients(
     session: AsyncSession, work: str, client_ids: Collection[int], since: date, until: date
-) -> dict[int, int]:
-    """Return the seconds of a class that some clients have together, by team, from `since` to before `until`."""
-    total = cast(func.sum(LEDGER.c.seconds), BigInteger)
+) -> dict[int, tuple[float, int]]:
+    """Return by team the items of a class that some clients together opened, from `since` to before `until`.
+
+    Beside them stand the seconds worked in these days.
+    """
+    sums = [cast(func.sum(LEDGER.c[name]), BigInteger) for name in ("parts", "seconds")]
     mine = (LEDGER.c.work == work, LEDGER.c.destination.in_(client_ids), LEDGER.c.day >= since, LEDGER.c.day < until)
-    rows = await session.execute(select(LEDGER.c.team_id, total).where(*mine).group_by(LEDGER.c.team_id))
-    return {int(team_id): int(seconds) for team_id, seconds in rows if seconds}
+    rows = await session.execute(select(LEDGER.c.team_id, *sums).where(*mine).group_by(LEDGER.c.team_id))
+    return {int(team_id): (parts / WHOLE, seconds) for team_id, parts, seconds in rows}
 
 
 async def seconds_by_client(
@@ -98,8 +105,19 @@ async def _sums(
     return [tuple(row) for row in await session.execute(statement)]
 
 
-def count(totals: dict[tuple[int, str, int, date], int], row: Mapping[str, Any], sign: int) -> None:
-    """Add what a row of effort means for the ledger of classes; hours without a class have none there."""
+def count(cells: Cells, row: Mapping[str, Any], sign: int, *, seconds: int = 0, parts: int = 0) -> None:
+    """Add what a row of effort or of a share means for the ledger of classes; one without a class has no part in it."""
     if row["work"]:
         cell = (row["team_id"], row["work"], row["destination"], row["day"])
-        totals[cell] = totals.get(cell, 0) + sign * row["seconds"]
+        was = cells.get(cell, (0, 0))
+        cells[cell] = (was[0] + sign * seconds, was[1] + sign * parts)
+
+
+async def add(session: AsyncSession, cells: Cells) -> None:
+    """Add seconds and parts of items to the ledger of classes."""
+    rows = [
+        {"team_id": team_id, "work": work, "destination": destination, "day": day, "seconds": seconds, "parts": parts}
+        for (team_id, work, destination, day), (seconds, parts) in cells.items()
+        if seconds or parts
+    ]
+    await add_up(session, ClassDay, rows)

@@ -10,7 +10,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.item import STILL_OPEN
 from bot.domain.roles import NO_TEAM, Grant
-from bot.store import roles
+from bot.store import roles, work_classes
 from bot.store.database import Database
 from bot.store.tables import Alert, Client, Effort, Item, ItemShare, OpenedDay, WorkedDay
 from bot.store.teams import all_teams, ensure_default_teams
@@ -80,8 +80,12 @@ class Books:
             seconds=0,
             seconds2=0,
             solved_in=closed and round((closed - at).total_seconds()),
+            work=row.work,
         )
         await self._add(share)
+        if row.work and not row.gone:
+            async with self.database.writing() as session:
+                await work_classes.add(session, {(team, row.work, client, when): (0, parts)})
         if hours:
             seconds = round(hours * 3600)
             where = {"item_id": row.id, "destination": client, "day": when, "team_id": team}

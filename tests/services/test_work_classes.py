@@ -14,7 +14,7 @@ from bot.services.refused import Refused
 from bot.services.team_rules import Rules
 from bot.services.work_classes import Mark
 from bot.store import work_classes as kept
-from bot.store.tables import ClassDay, Effort, Item, WorkRule
+from bot.store.tables import ClassDay, Effort, Item, ItemShare, WorkRule
 from integrations import records
 from integrations.records import Gone, Organization, Record, Worklog
 from integrations.source import Page
@@ -59,6 +59,14 @@ async def hours(company: Company) -> dict[tuple[str, int, date], float]:
         rows = (await session.exec(select(ClassDay).where(col(ClassDay.seconds) != 0))).all()
         found = {(row.work, row.destination, row.day): row.seconds for row in rows}
         assert found == {(work, destination, day): int(seconds) for work, destination, day, seconds in below}
+        columns = (col(ItemShare.work), col(ItemShare.destination), col(ItemShare.day))
+        below = await session.exec(
+            select(*columns, func.sum(col(ItemShare.parts))).where(col(ItemShare.work) != "").group_by(*columns)
+        )
+        opened = (await session.exec(select(ClassDay).where(col(ClassDay.parts) != 0))).all()
+        assert {(row.work, row.destination, row.day): row.parts for row in opened} == {
+            (work, destination, day): int(parts) for work, destination, day, parts in below
+        }
     return {key: seconds / HOUR for key, seconds in found.items()}
 
 

@@ -101,7 +101,7 @@ ANSWERS = {
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, classe, imposé, tension, canal, langue, responsable, référent, minutes, heures, activer,"
+        " périmètre, interne, classe, tension, imposé, canal, langue, responsable, référent, minutes, heures, activer,"
         " observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",

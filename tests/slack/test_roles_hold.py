@@ -273,18 +273,18 @@ OF_DIALOGS |= {
 }
 OF_DIALOGS |= {
     ("open_onboard", "action"): [
-        Guess("", opens=True, leaders=True),
-        Guess('{"review": 1}', opens=True, leaders=True),
+        Guess("", opens=True, whose="leader"),
+        Guess('{"review": 1}', opens=True, whose="leader"),
     ],
-    (r"^(\w+~)?redraw_onboard$", "action"): [Guess("", name="redraw_onboard", opens=True, leaders=True)],
-    ("dialog_onboard", "view"): [Guess(view=filled("Theirs", {"review": 1}, live="2026-12-01"), leaders=True)],
-    ("sure_onboard", "view"): [Guess(view=sure("Theirs", {"review": 1}, live="2026-12-02"), leaders=True)],
-    ("open_sign", "action"): [Guess('{"review": 1}', opens=True, leaders=True)],
+    (r"^(\w+~)?redraw_onboard$", "action"): [Guess("", name="redraw_onboard", opens=True, whose="leader")],
+    ("dialog_onboard", "view"): [Guess(view=filled("Theirs", {"review": 1}, live="2026-12-01"), whose="leader")],
+    ("sure_onboard", "view"): [Guess(view=sure("Theirs", {"review": 1}, live="2026-12-02"), whose="leader")],
+    ("open_sign", "action"): [Guess('{"review": 1}', opens=True, whose="leader")],
     (r"^(\w+~)?redraw_sign$", "action"): [
-        Guess("", name="redraw_sign", view=filled("Theirs", {"review": 1}), opens=True, leaders=True)
+        Guess("", name="redraw_sign", view=filled("Theirs", {"review": 1}), opens=True, whose="leader")
     ],
-    ("dialog_sign", "view"): [Guess(view=filled("Theirs", {"review": 1}, conditions="so"), leaders=True)],
-    ("sure_sign", "view"): [Guess(view=sure("Theirs", {"review": 1}, conditions="so"), leaders=True)],
+    ("dialog_sign", "view"): [Guess(view=filled("Theirs", {"review": 1}, conditions="so"), whose="leader")],
+    ("sure_sign", "view"): [Guess(view=sure("Theirs", {"review": 1}, conditions="so"), whose="leader")],
     ("open_criteria", "action"): [Guess("", opens=True)],
     (r"^(\w+~)?redraw_criteria$", "action"): [Guess("", name="redraw_criteria", opens=True)],
     ("dialog_criteria", "view"): [Guess(view=filled("Theirs", functional="one", cultural="other"))],

@@ -31,6 +31,7 @@ def share(known: date, seconds: int, destination: int = 1) -> dict[str, Any]:
         "solved_in": None,
         "flags": 0,
         "notice": None,
+        "work": "",
     }
 
 

@@ -10,7 +10,7 @@ from bot.language import marked
 from bot.services.compare import compare
 from bot.slack.asking import Asking, asking_in
 from bot.slack.blocks import compare as blocks
-from bot.slack.changing import Known, known
+from bot.slack.changing import Known, known, known_in
 from bot.slack.commands import card
 from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
@@ -40,7 +40,7 @@ async def run(request: Request) -> Answer:
     """Draw the two clients that are named, on all teams or on one."""
     today = request.company.today()
     async with request.company.database.asking() as session:
-        names = await known(session)
+        names = await known_in(session, split(request.text))
         whole = await asking_in(session, names, split(request.text), today)
         if is_comparison(split(request.text)) and whole.client is not None and not whole.rest:
             # One client may be called “Mac vs PC”.
@@ -68,7 +68,7 @@ async def _sides(session: AsyncSession, request: Request, names: Known) -> tuple
     first, second = next((sides for sides in read if all(map(_whole, sides))), read[0])
     for side in (first, second):
         if not _whole(side):
-            raise unknown("client", side.unknown, names.clients)
+            raise unknown("client", side.unknown, (await known(session)).clients)
     if first.client == second.client:
         raise Mistake(_("Name two different clients: {example}", example=_(EXAMPLE)))
     return first, second

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables.instant import UtcDateTime
+
+CONTRADICTED = "contradicts != ''"
 
 
 class Requester(SQLModel, table=True):
@@ -27,6 +29,8 @@ class Item(SQLModel, table=True):
         Index("item_team_opened", "team_id", "opened_day"),
         Index("item_work_opened", "team_id", "work", "opened_day"),
         Index("item_work_due", "team_id", "work", "due_on"),
+        # Few of all items: they are counted without a look at the others.
+        Index("item_contradicted", "gone", sqlite_where=text(CONTRADICTED), postgresql_where=text(CONTRADICTED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -105,6 +109,7 @@ class ItemShare(SQLModel, table=True):
         default="", sa_column_kwargs={"server_default": ""}, description="what says that something was imposed"
     )
     notice: int | None = Field(default=None, description="days from request to the first due date")
+    work: str = Field(default="", description="the item's class of work, if it has one")
 
 
 class ItemWaiting(SQLModel, table=True):

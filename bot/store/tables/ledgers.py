@@ -47,16 +47,23 @@ class WorkedDay(SQLModel, table=True):
 
 
 class ClassDay(SQLModel, table=True):
-    """The ledger of hours by class of work. Hours without a class are those of `ledger_worked` that are not here."""
+    """The ledger of hours by class of work, and of the items opened, in parts of 5040.
+
+    Hours without a class are those of `ledger_worked` that are not here, and likewise items.
+    """
 
     __tablename__ = "ledger_class"
-    __table_args__ = (Index("ledger_class_day", "day", "team_id", "work", "destination", "seconds"),)
+    __table_args__ = (
+        Index("ledger_class_day", "day", "team_id", "work", "destination", "seconds"),
+        Index("ledger_class_opened", "team_id", "work", "day", "destination", "parts"),
+    )
 
     team_id: int = Field(primary_key=True)
     work: str = Field(primary_key=True)
     destination: int = Field(primary_key=True)
     day: date = Field(primary_key=True)
     seconds: int = Field(default=0, sa_type=BigInteger)
+    parts: int = Field(default=0, sa_type=BigInteger)
 
 
 class OpenedDay(SQLModel, table=True):

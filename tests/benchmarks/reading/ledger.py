@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate, islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, case, cast, func, select
+from sqlalchemy import BigInteger, Connection, case, cast, func, literal, select, union_all
 from sqlmodel import SQLModel
 
 from bot.domain.attribution import WHOLE
@@ -242,6 +242,7 @@ def _item(
         "seconds2": seconds * seconds,
         "roots": root_parts(seconds, WHOLE),
         "solved_in": (closed - opened).days * 86_400,
+        "work": work,
     }
     worked = {
         "item_id": number,
@@ -290,8 +291,13 @@ def _sum_up(connection: Connection) -> None:
     names = ["team_id", "destination", "day", *BASES, "touches"]
     connection.execute(table_of(WorkedDay).insert().from_select(names, worked))
     key = (effort.c.team_id, effort.c.work, effort.c.destination, effort.c.day)
-    classed = select(*key, _whole(func.sum(effort.c.seconds))).where(effort.c.work != "").group_by(*key)
-    names = ["team_id", "work", "destination", "day", "seconds"]
+    spent = select(*key, effort.c.seconds, literal(0).label("parts")).where(effort.c.work != "")
+    key = (share.c.team_id, share.c.work, share.c.destination, share.c.day)
+    came = select(*key, literal(0).label("seconds"), share.c.parts).where(share.c.work != "")
+    both = union_all(spent, came).subquery()
+    key = (both.c.team_id, both.c.work, both.c.destination, both.c.day)
+    classed = select(*key, *(_whole(func.sum(both.c[name])) for name in ("seconds", "parts"))).group_by(*key)
+    names = ["team_id", "work", "destination", "day", "seconds", "parts"]
     connection.execute(table_of(ClassDay).insert().from_select(names, classed))
     of = (share.c.team_id, share.c.destination, share.c.day, share.c.known)
     sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2", "roots")]

@@ -41,7 +41,7 @@ Decisions are told to leaders, and to all where a leader said so. Hours are told
 Clients are measured, never people"""
 
 PAGE_IN_FRENCH = """\
-SSO for subsidiaries : demande de 4 clients ; loin du standard
+SSO for subsidiaries : demandée par 4 clients ; loin du standard
 Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 8 éléments de 4 clients depuis le 2 nov., par le composant auth
 • Acme : 2 éléments, le dernier le 2 nov.
@@ -55,7 +55,7 @@ Loin du standard
 Coûte 24 h une fois, puis 9 h chaque année
 • Une fois : 24 h, médiane de 7 tâches semblables ; la moitié a pris de 14 à 36 h
 • Chaque année : 9 h de support ; 63 h sur 21 tickets en 365 jours, pour 7 tâches réalisées
-1 élément de la feuille de route de Engineering attendrait 12 jours, si les heures en sont prises
+1 élément de la feuille de route attendrait 12 jours dans Engineering, si les heures en sont prises
 • Issue R-2 (https://tracker.example/browse/R-2) : échéance 1er déc., puis 13 déc.
 • 14 h de feuille de route par semaine, en moyenne sur 12 semaines
 Les décisions sont dites à la direction, et à tous là où elle l'a voulu. \
