@@ -24,6 +24,8 @@ from bot.services import (
     merging,
     month,
     nightly,
+    onboarding_letters,
+    returns,
     revenue,
     sync,
     time_zone,
@@ -31,7 +33,7 @@ from bot.services import (
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
-from bot.store import leases
+from bot.store import feelings, leases
 from integrations.errors import SourceError
 from integrations.source import Source
 
@@ -111,6 +113,7 @@ class Jobs:
         ]
         await first_report.plan(session, self.company, streams)
         planned = await deliver.plan(session, self.company)
+        await feelings.forget(session)
         if events:
             log.info("judged", events=len(events), messages=planned)
 
@@ -124,6 +127,8 @@ class Jobs:
             await contracts.plan(session, self.company, leading)
             await displacement.plan(session, self.company, leading)
             await decision_letters.plan(session, self.company, leading)
+            await returns.plan(session, self.company, leading)
+            await onboarding_letters.plan(session, self.company, leading)
             await month.plan(session, self.company, month.Readers(leading, managers))
         sent = await deliver.deliver(self.company, self.poster, tuple(await self.admins()))
         if sent:

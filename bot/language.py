@@ -99,7 +99,13 @@ def load() -> None:
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:
-    return sentence.format(**values) if values else sentence
+    if not values:
+        return sentence
+    for name, value in values.items():
+        # A value that ends in an abbreviation, as French months do, has its full stop already.
+        if isinstance(value, str) and value.endswith("."):
+            sentence = sentence.replace(f"{{{name}}}.", f"{{{name}}}")
+    return sentence.format(**values)
 
 
 def _whole(number: float) -> int:

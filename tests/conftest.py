@@ -8,10 +8,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from bot.store.database import Database
 from tests.blank import postgresql_on, postgresql_to_copy, sqlite_at
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("whatever the machine", deadline=None)
+settings.load_profile("whatever the machine")
 
 LAST_WORDS = 0.5
 """Seconds."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from bot.domain.onboarding import TIGHTER
+
 LEAST = 0.25
 MOST = 0.60
 TIMES_FAIR = 2.0
@@ -18,7 +20,7 @@ CRITICAL_AT = 1.50
 WINDOW = 28
 """Days that a judged share looks back on."""
 
-Source = Literal["plan", "client", "team", "default"]
+Source = Literal["plan", "client", "team", "default", "onboarding"]
 
 
 class Levels(NamedTuple):
@@ -38,7 +40,8 @@ class SetLimits:
     """What people set for a team, as it stood on one day: shares 0..1.
 
     `levels` are those set beside limits, by client, or for `TEAM`. `fading` are planned windows that are over and still
-    within the judged days: the share, and the part of the days.
+    within the judged days: the share, and the part of the days. `new` are clients in their first weeks, each with the
+    share that was expected of it, or None where none was agreed on.
     """
 
     default: float | None = None
@@ -46,11 +49,14 @@ class SetLimits:
     planned: Mapping[int, float] = field(default_factory=dict)
     fading: Mapping[int, tuple[float, float]] = field(default_factory=dict, compare=False)
     levels: Mapping[int, Levels] = field(default_factory=dict)
+    new: Mapping[int, float | None] = field(default_factory=dict)
 
     def lowest(self, active_clients: int) -> float:
         """Return the lowest limit of any client of the team, 0..1; a window only raises one."""
         usual = default_limit(active_clients) if self.default is None else self.default
-        return min([usual, *self.by_client.values()])
+        set_ = [usual, *self.by_client.values()]
+        agreed = [share for share in self.new.values() if share is not None]
+        return min([*set_, *agreed, *([TIGHTER * min(set_)] if self.new else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,18 @@ def _faded(window: tuple[float, float] | None, usual: float) -> float:
 
 
 def _usual(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
-    """Return the limit that holds outside planned windows."""
+    """Return the limit that holds outside planned windows, a tighter one in a client's first weeks."""
+    later = _later(client_id, set_limits, active_clients)
+    if client_id not in set_limits.new:
+        return later
+    agreed = set_limits.new[client_id]
+    share = min(TIGHTER * later.share if agreed is None else agreed, later.share)
+    # What wakes people at night stays where it is: a tighter limit asks for a look, not for haste.
+    return Limit(share, "onboarding", later.too_few_clients, later.active, Levels(critical=later.critical))
+
+
+def _later(client_id: int, set_limits: SetLimits, active_clients: int) -> Limit:
+    """Return the limit that holds behind a client's first weeks."""
     own = set_limits.by_client.get(client_id)
     if own is not None:
         return Limit(own, "client", levels=set_limits.levels.get(client_id, USUAL))

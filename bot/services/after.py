@@ -7,25 +7,30 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import aftermath
 from bot.domain.aftermath import Aftermath, Side, Span
+from bot.domain.group import Grouping
 from bot.domain.work_class import BESPOKE
-from bot.domain.worked import TeamWindow, together
+from bot.domain.worked import TeamWindow, grouped, together
 from bot.services.company import Company
-from bot.store import snapshots, solved, totals, work_classes
+from bot.store import groups, snapshots, solved, totals, work_classes
 from bot.store.decisions import Told
 from bot.store.solved import Others
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The team that a decision is about, or all; others' items are looked at in the team that the client took most."""
+    """The team that a decision is about, or all; others' items are looked at in the team that the client took most.
+
+    `everyone` are the client and, of a group, its members.
+    """
 
     client_id: int
+    everyone: tuple[int, ...]
     team_id: int | None
     busiest: int
 
     def others(self, since: date, until: date) -> Others:
         """Return all clients of that team but the one, and what they opened in some days."""
-        return Others(self.busiest, (self.client_id,), since, until)
+        return Others(self.busiest, self.everyone, since, until)
 
 
 async def aftermath_of(session: AsyncSession, company: Company, told: Told) -> Aftermath | None:
@@ -39,16 +44,25 @@ async def aftermath_of(session: AsyncSession, company: Company, told: Told) -> A
     if spans is None:
         return None
     earlier, later = spans
-    only = (client_id,)
-    before = await totals.windows(session, earlier.since, earlier.until, decision.team_id, only)
+    grouping = await groups.on(session, company.today())
+    everyone = grouping.everyone(client_id)
+    before = await _windows(session, earlier, decision.team_id, everyone, grouping)
     if not before:
         return None
     busiest = decision.team_id or max(before, key=lambda each: (before[each].part(client_id).hours.seconds, -each))
-    scope = _Scope(client_id, decision.team_id, busiest)
-    since = await totals.windows(session, later.since, later.until, decision.team_id, only)
+    scope = _Scope(client_id, everyone, decision.team_id, busiest)
+    since = await _windows(session, later, decision.team_id, everyone, grouping)
     one = await _side(session, scope, earlier, together(before.values()))
     two = await _side(session, scope, later, together(since.values()))
     return Aftermath(*await _paced(session, scope, one, two), await _spread(session, busiest))
+
+
+async def _windows(
+    session: AsyncSession, span: Span, team_id: int | None, everyone: tuple[int, ...], grouping: Grouping
+) -> dict[int, TeamWindow]:
+    """Return by team what a client and its members took of some days, as one, beside all others as another."""
+    apart = await totals.windows(session, span.since, span.until, team_id, everyone)
+    return grouped(apart, grouping)
 
 
 async def _side(session: AsyncSession, scope: _Scope, span: Span, window: TeamWindow) -> Side:
@@ -66,7 +80,8 @@ async def _side(session: AsyncSession, scope: _Scope, span: Span, window: TeamWi
 async def _bespoke(session: AsyncSession, scope: _Scope, span: Span) -> int | None:
     """Return the client's seconds of work made for it alone; None where no rule says what that is."""
     by_class = await work_classes.seconds_by_client(session, span.since, span.until, scope.team_id)
-    theirs = [seconds.get(scope.client_id, 0) for (_team, work), seconds in by_class.items() if work == BESPOKE]
+    bespoke = [seconds for (_team, work), seconds in by_class.items() if work == BESPOKE]
+    theirs = [seconds.get(each, 0) for seconds in bespoke for each in scope.everyone]
     return sum(theirs) if by_class else None
 
 

@@ -7,17 +7,18 @@ from typing import Any, get_args
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.felt import shown
 from bot.domain.growth import Growth
 from bot.domain.handling import Handling
 from bot.domain.signals.crowding import Pace
 from bot.domain.threshold import limit_for
 from bot.domain.worked import EMPTY, TeamWindow
-from bot.services import background, members
+from bot.services import background, first_weeks, members
 from bot.services.company import Company
 from bot.services.freshness import SELDOM, freshness
 from bot.services.members import MemberLoad
-from bot.services.messages import AlertView, Evidence, Late, Placement, Said
-from bot.store import clients, deliveries, groups, snapshots, thresholds, totals
+from bot.services.messages import AlertView, Evidence, FirstWeeks, Late, Placement, Said
+from bot.store import clients, deliveries, feelings, groups, snapshots, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
 WINDOW = timedelta(days=28)
@@ -50,7 +51,7 @@ async def assemble(
     """
     alert, team, client = about
     figures = event.figures
-    if told is not None and told.day == event.day and event.by:
+    if told is not None and told.day == event.day and (event.by or event.kind == "felt"):
         behind = Background(told.evidence, told.growth, told.members)
     else:
         behind = await _background(session, alert, event.day + timedelta(days=1))
@@ -94,6 +95,8 @@ async def assemble(
         placement=placement,
         channel_id=team.channel_id,
         live_since=team.live_since,
+        first_weeks=await _first_weeks(session, company, about, event.day),
+        felt=shown(await feelings.count(session, alert)),
     )
 
 
@@ -139,6 +142,14 @@ async def _few_clients(session: AsyncSession, alert: Alert, day: date) -> int:
     return limit_for(
         alert.client_id, await thresholds.in_force(session, alert.team_id, day), evening.active
     ).few_clients
+
+
+async def _first_weeks(session: AsyncSession, company: Company, about: About, day: date) -> FirstWeeks | None:
+    """Return the client's first weeks while it is watched, up to a day, that one included."""
+    alert, team, _client = about
+    until = day + timedelta(days=1)
+    found = await first_weeks.of_team(session, company, team, only=alert.client_id, until=until)
+    return found[0] if found and alert.state == "open" else None
 
 
 async def _late(session: AsyncSession, company: Company, team_id: int) -> tuple[Late, ...]:

@@ -1,6 +1,6 @@
-"""Attribution and effort of stored items, and the two ledgers that follow from them.
+"""Attribution and effort of stored items, and the ledgers that follow from them.
 
-Everything that can change an item's client or hours ends in `refresh`, which brings the item's rows and both
+Everything that can change an item's client or hours ends in `refresh`, which brings the item's rows and the
 ledgers from what they were to what they should be.
 """
 
@@ -19,8 +19,8 @@ from bot.domain.directory import words
 from bot.domain.effort import DayEffort
 from bot.domain.load import UNATTRIBUTED
 from bot.services.company import Company
-from bot.services.entries import Decision, effort_rows, rule_row, share_rows
-from bot.services.gather import Knowledge, classes_of, effort_of, learn_all, surroundings_of
+from bot.services.entries import Decision, Demanded, effort_rows, rule_row, share_rows
+from bot.services.gather import Knowledge, classes_of, demands_of, effort_of, learn_all, surroundings_of
 from bot.store import chains, efforts, items
 from bot.store.items import StoredItem
 
@@ -83,7 +83,8 @@ async def _refresh_once(
     old_shares = await items.shares_of(session, ids)
     decided = await _decide(session, found, old_shares, known, rewrites)
     spent = await effort_of(session, company, found, known)
-    await _write(session, found, old_shares, decided, spent)
+    demands = await demands_of(session, found, decided, known)
+    await _write(session, found, old_shares, _Decided(decided, spent, demands))
     return [
         item
         for item in found
@@ -137,14 +138,22 @@ def _hash(item: StoredItem, around: Surroundings) -> str:
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What holds of items now: whose they are, their effort, and what their clients asked."""
+
+    decided: Mapping[int, Decision]
+    spent: Mapping[int, tuple[DayEffort, ...]]
+    demands: Mapping[int, Demanded]
+
+
 async def _write(
     session: AsyncSession,
     found: Sequence[StoredItem],
     old_shares: Mapping[int, Sequence[Any]],
-    decided: Mapping[int, Decision],
-    spent: Mapping[int, tuple[DayEffort, ...]],
+    now: _Decided,
 ) -> None:
-    ids = [item.id for item in found]
+    ids, decided, spent = [item.id for item in found], now.decided, now.spent
     new_efforts: dict[efforts.EffortKey, Mapping[str, Any]] = {}
     new_shares: dict[efforts.ShareKey, Mapping[str, Any]] = {}
     waiting: dict[int, frozenset[tuple[str, str]]] = {}
@@ -153,7 +162,7 @@ async def _write(
         if decision.waiting is not None or item.gone:
             waiting[item.id] = frozenset() if item.gone else decision.waiting or frozenset()
         if not item.gone:
-            new_shares.update(share_rows(item, decision, spent[item.id]))
+            new_shares.update(share_rows(item, decision, spent[item.id], now.demands[item.id]))
             new_efforts.update(effort_rows(item, decision, spent[item.id]))
     await efforts.write_efforts(session, await efforts.efforts_of(session, ids), new_efforts)
     flat = {(row.item_id, row.destination): row for id_ in ids for row in old_shares.get(id_, ())}

@@ -7,8 +7,9 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services.company import Company
+from bot.services.earlier import Past
 from bot.services.figures import ClientOnTeam, Window
-from bot.services.report import Book, Past, id_of, window_before
+from bot.services.report import Book, id_of, window_before
 from bot.store import totals
 from bot.store.tables import Client
 

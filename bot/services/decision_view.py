@@ -12,7 +12,10 @@ Ask = Literal["named", "due", "unanswered"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A decision; `team` is empty where it is about all teams. `amount` is a cap's share or a price's change, 0..1."""
+    """A decision; `team` is empty where it is about all teams. `amount` is a cap's share or a price's change, 0..1.
+
+    `request` is what a client asked for, where the decision is about that and not about its load.
+    """
 
     id: int
     client_id: int
@@ -26,6 +29,7 @@ class Decided:
     review_on: date
     state: str
     closed_on: date | None = None
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +62,5 @@ def decided(told: Told) -> Decided:
         review_on=row.review_on,
         state=row.state,
         closed_on=None if row.closed_at is None else row.closed_at.date(),
+        request=row.request,
     )

@@ -20,6 +20,7 @@ from bot.domain.decision import (
     WITHDRAWN,
 )
 from bot.domain.handling import Act
+from bot.domain.theme import Theme
 from bot.language import gettext as _
 from bot.services import handling
 from bot.services.company import Company
@@ -46,6 +47,19 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The request that a decision is about: its item, its theme, and what it is called.
+
+    With `is_public` whoever asks about the theme is told that it was declined, when, why and until when.
+    """
+
+    item_id: int
+    theme: Theme
+    request: str
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A decision to be: one of `WHATS`, what goes with it, why, whose it is, and when it is looked at again."""
 
@@ -54,14 +68,21 @@ class Wanted:
     owner: str
     review: date
     amount: float | None = None
+    about: About | None = None
 
 
 async def decide(
-    session: AsyncSession, company: Company, by: Right, client: Client, team: Team | None, wanted: Wanted
+    session: AsyncSession,
+    company: Company,
+    by: Right,
+    client: Client,
+    team: Team | None,
+    wanted: Wanted,
 ) -> Told:
     """Write a decision about a client, in one team or in all; its open alerts are decided with it.
 
-    Raises `Refused` for whoever is no leader, and for what lacks something.
+    What is about one of its requests leaves alerts as they are. Raises `Refused` for whoever is no leader, and for
+    what lacks something.
     """
     if not by.leader:
         raise not_yours()
@@ -77,11 +98,16 @@ async def decide(
         review_on=wanted.review,
         made_by=by.by,
         made_at=company.clock(),
+        request=wanted.about.request if wanted.about else "",
     )
     await decisions.add(session, row)
-    act = Act("settled", by.by) if wanted.what == NO_PROBLEM else Act("decided", "")
     told = (row, client, team)
-    await _mark(session, company, told, act)
+    if wanted.about is None:
+        act = Act("settled", by.by) if wanted.what == NO_PROBLEM else Act("decided", "")
+        await _mark(session, company, told, act)
+    else:
+        about = wanted.about
+        await decisions.tie(session, row, about.item_id, about.theme, is_public=about.is_public)
     await changes.note(session, by.by, company.clock(), subject(client, team), "", words(row))
     return told
 
@@ -97,6 +123,8 @@ async def withdraw(session: AsyncSession, company: Company, by: Right, id_: int)
         raise not_yours()
     told = await _close(session, company, by, id_, WITHDRAWN)
     row, client, _team = told
+    if row.request:
+        return told
     if row.what == NO_PROBLEM:
         await _mark(session, company, told, Act("woken", by.by))
     elif not await decisions.stands(session, client.id or 0, row.team_id):
@@ -127,8 +155,9 @@ async def asked(session: AsyncSession, by: Right, id_: int) -> Told:
 
 
 async def on_record(session: AsyncSession, client_id: int) -> Decided | None:
-    """Return what was decided last about a client and not taken back."""
-    told = [each for each in await decisions.told(session, client_id=client_id) if each[0].state != WITHDRAWN]
+    """Return what was decided last about a client as a whole and not taken back."""
+    every = await decisions.told(session, client_id=client_id)
+    told = [each for each in every if each[0].state != WITHDRAWN and not each[0].request]
     return decided(max(told, key=lambda each: each[0].id or 0)) if told else None
 
 
@@ -147,7 +176,8 @@ def words(row: Decision) -> str:
     amount = "" if row.amount is None else f" {'+' if row.what == REPRICE and row.amount > 0 else ''}"
     amount += "" if row.amount is None else share_words(row.amount)
     state = "" if row.state == OPEN else f"{row.state}: "
-    return f"{state}{row.what}{amount}, review {row.review_on}, owner {row.owner_id}"
+    request = f" the request {row.request}" if row.request else ""
+    return f"{state}{row.what}{request}{amount}, review {row.review_on}, owner {row.owner_id}"
 
 
 async def _close(session: AsyncSession, company: Company, by: Right, id_: int, state: str) -> Told:

@@ -139,7 +139,8 @@ async def _view(
     placement: Placement,
     handling: Handling,
 ) -> AlertView:
-    payload = await deliveries.newest_payload(session, newest.alert_id) if newest.by else None
+    by_people = newest.by or newest.kind == "felt"
+    payload = await deliveries.newest_payload(session, newest.alert_id) if by_people else None
     told = None if payload is None else from_payload(payload)
     known = told if isinstance(told, AlertView) else None
     return await assemble(session, company, about, newest, placement=placement, handling=handling, told=known)

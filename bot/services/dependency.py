@@ -6,6 +6,7 @@ Nobody else's question may end here: who calls asks `person.leader` first.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import add
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +16,7 @@ from bot.domain.worked import TeamWindow, ratio
 from bot.services import revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
-from bot.store import clients, key_values, totals
+from bot.store import clients, groups, key_values, totals
 
 WATCHED_INDEX = 1.5
 """From this load index on a client is told of: ours, for no published standard was found."""
@@ -78,8 +79,12 @@ class Leading:
 async def of_client(
     session: AsyncSession, company: Company, client_id: int, seconds: Mapping[int, int]
 ) -> Standing | None:
-    """Return what a client pays and takes of the `seconds` of all teams; None where no revenue is known."""
-    income = await revenue.income(session, company)
+    """Return what a client pays and takes of the `seconds` of all teams; None where no revenue is known.
+
+    A member of a group is told apart from it.
+    """
+    member = (await groups.on(session, company.today())).membership(client_id) is not None
+    income = await revenue.income(session, company, apart=member)
     if income is None:
         return None
     return Standing(client_id, income, Caused.of(seconds, client_id), await yields_of(session, company, income))
@@ -92,7 +97,7 @@ async def yields_of(session: AsyncSession, company: Company, income: Income) -> 
     if first is None or since >= income.until:
         return None
     both = income if since == income.since else await revenue.income_between(session, company, since, income.until)
-    return Yields(both, await totals.seconds_by_destination(session, since, income.until))
+    return Yields(both, await seconds_between(session, since, income.until))
 
 
 async def of_firm(session: AsyncSession, company: Company, seconds: Mapping[int, int] | None = None) -> Leading | None:
@@ -117,9 +122,15 @@ async def limit_in_force(session: AsyncSession) -> float:
     return LIMIT if not kept else float(kept)
 
 
-async def seconds_before(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> dict[int, int]:
+async def seconds_before(session: AsyncSession, until: date, days: int = USUAL_WINDOW_DAYS) -> Mapping[int, int]:
     """Return the seconds of all teams in the days before one, by destination."""
-    return await totals.seconds_by_destination(session, until - timedelta(days=days), until)
+    return await seconds_between(session, until - timedelta(days=days), until)
+
+
+async def seconds_between(session: AsyncSession, since: date, until: date) -> Mapping[int, int]:
+    """Return the seconds of all teams from `since` to before `until`, by destination, members' as their groups'."""
+    grouping = await groups.on(session, until - timedelta(days=1))
+    return grouping.folded(await totals.seconds_by_destination(session, since, until), add)
 
 
 def seconds_in(windows: Iterable[TeamWindow]) -> dict[int, int]:

@@ -14,11 +14,11 @@ from bot.domain.attribution import WHOLE
 from bot.domain.digest_time import Due, due_on, latest, told_since
 from bot.domain.load import NOTHING, UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import custom, digest_times, displacement, windows
+from bot.services import custom, digest_times, displacement, first_weeks, pace, windows
 from bot.services.company import Company
 from bot.services.deliver import placement_of
 from bot.services.digest_read import MONTH, MOST_NAMED, ONE_DAY, WEEK, Reading, name_of
-from bot.services.digest_view import Digest, Late, Moved, Newcomer, Sources, Volume
+from bot.services.digest_view import Digest, Late, Moved, Newcomer, Paced, Sources, Volume
 from bot.services.freshness import SELDOM, freshness
 from bot.services.messages import from_payload, to_payload
 from bot.store import clients, cursors, deliveries, opened, snapshots, teams, totals, weekly
@@ -78,7 +78,8 @@ async def compose(
 ) -> Digest:
     """Put together a team's days from `since` to before `until`, seven unless said; the next one is on `following`."""
     read = await Reading.of(session, company, team, until, since or until - WEEK)
-    named = await clients.by_id(session, read.mentioned)
+    rises = await pace.newly_risen(session, team, until)
+    named = await clients.by_id(session, read.mentioned | {each.client_id for each in rises})
     agreed = await windows.agreed(session, company.today())
     top = week.largest(read.now)
     return Digest(
@@ -107,6 +108,8 @@ async def compose(
         team_days=read.team_days,
         custom=await custom.growing(session, team.id or 0, until),
         displaced=await displacement.views(session, team, until - ONE_DAY),
+        paced=tuple(Paced(name_of(named, each.client_id), each.index, each.usual, each.parts) for each in rises),
+        first_weeks=await first_weeks.of_team(session, company, team, until=until),
     )
 
 

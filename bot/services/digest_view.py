@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.domain.control import Risen
 from bot.domain.week import Lack
 from bot.domain.worked import ratio
 from bot.services.displaced_view import DisplacedView
+from bot.services.first_weeks_view import FirstWeeks
 from bot.services.members import MemberLoad
 
 
@@ -78,6 +80,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Paced:
+    """A client whose control index rose out of line, from its usual one, and what of it: see `bot.domain.control`."""
+
+    client: str
+    index: float
+    usual: float
+    parts: tuple[Risen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """A client with its first items."""
 
@@ -140,7 +152,7 @@ class Digest:
     `displaced` are the clients whose bespoke work came in while the roadmap slipped.
     `coverage` is the part of the 28 days' hours with a client or of own work. `too_few` is the number of active
     clients where they are too few for a default limit to judge anybody, else None. `custom` are those whose custom
-    requests grow.
+    requests grow, `first_weeks` are of new clients.
     """
 
     team: str
@@ -165,12 +177,15 @@ class Digest:
     team_days: int = 0
     custom: tuple[CustomGrowth, ...] = ()
     displaced: tuple[DisplacedView, ...] = ()
+    paced: tuple[Paced, ...] = ()
+    first_weeks: tuple[FirstWeeks, ...] = ()
     message: Literal["digest"] = "digest"
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say beyond that."""
-        told = any((self.watched, self.ended, self.moved, self.new, self.expected, self.custom, self.displaced))
+        parts = (self.watched, self.ended, self.moved, self.new, self.expected, self.first_weeks)
+        told = any((*parts, self.custom, self.displaced, self.paced))
         return not told and self.too_few is None and self.sources.good and self.coverage >= LEAST_COVERAGE
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.attribution import WHOLE, Attribution
+from bot.domain.demand import Asked, Imposed, flags_of, written
 from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import root_parts
@@ -23,6 +24,23 @@ class Decision:
     keys_hash: str
     classed: Classed
     waiting: frozenset[tuple[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """What is known of how an item came in, and what each of its clients imposed."""
+
+    asked: Asked
+    imposed: Mapping[int, tuple[Imposed, ...]]
+
+    def columns(self, destination: int) -> dict[str, Any]:
+        """Return the columns of one destination's share."""
+        imposed = self.imposed.get(destination, ())
+        return {
+            "flags": int(flags_of(self.asked, imposed)),
+            "imposed_by": written(imposed),
+            "notice": self.asked.notice,
+        }
 
 
 def effort_rows(
@@ -47,7 +65,7 @@ def effort_rows(
 
 
 def share_rows(
-    item: StoredItem, decision: Decision, days: Sequence[DayEffort]
+    item: StoredItem, decision: Decision, days: Sequence[DayEffort], demanded: Demanded
 ) -> dict[efforts.ShareKey, Mapping[str, Any]]:
     """Return the rows of an item's shares, by item and destination; `seconds` are known once it is closed."""
     # Hours that rest on nothing but the item's existence teach nothing: it counts as the running mean, as if open.
@@ -69,6 +87,7 @@ def share_rows(
             "seconds2": total * total * parts // WHOLE,
             "roots": root_parts(total, parts) if is_known else 0,
             "solved_in": item.solved_in,
+            **demanded.columns(destination),
             "work": decision.classed.work,
         }
         given = upto

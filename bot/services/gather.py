@@ -1,19 +1,21 @@
 """What attribution and effort need to know of items beyond the items themselves, read for many at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import Relation, Shares, Surroundings
+from bot.domain.demand import Impositions, survivors_of
 from bot.domain.directory import Directory
 from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
 from bot.domain.team import TeamRules, team_of
 from bot.domain.work_class import Classed, ClassRules
 from bot.services.company import Company
-from bot.store import chains, efforts, items, person_days, work, work_classes
+from bot.services.entries import Decision, Demanded
+from bot.store import chains, due_dates, efforts, imposed, items, person_days, work, work_classes
 from bot.store import directory as store
 from bot.store.items import StoredItem
 
@@ -27,6 +29,7 @@ class Knowledge:
 
     directory: Directory
     classes: ClassRules
+    impositions: Impositions
     teams: Sequence[TeamRules]
     factors: Mapping[int, Sequence[tuple[date, Factors]]]
     survivors: Mapping[int, int]
@@ -46,13 +49,15 @@ class Knowledge:
 
 
 async def learn_all(session: AsyncSession) -> Knowledge:
-    """Read the directory, the classes of work, the teams and their learned factors."""
+    """Read the directory, the rules of items, the teams and their learned factors."""
+    survivors = await store.load_survivors(session)
     return Knowledge(
         await store.load_directory(session),
         await work_classes.load(session),
+        Impositions(survivors_of(await imposed.load(session), survivors)),
         await store.load_teams(session),
         await store.load_factors(session),
-        await store.load_survivors(session),
+        survivors,
     )
 
 
@@ -119,6 +124,27 @@ async def classes_of(
 
 def _above(item: StoredItem) -> list[str]:
     return [ref for ref in dict.fromkeys((item.facts.parent, item.facts.epic)) if ref]
+
+
+async def demands_of(
+    session: AsyncSession, found: Sequence[StoredItem], decided: Mapping[int, Decision], known: Knowledge
+) -> dict[int, Demanded]:
+    """Return what each item's clients asked of us."""
+    ids = [item.id for item in found]
+    dues, marked = await due_dates.first_of(session, ids), await imposed.by_hand(session, ids)
+    demands: dict[int, Demanded] = {}
+    for item in found:
+        decision = decided[item.id]
+        team_id = decision.team.id if decision.team else None
+        by_hand = marked.get(item.id, ())
+        demands[item.id] = Demanded(
+            replace(item.asked, due=dues.get(item.id)),
+            {
+                destination: known.impositions.of(item.facts, team_id, destination, by_hand)
+                for destination, _parts in decision.attribution.shares
+            },
+        )
+    return demands
 
 
 async def effort_of(

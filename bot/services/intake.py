@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain.client import fold
 from bot.domain.item import EVERY_DAY, Facts, Stretch, link_key, to_json, working_days
+from bot.domain.theme import COMPONENT, LABEL
 from bot.services.company import Company
 from integrations.records import Item, Progress, Requester, Touch, Worklog
 
@@ -15,6 +17,15 @@ from integrations.records import Item, Progress, Requester, Touch, Worklog
 def printable(text: str) -> str:
     """Take out of a text what no database keeps: null characters, and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def marks_of(item: Item) -> dict[tuple[str, str], str]:
+    """Return by kind and value what an item bears that may be its theme, as its source spells it: see `ItemTheme`."""
+    named = [(LABEL, name) for name in item.labels] + [(COMPONENT, name) for name in item.components]
+    marks = {(kind, fold(printable(name))): printable(name) for kind, name in named}
+    targets = [(link.source or "", link.target if link.source else link_key(link.target)) for link in item.links]
+    marks |= {("link", f"{source} {target}"): "" for source, target in targets if target}
+    return {key: name for key, name in marks.items() if key[1]}
 
 
 @dataclass(frozen=True, slots=True)

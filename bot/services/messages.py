@@ -14,9 +14,12 @@ from bot.services.decision_view import DecisionLetter
 from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
 from bot.services.displaced_view import DisplacedLetter
+from bot.services.first_weeks_view import FirstWeeks
 from bot.services.letter_view import Letter
 from bot.services.members import MemberLoad
 from bot.services.month_view import LeadersMonth, LimitProposal
+from bot.services.onboarding_view import ReviewLetter
+from bot.services.request_view import ReturnLetter
 
 __all__ = [
     "AlertView",
@@ -29,6 +32,7 @@ __all__ = [
     "Evidence",
     "Expected",
     "FirstReport",
+    "FirstWeeks",
     "LargeClient",
     "Late",
     "LeadersChanged",
@@ -37,6 +41,8 @@ __all__ = [
     "LimitProposal",
     "Message",
     "Placement",
+    "ReturnLetter",
+    "ReviewLetter",
     "Said",
     "StrainTold",
     "TeamYear",
@@ -91,7 +97,8 @@ class AlertView:
 
     `members` are those of a client that is a group, itself included; `group` is the one that is judged in its place.
 
-    `act` is what somebody just did about it; `handling` sums up what was done so far.
+    `act` is what somebody just did about it; `handling` sums up what was done so far. `felt` is how many colleagues say
+    that they feel it, as far as that may be told. `first_weeks` is there while a new client is watched.
     """
 
     alert_id: int
@@ -135,6 +142,8 @@ class AlertView:
     channel_id: str | None = None
     live_since: date | None = None
     anew: Anew = ""
+    felt: int = 0
+    first_weeks: FirstWeeks | None = None
     message: Literal["alert"] = "alert"
 
     @property
@@ -242,6 +251,8 @@ Message = (
     | DisplacedLetter
     | LeadersMonth
     | LimitProposal
+    | ReturnLetter
+    | ReviewLetter
     | StrainTold
 )
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="message")])

@@ -13,7 +13,7 @@ from bot.domain.handling import handled
 from bot.domain.month import MonthDue
 from bot.domain.revenue import load_index
 from bot.domain.worked import Hours, Part, TeamWindow, together
-from bot.services import after, answers, dependency, digest_times, quiet
+from bot.services import after, answers, dependency, digest_times, pace, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
@@ -26,9 +26,10 @@ from bot.services.month_view import (
     LargeOfMonth,
     LeadersMonth,
     LimitProposal,
+    PaceOfMonth,
     Paying,
 )
-from bot.store import acts, clients, decisions, deliveries, episodes, key_values, totals, weekly
+from bot.store import acts, clients, decisions, deliveries, episodes, groups, key_values, totals, weekly
 from bot.store.tables import Delivery
 
 NAMESPACE = uuid.UUID("c1f7a0de-6f0a-4b39-9a43-2f0d6e5b7a18")
@@ -37,6 +38,10 @@ PROPOSED = "limits_proposed"
 
 CLIENTS_TOLD = 6
 EFFECTS_TOLD = 8
+PACE_SHOWN = 3
+PACE_TOLD = 1.5
+"""Control indexes below are too near the median client's to be told."""
+
 DUE_WITHIN = timedelta(days=31)
 
 
@@ -81,11 +86,13 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     now = await _worked(session, since, until)
     before = await _worked(session, month.before(since), since)
     today = company.today()
-    worked = await totals.seconds_by_destination(session, since, until)
+    worked = await dependency.seconds_between(session, since, until)
     leading = await dependency.of_firm(session, company, worked)
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
-    followed = [told for told in recent if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
+    # What becomes of one request says little of a client's share.
+    whole = [(row, client, team) for row, client, team in recent if not row.request]
+    followed = [told for told in whole if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
     effects = [
         Effect(decided(told), await after.aftermath_of(session, company, told)) for told in followed[:EFFECTS_TOLD]
     ]
@@ -107,12 +114,13 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         effects=tuple(effects),
         more_effects=len(followed) - len(effects),
         answers=tuple((await answers.of_teams(session, company, until)).values()),
+        pace=await _pace(session, since, until),
     )
 
 
 async def _worked(session: AsyncSession, since: date, until: date) -> TeamWindow:
     """Return what all teams together worked, without items: of thousands of clients only a few are told."""
-    seconds = await totals.seconds_by_destination(session, since, until)
+    seconds = await dependency.seconds_between(session, since, until)
     return TeamWindow({each: Part(Hours(logged=theirs)) for each, theirs in seconds.items() if theirs})
 
 
@@ -121,7 +129,9 @@ async def _largest(
 ) -> tuple[LargeOfMonth, ...]:
     shown = now.clients()[:CLIENTS_TOLD]
     named = await clients.by_id(session, shown)
-    opened = together((await totals.windows(session, *days, only=shown)).values())
+    grouping = await groups.on(session, days[1] - timedelta(days=1))
+    apart = await totals.windows(session, *days, only=grouping.everyone_of(shown))
+    opened = together(apart.values()).grouped(grouping)
     paid = {each: leading.income.share(each) if leading else None for each in shown}
     return tuple(
         LargeOfMonth(
@@ -134,6 +144,16 @@ async def _largest(
             load_index(now.client_caused_share(each), paid[each]),
         )
         for each in shown
+    )
+
+
+async def _pace(session: AsyncSession, since: date, until: date) -> tuple[PaceOfMonth, ...]:
+    """Return who set the pace: the highest control indexes, as far as they are above the median client's."""
+    first = [each for each in await pace.ranked(session, since, until) if (each.index or 0) >= PACE_TOLD][:PACE_SHOWN]
+    before = {each.client_id: each.index for each in await pace.ranked(session, month.before(since), since)}
+    named = await clients.by_id(session, [each.client_id for each in first])
+    return tuple(
+        PaceOfMonth(named[each.client_id].name, each.index or 0.0, before.get(each.client_id)) for each in first
     )
 
 

@@ -26,6 +26,15 @@ class LargeOfMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceOfMonth:
+    """A client's control index in a month, and in the one before; None where it could not be told."""
+
+    client: str
+    index: float
+    before: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Paying:
     """Who pays most, and its part of revenue, 0..1; `equal` clients of one size would be as concentrated."""
 
@@ -93,6 +102,7 @@ class LeadersMonth:
     effects: tuple[Effect, ...]
     answers: tuple[TeamAnswers, ...]
     more_effects: int = 0
+    pace: tuple[PaceOfMonth, ...] = ()
     message: Literal["leaders_month"] = "leaders_month"
 
     @property

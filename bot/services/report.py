@@ -9,9 +9,7 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain import trend
 from bot.domain.group import Grouping
-from bot.domain.growth import drivers, told
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.domain.worked import EMPTY, TeamWindow, grouped
 from bot.services import custom, revenue
@@ -19,9 +17,9 @@ from bot.services import windows as planning
 from bot.services.bespoke import made_for
 from bot.services.company import Company
 from bot.services.digest_view import Expected
+from bot.services.earlier import Past, with_growth
 from bot.services.figures import (
     USUAL_WINDOW_DAYS,
-    Before,
     ClientOnTeam,
     ClientReport,
     Episode,
@@ -32,17 +30,13 @@ from bot.services.figures import (
     Window,
 )
 from bot.services.members import PartOf, loads
-from bot.store import clients, cursors, groups, growth, shown, standing, teams, thresholds, totals
+from bot.store import clients, cursors, groups, shown, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
 ACTIVE_DAYS = 90
 BIGGEST_SHOWN = 3
-GROWN_SHOWN = 3
 LINES_SHOWN = 20
 """Clients of a team that an overview tells one by one: a desk of a thousand clients is slow to spell out."""
-
-LEAST_GROWTH = 3600
-"""Seconds: growth under an hour is worth no word."""
 
 
 class UnknownClient(LookupError):
@@ -89,7 +83,7 @@ async def client_report(
     return ClientReport(
         client,
         window,
-        await _with_growth(session, lines, window, everyone),
+        await with_growth(session, lines, window, everyone),
         tuple(await totals.items_behind(session, totals.Drill(everyone, window.since, window.until), BIGGEST_SHOWN)),
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
@@ -266,38 +260,6 @@ class Book:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A client's or a group's seconds and everybody's by team and day, as far back as a card looks."""
-
-    by_team: Mapping[int, Mapping[date, tuple[int, int]]]
-    window: Window
-    starts: tuple[date, ...]
-    comparable: bool
-
-    @classmethod
-    async def of(
-        cls, session: AsyncSession, client_ids: Collection[int], window: Window, known_from: date | None
-    ) -> "Past":
-        """Read the days; as many before the window only where they are all known."""
-        starts = trend.periods(window.until, window.days)
-        before = window.since - timedelta(days=window.days)
-        comparable = known_from is not None and known_from <= before
-        since = min(starts[0], before) if comparable else starts[0]
-        return cls(await totals.daily(session, client_ids, since, window.until), window, starts, comparable)
-
-    def trend(self, team_id: int) -> tuple[float | None, ...]:
-        """Return the client's shares of a team's periods, oldest first; none where the team has no hours."""
-        by_day = self.by_team.get(team_id)
-        return trend.shares(by_day, self.starts, self.window.until) if by_day else ()
-
-    def before(self, team_id: int) -> Before | None:
-        """Return the hours of a team before the window."""
-        since = self.window.since - timedelta(days=self.window.days)
-        by_day = self.by_team.get(team_id, {})
-        return Before(*trend.sums(by_day, since, self.window.since)) if self.comparable else None
-
-
 async def _leading(
     session: AsyncSession, window: Window, grouping: Grouping, alerted: Collection[int], team_id: int | None
 ) -> tuple[dict[int, TeamWindow], dict[int, TeamWindow]]:
@@ -308,22 +270,6 @@ async def _leading(
         return whole, whole
     parted = grouping.everyone_of({*alerted, *(each for one in whole.values() for each in one.clients())})
     return whole, await totals.windows(session, window.since, window.until, team_id, parted)
-
-
-async def _with_growth(
-    session: AsyncSession, lines: Iterable[ClientOnTeam], window: Window, everyone: Collection[int]
-) -> tuple[ClientOnTeam, ...]:
-    """Add to the teams whose hours grew most what brought it."""
-    whole = tuple(lines)
-    grown = {line.team.id: line.part.hours.seconds - line.before.seconds for line in whole if line.before}
-    asked = sorted((seconds, team_id) for team_id, seconds in grown.items() if seconds >= LEAST_GROWTH)[-GROWN_SHOWN:]
-    windows = growth.Windows(window.since - timedelta(days=window.days), window.since, window.until)
-    people = {line.team.id: line.team.people for line in whole}
-    found = {
-        team_id: told(drivers(await growth.work(session, everyone, team_id or 0, windows), seconds), people[team_id])
-        for seconds, team_id in asked
-    }
-    return tuple(replace(line, grown=found.get(line.team.id, ())) for line in whole)
 
 
 async def _names_in(session: AsyncSession, grouping: Grouping) -> dict[int, str]:

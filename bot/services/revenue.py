@@ -13,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.directory import Directory
+from bot.domain.group import ALONE
 from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, window_of
 from bot.services.company import Company
-from bot.store import directory, revenue
+from bot.store import directory, groups, revenue
 from bot.store.tables import Payer
 from integrations import records
 
@@ -101,19 +102,31 @@ def whose(payer: Payer, known: Directory, day: date) -> tuple[int | None, str]:
     return None, ""
 
 
-async def income(session: AsyncSession, company: Company, months: int = MONTHS) -> Income | None:
-    """Return what clients paid in the trailing months; None where no revenue was ever told of."""
+async def income(
+    session: AsyncSession, company: Company, months: int = MONTHS, *, apart: bool = False
+) -> Income | None:
+    """Return what clients paid in the trailing months; None where no revenue was ever told of.
+
+    A group's members pay as the group, unless they are told `apart`.
+    """
     known_until = await revenue.known_until(session)
     if known_until is None:
         return None
-    return await income_between(session, company, *window_of(known_until, company.today(), months))
+    since, until = window_of(known_until, company.today(), months)
+    return await income_between(session, company, since, until, apart=apart)
 
 
-async def income_between(session: AsyncSession, company: Company, since: date, until: date) -> Income:
-    """Return what clients paid from `since` to before `until`, merged clients' as their survivors'."""
+async def income_between(
+    session: AsyncSession, company: Company, since: date, until: date, *, apart: bool = False
+) -> Income:
+    """Return what clients paid from `since` to before `until`, merged clients' as their survivors'.
+
+    A group's members, as it stands today, pay as the group, unless they are told `apart`.
+    """
     survivors = await directory.load_survivors(session)
+    grouping = ALONE if apart else await groups.on(session, company.today())
     sums = [
-        Sum(survivors.get(one.client_id, one.client_id), one.currency, one.minor)
+        Sum(grouping.whole(survivors.get(one.client_id, one.client_id)), one.currency, one.minor)
         for one in await revenue.sums(session, since, until)
     ]
     known = days_known(await revenue.periods(session, since, until), since, until)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import add
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.domain.revenue import Income
 from bot.domain.scenario import WINDOW_WEEKS, Change, Outcome, Past, TeamNow, outcome
-from bot.domain.worked import EMPTY, ratio
+from bot.domain.worked import EMPTY, grouped, ratio
 from bot.services import dependency, revenue
 from bot.services.company import Company
 from bot.services.report import id_of
-from bot.store import clients, opened, snapshots, teams, totals
+from bot.store import clients, groups, opened, snapshots, teams, totals
 from bot.store.tables import Client, Team
 
 
@@ -54,12 +55,14 @@ async def what_if(session: AsyncSession, company: Company, client: Client, chang
 async def _teams(
     session: AsyncSession, every: Sequence[Team], client_id: int, since: date, until: date
 ) -> list[TeamNow]:
-    windows = await totals.windows(session, since, until, only=(client_id,))
+    grouping = await groups.on(session, until - timedelta(days=1))
+    windows = grouped(await totals.windows(session, since, until, only=grouping.everyone(client_id)), grouping)
     waiting, means = await opened.waiting(session), await snapshots.latest_means(session)
     now = []
     for team in every:
         team_id = id_of(team)
         window = windows.get(team_id, EMPTY)
-        items = {each: parts / WHOLE for each, parts in waiting.get(team_id, {}).items()}
+        parts = grouping.folded(waiting.get(team_id, {}), add)
+        items = {each: open_ / WHOLE for each, open_ in parts.items()}
         now.append(TeamNow(team_id, window, items, means.get(team_id) or ratio(window.seconds, window.items)))
     return now

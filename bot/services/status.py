@@ -119,7 +119,7 @@ class Status:
     payers: tuple[str, ...] = ()
 
 
-async def status(session: AsyncSession, company: Company, *, private: bool) -> Status:
+async def status(session: AsyncSession, company: Company, *, private: bool = False) -> Status:
     """Return where every source stands, the coverage of every team, and what waits for an admin.
 
     Without `private`, for whoever is neither an admin nor a leader, nothing is told of the streams that leaders need.
@@ -146,7 +146,7 @@ async def status(session: AsyncSession, company: Company, *, private: bool) -> S
     )
 
 
-async def sources(session: AsyncSession, now: datetime, *, private: bool) -> tuple[SourceStatus, ...]:
+async def sources(session: AsyncSession, now: datetime, *, private: bool = False) -> tuple[SourceStatus, ...]:
     """Return where every source stands; what is `private` as in `status`."""
     shown = [cursor for cursor in await cursors.every(session) if private or cursor.stream not in PRIVATE]
     by_source = groupby(shown, key=lambda cursor: cursor.source)

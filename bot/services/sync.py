@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.services import assign, planned, revenue
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
-from bot.services.intake import Intake, printable
-from bot.store import chains, cursors, directory, items, marks, person_days, work
+from bot.services.intake import Intake, marks_of, printable
+from bot.store import chains, cursors, directory, items, marks, person_days, themes, work
 from bot.store.person_days import InProgress
 from bot.store.tables import Cursor
 from integrations import records
@@ -174,6 +174,7 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     planned.remember_cycles(rows, stored, intake.company)
     saved = await items.save(session, intake.source, rows, stored)
     await planned.save_due_dates(session, intake, current, rows, stored)
+    await themes.save(session, intake.source, {item.id: marks_of(item) for item in current})
     horizon = intake.company.today() - timedelta(days=KEEP_PEOPLE_DAYS)
     news = []
     for item in current:

@@ -14,7 +14,7 @@ from bot.language import ENGLISH, speaking
 from bot.services.company import Company
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
-from bot.slack.actions import fixing, logged, sharing
+from bot.slack.actions import exceptions, fixing, imposing, logged, request, sharing
 from bot.slack.blocks import items, next_step
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
@@ -58,6 +58,9 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     logged.register(app, company, _answered)
     notifier = Notifier(client, company.clock)
     alert_buttons.register(app, company, notifier, _answered, dialogs.listeners["decide"])
+    imposing.register(app, company, dialogs.listeners["imposed"])
+    exceptions.register(app, company, _answered, dialogs.listeners["exception"])
+    request.register(app, company, _answered)
     roles.register(app, company, people, _answered)
     tab = home.Tab(company, fault.told)
     home.register(app, tab)

@@ -5,10 +5,15 @@ Slack shows its words to everybody alike: they are English.
 
 from typing import Any
 
+from bot.slack.actions.exceptions import SHORTCUT as EXCEPTION
+from bot.slack.actions.imposing import CALLBACK as IMPOSED
+from bot.slack.actions.request import SHORTCUT as REQUESTED
 from bot.slack.commands import COMMAND, SUBCOMMANDS
 from bot.slack.events.home import EVENT as HOME_OPENED
 
 PATH = "/slack/events"
+SHORTCUT = "Client imposed this"
+REQUEST = "Who else asks for this?"
 
 SCOPES = {
     "chat:write": "post and edit alerts",
@@ -41,6 +46,27 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
+            # Slack takes at most 24 characters of a shortcut's name.
+            "shortcuts": [
+                {
+                    "name": SHORTCUT,
+                    "type": "message",
+                    "callback_id": IMPOSED,
+                    "description": "Mark a date, tool or format that a client imposed",
+                },
+                {
+                    "name": "Count an exception",
+                    "type": "message",
+                    "callback_id": EXCEPTION,
+                    "description": "Count an exception made for a new client",
+                },
+                {
+                    "name": REQUEST,
+                    "type": "message",
+                    "callback_id": REQUESTED,
+                    "description": "Who else asks for the linked ticket or issue, and what it costs",
+                },
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

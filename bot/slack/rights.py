@@ -19,6 +19,12 @@ def check_admin(person: Person) -> None:
         raise Mistake(_("Roles are given and taken by an admin. Ask one of them.") + doubt(person))
 
 
+def check_sets(person: Person) -> None:
+    """Refuse whoever sets nothing for the whole firm."""
+    if person.role < Role.ADMIN:
+        raise Mistake(_("This is for an admin. Ask one of them.") + doubt(person))
+
+
 def check_leads(person: Person) -> None:
     """Refuse whoever is no leader."""
     if not person.leader:

@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.store.tables import Change
 
 DECISION = "decision on "
-LEADERS_ONLY = (DECISION, "contract of ", "limit of dependency")
+ONBOARDING = "onboarding of "
+LEADERS_ONLY = (DECISION, ONBOARDING, "contract of ", "limit of dependency")
 """What the descriptions of those changes begin with that are told to leaders alone."""
 
 

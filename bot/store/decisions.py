@@ -7,10 +7,11 @@ from sqlalchemy import update
 from sqlmodel import col, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.decision import DONE, OPEN
+from bot.domain.decision import DONE, OPEN, REFUSE, WITHDRAWN
+from bot.domain.theme import Theme
 from bot.store import clients
 from bot.store.directory import load_survivors
-from bot.store.tables import Alert, Client, Decision, Team
+from bot.store.tables import Alert, Client, Decision, DecisionTheme, Team, ThemeReturn
 
 Told = tuple[Decision, Client, Team | None]
 """A decision with the client that it is about, and the team, if it is about one."""
@@ -86,10 +87,18 @@ async def open_ones(session: AsyncSession) -> list[Decision]:
 
 
 async def stands(session: AsyncSession, client_id: int, team_id: int | None) -> bool:
-    """Say whether a decision that was not withdrawn is about a client and a team, or about all of its teams."""
+    """Say whether a decision that was not withdrawn is about a client and a team, or about all of its teams.
+
+    What is about one of its requests is not about its load.
+    """
     about = true() if team_id is None else or_(col(Decision.team_id).is_(None), col(Decision.team_id) == team_id)
     theirs = _all_of(client_id, await load_survivors(session))
-    mine = (col(Decision.client_id).in_(theirs), col(Decision.state).in_((OPEN, DONE)), about)
+    mine = (
+        col(Decision.client_id).in_(theirs),
+        col(Decision.state).in_((OPEN, DONE)),
+        col(Decision.request) == "",
+        about,
+    )
     return (await session.exec(select(Decision.id).where(*mine).limit(1))).first() is not None
 
 
@@ -113,3 +122,59 @@ async def review_on(session: AsyncSession, row: Decision, day: date) -> None:
 async def _set(session: AsyncSession, row: Decision, **values: object) -> None:
     await session.exec(update(Decision).where(col(Decision.id) == row.id).values(**values))
     await session.refresh(row)
+
+
+async def tie(session: AsyncSession, row: Decision, item_id: int, theme: Theme, *, is_public: bool) -> None:
+    """Keep what the request that a decision is about asks for."""
+    session.add(
+        DecisionTheme(decision_id=row.id or 0, item_id=item_id, kind=theme.kind, value=theme.value, is_public=is_public)
+    )
+    await session.flush()
+
+
+Tied = tuple[Told, DecisionTheme]
+"""A decision about a request, with what that asks for."""
+
+
+async def about_themes(
+    session: AsyncSession, marks: Collection[tuple[str, str]], item_ids: Collection[int]
+) -> list[Tied]:
+    """Return the decisions about requests of these themes (kind, value) or items, the latest first; none withdrawn."""
+    values = [value for _kind, value in marks]
+    statement = select(DecisionTheme).where(
+        or_(col(DecisionTheme.value).in_(values), col(DecisionTheme.item_id).in_(item_ids))
+    )
+    ties = {
+        tie.decision_id: tie
+        for tie in (await session.exec(statement)).all()
+        if (tie.kind, tie.value) in marks or tie.item_id in item_ids
+    }
+    every = [(each, ties[each[0].id or 0]) for each in await told(session, only=ties)]
+    standing = [tied for tied in every if tied[0][0].state != WITHDRAWN]
+    return sorted(standing, key=lambda tied: tied[0][0].id or 0, reverse=True)
+
+
+async def declined(session: AsyncSession) -> list[Tied]:
+    """Return the requests that stand declined: of several decisions about one theme only the latest counts."""
+    statement = (
+        select(DecisionTheme)
+        .join(Decision, col(Decision.id) == col(DecisionTheme.decision_id))
+        .where(col(Decision.state) != WITHDRAWN)
+        .order_by(col(DecisionTheme.decision_id))
+    )
+    latest = {(tie.kind, tie.value): tie for tie in (await session.exec(statement)).all()}
+    ties = {tie.decision_id: tie for tie in latest.values()}
+    every = await told(session, only=ties)
+    return [(each, ties[each[0].id or 0]) for each in every if each[0].what == REFUSE]
+
+
+async def returned(session: AsyncSession, decision_id: int) -> set[int]:
+    """Return the items that asked for it again and of which leaders were told."""
+    statement = select(ThemeReturn.item_id).where(col(ThemeReturn.decision_id) == decision_id)
+    return set((await session.exec(statement)).all())
+
+
+async def note_returned(session: AsyncSession, decision_id: int, item_ids: Collection[int], at: datetime) -> None:
+    """Keep that leaders were told of these."""
+    session.add_all(ThemeReturn(decision_id=decision_id, item_id=each, told_at=at) for each in sorted(item_ids))
+    await session.flush()

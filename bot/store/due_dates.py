@@ -35,6 +35,18 @@ async def add(session: AsyncSession, seen: Mapping[int, tuple[date, date | None]
     )
 
 
+async def first_of(session: AsyncSession, ids: Collection[int]) -> dict[int, date]:
+    """Return the first due date that each of these items had."""
+    found: dict[int, date] = {}
+    for piece in pieces(ids):
+        statement = select(TABLE.c.item_id, TABLE.c.due_on).where(
+            TABLE.c.item_id.in_(piece), TABLE.c.due_on.is_not(None)
+        )
+        for item_id, due_on in await session.execute(statement.order_by(TABLE.c.item_id, TABLE.c.day)):
+            found.setdefault(item_id, due_on)
+    return found
+
+
 async def of_items(session: AsyncSession, ids: Collection[int]) -> dict[int, list[Due]]:
     """Return the due dates of items, each one's oldest first."""
     found: dict[int, list[Due]] = {}

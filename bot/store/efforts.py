@@ -1,4 +1,4 @@
-"""The two ledgers and the rows they add up: effort by day worked, items by day opened."""
+"""The ledgers and the rows they add up: effort by day worked, items by day opened, what clients impose on them."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger import Cell, first_evening_changed
-from bot.store import snapshots, work_classes
+from bot.store import pace, snapshots, work_classes
 from bot.store.tables import Effort, ItemShare, OpenedDay, WorkedDay
 from bot.store.upsert import add_up, pieces, table_of
 
@@ -84,17 +84,19 @@ def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str
 async def write_shares(
     session: AsyncSession, old: Mapping[ShareKey, Row[Any]], new: Mapping[ShareKey, Mapping[str, Any]]
 ) -> None:
-    """Bring the shares of some items from `old` to `new`, and the ledgers of days opened and of classes with them.
+    """Bring the shares of some items from `old` to `new`, with the ledgers of days opened, classes and what is imposed.
 
     A team whose judged evenings this makes other ones is marked to be judged again from the first of them.
     """
     totals: dict[tuple[int, int, date, date], dict[str, int]] = {}
+    paced = pace.Totals()
     classes: work_classes.Cells = {}
     for rows, sign in ((old, -1), (new, 1)):
         for row in rows.values():
             share = dict(row._mapping) if isinstance(row, Row) else row  # noqa: SLF001 - see above
             if not share["team_id"]:
                 continue
+            paced.count(share, sign)
             cell = totals.setdefault(
                 (share["team_id"], share["destination"], share["day"], share["known"]),
                 {"parts": 0, "seconds": 0, "seconds2": 0, "roots": 0},
@@ -109,6 +111,7 @@ async def write_shares(
         if any(amounts.values())
     ]
     await add_up(session, OpenedDay, ledger)
+    await paced.write(session)
     await work_classes.add(session, classes)
     moved: dict[int, list[Cell]] = {}
     for (team_id, destination, day, known), amounts in totals.items():

@@ -58,3 +58,9 @@ async def guessed(session: AsyncSession, since: Any) -> list[int]:
     bases = EFFORT.c.basis.in_(("count", "estimate"))
     statement = select(EFFORT.c.item_id).join(ITEM, ITEM.c.id == EFFORT.c.item_id)
     return list((await session.execute(statement.where(bases, ITEM.c.opened_day >= since).distinct())).scalars())
+
+
+async def seconds_a_point(session: AsyncSession, team_id: int) -> int | None:
+    """Return what a team's point was last learned to take; None where it has too few items to tell."""
+    statement = select(col(Factor.seconds)).where(col(Factor.team_id) == team_id, col(Factor.kind) == "point")
+    return (await session.execute(statement.order_by(col(Factor.since).desc()).limit(1))).scalar()

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, delete, false, func, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.demand import Asked
 from bot.domain.item import Facts, from_json
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.work_class import Classed
@@ -20,7 +21,10 @@ ITEM = table_of(Item)
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """An item as `refresh` reads it; `solved_in` are the seconds that it was open, None while it is."""
+    """An item as `refresh` reads it; `solved_in` are the seconds that it was open, None while it is.
+
+    `asked` is without the due date, which has a table of its own.
+    """
 
     id: int
     facts: Facts
@@ -32,6 +36,7 @@ class StoredItem:
     team_id: int | None
     solved_in: int | None
     classed: Classed
+    asked: Asked
 
 
 async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, int]:
@@ -41,6 +46,18 @@ async def ids_of(session: AsyncSession, source: str, refs: Collection[str]) -> d
         statement = select(ITEM.c.external_id, ITEM.c.id).where(ITEM.c.source == source, ITEM.c.external_id.in_(piece))
         found.update((ref, id_) for ref, id_ in await session.execute(statement))
     return found
+
+
+async def with_id(session: AsyncSession, id_: int) -> Item | None:
+    """Return an item that its source still has."""
+    item = await session.get(Item, id_)
+    return None if item is None or item.gone else item
+
+
+async def with_ref(session: AsyncSession, source: str, ref: str) -> Item | None:
+    """Return an item by its id at its source, if that still has it."""
+    statement = select(Item).where(col(Item.source) == source, col(Item.external_id) == ref, col(Item.gone).is_(None))
+    return (await session.execute(statement)).scalars().first()
 
 
 async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
@@ -102,6 +119,7 @@ def _stored(row: Row[Any], local_day: Any) -> StoredItem:
         contradicts=row.contradicts,
         team_id=row.team_id,
         classed=Classed(row.work, row.work_seen),
+        asked=Asked(row.opened_day, row.urgent, row.cycle_began, row.cycle_entered),
         solved_in=None if row.closed_at is None else _seconds(row.opened_at, row.closed_at),
     )
 

@@ -1,6 +1,7 @@
 """Limits that somebody set. Cleared and replaced limits keep their row."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, or_, select
@@ -8,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.threshold import TEAM, USUAL, Levels, Plan, SetLimits, with_plans
+from bot.store import onboardings
 from bot.store.tables import Threshold
 
 JUDGED = timedelta(days=28)
@@ -22,14 +24,14 @@ async def in_force(session: AsyncSession, team_id: int, on: date) -> SetLimits:
 async def in_force_by_team(session: AsyncSession, team_ids: Collection[int], on: date) -> dict[int, SetLimits]:
     """Return by team what was set for it on a day, likewise."""
     rows, agreed = await rows_in_force(session, on), await _plans(session, on - JUDGED)
-    return {
-        team_id: with_plans(
-            set_by(row for row in rows if row.team_id == team_id),
-            [plan for of, plan in agreed if of == team_id],
-            on,
-        )
-        for team_id in team_ids
-    }
+    watching = await onboardings.any_watched(session, on)
+    found = {}
+    for team_id in team_ids:
+        kept = set_by(row for row in rows if row.team_id == team_id)
+        if watching:
+            kept = replace(kept, new=await onboardings.expected(session, team_id, on))
+        found[team_id] = with_plans(kept, [plan for of, plan in agreed if of == team_id], on)
+    return found
 
 
 def set_by(rows: Iterable[Threshold]) -> SetLimits:

@@ -56,7 +56,7 @@ def test_whatever_draws_what_is_private_asks_for_a_leader(path: Path) -> None:
 def test_a_private_line_of_a_table_is_for_leaders() -> None:
     private = {"decide", "dependency", "whatif", "contract"}
     assert {each.name for each in SUBCOMMANDS if each.for_leaders} == private
-    assert {each.name for each in DIALOGS if each.for_leaders} == {"decide", "contract"}
+    assert {each.name for each in DIALOGS if each.for_leaders} == {"decide", "onboard", "answer", "contract"}
 
 
 def test_the_guard_sees_private_names_and_who_asks() -> None:

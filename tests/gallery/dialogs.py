@@ -11,22 +11,24 @@ from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING
 from bot.domain.threshold import Levels, Limit
 from bot.language import gettext as _
 from bot.services.fixing import Case, Scope
-from bot.slack.blocks import attribute, decision, form, preview, roles_dialog, unattributed
-from bot.slack.blocks.calendar import weekly
+from bot.slack.blocks import attribute, contracts, decision, form, preview, roles_dialog, unattributed
+from bot.slack.blocks.calendar import weekly, zone_chosen
 from bot.slack.blocks.form import Form, Option
-from bot.slack.blocks.forms import client, digest, hours, limits, setup, team
+from bot.slack.blocks.forms import client, contract, decide, digest, hours, limits, log, setup, team
 from bot.slack.blocks.message import sentence
 from bot.slack.blocks.roles_dialog import Which
 from bot.slack.people import SILENT
 from bot.slack.request import Mistake
 from bot.slack.words import percent
-from bot.store.tables import Item
+from bot.store.tables import Item, Team
 from bot.store.unattributed import Amount
+from tests.gallery.deciding import CAP
 from tests.gallery.digests import ANSWERED, FRIDAY
-from tests.gallery.readings import BOOK, ENGINEERING, LED, STEPS
+from tests.gallery.leading import BO, CONTRACT
+from tests.gallery.readings import BOOK, ENGINEERING, LED, MOVING, STEPS
 from tests.gallery.state import State
 from tests.slack.blocks import test_preview
-from tests.slack.blocks.readings import NOW
+from tests.slack.blocks.readings import NOW, UNTIL
 from tests.slack.blocks.test_roles import GROUPS
 
 TEAMS = (LED, ENGINEERING)
@@ -50,10 +52,13 @@ SCOPES = (
     Scope("domain", "umbra.example", "", "umbra.example", (Amount(1, 41, 43_200),)),
 )
 ISSUE = Item(**{**TICKET.model_dump(), "kind": "issue", "source": "jira", "container": "PORT"})
+CALL = Item(**{**TICKET.model_dump(), "kind": "activity", "source": "csv", "title": "Call"})
 PORT = (ALONE, Scope("project", "PORT", "jira", "PORT", (Amount(2, 12, 28_800),)))
 HELD = "35\u00a0%"
 NINE = OfficeHours(opens=9, closes=18, country="DE", region="BY", critical_passes=True)
 REGIONS = {"BY": "Bayern", "BE": "Berlin"}
+IN_PARIS: Option = ("Europe/Paris", "Paris (Europe/Paris)")
+BAVARIA = hours.Where(IN_PARIS, "", ("DE", "Deutschland"), REGIONS)
 
 
 def at(*, standing: bool) -> limits.Place:
@@ -83,10 +88,16 @@ def clients(what: str, **more: Any) -> State:
     return State(lambda: client.client(client.Filled(what, ACME, **more)))
 
 
-def settings(*, only: bool = False) -> Form:
+def settings(on: Team = LED, *, only: bool = False) -> Form:
     """Draw the settings of a team."""
     shown = team.Settings(
-        LED, "queue Billing\ntype Incident", "project PLAT", "label internal", ("U1", "U2"), calm=True
+        on,
+        "queue Billing\ntype Incident",
+        "project PLAT",
+        "label internal",
+        "roadmap project PLAT\nbespoke label for-acme",
+        ("U1", "U2"),
+        calm=True,
     )
     return team.settings(OPTIONS, shown, only=only)
 
@@ -94,12 +105,10 @@ def settings(*, only: bool = False) -> Form:
 def steps(*, step: int) -> Form:
     """Draw one step of setting up."""
     if step == 1:
-        return setup.where(STEPS, "ardoise.example")
+        return setup.where(setup.Page(STEPS, 0, len(STEPS)), "ardoise.example")
     if step == 2:
-        return setup.who(STEPS)
-    return setup.when(
-        hours.fields(NINE, "Europe/Paris", ("DE", "Deutschland"), REGIONS, "setup"), digest.fields(FRIDAY, digest.EVERY)
-    )
+        return setup.who(setup.Page(STEPS, 0, len(STEPS)))
+    return setup.when(hours.fields(NINE, BAVARIA, "setup"), digest.fields(FRIDAY, digest.EVERY))
 
 
 def whose(case: Case, proposed: str, *, narrowed: bool = False) -> State:
@@ -143,18 +152,44 @@ DIALOGS: Mapping[str, State] = {
             OPTIONS, "1", FRIDAY, _("The digest of {team} comes {when}.", team="Support", when=weekly(FRIDAY)), own=True
         )
     ),
-    "dialog, hours": State(lambda: hours.hours(OfficeHours(), "Europe/Paris", None, {})),
-    "dialog, hours, region": State(lambda: hours.hours(NINE, "Europe/Paris", ("DE", "Deutschland"), REGIONS)),
+    "dialog, hours": State(lambda: hours.hours(OfficeHours(), hours.Where(IN_PARIS, "", None, {}))),
+    "dialog, hours, another time zone": State(
+        lambda: hours.hours(NINE, hours.Where(("UTC", "UTC"), zone_chosen(MOVING, NOW), ("DE", "Deutschland"), {}))
+    ),
+    "dialog, hours, region": State(lambda: hours.hours(NINE, BAVARIA)),
     **{f"dialog, client, {what}": clients(what) for what in client.WHAT},
     "dialog, client, take back": clients(client.UNMAP, mapped=((1, "domain", "acme.example"), (2, "label", "VIP"))),
     "dialog, client, mistakes": State(
         lambda: client.client(client.Filled(client.ADD)), errors=lambda: {"name": _("Type the name.")}
     ),
+    "dialog, contract, empty": State(lambda: contract.contract(None, (None, None), "", BO)),
+    "dialog, contract, of a client": State(
+        lambda: contract.contract(ACME, (CONTRACT.renews_on, CONTRACT.notice), contracts.line(CONTRACT, BO), BO)
+    ),
+    "dialog, contract, mistakes": State(
+        lambda: contract.contract(ACME, (None, None), "", BO),
+        errors=lambda: {"renews:1": _("Choose a day."), "count:1": _("Type a whole number, such as 3.")},
+    ),
+    "dialog, decide": State(lambda: decide.decide(decide.First(TEAMS, None, None, "U3", date(2027, 2, 15)))),
+    "dialog, decide, about a client": State(
+        lambda: decide.decide(decide.First(TEAMS, ACME, LED, "U3", date(2027, 2, 15))),
+        errors=lambda: {"amount": refused("300 %"), "because": _("Say why, for those who read this later.")},
+    ),
+    "dialog, another day": State(lambda: decide.another_day(CAP)),
+    "dialog, log": State(lambda: log.log(None, OPTIONS[:1], UNTIL)),
+    "dialog, log, several teams": State(lambda: log.log(ACME, (("3", "Sales"), ("4", "Partners")), UNTIL)),
+    "dialog, log, mistakes": State(
+        lambda: log.log(ACME, OPTIONS[:1], UNTIL),
+        errors=lambda: {"hours": _("Type how long it took, like {examples}.", examples="2h, 1h30, 45 min")},
+    ),
     "dialog, team, new": State(lambda: team.new(OPTIONS, "Delivery")),
     "dialog, team, settings": State(settings),
+    "dialog, team, settings, engineering": State(lambda: settings(ENGINEERING)),
     "dialog, team, settings, the only one": State(lambda: settings(only=True)),
     "dialog, set-up, 1": State(lambda: steps(step=1)),
     "dialog, set-up, 2": State(lambda: steps(step=2)),
+    "dialog, set-up, 1, some of many teams": State(lambda: setup.where(setup.Page(STEPS[:2], 12, 20), "")),
+    "dialog, set-up, 1, one of many teams": State(lambda: setup.where(setup.Page(STEPS[:1], 12, 20), "")),
     "dialog, set-up, 3": State(lambda: steps(step=3)),
     "dialog, alert": State(lambda: decision.dialog(7, "Acme", "Support", decided=False)),
     "dialog, alert, decided": State(
@@ -169,6 +204,7 @@ DIALOGS: Mapping[str, State] = {
     "dialog, whose, free mail": whose(Case(TICKET, "Support", (ALONE,), free_mail="mail.example"), "item"),
     "dialog, whose, of ours": whose(Case(TICKET, "", (ALONE,), ours=True), "item"),
     "dialog, whose, a project": whose(Case(ISSUE, "Engineering", PORT), "project"),
+    "dialog, whose, an activity": whose(Case(CALL, "Sales", (ALONE,)), "item"),
     "dialog, whose, done": State(lambda: attribute.outcome(sentence(unattributed.done(ANSWERED[0][1])))),
     "dialog, roles, leaders": granted(LEADER),
     "dialog, roles, managers": granted(MANAGER, 1),

@@ -8,14 +8,16 @@ from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.office_hours import OfficeHours
 from bot.domain.threshold import SetLimits, limit_for
 from bot.domain.worked import together
+from bot.domain.zones import Zones
 from bot.services.figures import Overview, TeamOverview
 from bot.services.fixing import Answered, Right
 from bot.services.home import Home, Settings
 from bot.services.status import SourceStatus
-from bot.slack.blocks import home
+from bot.slack.blocks import dependency, home
 from bot.store.tables import Team
 from tests.gallery.digests import QUESTIONS
-from tests.gallery.readings import AGREED, BAD, ENGINEERING, LED
+from tests.gallery.leading import BO, FIRM_LED
+from tests.gallery.readings import AGREED, BAD, ENGINEERING, LED, MOVING, PARIS
 from tests.gallery.state import State
 from tests.slack.blocks import test_overview, test_status
 from tests.slack.blocks.readings import NOW, WINDOW, episode, part, shown
@@ -42,7 +44,7 @@ PULLING = replace(
     test_status.GOOD, first_pull=True, fraction=0.25, last_good_at=None, left=timedelta(minutes=90), name="issues"
 )
 TROUBLED = (*GOOD, SourceStatus("request_tracker", (BAD,)), SourceStatus("redmine", (PULLING,)))
-SETTINGS = Settings(12, 2, OfficeHours(country="FR", critical_passes=True))
+SETTINGS = Settings(12, 2, OfficeHours(country="FR", critical_passes=True), Zones(PARIS))
 
 
 def overview(teams: tuple[TeamOverview, ...], *, empty: bool = False) -> Overview:
@@ -50,13 +52,16 @@ def overview(teams: tuple[TeamOverview, ...], *, empty: bool = False) -> Overvie
     return Overview(WINDOW, teams, NAMES, (), empty=empty)
 
 
+VIEWER = Right("U3", everywhere=False)
+HOME = Home(NOW, overview(FIRM), together(each.window for each in FIRM), GOOD, QUESTIONS, VIEWER, None)
+
+
 def drawn(right: Right, teams: tuple[TeamOverview, ...] = FIRM, **more: object) -> State:
     """Draw the tab of whoever has a right."""
-    view = Home(NOW, overview(teams), together(each.window for each in teams), GOOD, QUESTIONS, right, None)
+    view = replace(HOME, overview=overview(teams), firm=together(each.window for each in teams), right=right)
     return State(lambda: home.draw(replace(view, **more), WORKSPACE))
 
 
-VIEWER = Right("U3", everywhere=False)
 MANAGER = Right("U1", everywhere=False, teams=frozenset({1}))
 IN_CHARGE = Right("U9", everywhere=True)
 
@@ -65,6 +70,7 @@ HOMES: Mapping[str, State] = {
     "home, manager": drawn(MANAGER),
     "home, manager, just answered": drawn(MANAGER, just_now=Answered(1, "Umbra", 41, 12.0)),
     "home, manager, taken back": drawn(MANAGER, just_now=Answered(1, "Umbra", 41, 12.0, undone=True)),
+    "home, leader": State(lambda: home.draw(HOME, WORKSPACE, dependency.of_firm(FIRM_LED, BO))),
     "home, calm": drawn(VIEWER, CALM, questions=()),
     "home, late source": drawn(VIEWER, CALM, sources=TROUBLED),
     "home, few clients": drawn(
@@ -72,6 +78,7 @@ HOMES: Mapping[str, State] = {
     ),
     "home, observing": drawn(VIEWER, tuple(replace(team, observing=True) for team in CALM)),
     "home, admin": drawn(IN_CHARGE, settings=SETTINGS),
+    "home, admin, another time zone": drawn(IN_CHARGE, CALM, settings=replace(SETTINGS, zones=MOVING), questions=()),
     "home, nothing yet": drawn(VIEWER, (), overview=overview((), empty=True), sources=()),
     "home, first pull, admin": drawn(
         IN_CHARGE,

@@ -10,6 +10,8 @@ from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
 from bot.domain.threshold import Levels, Limit, SetLimits, limit_for
+from bot.domain.zones import Zones
+from bot.language import gettext as _
 from bot.services.assign import Move
 from bot.services.assign import Preview as Moves
 from bot.services.clients import Rewritten
@@ -41,7 +43,7 @@ from bot.slack.blocks import (
     teams,
     top,
 )
-from bot.slack.blocks.message import sentence
+from bot.slack.blocks.message import beside, sentence
 from bot.slack.changing import changeable
 from bot.slack.commands import SUBCOMMANDS
 from bot.slack.request import Answer, Membership, Person, Role
@@ -75,6 +77,7 @@ from tests.slack.blocks.readings import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
+MOVING = Zones(ZoneInfo("UTC")).changed(PARIS, NOW)
 QUARTER = replace(WINDOW, since=date(2026, 8, 19))
 PULLS = (Pull("jira", "issues", 0.4), Pull("csv", "clients", None))
 AGREED = Expected("Acme", 0.4, date(2026, 11, 1), date(2026, 12, 31), "migration")
@@ -290,20 +293,22 @@ ANSWERS: Mapping[str, State] = {
     ),
     "clients, none alike": State(lambda: clients.proposals([])),
     "office hours": State(
-        lambda: calendar.draw(OfficeHours(opens=8, closes=19, weekdays="12345", country="FR"), "Europe/Paris")
+        lambda: calendar.draw(OfficeHours(opens=8, closes=19, weekdays="12345", country="FR"), Zones(PARIS), NOW)
     ),
     "office hours, critical passes": State(
         lambda: calendar.draw(
-            OfficeHours(weekdays="136", country="DE", region="BY", critical_passes=True), "Europe/Paris"
+            OfficeHours(weekdays="136", country="DE", region="BY", critical_passes=True), Zones(PARIS), NOW
         )
     ),
-    "office hours, always": State(lambda: calendar.draw(OfficeHours(always=True), "Europe/Paris")),
+    "office hours, always": State(lambda: calendar.draw(OfficeHours(always=True), MOVING, NOW)),
+    "time zone, chosen": State(lambda: sentence(calendar.zone_chosen(MOVING, NOW))),
     "set-up": State(
         lambda: steps.draw(
             STEPS,
             OfficeHours(),
             DigestTime(),
-            "Europe/Paris",
+            Zones(PARIS),
+            NOW,
         )
     ),
     "roles": State(lambda: roles.overview(BOOK, test_roles.ADMIN_)),
@@ -324,4 +329,10 @@ ANSWERS: Mapping[str, State] = {
     "leaders, laid down": announced(taken=("U9",)),
     "help": State(lambda: help.draw(SUBCOMMANDS)),
     "a sentence": State(lambda: sentence("Acme")),
+    "a word that is a name too": State(
+        lambda: beside(
+            status.draw(test_status.status(test_status.GOOD)),
+            _("A client is called so as well: {command}", command='/clientload "status"'),
+        )
+    ),
 }

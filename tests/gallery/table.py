@@ -3,16 +3,30 @@
 from collections.abc import Mapping
 
 from tests.gallery.alerts import ALERTS
+from tests.gallery.asking import ASKING
+from tests.gallery.deciding import DECIDING
 from tests.gallery.dialogs import DIALOGS
 from tests.gallery.digests import SENT
 from tests.gallery.homes import HOMES
+from tests.gallery.influence import INFLUENCE
+from tests.gallery.leading import LEADING
+from tests.gallery.newcomers import NEWCOMERS
+from tests.gallery.pacing import PACING
 from tests.gallery.readings import ANSWERS
+from tests.gallery.roadmaps import ROADMAPS
 from tests.gallery.state import State
 
 GROUPS: Mapping[str, Mapping[str, State]] = {
     "alerts": ALERTS,
     "sent": SENT,
     "answers": ANSWERS,
+    "leading": LEADING,
+    "deciding": DECIDING,
+    "roadmaps": ROADMAPS,
+    "influence": INFLUENCE,
+    "newcomers": NEWCOMERS,
+    "pacing": PACING,
+    "asking": ASKING,
     "dialogs": DIALOGS,
     "home": HOMES,
 }

@@ -47,7 +47,9 @@ ELSEWHERE = {
 TOLD = {f"digest, {name}" for name in test_digest.STATES}
 """Digests of one line, which are written out in both languages by the tests of the digest."""
 
-OPENED = re.compile(r"dialog, (?:limit|expected|digest|hours|client|team|set-up)\b")
+OPENED = re.compile(
+    r"dialog, (?:limit|expected|digest|hours|client|team|set-up|contract|decide|imposed|review|request|answer)\b"
+)
 """Dialogs whose words are kept by `tests/slack/views`, as they open from a firm's books."""
 
 

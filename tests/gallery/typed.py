@@ -12,7 +12,10 @@ from bot.slack.request import Answer, Mistake, Person, Request, Role
 from tests.gallery.state import State
 from tests.slack.test_commands_page import MENTIONS, Everybody, Found, Taken, examples, firm
 
-ADMIN = Person("U1", Role.ADMIN)
+ADMIN = Person("U1", Role.ADMIN, leader=True)
+"""Somebody who leads, too, so that nothing is refused for who they are."""
+
+NO_LEADER = Person("U1", Role.ADMIN)
 VIEWER = Person("U4", Role.VIEWER)
 MANAGER = Person("U2", Role.MANAGER, frozenset({1}))
 
@@ -25,6 +28,18 @@ REFUSED: Mapping[str, Person] = {
     "hours 8-19": MANAGER,
     "roles grant leader @ana": MANAGER,
     "setup": VIEWER,
+    "client group Acme with Globex as subsidiary": VIEWER,
+    "team class roadmap project PLAT": MANAGER,
+    "team strain Engineering on": MANAGER,
+    "decide acme refuse because margin review 1 March owner @marie": NO_LEADER,
+    "decisions": NO_LEADER,
+    "contract acme": NO_LEADER,
+    "whatif acme leaves": NO_LEADER,
+    "dependency": NO_LEADER,
+    "digest month": NO_LEADER,
+    "onboard acme": VIEWER,
+    "imposed tool acme": VIEWER,
+    "request zendesk:1 refuse because one login is enough review 1 September": VIEWER,
     "roles": VIEWER,
 }
 """Lines, and whoever may not have them done."""
@@ -66,6 +81,35 @@ MISTAKEN: Sequence[str] = (
     "team channel Support nowhere",
     "team language Support Klingon",
     "team own colour red",
+    "client group acme with acme as subsidiary",
+    "client group acme with globex as friend",
+    "client ungroup status",
+    "team class engineering urgent label x",
+    "team strain engineering maybe",
+    "log acme 30h meeting",
+    "decide acme",
+    "decide acme cap because they agreed review 1 March owner @marie",
+    "decide acme cap 20% review 1 March owner @marie",
+    "decide acme cap 20% because they agreed review 1 January 2020 owner @marie",
+    "decisions done 99",
+    "decisions done",
+    "contract acme renews 31 March",
+    "contract acme renews 1 January 2020 notice 3 months",
+    "contract acme clear",
+    "whatif acme",
+    "whatif acme capped 200%",
+    "dependency thirty",
+    "hours zone Pris",
+    "pace acmee",
+    "imposed tool",
+    "imposed smell acme",
+    "imposed tool zendesk:999",
+    "onboard nobody",
+    "onboard acme Support 200%",
+    "onboard sign acme",
+    "request acme",
+    "request zendesk:999",
+    "request zendesk:1 refuse because one login is enough",
     "hours 8-30",
     "hours",
     "setup everything",

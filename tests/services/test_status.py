@@ -69,3 +69,17 @@ async def test_loose_ends_are_counted(company: Company, books: Books) -> None:
     assert [(merge.kept, merge.other, merge.why) for merge in found.merges] == [
         ("Acme", "ACME Corp", "both have acme.example")
     ]
+
+
+async def test_only_who_may_is_told_of_the_file_of_revenue(company: Company) -> None:
+    async with company.database.writing() as session:
+        for stream in ("revenue", "items"):
+            session.add(Cursor(source="revenue_csv" if stream == "revenue" else "csv", stream=stream))
+        why = "amount is empty"
+        session.add(SkippedRecord(source="revenue_csv", stream="revenue", at_id="line 3", why=why, at=NOW))
+    async with company.database.asking() as session:
+        hidden, told = await status(session, company), await status(session, company, private=True)
+    assert [each.name for each in hidden.sources] == ["csv"]
+    assert hidden.skipped == ()
+    assert [each.name for each in told.sources] == ["csv", "revenue_csv"]
+    assert [each.where for each in told.skipped] == ["line 3"]

@@ -126,6 +126,10 @@ class Scene:
         elif kind == "event":
             event = {"type": name, "user": user.id, "tab": "home"}
             body = {"type": "event_callback", "team_id": self.slack.state.team_id, "event": event}
+        elif kind == "shortcut":
+            text = f"see <{guess.value}>"
+            body |= {"type": "message_action", "callback_id": name, "message": {"ts": "1.0", "text": text}}
+            body |= {"channel": {"id": self.channel.id}}
         elif kind == "options":
             body |= {"type": "block_suggestion", "action_id": name, "block_id": "guessed", "value": guess.value}
         elif kind == "event":

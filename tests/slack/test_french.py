@@ -64,12 +64,16 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
+    "accueil acme": "Les revues des nouveaux contrats sont lues par la direction et par les trois signataires.",
     "dépendance": "C'est réservé à la direction.",
     "simuler acme quitte": "C'est réservé à la direction.",
     "contrat acme": "C'est réservé à la direction.",
     "décisions clore 3": (
         "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
     ),
+    "demande rien": ("Il n'y a pas d'élément rien. Écrivez son numéro avec sa source, comme zendesk:123, ou son lien."),
+    "demande zendesk:1 sujet nulle part": "Rien n'est demandé sous le nom nulle part. Écrivez Invoice export.",
+    "demande zendesk:1 refuser": "C'est réservé à la direction.",
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
     "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
     "client vendre Acme": (
@@ -97,7 +101,7 @@ ANSWERS = {
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
-        " périmètre, interne, classe, tension, canal, langue, responsable, référent, minutes, heures, activer,"
+        " périmètre, interne, classe, tension, imposé, canal, langue, responsable, référent, minutes, heures, activer,"
         " observer."
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
@@ -120,6 +124,13 @@ ANSWERS = {
     "rôles donner": "Nommez le rôle : responsable, rattachement, direction ou administrateur. Par exemple :",
     "rôles donner direction à @marie": "Désormais dans la direction : quelqu'un",
     "rôles retirer direction à @marie": "Rien ne change : c'est déjà le cas.",
+    "rythme Support": "Support : trop peu d'éléments pour dire qui impose le rythme",
+    "rythme acme": "Acme : 0 élément, trop peu pour dire qui impose le rythme",
+    "imposé couleur acme": (
+        "Dites ce qui a été imposé, une date, un outil ou un format, puis le lien d'un élément :"
+        " /clientload imposé outil https://desk.example/tickets/4711"
+    ),
+    "imposé outil acme": "Marqué comme imposé par Acme (outil) : tout ce qu'il demande à partir du 17 novembre.",
     "aide tout": "Rien ne s'appelle tout. Écrivez l'un de ces mots : ensemble, fiche, comparer, premiers,",
 }
 FROM_THE_BLOCKS = {"seuil support 30"}

@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+from bot.slack.actions.exceptions import SHORTCUT as EXCEPTION
+from bot.slack.actions.imposing import CALLBACK
+from bot.slack.actions.request import SHORTCUT as REQUESTED
 from bot.slack.commands import SUBCOMMANDS
 from bot.slack.manifest import SCOPES, manifest
 
@@ -32,6 +35,15 @@ def test_the_hint_names_every_subcommand_within_slacks_limits() -> None:
     information = manifest()["display_information"]
     assert len(information["name"]) <= 35
     assert len(information["description"]) <= 140
+
+
+def test_a_message_s_menu_holds_the_shortcuts_within_slacks_limits() -> None:
+    shortcuts = manifest()["features"]["shortcuts"]
+    assert {shortcut["callback_id"] for shortcut in shortcuts} == {CALLBACK, EXCEPTION, REQUESTED}
+    for shortcut in shortcuts:
+        assert shortcut["type"] == "message"
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
 
 
 def test_the_home_tab_is_on_its_opening_is_heard_and_nobody_writes_to_the_bot() -> None:

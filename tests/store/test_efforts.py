@@ -29,6 +29,8 @@ def share(known: date, seconds: int, destination: int = 1) -> dict[str, Any]:
         "seconds2": seconds**2,
         "roots": root_parts(seconds, WHOLE),
         "solved_in": None,
+        "flags": 0,
+        "notice": None,
         "work": "",
     }
 

@@ -173,3 +173,32 @@ def test_managers_and_who_is_responsible_come_along_into_the_roles_and_back(data
     assert leader == "U9"
     migrate.upgrade(database_url)
     assert len(rows(database_url, grants)) == 2
+
+
+def test_items_from_before_requests_were_looked_into_bring_their_marks_along(database_url: str) -> None:
+    settings = migrate.config(database_url)
+    command.upgrade(settings, "b9419c0d1161")
+    facts = {"labels": ["SSO", "sso"], "components": ["Sécurité"], "links": [["jira", "APP-1"], ["", "desk.example/7"]]}
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        for number, each in ((1, facts), (2, {})):
+            connection.execute(
+                text(
+                    "INSERT INTO item (id, source, external_id, kind, title, url, link_key, opened_at, updated_at,"
+                    " opened_day, facts, in_progress, keys_hash, rule, seen, contradicts) VALUES (:id, 'zendesk', :ref,"
+                    " 'ticket', '', '', '', '2026-11-02 10:00:00', '2026-11-02 10:00:00', '2026-11-02', :facts, false,"
+                    " '', 'field', '', '')"
+                ),
+                {"id": number, "ref": str(number), "facts": json.dumps(each)},
+            )
+    engine.dispose()
+    migrate.upgrade(database_url)
+    assert rows(database_url, "SELECT item_id, kind, value FROM item_theme ORDER BY kind, value") == [
+        (1, "component", "securite"),
+        (1, "label", "sso"),
+        (1, "link", " desk.example/7"),
+        (1, "link", "jira APP-1"),
+    ]
+    command.downgrade(settings, "b9419c0d1161")
+    migrate.upgrade(database_url)
+    assert len(rows(database_url, "SELECT item_id FROM item_theme")) == 4

@@ -115,11 +115,13 @@ def _axis(scale: Scale) -> Iterator[Markup]:
 
 
 def _labels(categories: Sequence[str], places: Sequence[float], room: float) -> Iterator[Markup]:
-    """Write as many labels as there is room for, the last one always."""
+    """Write as many labels as there is room for: those with a mark, and the last one unless a mark is beside it."""
     every = max(1, ceil((max(map(len, categories)) * CHARACTER + 12) / room))
     last = len(categories) - 1
+    marked = {at for at, label in enumerate(categories) if not label[:1].isalnum()}
     for at, (label, x) in enumerate(zip(categories, places, strict=True)):
-        if (last - at) % every == 0:
+        beside = any(0 < abs(at - each) < every for each in marked)
+        if at in marked or ((last - at) % every == 0 and not beside):
             yield tag("text", label, x=round(min(x, WIDTH - len(label) * CHARACTER / 2), 1), y=HEIGHT - 8)
 
 

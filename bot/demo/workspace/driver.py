@@ -134,6 +134,15 @@ class Workspace:
         """Press or choose in a message, a dialog or the Home tab, by `action_id` or by the words on it."""
         return await self._gestures.press(target, what, user, value, answers)
 
+    async def shortcut(
+        self, message: Shown | Message, callback_id: str, user: User, *, answers: int = 1
+    ) -> list[Shown]:
+        """Choose the app's entry in the menu of a message; return what appeared."""
+        one = message.message if isinstance(message, Shown) else message
+        if one is None:
+            raise LookupError("a shortcut is for a message")
+        return await self._gestures.shortcut(one, callback_id, user, answers)
+
     async def suggest(self, target: Shown | Message | View, what: str, user: User, typed: str) -> list[Shown]:
         """Type into a picker whose options the app provides; return what it offered."""
         return await self._gestures.suggest(target, what, user, typed)

@@ -83,6 +83,22 @@ class Gestures:
             return office.feed.since(start, interaction.id)
         return await self._settled(start, interaction, 0 if element.get("url") else answers)
 
+    async def shortcut(self, message: Message, callback_id: str, user: User, answers: int) -> list[Shown]:
+        """Choose the app's entry in the menu of a message."""
+        office, start = self._office, len(self._office.feed.all)
+        interaction, payload = self._interaction(message, user, "message_action")
+        payload |= {
+            "callback_id": callback_id,
+            "trigger_id": payloads.trigger_id(interaction),
+            "message_ts": message.ts,
+            "action_ts": office.state.next_ts(),
+            "response_url": payloads.answer_url(office.base_url, office.state, interaction),
+        }
+        delivery = await self.line.deliver("interactive", payload, accepts_answer=False)
+        if self._failed(delivery, interaction, callback_id):
+            return office.feed.since(start, interaction.id)
+        return await self._settled(start, interaction, answers)
+
     async def suggest(self, target: Target, what: str, user: User, typed: str) -> list[Shown]:
         """Type into a picker that asks the app for its options, once enough is typed."""
         start = len(self._office.feed.all)

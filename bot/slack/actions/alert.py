@@ -11,11 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import deliver, handling
+from bot.services import deliver, feeling, handling
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.refused import Refused, Wrong
-from bot.slack.blocks import alert, decision
+from bot.slack.blocks import alert, decision, felt
 from bot.slack.blocks.message import sentence
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Mistake, Person
@@ -24,6 +24,7 @@ from bot.slack.views.listening import Listener
 from bot.slack.views.submitting import Result, Sent
 
 FOLLOWED = marked("You follow this now. The message in the channel says so.")
+COUNTED = marked("You are counted, once and without your name.")
 SAVING = marked("This is being saved, which takes longer than usual. The thread of the alert shows it then.")
 SAVED = marked("This is saved. The thread of the alert shows it.")
 
@@ -37,6 +38,7 @@ def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered
     """Let the app hear the buttons and the dialog; `deciding` is what leaders get."""
     buttons = Buttons(company, poster, answered, deciding)
     app.action(alert.FOLLOW)(ack=_acknowledge, lazy=[buttons.follow])
+    app.action(felt.FEEL)(ack=_acknowledge, lazy=[buttons.feel])
     app.action(alert.MORE)(ack=_acknowledge, lazy=[buttons.more])
     app.view(decision.CALLBACK)(buttons.decided)
 
@@ -68,6 +70,22 @@ class Buttons:
             await self._tell()
             # In the channel the message itself changes before their eyes; a reminder in a direct message does not.
             return sentence(_(FOLLOWED)) if Asker.of(body).channel_id.startswith("D") else None
+
+        await self.answered(client, body, work)
+
+    async def feel(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Count the one who pressed, without a name, and tell them so alone."""
+
+        async def work() -> Answer:
+            try:
+                async with self.company.database.writing() as session:
+                    await feeling.feel(session, self.company, context["person"].id, int(action["value"]))
+            except Refused as refused:
+                raise Mistake(str(refused)) from refused
+            await self._tell()
+            return sentence(_(COUNTED))
 
         await self.answered(client, body, work)
 

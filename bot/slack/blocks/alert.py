@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.onboarding import WEEKS
 from bot.domain.threshold import fair_share
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.messages import AlertView
-from bot.slack.blocks import basis, behind, counts, figures, groups, handling, items, verdict, words
+from bot.slack.blocks import (
+    basis,
+    behind,
+    counts,
+    felt,
+    figures,
+    first_weeks,
+    groups,
+    handling,
+    items,
+    verdict,
+    words,
+)
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, channel, code, filled, one_line
 from bot.slack.request import Answer, Block
@@ -44,6 +57,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _history(view),
         _weight(view),
         groups.of_it(view.members) if view.members else [],
+        _first_weeks(view),
         behind.growth(view),
         behind.others(view),
         _sure(view),
@@ -55,6 +69,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
     for line in lines:
         if line:
             made.lines(line)
+    felt.add(made, view)
     made.chart(_chart(view))
     made.buttons(*_buttons(view))
     made.small(_rule(view))
@@ -146,6 +161,14 @@ def _weight(view: AlertView) -> Line:
     return [words.sentences(parts)]
 
 
+def _first_weeks(view: AlertView) -> Line:
+    """Say how a new client's weeks compare with those of earlier ones."""
+    new = view.first_weeks
+    if new is None:
+        return []
+    return [_("New, week {week} of {weeks}: {said}", week=new.week, weeks=WEEKS, said=first_weeks.said(new))]
+
+
 def _facts(view: AlertView) -> str:
     return figures.of_team(view.hours, view.team_hours, view.items, view.team_items, view.kind)
 
@@ -229,6 +252,12 @@ def _rule(view: AlertView) -> str:
     )
 
 
+def _of_reason(view: AlertView) -> str:
+    if view.reason == "above" and view.first_weeks is not None:
+        return _("Rule: above the limit of its first weeks, three evenings running")
+    return _(RULES[view.reason]) if view.reason in RULES else _("Rule: {reason}", reason=view.reason)
+
+
 def _ends_or_holds(view: AlertView) -> str:
     """Name the rule, and the fair share where clients are so few that it decides the limit."""
     if view.state == "cleared" and view.group:
@@ -236,7 +265,7 @@ def _ends_or_holds(view: AlertView) -> str:
     elif view.state == "cleared":
         rule = _("Rule: ends after seven evenings under {share}", share=words.percent(view.clear_level))
     else:
-        rule = _(RULES[view.reason]) if view.reason in RULES else _("Rule: {reason}", reason=view.reason)
+        rule = _of_reason(view)
     few = view.few_clients
     if not few:
         return rule

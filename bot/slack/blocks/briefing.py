@@ -35,7 +35,7 @@ def decision(on_record: Decided | None) -> str:
     if on_record is None:
         return _("No decision is on record")
     day = words.day(on_record.decided_on, year=True)
-    return _("On record since {day}: {decision}", day=day, decision=decided.what(on_record))
+    return _("On record since {day}: {decision}", day=day, decision=decided.scoped(on_record))
 
 
 def _facts(view: Brief) -> Iterator[Line]:

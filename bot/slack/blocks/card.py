@@ -9,7 +9,19 @@ from bot.domain.worked import ratio
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
-from bot.slack.blocks import counts, custom, decided, expected, figures, groups, limits, words
+from bot.services.first_weeks_view import FirstWeeks
+from bot.slack.blocks import (
+    counts,
+    custom,
+    decided,
+    expected,
+    figures,
+    first_weeks,
+    groups,
+    limits,
+    request,
+    words,
+)
 from bot.slack.blocks.chart import Drawn, line_chart
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
@@ -32,10 +44,13 @@ def draw(
     report: ClientReport,
     private: tuple[Line, list[Line]] | None = None,
     decisions: Sequence[Decided] | None = None,
+    pace: tuple[Line, list[Line]] | None = None,
+    new: Sequence[FirstWeeks] = (),
 ) -> Answer:
     """Draw one client on every team; `private` is what the one who asks may see besides.
 
-    `decisions` are on record about the client, None where the one who asks is no leader.
+    `decisions` are on record about the client, None where the one who asks is no leader; `pace` is who sets the pace.
+    `new` are the first weeks of a client that is watched.
     """
     message = Message()
     client = figures.name(report.client.name)
@@ -45,18 +60,21 @@ def draw(
     busy = [line for line in report.teams if _busy(line)]
     if part := next((line.part_of for line in report.teams if line.part_of), None):
         message.lines(groups.part_of(client, part))
-    by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
-    for line in busy[:TEAMS_SHOWN]:
-        agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
-        message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
+    _add_teams(message, report, busy)
+    if pace is not None:
+        message.lines(*pace)
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
+    if new:
+        message.lines([bold(_("First weeks"))], map(first_weeks.line, new))
     message.chart(_chart(client, report, busy, decisions or ()))
     alerted = any(line.episode for line in report.teams)
     if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):
         message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report)))
+        biggest = [(str(each.id), figures.name(each.title)) for each in report.biggest]
+        message.menu(request.menu_text(), request.ACTION, biggest)
     if report.pulling:
         message.small(figures.pulling(report.pulling))
     small = (
@@ -72,6 +90,13 @@ def draw(
         message.buttons(*_buttons(busy, report), *deciding)
     message.lines(filled(_("Next: {commands}"), commands=_next(client, report.window)))
     return message.answer()
+
+
+def _add_teams(message: Message, report: ClientReport, busy: Sequence[ClientOnTeam]) -> None:
+    by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
+    for line in busy[:TEAMS_SHOWN]:
+        agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
+        message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
 
 
 def _busy(line: ClientOnTeam) -> bool:

@@ -39,12 +39,23 @@ REPRICED: Final = marked("reprice, {amount}")
 NAMED: Final = marked("You were made the owner of a decision")
 DUE: Final = marked("A decision of yours is to be looked at again")
 UNANSWERED: Final = marked("The owner has not answered for five working days: a decision is to be looked at again")
+OF_LOAD: Final = marked(
+    "Told to leaders and to the owner alone. An open alert says that it was decided, not what. The owner is asked on"
+    " the review date."
+)
+OF_REQUEST: Final = marked(
+    "Told to leaders and to the owner. When somebody asks for the same again, leaders hear of it. The owner is asked on"
+    " the review date."
+)
 ASKS: Final = {"named": NAMED, "due": DUE, "unanswered": UNANSWERED}
 
 
 def what(decision: Decided) -> str:
-    """Write what was decided: `cap at 20 %`, `reprice, +30 %`."""
-    return what_of(decision.what, decision.amount)
+    """Write what was decided: `cap at 20 %`, `reprice, +30 %`, `refuse “SSO login”`."""
+    said = what_of(decision.what, decision.amount)
+    if not decision.request:
+        return said
+    return _("{what} \u201c{request}\u201d", what=said, request=figures.name(decision.request))
 
 
 def what_of(chosen: str, amount: float | None) -> str:
@@ -111,16 +122,20 @@ def letter(message: DecisionLetter) -> Answer:
 
 def buttons(decision: Decided, *, leader: bool) -> list[Button]:
     """Return what somebody may do with an open decision; an owner who is no leader cannot take it back."""
+    done, later, another, withdraw = (
+        (text, _("{what}: {said}", what=text, said=about(decision)))
+        for text in (_("Done"), _("In four weeks"), _("Another day"), _("Withdraw"))
+    )
     shown = [
-        typing(0, _("Done"), f"decisions done {decision.id}"),
-        typing(1, _("In four weeks"), f"decisions later {decision.id}"),
+        typing(0, done[0], f"decisions done {decision.id}", done[1]),
+        typing(1, later[0], f"decisions later {decision.id}", later[1]),
     ]
     if not leader:
         return shown
     return [
         *shown,
-        Button(_("Another day"), OPEN_DIALOG, json.dumps({"decision": decision.id})),
-        typing(2, _("Withdraw"), f"decisions withdraw {decision.id}"),
+        Button(another[0], OPEN_DIALOG, json.dumps({"decision": decision.id}), another[1]),
+        typing(2, withdraw[0], f"decisions withdraw {decision.id}", withdraw[1]),
     ]
 
 
@@ -145,22 +160,17 @@ def _recorded(decision: Decided, today: date) -> str:
         "{mark} {day}: {what}, {state}",
         mark=MARK,
         day=_day(decision.decided_on, today),
-        what=_scoped(decision),
-        state=_state(decision, today),
+        what=scoped(decision),
+        state=state(decision, today),
     )
 
 
-def was_decided(decision: Decided, today: date) -> Answer:
-    """Say what was decided, and what follows."""
+def was_decided(decision: Decided, today: date, *more: Button) -> Answer:
+    """Say what was decided, and what follows; `more` are buttons that stand first."""
     made = Message()
     made.lines([bold(_("Decided. {about}", about=about(decision)))], facts(decision, today))
-    made.small(
-        _(
-            "Told to leaders and to the owner alone. An open alert says that it was decided, not what. The owner is"
-            " asked on the review date."
-        )
-    )
-    made.buttons(typing(0, _("All of this client"), f"decisions {client_with_id(decision.client_id)}"))
+    made.small(_(OF_REQUEST if decision.request else OF_LOAD))
+    made.buttons(*more, typing(0, _("All of this client"), f"decisions {client_with_id(decision.client_id)}"))
     return made.answer()
 
 
@@ -169,6 +179,8 @@ def was_answered(decision: Decided, today: date) -> str:
     said = {"about": about(decision), "review": _day(decision.review_on, today)}
     if decision.state == OPEN:
         return _("{about}. It is looked at again on {review}.", **said)
+    if decision.state == DONE and decision.request:
+        return _("{about}. Done. Leaders find it where the same is asked for again.", **said)
     if decision.state == DONE:
         return _("{about}. Done. Its effect is told in the leaders' month.", **said)
     return _("{about}. Withdrawn.", **said)
@@ -192,7 +204,8 @@ def _review(decision: Decided, today: date) -> str:
     return _("looked at again on {day}", day=_day(decision.review_on, today))
 
 
-def _state(decision: Decided, today: date) -> str:
+def state(decision: Decided, today: date) -> str:
+    """Write what became of a decision: `review 10 Jun`, `done`."""
     if decision.state == OPEN:
         return _("review {day}", day=_day(decision.review_on, today))
     return _("done") if decision.state == DONE else _("withdrawn")
@@ -205,7 +218,8 @@ def _closed(decision: Decided, today: date) -> str:
     return _("{about}, withdrawn on {day}", about=about(decision), day=closed)
 
 
-def _scoped(decision: Decided) -> str:
+def scoped(decision: Decided) -> str:
+    """Write what was decided, and for which team alone: `cap at 20 % in Support`."""
     return (
         _("{what} in {team}", what=what(decision), team=figures.name(decision.team))
         if decision.team

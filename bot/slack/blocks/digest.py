@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
-from bot.slack.blocks import counts, custom, displaced, expected, figures, watched, words
+from bot.slack.blocks import counts, custom, displaced, expected, figures, first_weeks, pace, watched, words
 from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
@@ -20,6 +20,7 @@ LEAST_SAID = 0.01
 WATCHED_SHOWN = 20
 NEW_SHOWN = 3
 EXPECTED_SHOWN = 5
+PACED_SHOWN = 3
 SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 8))
 """Room for a client's name and a team's, the most first: where a verdict is too long for its line, names are cut."""
 
@@ -40,6 +41,8 @@ def message(view: Digest) -> Answer:
     made.heading(_fitting(view))
     for line in _body(view):
         made.lines(line)
+    if view.first_weeks:
+        made.buttons(*first_weeks.buttons(view.first_weeks))
     made.small(words.sentences([_small(view), _(figures.PRIVACY)]))
     return made.answer()
 
@@ -119,8 +122,10 @@ def _body(view: Digest) -> list[Line]:
         lines.append(_("Alerts that ended: {clients}", clients=", ".join(map(figures.name, view.ended))))
     if changes := [each for each in (_moved(view), _new(view)) if each]:
         lines.append(words.sentences(changes))
+    lines += [first_weeks.line(each) for each in view.first_weeks]
     if view.custom:
         lines.append(custom.of_team(view.custom))
+    lines += [pace.risen(each) for each in view.paced[:PACED_SHOWN]]
     if view.expected:
         lines.append(_expected(view))
     if view.volume.unattributed >= LEAST_SAID:

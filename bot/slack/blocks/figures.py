@@ -37,6 +37,7 @@ LIMITS = {
     "team": marked("limit {share} (the team's)"),
     "default": marked("limit {share} (by default)"),
     "plan": marked("limit {share} (as planned)"),
+    "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
 SPELLED = {"csv": "CSV"}
 

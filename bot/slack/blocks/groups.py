@@ -68,7 +68,7 @@ def shown(group: Group) -> Answer:
     message, client = Message(), figures.name(group.client.name)
     named = words.typed(group.client.name)
     if not group.members:
-        message.heading(_("Nobody counts in {client}", client=client))
+        message.heading(_("No client counts in {client}", client=client))
         example = code(f"/clientload client group {named} with Globex as subsidiary")
         message.lines(filled(_("To count a client in it: {command}"), command=example))
         return message.answer()

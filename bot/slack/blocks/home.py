@@ -277,7 +277,7 @@ def _told(home: Home, line: ClientOnTeam) -> Line:
     )
     standing = [] if _unjudged(line) else [figures.standing(line.episode) if line.episode else state(line)]
     # The team's own limit stands once below its clients.
-    is_own = line.episode is not None or line.limit.source in {"client", "plan"}
+    is_own = line.episode is not None or line.limit.source in {"client", "plan", "onboarding"}
     more = [groups.beside(line.members)] if line.members else []
     return words.clauses([said, *more, *standing, *([figures.limit(line)] if is_own else [])])
 

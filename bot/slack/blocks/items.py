@@ -10,7 +10,7 @@ from bot.domain.privacy import rounded
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
-from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks import counts, figures, imposed, kept, request, words
 from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, filled, link, own_line
 from bot.slack.request import Answer
 from bot.store.totals import ItemLoad
@@ -83,15 +83,18 @@ def draw(why: Why) -> Answer:
         if why.names:
             header.append(_("Client"))
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
+    message.menu(request.menu_text(), request.ACTION, [(str(each.id), figures.name(each.title)) for each in why.items])
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
     said = _("{days}. Hours are the client's, in these days, rounded to half hours.", days=figures.days(why.window))
     message.small(" ".join([said, *_untold(why)]))
+    more = []
     if shown_until < why.total:
         team_id = why.team.id if why.team else None
         following = Asked(why.client.id or 0, team_id, shown_until, why.window.until, why.window.days)
-        more = counts.counted("The next {count} item", "The next {count} items", min(PAGE, why.total - shown_until))
-        message.buttons(button(following, more))
+        said = counts.counted("The next {count} item", "The next {count} items", min(PAGE, why.total - shown_until))
+        more.append(button(following, said))
+    message.buttons(*more, imposed.button(why.client.id or 0))
     return message.answer()
 
 

@@ -17,6 +17,8 @@ from bot.slack.request import Answer, Block
 
 LONGEST_HEADING = 150
 LONGEST_BUTTON = 75
+LONGEST_PLACEHOLDER = 150
+MOST_OPTIONS = 100
 LONGEST_URL = 3_000
 LONGEST_PLAIN = 3_000
 LONGEST_TEXT = 30_000
@@ -174,7 +176,28 @@ class Message:
 
     def buttons(self, *buttons: Button) -> None:
         """Add a row of buttons; the text does without them."""
-        self._add({"type": "actions", "elements": list(map(_button, buttons))})
+        self._add({"type": "actions", "elements": [_button(button) for button in buttons]})
+
+    def line_with(self, line: str, button: Button, *, told: bool) -> None:
+        """Add a line with one button beside it; without `told` the text does without the line."""
+        said = own_line(line, LONGEST_PLAIN)
+        block = {"type": "section", "text": _plain(said), "accessory": _button(button)}
+        self._add(block, *([said] if told else []))
+
+    def menu(self, text: str, action_id: str, options: Sequence[tuple[str, str]]) -> None:
+        """Add a menu of what stands above, each option as its value and its words; the text does without it."""
+        drawn = [
+            {"text": _plain(own_line(words, LONGEST_BUTTON)), "value": value} for value, words in options[:MOST_OPTIONS]
+        ]
+        if not drawn:
+            return
+        element = {
+            "type": "static_select",
+            "action_id": action_id,
+            "placeholder": _plain(own_line(text, LONGEST_PLACEHOLDER)),
+            "options": drawn,
+        }
+        self._add({"type": "actions", "elements": [element]})
 
     def answer(self) -> Answer:
         """Return the message."""
@@ -189,6 +212,11 @@ class Message:
             )
             blocks.append({"type": "context", "elements": [_plain(said[-1])]})
         return Answer(escaped("\n".join(said)[:LONGEST_TEXT]), blocks)
+
+
+def spoken(line: Line) -> str:
+    """Return a line in words alone, unescaped: for a field, in which nothing is markup."""
+    return _said(line)
 
 
 def sentence(text: str) -> Answer:
@@ -238,14 +266,14 @@ def _cut(line: str, longest: int) -> str:
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
-_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)")
+_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) ")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
 """A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
 
 
 def held(text: str) -> str:
-    """Hold a number to the word behind it, and a dash to the day before it, so that no line ends between them."""
+    """Hold a number to the word behind it, a dash to the day before it, a mark to its day: no line ends between."""
     return _HELD.sub("\u00a0", text)
 
 
@@ -305,4 +333,4 @@ def _cell(cell: Cell) -> Block:
         return {"type": "raw_number", "value": cell.value, "text": cell.text}
     if isinstance(cell, Span) and cell.url:
         return {"type": "rich_text", "elements": [_section([cell])]}
-    return {"type": "raw_text", "text": _words(cell) or "-"}
+    return {"type": "raw_text", "text": held(_words(cell)) or "-"}

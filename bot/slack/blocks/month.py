@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.domain.not_a_problem import WEEKS
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
-from bot.services.month_view import EpisodeOfMonth, LargeOfMonth, LeadersMonth, LimitProposal, TeamAnswers
-from bot.slack.blocks import counts, decided, effect, figures, words
+from bot.services.month_view import EpisodeOfMonth, LargeOfMonth, LeadersMonth, LimitProposal, PaceOfMonth, TeamAnswers
+from bot.slack.blocks import counts, decided, effect, figures, pace, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.blocks.next_step import team_with_id, typing
@@ -23,6 +23,8 @@ def message(view: LeadersMonth) -> Answer:
     made.heading(_verdict(view))
     if view.largest:
         made.lines(_concentrated(view), [*map(_client, view.largest), *_paying(view)])
+    if view.pace:
+        made.lines([bold(_("Who sets the pace, by control index; the median client is 1"))], map(_paced, view.pace))
     for title, shown in (
         (_("Alerts"), _episodes(view.episodes)),
         (_("Decided in the month"), [decided.about(each) for each in view.made[:DECISIONS_SHOWN]]),
@@ -138,6 +140,13 @@ def _paying(view: LeadersMonth) -> Iterable[Line]:
         **said,
         equal=counts.clients(round(view.paying.equal, 1)),
     )
+
+
+def _paced(each: PaceOfMonth) -> str:
+    said = {"client": figures.name(each.client), "index": pace.index(each.index)}
+    if each.before is None:
+        return _("{client} {index}", **said)
+    return _("{client} {index} ({before} the month before)", **said, before=pace.index(each.before))
 
 
 def _episodes(episodes: Sequence[EpisodeOfMonth]) -> list[Line]:

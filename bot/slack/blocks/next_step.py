@@ -19,6 +19,9 @@ def team_with_id(id_: int | None) -> str:
     return f"team #{id_}"
 
 
-def typing(at: int, text: str, line: str) -> Button:
-    """Return the button that types what stands behind `/clientload`; `at` is its place in the row."""
-    return Button(text, f"{ACTION}_{at}", line)
+def typing(at: int, text: str, line: str, about: str = "") -> Button:
+    """Return the button that types what stands behind `/clientload`; `at` is its place in the row.
+
+    `about` is heard in place of its text where others in the message bear the same.
+    """
+    return Button(text, f"{ACTION}_{at}", line, about)

@@ -67,7 +67,8 @@ def _facts(team: TeamRoadmap) -> list[Line]:
     if not team.ruled:
         return [filled(_("To say what marks a class: {command}"), command=code(CLASS_RULE))]
     facts: list[Line] = [_classes(team)]
-    if (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:
+    # Where nothing has a class the line before says so.
+    if team.hours.by_class and (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:
         facts.append(_("{share} of hours have no class", share=words.percent(none)))
     facts += [displaced.line(each) for each in team.displaced]
     facts += _slips(team)
@@ -182,7 +183,7 @@ def _strain(strain: Strain) -> str:
             )
         )
     return _(
-        "The team as a whole, in four weeks: {said}. Told of {people} people or more alone",
+        "The team as a whole, in four weeks: {said}. Told only of {people} people or more",
         said=words.clauses(said),
         people=words.number(FEWEST_PEOPLE),
     )

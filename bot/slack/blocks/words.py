@@ -112,6 +112,11 @@ def long_day(value: date) -> str:
     return f"{_of_month(value)} {format_date(value, 'MMMM', locale=locale())}"
 
 
+def month(value: date, *, year: bool = False) -> str:
+    """Write a month in full: `September`, `September 2027`."""
+    return format_date(value, "LLLL y" if year else "LLLL", locale=locale())
+
+
 def _of_month(value: date) -> str:
     return pgettext("the first day of a month", "1") if value.day == 1 else str(value.day)
 

@@ -7,11 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.decision import FOLLOWED, WITHDRAWN
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import contracts, dependency, report
+from bot.services import contracts, dependency, first_weeks, pace, report
 from bot.services.decision_view import Decided, decided
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
 from bot.slack.blocks import dependency as drawn
+from bot.slack.blocks import pace as drawn_pace
 from bot.slack.blocks.words import typed
 from bot.slack.commands import overview
 from bot.slack.grammar import Unknown, unknown
@@ -42,6 +43,11 @@ async def run(request: Request) -> Answer:
                 )
             )
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
+        paced = await pace.of_client(
+            session, request.company, asked.client, request.company.today(), asked.days, asked.team
+        )
+        new = await first_weeks.of_client(session, request.company, report.id_of(asked.client))
+        new = tuple(each for each in new if asked.team is None or each.team == asked.team.name)
         private = decisions = None
         if request.person.leader:
             seconds = dependency.seconds_in(line.window for line in read_.teams)
@@ -51,7 +57,7 @@ async def run(request: Request) -> Answer:
             decisions = await _decisions(session, request, asked.client)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))
-    return blocks.draw(read_, private, decisions)
+    return blocks.draw(read_, private, decisions, drawn_pace.on_card(paced), new)
 
 
 async def _decisions(session: AsyncSession, request: Request, client: Client) -> list[Decided]:

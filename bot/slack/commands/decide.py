@@ -58,7 +58,7 @@ async def run(request: Request) -> Answer:
     named, sentence = _parted(sentence)
     if named or sentence.client is None:
         raise not_understood(named, sentence, names)
-    wanted = wanted_in(sentence, request.person, names.clients.proper(sentence.client))
+    wanted = wanted_in(sentence, request.person, _line(names.clients.proper(sentence.client)))
     await check_owner(request.people, request.person, wanted.owner)
     async with changing(request) as session:
         client = await client_with(session, sentence.client)
@@ -84,19 +84,15 @@ def _parted(sentence: Sentence) -> tuple[str, Sentence]:
     return joined(words[:at]), replace(sentence, words=words[at:])
 
 
-def wanted_in(sentence: Sentence, person: Person, client: str) -> Wanted:
+def wanted_in(sentence: Sentence, person: Person, example: str) -> Wanted:
     """Read what was decided out of a line. Raises `Mistake` for what lacks something, with a line that does not."""
-    what, rest = _what(sentence.words, client)
+    what, rest = _what(sentence.words, example)
     if sentence.until is not None or sentence.since is not None:
-        raise Mistake(
-            _("A decision has a review, no until or since. Type it like this: {example}", example=_line(client))
-        )
+        raise Mistake(_("A decision has a review, no until or since. Type it like this: {example}", example=example))
     if sentence.review is None:
-        raise Mistake(
-            _("Say when it is looked at again. Type it like this: {example}", example=_line(client)), "review"
-        )
+        raise Mistake(_("Say when it is looked at again. Type it like this: {example}", example=example), "review")
     if not sentence.because:
-        raise Mistake(_("Say why. Type it like this: {example}", example=_line(client)), "because")
+        raise Mistake(_("Say why. Type it like this: {example}", example=example), "because")
     return Wanted(what, sentence.because, sentence.owner or person.id, sentence.review, amount_of(what, joined(rest)))
 
 
@@ -121,7 +117,7 @@ async def check_owner(people: People | None, person: Person, owner: str) -> None
         raise Mistake(_("The owner would hear of nothing. {why}", why=why), "owner")
 
 
-def _what(words: Sequence[Word], client: str) -> tuple[str, Sequence[Word]]:
+def _what(words: Sequence[Word], example: str) -> tuple[str, Sequence[Word]]:
     if length := _phrase(words):
         return NO_PROBLEM, words[length:]
     what = WORDS.get(_plain(words[0])) if words else None
@@ -130,7 +126,7 @@ def _what(words: Sequence[Word], client: str) -> tuple[str, Sequence[Word]]:
             _(
                 "Say what is decided: accept, rebalance, cap, reprice, refuse, exit or not a problem. Type it like"
                 " this: {example}",
-                example=_line(client),
+                example=example,
             ),
             "what",
         )
@@ -165,6 +161,6 @@ SUBCOMMAND = Subcommand(
         marked("/clientload decide Acme not a problem because they pay for it review 1 June"),
     ),
     run=run,
-    french=("décider", "décision"),
+    french=("décider",),
     for_leaders=True,
 )

@@ -110,5 +110,4 @@ SUBCOMMAND = Subcommand(
         marked("/clientload decisions withdraw 3"),
     ),
     run=run,
-    french=("décisions",),
 )

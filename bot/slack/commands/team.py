@@ -11,7 +11,7 @@ from bot.slack.blocks import teams as blocks
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import FRENCH_SHOW, SHOW, changeable, dispatch
-from bot.slack.commands import roles, team_channel, team_class, team_strain
+from bot.slack.commands import roles, team_channel, team_class, team_imposed, team_strain
 from bot.slack.commands.team_line import Line, opened
 from bot.slack.grammar import Word, domain, joined, split
 from bot.slack.kinds import kind_of, kinds_listed
@@ -233,6 +233,7 @@ VERBS = {
     "own": opened(_own),
     "class": opened(team_class.classes),
     "strain": opened(team_strain.switch),
+    "imposed": opened(team_imposed.labels),
     "channel": team_channel.channel,
     "language": opened(team_channel.language),
     "manager": _manager,
@@ -252,6 +253,7 @@ FRENCH = {
     "interne": "own",
     "classe": "class",
     "tension": "strain",
+    "imposé": "imposed",
     "canal": "channel",
     "langue": "language",
     "responsable": "manager",
@@ -281,6 +283,9 @@ SUBCOMMAND = Subcommand(
         marked("/clientload team class Engineering bespoke label for-acme"),
         marked("/clientload team class Engineering remove bespoke label for-acme"),
         marked("/clientload team strain Support on"),
+        marked("/clientload team imposed"),
+        marked("/clientload team imposed tool label acme-tool"),
+        marked("/clientload team imposed remove tool label acme-tool"),
         marked("/clientload team channel Support #support"),
         marked("/clientload team channel Support remove"),
         marked("/clientload team language Support French"),

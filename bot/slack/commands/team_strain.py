@@ -26,8 +26,8 @@ async def switch(line: Line) -> Answer:
         await strain.switch_on(line.session, line.request.company, line.by, team)
         return said(
             _(
-                "The strain of {team} is measured once its channel has been told. It shows in /clientload roadmap, of"
-                " five people or more alone.",
+                "The strain of {team} is measured once its channel has been told. It shows in /clientload roadmap, only"
+                " of five people or more.",
                 team=team.name,
             )
         )

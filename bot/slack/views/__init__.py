@@ -1,8 +1,9 @@
 """What stands in dialogs and what becomes of it: the table of dialogs, and the way from a line or a button to one.
 
 A button whose action is `open_<name>` opens a dialog; its value is a JSON object with what it is about, or nothing:
-`team`, `client` and `decision` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain` stand in
-the fields of a client that is to be, `what` chooses what to do with one.
+`team`, `client`, `decision` and `review` are ids, `share` is 0..1, `until` a day like 2026-06-30; `name` and `domain`
+stand in the fields of a client that is to be, `what` chooses what to do with one; `item` is an id, `of` a client's
+whose items are offered, `theme` one of an item's themes.
 """
 
 import re
@@ -19,7 +20,21 @@ from bot.slack.blocks import test_posts
 from bot.slack.commands import understood
 from bot.slack.posting import SlackPosts
 from bot.slack.request import Answer, People, Request
-from bot.slack.views import client, contract, decide, digest, expect, hours, log, setup, team, threshold
+from bot.slack.views import (
+    client,
+    contract,
+    decide,
+    digest,
+    expect,
+    hours,
+    imposed,
+    log,
+    onboard,
+    request,
+    setup,
+    team,
+    threshold,
+)
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.listening import OPENING_SECONDS, Answered, Listener
 from bot.slack.views.options import SOURCES, offered
@@ -29,6 +44,14 @@ DIALOGS: tuple[Dialog, ...] = (
     threshold.DIALOG,
     expect.DIALOG,
     decide.DIALOG,
+    imposed.DIALOG,
+    onboard.DIALOG,
+    onboard.SIGN,
+    onboard.CRITERIA,
+    onboard.EXCEPTION,
+    request.REQUEST,
+    request.ANSWER,
+    request.DRAFT,
     digest.DIALOG,
     client.DIALOG,
     team.DIALOG,
@@ -58,12 +81,23 @@ class Dialogs:
 
     async def for_line(self, request: Request) -> "Opening | None":
         """Return the dialog that a line opens: a command with nothing to set behind it, of who may change that."""
-        subcommand, rest = await understood(request)
-        found = next((each for each in DIALOGS if each.command == subcommand.name), None)
-        if found is None or not request.text.strip() or not found.is_for(request.person):
+        if not request.text.strip():
             return None
-        subject = await named(replace(request, text=rest)) if rest.strip() and found.of_names else {}
-        return None if rest.strip() and not subject else Opening(self.listeners[found.name], subject)
+        subcommand, rest = await understood(request)
+        typed = " ".join((subcommand.name, *rest.split()))
+        open_to = [each for each in DIALOGS if each.is_for(request.person)]
+        whole = next((each for each in open_to if each.command == typed), None)
+        if whole is not None:
+            return Opening(self.listeners[whole.name], {})
+        found = next((each for each in open_to if each.command == subcommand.name), None)
+        subject = None if found is None else await self._named(found, request, rest)
+        return None if found is None or not subject else Opening(self.listeners[found.name], subject)
+
+    async def _named(self, dialog: Dialog, request: Request, rest: str) -> Mapping[str, Any] | None:
+        """Return what stands behind a command, where its dialog opens about that."""
+        if dialog.of_names:
+            return await named(replace(request, text=rest))
+        return None if dialog.about is None else await dialog.about(self.company, rest)
 
     async def offer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer a picker that asks for its options."""

@@ -71,6 +71,8 @@ Save = Callable[[Asked], Awaitable[Answer | Sure | Form]]
 """Does what was asked and says what holds now, or asks whether that is meant, or goes on to the next step."""
 
 Do = Callable[[Asked], Awaitable[Answer | Beside]]
+About = Callable[[Company, str], Awaitable[Mapping[str, Any] | None]]
+"""Returns what a line with words behind the command is about, where it opens the dialog as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Dialog:
     for_mapping: bool = False
     of_names: bool = False
     for_leaders: bool = False
+    about: About | None = None
 
     def is_for(self, person: Person) -> bool:
         """Say whether a person may open it at all."""

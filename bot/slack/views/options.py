@@ -1,17 +1,22 @@
-"""What pickers offer while one types: clients, countries with their regions, and time zones."""
+"""What pickers offer while one types: clients, items, countries with their regions, and time zones."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain.client import Names, fold
+from bot.domain.item import link_key
 from bot.services import public_holidays
 from bot.services.company import Company
 from bot.slack.blocks import form
 from bot.slack.blocks.form import MOST_OPTIONS, Option
 from bot.slack.countries import every_country
+from bot.slack.views.imposed import options_of
 from bot.slack.views.values import Values
 from bot.slack.zones import every_zone
-from bot.store import clients
+from bot.store import clients, imposed
+
+MOST_LOOKED_AT = 500
+"""Items whose titles are looked at; older ones are found by link, number or key."""
 
 Offer = Callable[[Company, str, Values], Awaitable[list[Option]]]
 """Returns what fits what was typed, given what else stands in the dialog."""
@@ -43,6 +48,18 @@ def _called(names: Names, typed: str) -> list[Option]:
     ]
 
 
+async def _items(company: Company, typed: str, values: Values) -> list[Option]:
+    """Offer an item by its link, number or key, else the latest ones whose titles hold what was typed."""
+    block = next((each for each in values.by_block if each.partition(":")[0] == "item"), "")
+    of = block.partition(":")[2]
+    async with company.database.asking() as session:
+        wanted = typed.strip()
+        exact = await imposed.by_reference(session, link_key(wanted), wanted) if wanted else []
+        recent = await imposed.latest(session, int(of) if of.isdecimal() else None, MOST_LOOKED_AT)
+    held = {item.id: item for item in (*exact, *(each for each in recent if fold(wanted) in fold(each.title)))}
+    return options_of(list(held.values())[:MOST_OPTIONS])
+
+
 async def _countries(_company: Company, typed: str, _values: Values) -> list[Option]:
     return _holding([(code, f"{name} ({code})") for code, name in every_country().items()], typed)
 
@@ -65,6 +82,7 @@ def _holding(options: list[Option], typed: str) -> list[Option]:
 SOURCES: Mapping[str, Offer] = {
     "client": _clients,
     "merged": _merged,
+    "item": _items,
     "country": _countries,
     "region": _regions,
     "zone": _zones,

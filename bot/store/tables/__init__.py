@@ -5,16 +5,25 @@ Destinations: a positive number is a client's id, `UNATTRIBUTED` and `OWN_WORK` 
 """
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store.tables.alerts import Alert, AlertEvent, Delivery
+from bot.store.tables.alerts import Alert, AlertEvent, Delivery, Feeling
 from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark, Merge
-from bot.store.tables.decisions import Decision
+from bot.store.tables.decisions import Decision, DecisionTheme
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.onboarding import (
+    Onboarding,
+    OnboardingCondition,
+    OnboardingException,
+    OnboardingLoad,
+    OnboardingSign,
+)
+from bot.store.tables.pace import ImposedMark, NoticeQuarter, PaceDay
 from bot.store.tables.revenue import Contract, Dependency, Payer, Revenue
 from bot.store.tables.running import Change, Cursor, KeyValue, Lease, SkippedRecord
 from bot.store.tables.teams import OwnWorkRule, RoleGrant, Team, TeamScope, WorkRule
+from bot.store.tables.themes import ItemTheme, ThemeReturn
 
 __all__ = [
     "OWN_WORK",
@@ -29,23 +38,34 @@ __all__ = [
     "Contract",
     "Cursor",
     "Decision",
+    "DecisionTheme",
     "Delivery",
     "Dependency",
     "Displaced",
     "DueDate",
     "Effort",
     "Factor",
+    "Feeling",
     "Fix",
+    "ImposedMark",
     "Item",
     "ItemShare",
+    "ItemTheme",
     "ItemWaiting",
     "KeyValue",
     "Lease",
     "Mark",
     "Merge",
     "Note",
+    "NoticeQuarter",
+    "Onboarding",
+    "OnboardingCondition",
+    "OnboardingException",
+    "OnboardingLoad",
+    "OnboardingSign",
     "OpenedDay",
     "OwnWorkRule",
+    "PaceDay",
     "Payer",
     "PersonDay",
     "Requester",
@@ -56,6 +76,7 @@ __all__ = [
     "Team",
     "TeamEvening",
     "TeamScope",
+    "ThemeReturn",
     "Threshold",
     "Touch",
     "UtcDateTime",

@@ -27,6 +27,17 @@ class Alert(SQLModel, table=True):
     observed: bool = Field(default=False, description="opened while the team was only observing")
     channel_id: str | None = Field(default=None, description="where its message stands")
     message_ts: str | None = None
+    felt: int = Field(default=0, description="how many colleagues felt it, kept once the episode is over")
+
+
+class Feeling(SQLModel, table=True):
+    """That a colleague feels an alert, to count everybody once. It holds no person and goes when the episode ends.
+
+    `mark` is a keyed hash of the alert and the person, so that two of one person cannot be told to be theirs.
+    """
+
+    alert_id: int = Field(primary_key=True, foreign_key="alert.id")
+    mark: str = Field(primary_key=True)
 
 
 class AlertEvent(SQLModel, table=True):
@@ -41,7 +52,7 @@ class AlertEvent(SQLModel, table=True):
     kind: str = Field(
         description="opened | upgraded | refreshed | reminded | crowding | crowding_ended | stale | fresh | cleared, "
         "and what people do: followed | snoozed | expected | settled | woken, "
-        "and that leaders decided: decided | undecided"
+        "and that leaders decided: decided | undecided, and that more colleagues feel it: felt (without who)"
     )
     old: str
     new: str

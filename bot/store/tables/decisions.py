@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables.instant import UtcDateTime
@@ -27,3 +28,17 @@ class Decision(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     closed_by: str | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    request: str = Field(default="", description="the request that it is about, in words; empty: the client's load")
+
+
+class DecisionTheme(SQLModel, table=True):
+    """What the request that a decision is about asks for, so that whoever asks for it next is found."""
+
+    __tablename__ = "decision_theme"
+    __table_args__ = (Index("decision_theme_value", "kind", "value"),)
+
+    decision_id: int = Field(primary_key=True, foreign_key="decision.id")
+    item_id: int = Field(foreign_key="item.id", index=True, description="the item that asked for it")
+    kind: str = Field(description="see bot.domain.theme.KINDS")
+    value: str
+    is_public: bool = Field(default=False, description="whoever asks about it is told that it was declined, and why")

@@ -102,6 +102,13 @@ class ItemShare(SQLModel, table=True):
     seconds2: int = Field(sa_type=BigInteger)
     roots: int = Field(default=0, sa_type=BigInteger)
     solved_in: int | None = Field(default=None, sa_type=BigInteger, description="seconds open; None: still open")
+    flags: int = Field(
+        default=0, sa_column_kwargs={"server_default": "0"}, description="what the client asked: bot.domain.demand"
+    )
+    imposed_by: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="what says that something was imposed"
+    )
+    notice: int | None = Field(default=None, description="days from request to the first due date")
     work: str = Field(default="", description="the item's class of work, if it has one")
 
 

@@ -172,7 +172,7 @@ def test_another_window_is_said_and_kept_by_what_comes_next() -> None:
     assert "• Share of hours by 4 weeks: 20 20" in text
     assert "365 days, 17 Nov 2025 - 16 Nov 2026, Paris time. No hours are known before 1 Mar 2026." in text
     assert 'Next: /clientload why "Acme" 365d, /clientload export "Acme" 365d, /clientload threshold "Acme"' in text
-    (buttons,) = [block for block in answer.blocks if block["type"] == "actions"]
+    _menu, buttons = [block for block in answer.blocks if block["type"] == "actions"]
     assert [element["value"] for element in buttons["elements"]] == [
         '[1, null, 0, "2026-11-17", 365]',
         'threshold "#1"',

@@ -11,6 +11,7 @@ from bot.services.brief_view import Brief
 from bot.services.dependency_view import DependencyView
 from bot.services.messages import from_payload, to_payload
 from bot.slack.blocks import briefing, depending
+from tests.slack.blocks.test_month import CAP
 from tests.slack.conftest import spaced
 
 SHARE = DependencyView(
@@ -45,7 +46,7 @@ BRIEF = Brief(
     caused=0.49,
     index=1.4,
     alerts=("Support", "Engineering"),
-    decision="cap at 20 %",
+    decision=CAP,
 )
 
 
@@ -68,7 +69,7 @@ def test_a_share_above_its_limit_in_french() -> None:
             "si tout ce qui est sans client était à lui, 39 %"
         ),
         (
-            "Règle : au-dessus de 25 % ; fin sous 21 %. Depuis le 17 nov. Seule la direction reçoit cela. "
+            "Règle : au-dessus de 25 % ; fin sous 21 %. Depuis le 17 nov. Seule la direction reçoit ceci. "
             "On mesure les clients, jamais les personnes."
         ),
     ]
@@ -115,7 +116,7 @@ def test_the_verdict_comes_first(view: DependencyView | Brief, english: str, fre
 
 def test_a_brief_says_what_is_on_record_and_which_alerts_are_open() -> None:
     assert said(BRIEF, "en")[1:] == [
-        "On record: cap at 20 %",
+        "On record since 2 Mar 2026: cap at 20 % in Support",
         "• Takes 49 % of the hours clients cause, pays 35 % of revenue: 1.4 times its part",
         "• Alerts are open in Support and Engineering",
         "Only leaders get this. Clients are measured, never people.",

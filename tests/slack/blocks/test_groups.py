@@ -40,7 +40,7 @@ def test_an_alert_of_a_group_names_its_members() -> None:
         "Cardo (referred) 0 h, 0 %"
     )
     assert in_french(lambda: alert.message(GROUP, {}))[2] == (
-        "Dont : Acme même 61 h, 71 % ; Acme Benelux (filiale) 20 h, 23 % ; Brisa (revendeur) 5 h, 6 % ; "
+        "Dont : Acme en propre 61 h, 71 % ; Acme Benelux (filiale) 20 h, 23 % ; Brisa (revendeur) 5 h, 6 % ; "
         "Cardo (apporté) 0 h, 0 %"
     )
     many = tuple(MemberLoad(f"Client {number}", "referred", HOUR, 1) for number in range(9))
@@ -54,7 +54,7 @@ def test_a_member_whose_alert_ends_is_told_where_it_is_judged() -> None:
     assert first == "Brisa counts in the group Acme now, which is judged in its place in Support"
     assert rule.startswith("Rule: a group is judged as one client.")
     first, *_, rule = in_french(lambda: alert.message(JOINED, {}))
-    assert first == "Brisa compte maintenant dans le groupe Acme, qui est jugé à sa place pour Support"
+    assert first == "Brisa fait maintenant partie du groupe Acme, jugé à sa place dans Support"
     assert rule.startswith("Règle : un groupe est jugé comme un seul client.")
 
 
@@ -125,5 +125,5 @@ def test_each_kind_of_activity_is_said_in_both_languages() -> None:
     assert told[0] == "1.5 h with Acme on 16 Nov (negotiation), kept for Sales. Who logged it is not kept"
     assert [line.split("(")[1].split(")")[0] for line in told] == ["negotiation", "offer", "meeting", "other"]
     assert french == [
-        f"Repris : 1,5 h avec Acme le 16 nov. ({what})" for what in ("négociation", "offre", "réunion", "autre")
+        f"Annulé : 1,5 h avec Acme le 16 nov. ({what})" for what in ("négociation", "offre", "réunion", "autre")
     ]

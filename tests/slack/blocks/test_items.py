@@ -86,11 +86,14 @@ def test_two_hundred_items_come_in_pages_with_a_button_for_the_next() -> None:
     drawn(answer)
     (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
     assert len(table["rows"]) == PAGE + 1
-    (buttons,) = [block for block in answer.blocks if block["type"] == "actions"]
+    _menu, buttons = [block for block in answer.blocks if block["type"] == "actions"]
     assert buttons["elements"][0]["text"]["text"] == "The next 50 items"
     assert Asked.from_value(buttons["elements"][0]["value"]) == Asked(1, 1, PAGE, UNTIL)
     last = draw(why(PAGE, 200, offset=150))
-    assert "actions" not in {block["type"] for block in last.blocks}
+    menu, buttons = [block for block in last.blocks if block["type"] == "actions"]
+    assert [each["type"] for each in menu["elements"]] == ["static_select"]
+    (button,) = buttons["elements"]
+    assert (button["text"]["text"], button["value"]) == ("Client imposed this", '{"of": 1}')
 
 
 def test_a_page_at_every_limit_still_goes_into_one_message() -> None:

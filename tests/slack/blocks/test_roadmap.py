@@ -89,7 +89,7 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
         "• and 1 more client",
         (
             "• The team as a whole, in four weeks: 5 switches between clients a person and week (usually 2); 20 % of"
-            " work out of hours (usually 5 %). Told of 5 people or more alone"
+            " work out of hours (usually 5 %). Told only of 5 people or more"
         ),
         "• How due dates moved before 30 Oct 2026 is not known: the source does not tell",
         (
@@ -134,8 +134,8 @@ def test_in_french() -> None:
         "• et 1 autre client",
         (
             "• L'équipe dans son ensemble, sur quatre semaines : 5 passages d'un client à l'autre par personne et par"
-            " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Dit à partir de 5"
-            " personnes seulement"
+            " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Indiqué à partir"
+            " de 5 personnes seulement"
         ),
         "• On ignore comment les échéances ont bougé avant le 30 oct. 2026 : la source ne le dit pas",
         (
@@ -165,13 +165,13 @@ def test_in_french() -> None:
         ),
         (
             {"strain": Strain(1.5, None, None, None)},
-            "1.5 switches between clients a person and week. Told",
-            "1,5 passages d'un client à l'autre par personne et par semaine. Dit",
+            "1.5 switches between clients a person and week. Told only of",
+            "1,5 passages d'un client à l'autre par personne et par semaine. Indiqué",
         ),
         (
             {"strain": Strain(None, None, 0.2, None)},
-            "in four weeks: 20 % of work out of hours. Told",
-            "sur quatre semaines : 20 % du travail hors des heures de bureau. Dit",
+            "in four weeks: 20 % of work out of hours. Told only of",
+            "sur quatre semaines : 20 % du travail hors des heures de bureau. Indiqué",
         ),
         ({"before": None}, "Roadmap 44 %, bespoke 14 %, support-driven 9 %, of 1,000 h", "Feuille de route 44 %, spéc"),
     ],
@@ -215,7 +215,7 @@ def test_where_there_is_nothing_to_say_it_says_what_to_do(report: Roadmap, said:
 def test_teams_that_find_no_room_are_named() -> None:
     more = replace(REPORT, more=("Delivery", "Platform"))
     assert "Not told here: Delivery, Platform. One by one: /clientload roadmap Delivery\n" in drawn(draw(more))
-    assert "Pas dites ici : Delivery, Platform. Une par une : /clientload roadmap Delivery" in in_french(
+    assert "Non détaillées ici : Delivery, Platform. Une par une : /clientload roadmap Delivery" in in_french(
         lambda: draw(more)
     )
 

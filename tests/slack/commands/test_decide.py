@@ -353,8 +353,8 @@ async def test_the_decision_on_record_stands_beside_the_contract(ask: Ask, acme:
     )
     await ask(f"/clientload {CAPPED.replace(' owner @Bo', '')}", lea)
     told = (await ask("/clientload contract acme", lea)).text
-    assert "On record: cap at 20 % in Support, review 1 Mar 2027" in told
-    await ask("/clientload decisions done 1", lea)
+    assert "On record since 17 Nov 2026: cap at 20 % in Support" in told
+    await ask("/clientload decisions withdraw 1", lea)
     assert "No decision is on record" in (await ask("/clientload contract acme", lea)).text
 
 

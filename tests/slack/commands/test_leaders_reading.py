@@ -11,6 +11,7 @@ from bot.store.tables import Client
 from tests.services.books import SUPPORT, Books
 from tests.services.revenue_told import told
 from tests.slack.conftest import Ask, spaced
+from tests.slack.reading import read
 
 PAID = {"Acme": 350_000, "Globex": 250_000, "Nordal": 240_000, "Umbra": 120_000, "Nobody": 40_000}
 HOURS = {"Acme": 49, "Globex": 20, "Nordal": 18, "Umbra": 13}
@@ -134,7 +135,7 @@ async def test_a_leader_reads_it_on_the_home_tab_and_nobody_else_does(
     for user in (bo, marie):
         await slack.open_home(user)
     shown = {user.id: slack.home(user) for user in (bo, marie)}
-    told, other = (str(each.blocks) if each else "" for each in shown.values())
+    told, other = (read(each.blocks) if each else "" for each in shown.values())
     assert "Acme pays 35 % of revenue, above the limit of 25 %" in told
     assert other
     assert not [word for word in PRIVATE if word in other]

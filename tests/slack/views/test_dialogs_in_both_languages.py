@@ -17,6 +17,7 @@ from bot.language import speaking
 from bot.services import contracts
 from bot.services.company import Company
 from bot.slack.blocks import form
+from bot.slack.blocks.forms.client import WHAT
 from bot.slack.people import SlackPeople
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Channel, Person, Role
@@ -24,12 +25,13 @@ from bot.slack.views import DIALOGS
 from bot.slack.views.dialog import Asked
 from bot.slack.views.values import Values
 from bot.store.tables import Client
+from tests.services.books import SUPPORT, Books
 
 BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN, leader=True)
 LONGEST = 24
 
-ALIKE = {"Client", "Clients", "Alias", "Exceptions", "Support"}
+ALIKE = {"Client", "Clients", "Alias", "Conditions", "Exceptions", "Support"}
 """Words that are the same in both languages."""
 
 STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
@@ -39,12 +41,17 @@ STATES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "expect, of a client": ("expect", {"team": 1, "client": 1, "share": 0.4, "until": "2027-06-30"}, {}),
     "decide, empty": ("decide", {}, {}),
     "decide, of a client in a team": ("decide", {"client": 1, "team": 1}, {}),
+    "imposed, of a client": ("imposed", {"of": 1}, {}),
+    "onboard, empty": ("onboard", {}, {}),
+    "onboard, of a client": ("onboard", {"client": 1}, {}),
+    "criteria": ("criteria", {}, {}),
+    "request, empty": ("request", {}, {}),
+    "answer, to a request": ("answer", {"item": 1}, {}),
+    "draft, of a refusal": ("draft", {"item": 1}, {}),
+    "draft, of a part, in French": ("draft", {"item": 1}, {"answer": "cap", "language": "fr"}),
     "digest, all": ("digest", {}, {}),
     "digest, of a team": ("digest", {"team": 1}, {}),
-    **{
-        f"client, {what}": ("client", {"what": what, "client": 1}, {})
-        for what in ("add", "rename", "alias", "domain", "map", "unmap", "merge", "refuse", "unmerge", "remove")
-    },
+    **{f"client, {what}": ("client", {"what": what, "client": 1}, {}) for what in WHAT},
     "team, settings": ("team", {"team": 1}, {}),
     "team, new": ("team", {"name": "Delivery"}, {}),
     "contract, empty": ("contract", {}, {}),
@@ -101,7 +108,13 @@ def labels(view: Block) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("clients")
+@pytest.fixture
+async def asked_for(books: Books, clients: list[int]) -> int:
+    """Give an item of Acme's, which a dialog about a request is about."""
+    return await books.item(SUPPORT, clients[0], 3, 2, "Facture vide")
+
+
+@pytest.mark.usefixtures("asked_for")
 @pytest.mark.parametrize("state", STATES)
 async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: SnapshotAssertion, state: str) -> None:
     async with company.database.writing() as session:

@@ -19,7 +19,6 @@ from bot.slack.app import _acknowledge, _answered, _Listeners
 from bot.slack.commands import COMMAND
 from bot.slack.people import SlackPeople
 from bot.slack.permissions import Gate
-from bot.slack.request import Role
 from bot.slack.views import DIALOGS
 from tests.slack.conftest import Ask
 from tests.slack.reading import read
@@ -62,15 +61,25 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "setup": ({"Your own e-mail domains": "nonsense"}, "nonsense is no domain"),
 }
 
-EVERYBODYS = [dialog.name for dialog in DIALOGS if dialog.needs == Role.VIEWER and not dialog.for_leaders]
-EVERY = [dialog.name for dialog in DIALOGS if not dialog.for_leaders and dialog.name not in EVERYBODYS]
-LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders]
+WITHIN = ["sign", "criteria", "exception"]
+"""Dialogs that stand for a verb of a command."""
+
+BY_BUTTON = ["answer", "draft"]
+"""Dialogs that only the page of a request opens."""
+
+EVERYBODYS = ["imposed", "request", "draft", "log"]
+"""Dialogs of what everybody may do."""
+
+EVERY = [dialog.name for dialog in DIALOGS if not dialog.for_leaders and dialog.name not in {*WITHIN, *EVERYBODYS}]
+LEADERS = [dialog.name for dialog in DIALOGS if dialog.for_leaders and dialog.name not in BY_BUTTON]
 
 
 def test_each_dialog_stands_for_a_typed_command_and_each_command_that_changes_something_has_one() -> None:
-    assert all(dialog.command == dialog.name for dialog in DIALOGS)
-    assert LEADERS == ["decide", "contract"]
-    assert EVERYBODYS == ["log"]
+    names = {dialog.name: dialog.name for dialog in DIALOGS}
+    names |= {name: f"onboard {name}" for name in WITHIN} | dict.fromkeys(BY_BUTTON, "")
+    assert {dialog.name: dialog.command for dialog in DIALOGS} == names
+    assert {dialog.name for dialog in DIALOGS if dialog.for_leaders} == {*LEADERS, "answer"}
+    assert LEADERS == ["decide", "onboard", "contract"]
     assert EVERY == ["threshold", "expect", "digest", "client", "team", "hours", "setup"]
 
 

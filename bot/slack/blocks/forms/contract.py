@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.contract import Notice
 from bot.language import gettext as _
-from bot.slack.blocks import form
+from bot.slack.blocks import form, words
 from bot.slack.blocks.form import Act, Asking, Form, Option
 from bot.slack.request import Person
 
@@ -23,7 +23,7 @@ def contract(client: Option | None, kept: Kept, now: str, person: Person) -> For
     count = Asking(f"count:{whose}", _("Notice, how many"))
     blocks = [
         form.typeahead(Asking("client", _("Client"), told="redraw_contract"), "client", client),
-        *([form.said(now, "now")] if now else []),
+        *([form.said(words.begun(now), "now")] if now else []),
         form.day(Asking(f"renews:{whose}", _("Renews on"), _("The next day on which it does.")), renews_on),
         form.text(count, str(notice.count) if notice else "", longest=LONGEST_COUNT),
         form.choice(Asking(f"unit:{whose}", _("Days, weeks or months")), units, notice.unit if notice else "month"),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "ad0c2406df0f"
-down_revision = "e56043e46738"
+down_revision = "40f1577bb832"
 branch_labels = None
 depends_on = None
 

@@ -34,11 +34,16 @@ from bot.slack.blocks import (
     displaced,
     expected,
     first_report,
+    imposed,
     items,
     letter,
     month,
     overview,
+    pace,
     preview,
+    ranking,
+    request,
+    returned,
     roadmap,
     roles,
     share,
@@ -59,7 +64,9 @@ from tests.slack.blocks import (
     test_items,
     test_month,
     test_overview,
+    test_pace,
     test_preview,
+    test_request,
     test_roadmap,
     test_roles,
     test_status,
@@ -85,11 +92,13 @@ def messages() -> Iterator[Draw]:
     """Yield what draws each message."""
     yield from _alerts()
     yield from _digests()
+    yield from _paces()
     yield from _readings()
     yield from _settings()
     yield from _roles()
     yield from _letters()
     yield from _decisions()
+    yield from _requests()
 
 
 def _alerts() -> Iterator[Draw]:
@@ -125,6 +134,16 @@ def _alerts() -> Iterator[Draw]:
     ):
         yield lambda view=view: alert.message(view, names)
         yield lambda view=view: alert.reply(view, names)
+
+
+def _paces() -> Iterator[Draw]:
+    yield from (lambda view=view: pace.draw(*view) for view in test_pace.VIEWS)
+    yield from (lambda view=view: ranking.draw(view) for view in test_pace.RANKINGS)
+    yield from (lambda marked=marked: imposed.done(marked) for marked in test_pace.MARKED)
+    yield lambda: imposed.rules([team()], test_pace.RULES, test_pace.NAMES)
+    yield lambda: imposed.rules([team()], [], test_pace.NAMES)
+    yield lambda: digest.message(replace(test_digest.QUIET, paced=(test_pace.PACED,)))
+    yield lambda: month.message(replace(test_month.busy(), pace=test_pace.MONTH))
 
 
 def _digests() -> Iterator[Draw]:
@@ -311,3 +330,10 @@ def _decisions() -> Iterator[Draw]:
             as_admin=as_admin,
         )
         yield lambda view=view: month.proposal(view)
+
+
+def _requests() -> Iterator[Draw]:
+    for view in test_request.VIEWS:
+        yield lambda view=view: request.draw(view)
+    for each in test_request.LETTERS:
+        yield lambda letter=each: returned.letter(letter)

@@ -20,7 +20,7 @@ TITLES = re.compile("Invoice export is slow|Invoice export|SSO login")
 
 COMMANDS = re.compile(r"/(?:clientload|invite)[^•\n]*")
 LINKS = re.compile(r"\(https?://[^)]*\)")
-NAMES = {"SSO", "Invoice", "Paul", "here", "Support", "Engineering", "Delivery", "Sales", "new"}
+NAMES = {"SSO", "Invoice", "Paul", "here", "Support", "Engineering", "Delivery", "Sales", "APP", "new"}
 """What the data say, an error code of Slack's among them."""
 
 

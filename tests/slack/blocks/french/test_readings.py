@@ -136,8 +136,9 @@ def test_the_card_s_chart_and_buttons() -> None:
     assert [series["name"] for series in chart["chart"]["series"]] == ["Support", "Limite Support"]
     assert chart["chart"]["axis_config"]["categories"][0] == "22 sept."
     assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures, à partir de chaque jour"
-    (row,) = [block for block in answer.blocks if block["type"] == "actions"]
-    assert [each["text"]["text"] for each in row["elements"]] == ["Voir les éléments", "Limites", "Autres gros clients"]
+    menu, row = [block["elements"] for block in answer.blocks if block["type"] == "actions"]
+    assert menu[0]["placeholder"]["text"] == "Qui d'autre le demande, et ce que cela coûte"
+    assert [each["text"]["text"] for each in row] == ["Voir les éléments", "Limites", "Autres gros clients"]
 
 
 def of_overview(reading: Overview) -> list[str]:
@@ -301,7 +302,7 @@ def test_contradictions_and_pages_are_said() -> None:
     ]
     with speaking("fr"):
         blocks = [items.draw(test_items.why(items.PAGE, total)).blocks for total in (200, items.PAGE + 1)]
-    buttons = [block["elements"][0]["text"]["text"] for page in blocks for block in page if block["type"] == "actions"]
+    buttons = [plain(page[-1]["elements"][0]["text"]["text"]) for page in blocks]
     assert buttons == ["Les 50 éléments suivants", "L'élément suivant"]
     (table,) = [block for block in blocks[0] if block["type"] == "data_table"]
     assert table["caption"] == "Acme, éléments 1 à 50 sur 200, par heures décroissantes"

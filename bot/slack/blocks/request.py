@@ -1,0 +1,321 @@
+"""A request, drawn: who asks for it, how far from the standard it is, what it costs, what waits, what was decided.
+
+The internal note says the same lines in words alone.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from bot.domain.decision import OPEN
+from bot.domain.request import FEWEST, Standard
+from bot.domain.theme import COMPONENT, HAND, ISSUE, ITEM, LABEL, Theme
+from bot.language import gettext as _
+from bot.language import marked
+from bot.services import work_classes
+from bot.services.request_view import Delayed, Earlier, RequestView, Waiting
+from bot.services.requests import WEEKS
+from bot.slack.blocks import counts, decided, figures, kept, words
+from bot.slack.blocks.counts import counted
+from bot.slack.blocks.message import Button, Line, Message, bold, filled, isolated, link, one_line, spoken
+from bot.slack.blocks.next_step import typing
+from bot.slack.request import Answer
+
+ACTION: Final = "request_item"
+OPEN_DRAFT: Final = "open_draft"
+OPEN_ANSWER: Final = "open_answer"
+
+ASKERS_SHOWN = 6
+THEMES_SHOWN = 3
+LONGEST_REASON = 300
+LONGEST_NOTE = 2_900
+
+Part = tuple[Line, list[Line]]
+"""A line that says something, and below it what that rests on."""
+
+THEMES: Final = {
+    HAND: marked("the theme {name}"),
+    ISSUE: marked("what is linked to \u201c{name}\u201d"),
+    COMPONENT: marked("the component {name}"),
+    LABEL: marked("the label {name}"),
+    ITEM: marked("this item alone"),
+}
+ENOUGH: Final = marked("Hours are told of five items at least")
+DISTANCES: Final = {
+    "far": marked("far from the standard"),
+    "between": marked("some way from the standard"),
+    "near": marked("near the standard"),
+    "unknown": marked("nothing tells how far from the standard"),
+}
+
+
+def draw(view: RequestView) -> Answer:
+    """Draw a request for the one who asks."""
+    message = Message()
+    message.heading(_verdict(view))
+    message.lines(_item(view))
+    for title, bullets in parts(view):
+        message.lines(title, bullets)
+    message.small(_small(view))
+    message.buttons(*_buttons(view))
+    return message.answer()
+
+
+def note(view: RequestView) -> str:
+    """Write the internal note: what the page says, for whoever may read that."""
+    said = [_verdict(view), spoken(_item(view))]
+    for title, bullets in parts(view):
+        said += ["", spoken(title), *(f"- {spoken(each)}" for each in bullets)]
+    return "\n".join([*said, "", f"{_(ENOUGH)}."])[:LONGEST_NOTE]
+
+
+def parts(view: RequestView) -> Iterator[Part]:
+    """Yield what is told of a request, what was decided first."""
+    if view.declined is not None:
+        yield [bold(declined(view))], []
+    if view.earlier:
+        yield (
+            [bold(_("Decided on this theme; only leaders and owners see this"))],
+            [_earlier(each, view) for each in view.earlier],
+        )
+    yield _askers(view)
+    yield [bold(words.begun(_(DISTANCES[view.standard.distance])))], list(_seen(view.standard))
+    yield [bold(_costs(view))], [_once(view), _care(view)]
+    yield _waits(view)
+
+
+def theme(each: Theme) -> str:
+    """Name a theme: `the component auth`."""
+    return _(THEMES[each.kind], name=figures.name(each.name or each.value))
+
+
+def opening(text: str, action: str, item_id: int, chosen: Theme) -> Button:
+    """Return the button that opens a dialog about a request by one of its themes."""
+    return Button(text, action, json.dumps({"item": item_id, "theme": chosen.token}))
+
+
+def menu_text() -> str:
+    """Write what stands on the menu below items."""
+    return _("Who else asks for it, and what it costs")
+
+
+def declined(view: RequestView) -> str:
+    """Say that it was declined, when, why, and when it is looked at again."""
+    found = view.declined
+    if found is None:
+        return ""
+    said = {
+        "day": _long_day(view, found.on),
+        "reason": isolated(one_line(found.because, LONGEST_REASON)).rstrip("."),
+        "month": words.month(found.review_on, year=found.review_on.year != view.day.year),
+    }
+    if found.review_on <= view.day:
+        return _("Declined on {day}, because {reason}; the review is due since {month}", **said)
+    return _("Declined on {day}, because {reason}; review in {month}", **said)
+
+
+def _long_day(view: RequestView, day: date) -> str:
+    return words.long_day(day) if day.year == view.day.year else words.day(day, year=True)
+
+
+def _verdict(view: RequestView) -> str:
+    title = figures.name(view.item.title)
+    asking = counts.clients(len(view.askers)) if view.askers else _("no client yet")
+    if view.declined is not None:
+        day = words.day(view.declined.on, year=view.declined.on.year != view.day.year)
+        return _("{title}: declined on {day}; asked for by {clients}", title=title, day=day, clients=asking)
+    distance = _(DISTANCES[view.standard.distance])
+    return _("{title}: asked for by {clients}; {distance}", title=title, clients=asking, distance=distance)
+
+
+def _item(view: RequestView) -> Line:
+    item = view.item
+    called = link(f"{figures.source(item.source)} {item.ref}", item.url)
+    opened = words.day(item.opened_day, year=item.opened_day.year != view.day.year)
+    client = figures.name(view.client) if view.client else _("no client yet")
+    return filled(_("{item}, {client}, opened on {day}"), item=called, client=client, day=opened)
+
+
+def _earlier(each: Earlier, view: RequestView) -> Line:
+    decision = each.decision
+    state = decided.state(decision, view.day)
+    said = [
+        _(
+            "{mark} {day}: {about}, {state}",
+            mark=decided.MARK,
+            day=_day(view, each),
+            about=decided.about(decision),
+            state=state,
+        ),
+        _("why: {reason}", reason=isolated(one_line(decision.because, LONGEST_REASON)).rstrip(".")),
+    ]
+    if each.items_since:
+        again = {"items": counts.items(each.items_since), "clients": counts.clients(each.clients_since)}
+        said.append(_("asked again since: {items} of {clients}", **again))
+    if each.is_public and decision.state == OPEN:
+        said.append(_("whoever asks is told"))
+    return words.clauses(said)
+
+
+def _day(view: RequestView, each: Earlier) -> str:
+    day = each.decision.decided_on
+    return words.day(day, year=day.year != view.day.year)
+
+
+def _askers(view: RequestView) -> Part:
+    said = {
+        "items": counts.items(view.items),
+        "day": words.day(view.since, year=view.since.year != view.day.year),
+        "theme": theme(view.theme),
+    }
+    if view.askers:
+        clients = counts.clients(len(view.askers))
+        title = _("{items} of {clients} since {day}, by {theme}", **said, clients=clients)
+    else:
+        title = _("{items} since {day}, by {theme}", **said)
+    lines: list[Line] = [
+        _(
+            "{client}: {items}, the latest on {day}",
+            client=figures.name(each.client),
+            items=counts.items(each.items),
+            day=words.day(each.latest, year=each.latest.year != view.day.year),
+        )
+        for each in view.askers[:ASKERS_SHOWN]
+    ]
+    if (rest := len(view.askers) - ASKERS_SHOWN) > 0:
+        lines.append(counts.other_clients(rest))
+    if view.nobody:
+        lines.append(counted("{count} item without a client yet", "{count} items without a client yet", view.nobody))
+    return [bold(title)], lines
+
+
+def _seen(found: Standard) -> Iterator[Line]:
+    """Say what the rule saw."""
+    if found.work:
+        yield _("Its class is {work} ({seen})", work=work_classes.name(found.work), seen=kept.seen(found.seen))
+    else:
+        yield _("It has no class of work")
+    if found.custom:
+        yield _("Labels of a client, or made to order: {labels}", labels=", ".join(map(figures.name, found.custom)))
+    if found.classed < FEWEST:
+        yield _(
+            "Similar issues with a class: {count}, fewer than {fewest}, which tells nothing",
+            count=found.classed,
+            fewest=FEWEST,
+        )
+        return
+    yield counted(
+        "{bespoke} of {count} similar issue with a class is bespoke",
+        "{bespoke} of {count} similar issues with a class are bespoke",
+        found.classed,
+        bespoke=found.bespoke,
+    )
+
+
+def _costs(view: RequestView) -> str:
+    if view.once is None:
+        return _("What it costs is not known")
+    if view.care is None:
+        return _("Takes {once} once", once=words.in_hours(view.once.hours))
+    return _(
+        "Takes {once} once and {yearly} each year after",
+        once=words.in_hours(view.once.hours),
+        yearly=words.in_hours(view.care.hours),
+    )
+
+
+def _once(view: RequestView) -> str:
+    found = view.once
+    if found is None:
+        return _("Once: there is no estimate, and fewer than {fewest} finished issues like it", fewest=FEWEST)
+    if found.rests_on == "estimate":
+        return _("Once: {hours}, as estimated", hours=words.in_hours(found.hours))
+    return _(
+        "Once: {hours}, the median of {issues} like it; half of them took {low} to {high}",
+        hours=words.in_hours(found.hours),
+        issues=counts.issues(found.items),
+        low=words.hours(found.low),
+        high=words.in_hours(found.high),
+    )
+
+
+def _care(view: RequestView) -> str:
+    found = view.care
+    if found is None:
+        return _("Each year: neither tickets nor one-off hours tell")
+    if found.rests_on == "assumed":
+        return _(
+            "Each year: {hours}, assumed: a fifth of what it takes once, for tickets are too few to tell",
+            hours=words.in_hours(found.hours),
+        )
+    return _(
+        "Each year: {hours} of support; {seen} on {tickets} in {days}, for {issues} built",
+        hours=words.in_hours(found.hours),
+        seen=words.in_hours(found.seen.hours),
+        tickets=counts.tickets(found.seen.tickets),
+        days=counts.days(found.seen.days),
+        issues=counts.issues(found.seen.built),
+    )
+
+
+def _waits(view: RequestView) -> Part:
+    found = view.waiting
+    if found is None:
+        return [bold(_("What would wait is not known: nothing tells who would build it, or in how many hours"))], []
+    team = figures.name(found.team)
+    if found.days is None:
+        said = _(
+            "What would wait is not known: {team} has no hours of roadmap work in {weeks}",
+            team=team,
+            weeks=counts.weeks(WEEKS),
+        )
+        return [bold(said)], []
+    if not found.items:
+        return [bold(_("Nothing would wait: no roadmap item of {team} is open", team=team))], []
+    title = counted(
+        "{count} roadmap item of {team} would wait {days}, if the hours are taken from the roadmap",
+        "{count} roadmap items of {team} would wait {days} each, if the hours are taken from the roadmap",
+        found.items,
+        team=team,
+        days=counts.days(found.days),
+    )
+    return [bold(title)], [*(_delayed(each, view) for each in found.first), _pace(found)]
+
+
+def _delayed(each: Delayed, view: RequestView) -> Line:
+    title = link(figures.name(each.title), each.url)
+    if each.due_on is None or each.then is None:
+        return filled(_("{title}: no due date"), title=title)
+    due, then = (words.day(day, year=day.year != view.day.year) for day in (each.due_on, each.then))
+    return filled(_("{title}: due {due}, then {later}"), title=title, due=due, later=then)
+
+
+def _pace(found: Waiting) -> str:
+    return _(
+        "{hours} of roadmap work a week, as in the last {weeks}",
+        hours=words.in_hours(found.weekly),
+        weeks=counts.weeks(WEEKS),
+    )
+
+
+def _small(view: RequestView) -> str:
+    said = [_(ENOUGH), _(figures.PRIVACY)]
+    if not view.leader:
+        said.insert(0, _("Decisions are told to leaders, and to all where a leader said so"))
+    return words.sentences(said)
+
+
+def _buttons(view: RequestView) -> list[Button]:
+    item = view.item
+    shown = [opening(_("Note and draft"), OPEN_DRAFT, item.id, view.theme)]
+    if view.leader:
+        shown.append(opening(_("Decide"), OPEN_ANSWER, item.id, view.theme))
+    others = [each for each in view.themes if each.key != view.theme.key][:THEMES_SHOWN]
+    return [
+        *shown,
+        *(
+            typing(at, _("By {theme}", theme=theme(each)), f'request "{item.source}:{item.ref}" theme "{each.key}"')
+            for at, each in enumerate(others)
+        ),
+    ]

@@ -1,0 +1,118 @@
+"""What says that a client imposed something: marks on items, on clients and by labels."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import col
+from sqlmodel import select as select_rows
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.client import fold
+from bot.domain.demand import BY_ITEM, BY_LABEL, Imposing
+from bot.store.tables import Cursor, ImposedMark, Item, ItemShare
+from bot.store.upsert import pieces, table_of
+
+MARK, ITEM, SHARE = table_of(ImposedMark), table_of(Item), table_of(ItemShare)
+CURSOR = table_of(Cursor)
+
+MOST_LIKE = 5
+
+
+async def rules(session: AsyncSession) -> list[ImposedMark]:
+    """Return what holds for clients and labels, oldest first."""
+    statement = (
+        select_rows(ImposedMark)
+        .where(col(ImposedMark.ended_at).is_(None), col(ImposedMark.kind) != BY_ITEM)
+        .order_by(col(ImposedMark.id))
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def labels(session: AsyncSession) -> list[ImposedMark]:
+    """Return the labels that say what was imposed, oldest first."""
+    return [rule for rule in await rules(session) if rule.kind == BY_LABEL]
+
+
+async def load(session: AsyncSession) -> list[Imposing]:
+    """Read what holds for clients and labels as items are judged by it."""
+    return [
+        Imposing(rule.what, rule.kind, fold(rule.label), rule.team_id, rule.client_id or 0, rule.since or date.min)
+        for rule in await rules(session)
+    ]
+
+
+async def by_hand(session: AsyncSession, item_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return what is marked on these items themselves."""
+    found: dict[int, list[str]] = {}
+    for piece in pieces(item_ids):
+        statement = select(MARK.c.item_id, MARK.c.what).where(MARK.c.item_id.in_(piece), MARK.c.ended_at.is_(None))
+        for item_id, what in await session.execute(statement.order_by(MARK.c.id)):
+            found.setdefault(item_id, []).append(what)
+    return found
+
+
+async def held(
+    session: AsyncSession, what: str, *, item_id: int | None = None, client_id: int | None = None
+) -> ImposedMark | None:
+    """Return the mark on an item or a client that says one thing, if it is marked so."""
+    statement = select_rows(ImposedMark).where(
+        col(ImposedMark.ended_at).is_(None),
+        col(ImposedMark.what) == what,
+        col(ImposedMark.item_id) == item_id if item_id is not None else col(ImposedMark.client_id) == client_id,
+    )
+    return (await session.exec(statement)).first()
+
+
+async def items_since(session: AsyncSession, client_id: int, since: date) -> set[int]:
+    """Return the items of a client that were opened on a day or later."""
+    statement = select(SHARE.c.item_id).where(SHARE.c.destination == client_id, SHARE.c.day >= since)
+    return set((await session.execute(statement)).scalars())
+
+
+async def item(session: AsyncSession, item_id: int) -> Item | None:
+    """Return an item that is not gone from its source."""
+    found = await session.get(Item, item_id)
+    return None if found is None or found.gone else found
+
+
+async def clients_of(session: AsyncSession, item_id: int) -> list[int]:
+    """Return the clients whose item it is, the one with the largest part first."""
+    statement = select(SHARE.c.destination).where(SHARE.c.item_id == item_id, SHARE.c.destination > 0)
+    return list((await session.execute(statement.order_by(SHARE.c.parts.desc(), SHARE.c.destination))).scalars())
+
+
+async def by_reference(session: AsyncSession, key: str, reference: str) -> list[Item]:
+    """Return the items of a link key, or else whose key or number at their source is this one.
+
+    Items are looked up by index: where an address ends in a number or a key, the sources' own addresses are tried.
+    """
+    kept = col(Item.gone).is_(None)
+    if key:
+        return list((await session.exec(select_rows(Item).where(col(Item.link_key) == key, kept))).all())
+    sources = list((await session.execute(select(CURSOR.c.source).distinct())).scalars())
+    tried = {prefix + reference for prefix in await _prefixes(session, sources)}
+    statement = select_rows(Item).where(
+        kept,
+        (col(Item.source).in_(sources) & (col(Item.external_id) == reference)) | col(Item.link_key).in_(tried),
+    )
+    return list((await session.exec(statement.order_by(col(Item.id)).limit(MOST_LIKE))).all())
+
+
+async def _prefixes(session: AsyncSession, sources: Collection[str]) -> set[str]:
+    """Return what stands before the number or key in a source's addresses, from one item of each."""
+    found: set[str] = set()
+    for source in sources:
+        statement = select(ITEM.c.link_key).where(ITEM.c.source == source, ITEM.c.link_key != "").limit(1)
+        key = (await session.execute(statement)).scalar_one_or_none()
+        found |= {key.rpartition("/")[0] + "/"} if key else set()
+    return found
+
+
+async def latest(session: AsyncSession, client_id: int | None, most: int) -> list[Item]:
+    """Return the items that came last, of one client or of all."""
+    statement = select_rows(Item).where(col(Item.gone).is_(None))
+    if client_id is not None:
+        theirs = select(SHARE.c.item_id).where(SHARE.c.destination == client_id)
+        statement = statement.where(col(Item.id).in_(theirs.order_by(SHARE.c.day.desc()).limit(most)))
+    return list((await session.exec(statement.order_by(col(Item.id).desc()).limit(most))).all())

@@ -1,0 +1,201 @@
+"""What clients impose: the ledgers of it, and the items behind a client's figure.
+
+Windows are local days, the first inclusive, the second exclusive. A question reads ledgers, never items.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, cast, func, select, true
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.attribution import WHOLE
+from bot.domain.control import Counts, quarter_of
+from bot.domain.demand import IMPOSED, Demand
+from bot.store.tables import Item, ItemShare, NoticeQuarter, PaceDay
+from bot.store.upsert import add_up, table_of
+
+ITEM, SHARE, DAY, NOTICE = table_of(Item), table_of(ItemShare), table_of(PaceDay), table_of(NoticeQuarter)
+
+MARKED = int(IMPOSED | Demand.INJECTED | Demand.URGENT)
+COUNTED = ("items", "imposed", "dates", "tools", "formats", "cycles_told", "injected", "urgency_told", "urgent")
+_HELD = {
+    "imposed": IMPOSED,
+    "dates": Demand.DATE,
+    "tools": Demand.TOOL,
+    "formats": Demand.FORMAT,
+    "cycles_told": Demand.CYCLE_TOLD,
+    "injected": Demand.INJECTED,
+    "urgency_told": Demand.URGENCY_TOLD,
+    "urgent": Demand.URGENT,
+}
+
+HALF = 0.5
+EVERY_CLIENT = -3
+"""The destination under which the notice of all clients together is kept: a desk of thousands is summed only once."""
+
+DayKey = tuple[int, int, date]
+NoticeKey = tuple[int, int, date, int]
+
+
+class Totals:
+    """What a change of shares adds to the two ledgers and takes from them."""
+
+    def __init__(self) -> None:
+        self._days: dict[DayKey, dict[str, int]] = {}
+        self._notices: dict[NoticeKey, int] = {}
+
+    def count(self, share: Mapping[str, Any], sign: int) -> None:
+        """Add what a share of an item in a team's scope means."""
+        parts, flags = sign * share["parts"], Demand(share["flags"])
+        cell = self._days.setdefault((share["team_id"], share["destination"], share["day"]), dict.fromkeys(COUNTED, 0))
+        cell["items"] += parts
+        for name, held in _HELD.items():
+            cell[name] += parts if flags & held else 0
+        if share["notice"] is not None:
+            for destination in (share["destination"], *((EVERY_CLIENT,) if share["destination"] > 0 else ())):
+                key = (share["team_id"], destination, quarter_of(share["day"]), share["notice"])
+                self._notices[key] = self._notices.get(key, 0) + parts
+
+    async def write(self, session: AsyncSession) -> None:
+        """Bring the ledgers up to date."""
+        days = [
+            {"team_id": team_id, "destination": destination, "day": day, **amounts}
+            for (team_id, destination, day), amounts in self._days.items()
+            if any(amounts.values())
+        ]
+        await add_up(session, PaceDay, days)
+        names = ("team_id", "destination", "quarter", "notice")
+        notices = [{**dict(zip(names, key, strict=True)), "parts": each} for key, each in self._notices.items() if each]
+        await add_up(session, NoticeQuarter, notices)
+
+
+async def counts(
+    session: AsyncSession, since: date, until: date, team_id: int | None = None
+) -> dict[int, dict[int, Counts]]:
+    """Return what clients imposed on the items opened in a window, by team and client."""
+    sums = [_integer(func.sum(DAY.c[name])) for name in COUNTED]
+    statement = (
+        select(DAY.c.team_id, DAY.c.destination, *sums)
+        .where(
+            DAY.c.day >= since,
+            DAY.c.day < until,
+            DAY.c.destination > 0,
+            true() if team_id is None else DAY.c.team_id == team_id,
+        )
+        .group_by(DAY.c.team_id, DAY.c.destination)
+        .having(sums[0] > 0)
+    )
+    found: dict[int, dict[int, Counts]] = {}
+    for team, client, *amounts in await session.execute(statement):
+        found.setdefault(team, {})[client] = Counts(*(amount / WHOLE for amount in amounts))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCounts:
+    """How many items had so many days of notice, by quarter: one client's, and all other clients'."""
+
+    client: Mapping[date, Mapping[int, float]]
+    others: Mapping[date, Mapping[int, float]]
+
+
+async def notices(
+    session: AsyncSession, quarters: Collection[date], client_id: int, team_id: int | None = None
+) -> NoticeCounts:
+    """Return the notice of the items opened in some quarters, of one team or of all."""
+    found = await notices_by_client(session, quarters, (client_id, EVERY_CLIENT), team_id)
+    mine = found.get(client_id, {})
+    others: dict[date, dict[int, float]] = {}
+    for quarter, by_days in found.get(EVERY_CLIENT, {}).items():
+        left = {days: items - mine.get(quarter, {}).get(days, 0.0) for days, items in by_days.items()}
+        # Parts of items are whole numbers; half of one is what floats may leave.
+        if rest := {days: items for days, items in left.items() if items * WHOLE > HALF}:
+            others[quarter] = rest
+    return NoticeCounts(mine, others)
+
+
+async def notices_by_client(
+    session: AsyncSession, quarters: Collection[date], clients: Collection[int], team_id: int | None = None
+) -> dict[int, dict[date, dict[int, float]]]:
+    """Return the notice of the items that some clients opened in some quarters, by client and quarter."""
+    parts = _integer(func.sum(NOTICE.c.parts))
+    statement = (
+        select(NOTICE.c.destination, NOTICE.c.quarter, NOTICE.c.notice, parts)
+        .where(
+            NOTICE.c.quarter.in_(quarters),
+            NOTICE.c.destination.in_(clients),
+            true() if team_id is None else NOTICE.c.team_id == team_id,
+        )
+        .group_by(NOTICE.c.destination, NOTICE.c.quarter, NOTICE.c.notice)
+        .having(parts > 0)
+    )
+    found: dict[int, dict[date, dict[int, float]]] = {}
+    for client, quarter, days, amount in await session.execute(statement):
+        found.setdefault(client, {}).setdefault(quarter, {})[days] = amount / WHOLE
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedItem:
+    """An item on which a client imposed something, that came into a cycle under way, or that is urgent."""
+
+    id: int
+    source: str
+    title: str
+    url: str
+    opened_day: date
+    team_id: int
+    parts: int
+    flags: Demand
+    imposed_by: str
+    notice: int | None
+    priority: str
+    cycle: str
+    cycle_began: date | None
+    cycle_entered: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Whose marked items are asked for: of one client, opened in a window, in one team or all."""
+
+    client_id: int
+    since: date
+    until: date
+    team_id: int | None = None
+
+
+async def marked(session: AsyncSession, behind: Behind, limit: int) -> tuple[int, list[MarkedItem]]:
+    """Return how many items stand behind a client's figure, and the latest of them."""
+    where = (
+        SHARE.c.destination == behind.client_id,
+        SHARE.c.day >= behind.since,
+        SHARE.c.day < behind.until,
+        SHARE.c.team_id != 0 if behind.team_id is None else SHARE.c.team_id == behind.team_id,
+        SHARE.c.flags.op("&")(MARKED) != 0,
+    )
+    total = (await session.execute(select(func.count()).select_from(SHARE).where(*where))).scalar_one()
+    of_item = (ITEM.c[name] for name in ("id", "source", "title", "url", "opened_day"))
+    of_share = (SHARE.c[name] for name in ("team_id", "parts", "flags", "imposed_by", "notice"))
+    of_plan = (ITEM.c[name] for name in ("priority", "cycle", "cycle_began", "cycle_entered"))
+    statement = (
+        select(*of_item, *of_share, *of_plan)
+        .join(SHARE, SHARE.c.item_id == ITEM.c.id)
+        .where(*where)
+        .order_by(SHARE.c.day.desc(), ITEM.c.id.desc())
+        .limit(limit)
+    )
+    return total, [_item(row) for row in await session.execute(statement)]
+
+
+def _item(row: Any) -> MarkedItem:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return MarkedItem(**{**values, "flags": Demand(row.flags), "priority": row.priority or ""})
+
+
+def _integer(expression: Any) -> Any:
+    """Have PostgreSQL answer with an integer: its sums of 64-bit integers are numeric."""
+    return cast(expression, BigInteger)

@@ -1,0 +1,138 @@
+"""What leaders alone are shown: what clients pay beside what they take, contracts, what if, and the limit of a client.
+
+What is on record of decisions stands in `deciding`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.contract import Notice
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.domain.revenue import Caused, Income, Yields, concentration
+from bot.domain.scenario import Change, Past, TeamNow, outcome
+from bot.domain.worked import TeamWindow
+from bot.services.contracts import Kept
+from bot.services.dependency import Leading, Standing, Watched
+from bot.services.figures import Overview
+from bot.services.scenario import WhatIf
+from bot.slack.blocks import briefing, card, contracts, dependency, depending, overview, scenario, share
+from bot.slack.blocks.message import sentence
+from bot.slack.request import Person, Role
+from bot.store.tables import Team
+from tests.domain import test_scenario
+from tests.gallery.readings import ENGINEERING, FIRM, LED
+from tests.gallery.state import State
+from tests.slack.blocks import test_card, test_depending, test_overview
+from tests.slack.blocks.readings import WINDOW, client, part
+from tests.slack.blocks.test_month import CAP
+
+BO = Person("U3", Role.VIEWER, leader=True)
+YEAR = test_scenario.YEAR
+"""35 % of a million are Acme's, and 4 % nobody's yet."""
+
+NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
+YIELDS = Yields(YEAR, test_scenario.SECONDS)
+STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
+UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
+UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
+DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review_on=date(2027, 2, 1))
+CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
+OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
+WATCHED = (Watched(1, 0.49, 0.35, 1.4), Watched(4, 0.3, 0.12, 2.5))
+FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES)
+DESK = test_scenario.DESK
+MANY_WAIT = replace(DESK, waiting={**DESK.waiting, 4: 6, 5: 3}, window=test_scenario.window(acme=140, globex=100))
+IDLE = TeamNow(2, TeamWindow({1: part(60, 9), OWN_WORK: part(400, 0), UNATTRIBUTED: part(20, 1)}), {}, None)
+UNPACED = replace(DESK, team_id=2, mean=None)
+
+
+def standing(kept: Kept | None = None, **more: object) -> State:
+    """Draw a client's card with what a leader sees besides."""
+    private = lambda: dependency.of_client(replace(STANDING, **more), kept, BO)  # noqa: E731 - drawn in a language
+    return State(lambda: share.offered(card.draw(test_card.report(), private()), "acme"))
+
+
+def led(firm: Leading) -> State:
+    """Draw what the firm depends on."""
+    return State(lambda: dependency.firm(firm, BO))
+
+
+def alerted(**more: object) -> State:
+    """Draw an episode of dependency."""
+    return State(lambda: depending.message(replace(test_depending.SHARE, **more)), "direct")
+
+
+def tried(change: Change, income: Income = YEAR, *, since: date = YEAR.since, **teams: tuple[Team, TeamNow]) -> State:
+    """Draw what would be if a client changed."""
+    chosen = tuple(teams.values()) or ((LED, DESK),)
+    past = Past(income, replace(YIELDS, income=income), [now for _, now in chosen], 12)
+    found = WhatIf(
+        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES
+    )
+    return State(lambda: scenario.draw(found, BO))
+
+
+def said(words: Callable[[], str]) -> State:
+    """Draw a sentence that answers a leader."""
+    return State(lambda: sentence(words()))
+
+
+LEADING: Mapping[str, State] = {
+    "card, leader": standing(CONTRACT),
+    "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
+    "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
+    "card, leader, no hours": standing(caused=None, yields=None),
+    "card, leader, currencies": standing(
+        income=replace(UNEVEN, currency="", by_client={}, without_client=0), yields=None
+    ),
+    "card, leader, a contract alone": State(
+        lambda: card.draw(test_card.report(), dependency.of_client(None, replace(CONTRACT, decision=DECIDED), BO))
+    ),
+    "overview, leader": State(
+        lambda: overview.draw(
+            Overview(WINDOW, FIRM, test_overview.NAMES, (), empty=False),
+            dependency.of_firm(FIRM_LED, BO),
+        )
+    ),
+    "dependency": led(FIRM_LED),
+    "dependency, below the limit": led(replace(FIRM_LED, limit=0.4, watched=(), concentration=None)),
+    "dependency, nobody pays": led(replace(FIRM_LED, largest=None, watched=(), concentration=None, income=UNEVEN)),
+    "dependency, limit set": said(lambda: dependency.was_set(0.25, 0.3, BO)),
+    "dependency, told": alerted(),
+    "dependency, told, ended": alerted(state="cleared", paid=0.2),
+    "dependency, told, concentrated": State(lambda: depending.message(test_depending.CONCENTRATED), "direct"),
+    "dependency, told, less concentrated": State(
+        lambda: depending.message(replace(test_depending.CONCENTRATED, state="cleared", normalised=0.15)), "direct"
+    ),
+    "dependency, told, heavy": State(lambda: depending.message(test_depending.HEAVY), "direct"),
+    "dependency, told, heavy, ended": State(
+        lambda: depending.message(replace(test_depending.HEAVY, state="cleared", index=1.6)), "direct"
+    ),
+    "dependency, told, nothing known of hours": alerted(caused=None, index=None, before=None),
+    "brief": State(lambda: briefing.message(test_depending.BRIEF), "direct"),
+    "brief, little is known": State(
+        lambda: briefing.message(
+            replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1)
+        ),
+        "direct",
+    ),
+    "contracts": State(lambda: contracts.listing([CONTRACT, OVER], BO)),
+    "contracts, many": State(lambda: contracts.listing([CONTRACT] * 42, BO)),
+    "contracts, none": State(lambda: contracts.listing([], BO)),
+    "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),
+    "contract, kept anew": said(lambda: contracts.was_kept(CONTRACT, replace(CONTRACT, notice=Notice(1, "month")), BO)),
+    "contract, kept anew, in weeks": said(lambda: contracts.was_kept(CONTRACT, OVER, BO)),
+    "contract, forgotten": said(lambda: contracts.was_cleared(CONTRACT, BO)),
+    "what if, leaves": tried(Change("leaves")),
+    "what if, leaves, several teams": tried(
+        Change("leaves"),
+        since=date(2026, 2, 1),
+        support=(LED, MANY_WAIT),
+        engineering=(ENGINEERING, IDLE),
+    ),
+    "what if, leaves, pace not known": tried(Change("leaves"), engineering=(ENGINEERING, UNPACED)),
+    "what if, capped": tried(Change("capped", 0.2)),
+    "what if, pays more": tried(Change("repriced", 0.3)),
+    "what if, pays less": tried(Change("repriced", -0.1)),
+}

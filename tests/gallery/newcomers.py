@@ -1,0 +1,127 @@
+"""New contracts: the review of one, a new client's first weeks, and whether a team feels what the figures say."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.onboarding import COMPLETE, CULTURAL, FUNCTIONAL, OPEN, PARTLY, PRODUCT, SALES, SUPPORT, WITHDRAWN, YES
+from bot.services.first_weeks_view import FirstWeeks
+from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
+from bot.slack.blocks import alert, card, digest, onboarding
+from bot.slack.blocks.forms import onboard
+from tests.gallery.readings import ENGINEERING, LED
+from tests.gallery.state import PEOPLE, State
+from tests.slack.blocks import test_alert, test_card, test_digest
+from tests.slack.blocks.readings import UNTIL
+
+HOUR = 3600
+WEEKS = FirstWeeks(
+    client_id=1,
+    client="Brisa",
+    team="Support",
+    kind="support",
+    since=date(2026, 10, 26),
+    week=4,
+    seconds=52 * HOUR,
+    items=61,
+    usual=21 * HOUR,
+    earlier=5,
+    promised=2,
+    exceptions=5,
+    limit=0.2,
+)
+ALONE = replace(WEEKS, usual=None, earlier=1, promised=0, exceptions=0, limit=None, week=1)
+NOTHING = replace(WEEKS, usual=0, team="Engineering", kind="engineering", promised=1, exceptions=1)
+CRITERIA = (
+    Criterion(FUNCTIONAL, "The standard covers their process", YES),
+    Criterion(FUNCTIONAL, "They log in with our accounts", PARTLY),
+    Criterion(CULTURAL, "They accept our release dates", ""),
+)
+REVIEW = Review(
+    id=4,
+    client_id=1,
+    client="Brisa",
+    state=OPEN,
+    opened_on=date(2026, 10, 5),
+    live_on=date(2026, 10, 26),
+    completed_on=None,
+    criteria=CRITERIA,
+    loads=(ExpectedLoad(1, "Support", 0.095, None), ExpectedLoad(2, "Engineering", 0.12, 20)),
+    promised=("An answer within two hours until January", "A monthly call"),
+    conditions=(
+        Condition(1, SALES, "One contact for all questions", date(2026, 10, 12)),
+        Condition(2, SUPPORT, "They use the portal", None),
+        Condition(3, "", "No Friday releases", None),
+    ),
+    signatures=(
+        Signature(SALES, "U4", date(2026, 10, 7)),
+        Signature(PRODUCT, "U3", None),
+        Signature(SUPPORT, "U2", None),
+    ),
+)
+SIGNED = replace(
+    REVIEW,
+    state=COMPLETE,
+    completed_on=UNTIL,
+    signatures=tuple(replace(each, signed_on=date(2026, 10, 7)) for each in REVIEW.signatures),
+    first_weeks=(WEEKS, NOTHING),
+)
+BARE = replace(REVIEW, criteria=(), loads=(), promised=(), conditions=(), live_on=None)
+OPTIONS = (("1", "Brisa"), ("2", "Fjord"))
+ALL = {FUNCTIONAL: ("SSO", "API"), CULTURAL: ("SLA",)}
+
+
+def read(review: Review, part: str = "", *, leader: bool = True, ask: str = "review") -> State:
+    """Draw a review for one reader."""
+    found = ReviewLetter(review=review, part=part, leader=leader, ask=ask)
+    return State(lambda: onboarding.letter(found), "direct")
+
+
+def alerted(**more: object) -> State:
+    """Draw an alert."""
+    return State(lambda: alert.message(replace(test_alert.ABOVE, **more), PEOPLE), "channel")
+
+
+NEWCOMERS: Mapping[str, State] = {
+    "review, for a leader": read(REVIEW),
+    "review, for who signs": read(REVIEW, PRODUCT, leader=False),
+    "review, nothing agreed": read(BARE, SALES, leader=False),
+    "review, signed": read(SIGNED),
+    "review, withdrawn": read(replace(REVIEW, state=WITHDRAWN)),
+    "review, somebody else signs": read(REVIEW, leader=False),
+    "review, reminder": read(REVIEW, SUPPORT, leader=False, ask="reminder"),
+    "reviews": State(lambda: onboarding.listing([REVIEW, SIGNED])),
+    "reviews, none": State(lambda: onboarding.listing([])),
+    "review, none of a client": State(lambda: onboarding.none_yet("Brisa", 1)),
+    "criteria, for an admin": State(lambda: onboarding.criteria(ALL, "exception", admin=True)),
+    "criteria, no label": State(lambda: onboarding.criteria(ALL, "", admin=False)),
+    "alert, first weeks": alerted(client="Brisa", limit=0.2, first_weeks=WEEKS),
+    "alert, felt by few": alerted(felt=2),
+    "alert, felt": alerted(felt=5),
+    "alert, cleared, felt": State(lambda: alert.message(replace(test_alert.CLEARED, felt=5), PEOPLE), "channel"),
+    "card, first weeks": State(
+        lambda: card.draw(
+            test_card.report(), new=(replace(WEEKS, client="Acme"), replace(ALONE, client="Acme", team="Sales"))
+        )
+    ),
+    "digest, first weeks": State(
+        lambda: digest.message(replace(test_digest.QUIET, first_weeks=(WEEKS, replace(ALONE, client="Fjord")))),
+        "channel",
+    ),
+    "digest, first weeks, of several": State(
+        lambda: digest.message(
+            replace(test_digest.QUIET, first_weeks=(WEEKS, replace(NOTHING, client="Fjord", client_id=2)))
+        ),
+        "channel",
+    ),
+    "dialog, review": State(
+        lambda: onboard.onboard(onboard.First((LED, ENGINEERING), CRITERIA, ("1", "Brisa"), REVIEW))
+    ),
+    "dialog, review, empty": State(
+        lambda: onboard.onboard(onboard.First((LED, ENGINEERING), tuple(replace(each, answer="") for each in CRITERIA)))
+    ),
+    "dialog, signature": State(lambda: onboard.sign(REVIEW, SUPPORT)),
+    "dialog, criteria": State(lambda: onboard.criteria(ALL)),
+    "dialog, exception": State(lambda: onboard.exception(OPTIONS)),
+    "dialog, exception, of one": State(lambda: onboard.exception(OPTIONS[:1])),
+}

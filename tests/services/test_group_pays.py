@@ -1,0 +1,72 @@
+"""What a group pays and takes is told as one client's, to leaders; a member's own card tells the member apart."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.group import SUBSIDIARY
+from bot.domain.scenario import Change
+from bot.services import dependency, grouping, revenue, scenario
+from bot.services.company import Company
+from bot.store import clients
+from bot.store.database import Database
+from bot.store.teams import ensure_default_teams
+from tests.services.books import NOW, SUPPORT, Books
+from tests.services.revenue_told import told
+
+PAID = {"Acme": 100, "Nord": 200, "Bolt": 300, "Cask": 400}
+HOURS = {"Acme": 10, "Nord": 30, "Bolt": 20, "Cask": 40}
+
+
+@pytest.fixture
+async def company(database: Database) -> Company:
+    """Give a firm of four clients; Nord is a subsidiary of Acme."""
+    company = Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    async with database.writing() as session:
+        await ensure_default_teams(session, NOW)
+    books = Books(database)
+    for name, hours in HOURS.items():
+        id_ = await books.client(name)
+        for days_ago in (3, 30):
+            await books.worked(SUPPORT, id_, days_ago, hours)
+    await told(company, PAID)
+    async with database.writing() as session:
+        found = await clients.by_id(session, [1, 2])
+        await grouping.join(session, company, "U1", found[1], found[2], kind=SUBSIDIARY, since=None)
+    return company
+
+
+async def test_members_pay_as_their_group(company: Company) -> None:
+    async with company.database.asking() as session:
+        income = await revenue.income(session, company)
+        apart = await revenue.income(session, company, apart=True)
+    assert income is not None
+    assert income.by_client == {1: 300_00, 3: 300_00, 4: 400_00}
+    assert apart is not None
+    assert apart.by_client == {1: 100_00, 2: 200_00, 3: 300_00, 4: 400_00}
+
+
+async def test_a_group_takes_and_pays_as_one_and_its_member_apart(company: Company) -> None:
+    async with company.database.asking() as session:
+        together = await dependency.seconds_before(session, company.today())
+        group = await dependency.of_client(session, company, 1, together)
+        alone = {1: 10 * 3600, 2: 30 * 3600, 3: 20 * 3600, 4: 40 * 3600}
+        member = await dependency.of_client(session, company, 2, alone)
+    assert group is not None
+    assert group.caused is not None
+    assert (group.income.share(1), group.caused.share) == (0.3, 0.4)
+    assert member is not None
+    assert member.caused is not None
+    assert (member.income.share(2), member.caused.share) == (0.2, 0.3)
+
+
+async def test_what_if_a_group_leaves_counts_its_members(company: Company) -> None:
+    async with company.database.asking() as session:
+        found = (await clients.by_id(session, [1]))[1]
+        worked_out = await scenario.what_if(session, company, found, Change("leaves"))
+    assert worked_out is not None
+    (freed,) = [each for each in worked_out.outcome.freed if each.team_id == SUPPORT]
+    since = company.today() - timedelta(days=30)
+    weeks = (company.today() - since).days / 7
+    assert freed.seconds == pytest.approx(80 * 3600 / weeks)
