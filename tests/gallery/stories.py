@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.domain.attribution import WHOLE
 from bot.domain.control import INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
 from bot.domain.decision import REFUSE
 from bot.domain.load import OWN_WORK
@@ -16,10 +17,11 @@ from bot.services.figures import Window
 from bot.services.members import MemberLoad
 from bot.services.onboarding_view import ReviewLetter
 from bot.services.pace import Behind, ClientPace, Ranking
-from bot.services.request_view import Asker, Delayed, Waiting
+from bot.services.request_view import Asker, Delayed, ReturnedItem, ReturnLetter, Waiting
 from bot.services.roadmap import CameIn, ClassHours, Roadmap, Slipped
 from bot.services.scenario import WhatIf
-from bot.slack.blocks import alert, depending, digest, onboarding, pace, ranking, request, roadmap, scenario
+from bot.slack.blocks import alert, depending, digest, onboarding, pace, ranking, request, returned, roadmap, scenario
+from bot.slack.blocks.forms import imposed as marks
 from bot.slack.blocks.forms import request as forms
 from tests.gallery.leading import BO
 from tests.gallery.newcomers import REVIEW, WEEKS
@@ -171,7 +173,15 @@ RANKED = Ranking(
     {1: NOTICES[1:], 2: OTHERS[1:]},
 )
 PACED = ClientPace(client(), None, WINDOW, CONTROL, (), (), NOTICES, OTHERS)
-BEHIND = Behind(18, test_pace.ITEMS[:3], {1: "Support"})
+BEHIND = Behind(
+    18,
+    (
+        replace(test_pace.ITEMS[0], title="Order template"),
+        replace(test_pace.ITEMS[1], title="Invoice export", imposed_by="date item\nformat label acme-tool"),
+        replace(test_pace.ITEMS[2], title="Stock connector", parts=WHOLE, cycle="Sprint 12", priority="Urgent"),
+    ),
+    {1: "Support"},
+)
 ASKED = replace(
     test_request.FULL,
     item=replace(test_request.FULL.item, title="SSO for subsidiaries"),
@@ -192,6 +202,18 @@ ASKED = replace(
     earlier=(),
     plain_title="Our subsidiaries log in with our own accounts",
 )
+DECLINED = replace(
+    test_request.DECIDED,
+    because="one way to sign in is enough",
+    review_on=date(2026, 9, 1),
+    request=ASKED.item.title,
+)
+BACK = ReturnLetter(
+    decision=DECLINED,
+    day=date(2026, 6, 15),
+    items=(ReturnedItem(9, "SSO login for our Belgian entity", "", "Globex", date(2026, 6, 14)),),
+    items_in_all=1,
+)
 
 STORIES: Mapping[str, State] = {
     "story, dependency": State(lambda: depending.message(DEPENDED), "direct"),
@@ -204,6 +226,8 @@ STORIES: Mapping[str, State] = {
     "story, pace of one": State(lambda: pace.draw(PACED, BEHIND)),
     "story, request": State(lambda: request.draw(ASKED)),
     "story, draft": State(lambda: forms.texts(ASKED, REFUSE, ENGLISH)),
+    "story, request back": State(lambda: returned.letter(BACK), "direct"),
+    "story, imposed": State(lambda: marks.draw(marks.First(("7", "Invoice export")))),
 }
 
 
@@ -228,7 +252,9 @@ PICTURES: Mapping[str, Picture] = {
     "felt": Picture("stories/onboarding.md", "alert, felt"),
     "pace": Picture("stories/pace.md", "story, pace"),
     "pace-of-one": Picture("stories/pace.md", "story, pace of one"),
+    "imposed": Picture("stories/pace.md", "story, imposed"),
     "request": Picture("stories/refusal.md", "story, request"),
     "draft": Picture("stories/refusal.md", "story, draft"),
+    "request-back": Picture("stories/refusal.md", "story, request back"),
 }
 """By the name of its file in `docs/pictures`; `python -m tests.gallery --pictures docs/pictures` draws them all."""

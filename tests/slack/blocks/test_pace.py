@@ -279,7 +279,7 @@ def test_what_comes_from_tickets_is_told_as_it_is_and_no_more() -> None:
 def test_in_french() -> None:
     assert in_french(lambda: pace.draw(*VIEWS[0]))[:6] == [
         "Acme : indice de contrôle 2,3, le client médian est à 1",
-        "Ce sur quoi cela repose",
+        "Sur quoi cela repose",
         "• Date, outil ou format imposé : 30 % (12 sur 40 éléments), client médian 6 %",
         "• Arrivé après le début du cycle : 40 % (8 sur 20 éléments), client médian 15 %",
         "• Urgent : 25 % (10 sur 40 éléments), client médian 11 %",

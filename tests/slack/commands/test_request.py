@@ -51,8 +51,8 @@ Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 • 1 élément encore sans client
 Loin du standard
 • Sans classe de travail
-• 4 sur 5 tâches semblables avec une classe sont spécifiques
-Prend 24 h une fois, puis 9 h chaque année
+• Parmi 5 tâches semblables avec une classe, 4 sont spécifiques
+Coûte 24 h une fois, puis 9 h chaque année
 • Une fois : 24 h, médiane de 7 tâches semblables ; la moitié a pris de 14 à 36 h
 • Chaque année : 9 h de support ; 63 h sur 21 tickets en 365 jours, pour 7 tâches réalisées
 1 élément de la feuille de route attendrait 12 jours dans Engineering, si les heures en sont prises

@@ -1,0 +1,117 @@
+"""Sixty people who all ask at once, through a local Slack's socket, and what each waited for."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.demo.workspace import Workspace
+from bot.demo.workspace.people import Channel, User
+from bot.domain.roles import LEADER, Grant
+from bot.services.company import system_clock
+from bot.store import roles
+from bot.store.database import Database
+
+ROOT = Path(__file__).parents[3]
+HOME = "(Home tab)"
+PATIENCE = 120.0
+"""Seconds: a machine that is busy with something else is measured, not given up."""
+
+EVERY = 0.02
+
+MIX = (
+    *("",) * 12,
+    *(f"Firm {number}" for number in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 100, 120)),
+    *(f"why Firm {number}" for number in range(1, 7)),
+    "top 12w",
+    *(f"top Desk {1 + number % 3} 12w" for number in range(5)),
+    *(f"Firm {number} vs Firm {number + 1}" for number in range(1, 7)),
+    *(f"threshold Desk {1 + number % 3} 30% preview" for number in range(4)),
+    *("status",) * 4,
+    *(f"digest Desk {1 + number % 3} now" for number in range(4)),
+    *(HOME,) * 6,
+)
+"""What is typed behind `/clientload`, and Home tabs that are opened: what people ask on a Monday morning."""
+
+LEADERS = 6
+"""Every so many are leaders; all others are admins, who see what viewers see and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds that each acknowledgement and each answer took, and how late the bot's event loop was at the most.
+
+    `held` is the most processor time that the loop took at one go, which others on the machine hardly touch.
+    """
+
+    acknowledged: tuple[float, ...]
+    answered: tuple[float, ...]
+    lag: float
+    held: float
+
+
+async def ask(url: str, lines: Sequence[str] = MIX) -> Measured:
+    """Let as many people as there are lines ask all of them at once."""
+    async with Workspace(clock=system_clock, patience=PATIENCE, deadline=PATIENCE, quiet=EVERY) as slack:
+        people = [slack.add_user(f"Person {number}", admin=True) for number in range(len(lines))]
+        channel = slack.add_channel("support", *people)
+        await _appoint(url, people)
+        async with _answering(slack, url) as told:
+            begun = system_clock()
+            await asyncio.gather(*(_ask(slack, user, channel, line) for user, line in zip(people, lines, strict=True)))
+        answers = [*slack.calls("response_url"), *slack.calls("views.publish")]
+        return Measured(
+            tuple(each.seconds for each in slack.deliveries if each.seconds is not None),
+            tuple((call.at - begun).total_seconds() for call in answers),
+            *told,
+        )
+
+
+async def _ask(slack: Workspace, user: User, channel: Channel, line: str) -> None:
+    shown = await (slack.open_home(user) if line == HOME else slack.command(user, channel, f"/clientload {line}"))
+    if not shown:
+        raise AssertionError(f"nothing was answered to {line!r}")
+
+
+async def _appoint(url: str, people: Sequence[User]) -> None:
+    """Make some of them leaders."""
+    database = Database(url)
+    async with database.writing() as session:
+        grants = [Grant(LEADER, user.id) for user in people[::LEADERS]]
+        await roles.give(session, grants, people[0].id, datetime.now(UTC))
+    await database.close()
+
+
+@asynccontextmanager
+async def _answering(slack: Workspace, url: str) -> AsyncIterator[list[float]]:
+    """Run the bot in a process of its own; behind the block stands what it says of its loop."""
+    told: list[float] = []
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.benchmarks.sixty.product",
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "CLIENTLOAD_DATABASE_URL": url,
+            "CLIENTLOAD_TIMEZONE": "Europe/Paris",
+            "CLIENTLOAD_LOG_LEVEL": "ERROR",
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+        },
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        await slack.connected()
+        yield told
+    finally:
+        written, _ = await program.communicate(b"")
+    said = json.loads(written)
+    told += (said["lag"], said["held"])

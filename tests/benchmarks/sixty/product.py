@@ -1,0 +1,51 @@
+"""The bot as the benchmark of sixty questions runs it: on its own, until its input closes; then it says how it was.
+
+`python -m tests.benchmarks.sixty.product` reads the same settings as `python -m bot run`, and the books' own clock. It
+pulls nothing and judges nothing. What it prints is JSON: `lag`, the most seconds by which the event loop was late, and
+`held`, the most processor time that it took at one go.
+"""
+
+import asyncio
+import gc
+import json
+import sys
+import time
+
+from bot import app
+from bot.settings import environment, read
+from tests.benchmarks.reading.ledger import NOW
+
+EVERY = 0.002
+
+
+class Watch:
+    """Somebody else who needs the loop all the time."""
+
+    def __init__(self) -> None:
+        self.lag = self.held = 0.0
+
+    async def keep(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            before, worked = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(EVERY)
+            self.lag = max(self.lag, time.perf_counter() - before - EVERY)
+            self.held = max(self.held, time.thread_time() - worked)
+
+
+async def main() -> None:
+    """Answer until the input closes."""
+    settings = read(environment(), slack=True)
+    async with app.opened(settings, lambda: NOW) as company:
+        side = app.slack(company, settings)
+        async with app.listening(side):
+            gc.freeze()
+            watch = Watch()
+            watching = asyncio.create_task(watch.keep())
+            await asyncio.to_thread(sys.stdin.read)
+            watching.cancel()
+    sys.stdout.write(json.dumps({"lag": watch.lag, "held": watch.held}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
