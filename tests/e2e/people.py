@@ -14,13 +14,18 @@ FAR = 7_310_000_000_000
 
 
 def unmistakable(firm: Firm) -> Firm:
-    """Give everybody a number and an address of their own that no other figure or word holds."""
+    """Give everybody a number and an address of their own that no other figure or word holds.
+
+    Every subject ends with an address, as those of forwarded mail do.
+    """
+    users = tuple(_person(user) for user in firm.users)
     return replace(
         firm,
-        users=tuple(_person(user) for user in firm.users),
+        users=users,
         tickets=tuple(
             replace(
                 ticket,
+                subject=f"{ticket.subject} ({users[ticket.id % len(users)].email})",
                 requester_id=ticket.requester_id + FAR,
                 assignee_id=ticket.assignee_id + FAR,
                 events=tuple(
