@@ -1,5 +1,6 @@
 """People are counted without being kept apart: how many work in a team, what single items may say, its strain."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -180,9 +181,9 @@ async def test_single_items_keep_their_hours_out_of_exports_questions_and_driver
     await told(company, *TICKETS, nobodys, *replies(people, weeks=3), *recent)
     await count(company)
     async with export.exported(company, None, None, TODAY, 28) as file:
-        rows = [line.split(",") for line in file.path.read_text("utf-8-sig").splitlines()[1:]]
-        hours = {row[9] for row in rows}
-        assert {row[14] for row in rows} == {""}, "no rule says a class"
+        rows = list(csv.DictReader(file.path.read_text("utf-8-sig").splitlines()))
+        hours = {row["hours"] for row in rows}
+        assert {row["class"] for row in rows} == {""}, "no rule says a class"
         assert (hours == {""}) is not told_
         assert file.small == (() if told_ else ("Support",))
         if told_:
