@@ -51,18 +51,29 @@ async def _growing(
     session: AsyncSession, days: custom.Days, asked: Mapping[int, Sequence[custom.Opened]], grouping: Grouping
 ) -> dict[tuple[int, int], Custom]:
     """Return by team and client the requests that grow."""
-    everyone = grouping.everyone_of(each.client_id for every in asked.values() for each in every)
-    known = await opened.first_days_by_team(session, asked, everyone) if everyone else {}
+    # The longer somebody has been a client the less is its usual: who does not grow by that never does.
+    may = [
+        (team_id, theirs)
+        for team_id, every in asked.items()
+        for theirs in every
+        if grows(_custom(theirs, days, days.since))
+    ]
+    everyone = grouping.everyone_of(theirs.client_id for _, theirs in may)
+    known = await opened.first_days_by_team(session, {team_id for team_id, _ in may}, everyone) if may else {}
     found: dict[tuple[int, int], Custom] = {}
-    for team_id, every in asked.items():
-        for theirs in every:
-            members = grouping.everyone(theirs.client_id)
-            first = min((known[team_id, each] for each in members if (team_id, each) in known), default=days.until)
-            weeks = max(0.0, (days.middle - max(days.since, first)) / WEEK)
-            each = Custom(theirs.now, theirs.before, weeks, theirs.others_now, theirs.others_before)
-            if grows(each):
-                found[team_id, theirs.client_id] = each
+    for team_id, theirs in may:
+        members = grouping.everyone(theirs.client_id)
+        first = min((known[team_id, each] for each in members if (team_id, each) in known), default=days.until)
+        each = _custom(theirs, days, first)
+        if grows(each):
+            found[team_id, theirs.client_id] = each
     return found
+
+
+def _custom(theirs: custom.Opened, days: custom.Days, first: date) -> Custom:
+    """Set what a client opened of late beside what came before, known from its `first` day on."""
+    weeks = max(0.0, (days.middle - max(days.since, first)) / WEEK)
+    return Custom(theirs.now, theirs.before, weeks, theirs.others_now, theirs.others_before)
 
 
 def _told(client: int, name: str, custom_: Custom, items: Mapping[int, float]) -> CustomGrowth:

@@ -122,22 +122,36 @@ async def of_client(
 ) -> ClientPace:
     """Return what a client imposed on the items it opened in the `days` before `as_of`."""
     window, client_id = window_before(company, as_of, days), id_of(client)
-    team_id = None if team is None else id_of(team)
-    by_team = await store.counts(session, window.since, window.until, team_id)
+    by_team = await store.counts(session, window.since, window.until, None if team is None else id_of(team))
     whole, untold, on_teams = await asyncio.to_thread(_compared, by_team, client_id)
     every_team = await teams.all_teams(session)
+    told = tuple(OnTeam(each, on_teams[id_of(each)]) for each in every_team if id_of(each) in on_teams)
+    return ClientPace(client, team, window, whole, untold, told, *await _notices(session, window, client_id, team))
+
+
+async def on_card(
+    session: AsyncSession,
+    company: Company,
+    client: Client,
+    as_of: date,
+    days: int = USUAL_WINDOW_DAYS,
+    team: Team | None = None,
+) -> ClientPace:
+    """Return the same as a card tells it: without the teams one by one."""
+    window, client_id = window_before(company, as_of, days), id_of(client)
+    team_id = None if team is None else id_of(team)
+    standings = Standings.of(await store.comparable(session, window.since, window.until, client_id, team_id))
+    notices = await _notices(session, window, client_id, team)
+    return ClientPace(client, team, window, standings.of_client(client_id), standings.untold, (), *notices)
+
+
+async def _notices(
+    session: AsyncSession, window: Window, client_id: int, team: Team | None
+) -> tuple[tuple[Notice, ...], tuple[Notice, ...]]:
+    """Return a client's notice and that of all others, by quarter."""
     quarters = quarters_until(window.last)
-    noticed = await store.notices(session, quarters, client_id, team_id)
-    return ClientPace(
-        client,
-        team,
-        window,
-        whole,
-        untold,
-        tuple(OnTeam(each, on_teams[id_of(each)]) for each in every_team if id_of(each) in on_teams),
-        control.notices(quarters, noticed.client),
-        control.notices(quarters, noticed.others),
-    )
+    noticed = await store.notices(session, quarters, client_id, None if team is None else id_of(team))
+    return control.notices(quarters, noticed.client), control.notices(quarters, noticed.others)
 
 
 def _compared(

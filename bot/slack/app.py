@@ -1,5 +1,6 @@
 """The Bolt app: acknowledge at once, answer after, and turn every failure into a sentence."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -31,6 +32,11 @@ from bot.slack.views import attribute, roles
 log = structlog.get_logger(__name__)
 
 NAME = "clientload"
+AT_ONCE = 6
+"""Questions that are worked out at one time; the others wait for their turn, the first who asked first.
+
+They are fewer than the connections to the database: each acknowledgement needs one to know the asker's roles.
+"""
 
 
 def build(
@@ -50,7 +56,8 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     app.middleware(Gate(company, admins, people).check)
     app.error(_sorry)
     dialogs = views.register(app, company, people, _answered)
-    listeners = _Listeners(company, people, dialogs)
+    turns = asyncio.Semaphore(AT_ONCE)
+    listeners = _Listeners(company, people, dialogs, turns)
     app.command(commands.COMMAND)(ack=_acknowledge, lazy=[listeners.command])
     app.action(items.ACTION)(ack=_acknowledge, lazy=[listeners.items])
     app.action(next_step.PATTERN)(ack=_acknowledge, lazy=[listeners.typed])
@@ -62,7 +69,7 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     exceptions.register(app, company, _answered, dialogs.listeners["exception"])
     request.register(app, company, _answered)
     roles.register(app, company, people, _answered)
-    tab = home.Tab(company, fault.told)
+    tab = home.Tab(company, fault.told, turns)
     home.register(app, tab)
     buttons = fixing.Buttons(company, notifier, tab, _answered)
     fixing.register(app, buttons)
@@ -77,10 +84,11 @@ async def _acknowledge(ack: AsyncAck) -> None:
 class _Listeners:
     """What runs behind an acknowledgement."""
 
-    def __init__(self, company: Company, people: People, dialogs: views.Dialogs) -> None:
+    def __init__(self, company: Company, people: People, dialogs: views.Dialogs, turns: asyncio.Semaphore) -> None:
         self._company = company
         self._people = people
         self._dialogs = dialogs
+        self._turns = turns
 
     async def command(self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a line that somebody typed, or open the dialog that it stands for."""
@@ -100,7 +108,8 @@ class _Listeners:
         async def work() -> Answer | None:
             dialog = await _dialog(self._dialogs, request)
             if dialog is None:
-                return await commands.answer(request)
+                async with self._turns:
+                    return await commands.answer(request)
             await dialog.listener.open(body, request.person, client, dialog.subject)
             other = await commands.other_reading(request)
             return sentence(other) if other else None
@@ -113,7 +122,12 @@ class _Listeners:
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""
-        await _answered(client, body, lambda: why.page(self._company, items.Asked.from_value(action["value"])))
+
+        async def work() -> Answer:
+            async with self._turns:
+                return await why.page(self._company, items.Asked.from_value(action["value"]))
+
+        await _answered(client, body, work)
 
 
 async def _dialog(dialogs: views.Dialogs, request: Request) -> views.Opening | None:

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, literal_column, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
-from bot.domain.load import OTHERS
 from bot.domain.work_class import BESPOKE
 from bot.store.groups import held_on
 from bot.store.tables import ClassDay
 from bot.store.upsert import table_of
 
 LEDGER = table_of(ClassDay)
+# PostgreSQL's sums of 64-bit integers are numeric.
+PARTS = cast(func.sum(LEDGER.c.parts), BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ async def opened(
     asked = {key for key, parts in late.items() if parts >= fewest * WHOLE}
     if not asked:
         return {}
-    earlier = (days.since, days.middle)
-    before = await _sums(session, {team_id for team_id, _ in asked}, earlier, grouped_on, {each for _, each in asked})
-    all_late, all_before = _by_team(late), _by_team(before)
+    earlier, these = (days.since, days.middle), {team_id for team_id, _ in asked}
+    before = await _sums(session, these, earlier, grouped_on, {each for _, each in asked})
+    all_late, all_before = _by_team(late), await _of_teams(session, these, earlier)
     found: dict[int, list[Opened]] = {}
     for team_id, client in sorted(asked):
         now, was = late[team_id, client], before.get((team_id, client), 0)
@@ -74,27 +75,31 @@ async def _sums(
     grouped_on: date | None,
     only: Collection[int] | None = None,
 ) -> dict[tuple[int, int], int]:
-    """Sum parts by team and client; with `only` the clients that are not among these are one, `OTHERS`."""
+    """Sum parts by team and client, or of `only` these clients."""
     ledger: Any = LEDGER
     client: Any = LEDGER.c.destination
     if grouped_on is not None:
         held = held_on(grouped_on)
         ledger = ledger.outerjoin(held, held.c.member_id == LEDGER.c.destination)
         client = func.coalesce(held.c.group_id, LEDGER.c.destination)
-    if only is not None:
-        client = case((client.in_(only), client), else_=literal_column(str(OTHERS)))
-    shown, parts = client.label("client"), cast(func.sum(LEDGER.c.parts), BigInteger)
-    statement = (
-        select(LEDGER.c.team_id, shown, parts)
-        .select_from(ledger)
-        .where(
-            LEDGER.c.team_id.in_(team_ids),
-            LEDGER.c.work == BESPOKE,
-            LEDGER.c.day >= days[0],
-            LEDGER.c.day < days[1],
-            LEDGER.c.destination > 0,
-        )
-        .group_by(LEDGER.c.team_id, shown)
-        .having(parts > 0)
+    shown = client.label("client")
+    mine = _opened(select(LEDGER.c.team_id, shown, PARTS).select_from(ledger), team_ids, days)
+    statement = mine if only is None else mine.where(client.in_(only))
+    summed = statement.group_by(LEDGER.c.team_id, shown).having(PARTS > 0)
+    return {(team_id, each): sum_ for team_id, each, sum_ in (await session.execute(summed)).all()}
+
+
+async def _of_teams(session: AsyncSession, team_ids: Collection[int], days: tuple[date, date]) -> dict[int, int]:
+    """Sum parts by team."""
+    summed = _opened(select(LEDGER.c.team_id, PARTS), team_ids, days).group_by(LEDGER.c.team_id)
+    return dict((await session.execute(summed)).all())
+
+
+def _opened(columns: Any, team_ids: Collection[int], days: tuple[date, date]) -> Any:
+    return columns.where(
+        LEDGER.c.team_id.in_(team_ids),
+        LEDGER.c.work == BESPOKE,
+        LEDGER.c.day >= days[0],
+        LEDGER.c.day < days[1],
+        LEDGER.c.destination > 0,
     )
-    return {(team_id, each): sum_ for team_id, each, sum_ in (await session.execute(statement)).all()}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, select, true
+from sqlalchemy import BigInteger, and_, cast, func, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
-from bot.domain.control import Counts, quarter_of
+from bot.domain.control import FEWEST_ITEMS, Counts, quarter_of
 from bot.domain.demand import IMPOSED, Demand
 from bot.store.tables import Item, ItemShare, NoticeQuarter, PaceDay
 from bot.store.upsert import add_up, table_of
@@ -92,6 +92,30 @@ async def counts(
     for team, client, *amounts in await session.execute(statement):
         found.setdefault(team, {})[client] = Counts(*(amount / WHOLE for amount in amounts))
     return found
+
+
+async def comparable(
+    session: AsyncSession, since: date, until: date, client_id: int, team_id: int | None = None
+) -> dict[int, Counts]:
+    """Return the same by client, of all teams together or of one: what a median client is found by, and this client.
+
+    Clients of fewer items than can be told are left out, but for those who imposed something.
+    """
+    sums = [_integer(func.sum(DAY.c[name])) for name in COUNTED]
+    items, imposed, *_ = sums
+    statement = (
+        select(DAY.c.destination, *sums)
+        .where(
+            DAY.c.day >= since,
+            DAY.c.day < until,
+            DAY.c.destination > 0,
+            true() if team_id is None else DAY.c.team_id == team_id,
+        )
+        .group_by(DAY.c.destination)
+        .having(or_(items >= FEWEST_ITEMS * WHOLE, imposed > 0, and_(DAY.c.destination == client_id, items > 0)))
+    )
+    rows = await session.execute(statement)
+    return {client: Counts(*(amount / WHOLE for amount in amounts)) for client, *amounts in rows}
 
 
 @dataclass(frozen=True, slots=True)

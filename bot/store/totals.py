@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     ScalarSelect,
-    Subquery,
     case,
     cast,
     distinct,
@@ -23,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
     union_all,
 )
 from sqlmodel import col
@@ -228,9 +227,9 @@ async def first_day(session: AsyncSession) -> date | None:
 
 async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: int = 0) -> list[ItemLoad]:
     """Return a page of the items behind a client's figure, most hours first."""
-    spent = _spent(drill)
-    behind = _behind(drill, spent)
-    seconds = func.coalesce(spent.c.seconds, 0)
+    behind = _behind(drill)
+    # A page is full of the items with most hours: those with fewer than its last one need not be looked up.
+    last = select(behind.c.seconds).order_by(behind.c.seconds.desc()).limit(1).offset(offset + limit - 1)
     statement = (
         select(
             col(Item.id),
@@ -245,13 +244,13 @@ async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: 
             col(Item.seen),
             col(Item.contradicts),
             func.coalesce(_of_item(drill, func.sum(col(ItemShare.parts))), WHOLE),
-            seconds,
-            func.coalesce(spent.c.basis, ""),
+            behind.c.seconds,
+            behind.c.basis,
             func.coalesce(_of_item(drill, func.min(col(ItemShare.destination))), drill.client_ids[0]),
         )
         .join(behind, behind.c.item_id == col(Item.id))
-        .outerjoin(spent, spent.c.item_id == col(Item.id))
-        .order_by(seconds.desc(), col(Item.opened_day).desc(), col(Item.id))
+        .where(behind.c.seconds >= func.coalesce(last.scalar_subquery(), 0))
+        .order_by(behind.c.seconds.desc(), col(Item.opened_day).desc(), col(Item.id))
         .limit(limit)
         .offset(offset)
     )
@@ -260,13 +259,13 @@ async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: 
 
 async def count_behind(session: AsyncSession, drill: Drill) -> tuple[int, int]:
     """Return how many items stand behind a client's figure, and of how many a later rule says another client."""
-    behind = _behind(drill, _spent(drill))
-    statement = select(
-        func.count(col(Item.id)),
-        _integer(func.coalesce(func.sum(case((col(Item.contradicts) != "", 1), else_=0)), 0)),
-    ).join(behind, behind.c.item_id == col(Item.id))
-    total, contradicting = (await session.execute(statement)).one()
-    return total, contradicting
+    behind = _behind(drill)
+    total = (await session.execute(select(func.count()).select_from(behind))).scalar_one()
+    # In clear, so that the index of what is contradicted is used.
+    contradicted = select(func.count(col(Item.id))).where(
+        col(Item.contradicts) != literal_column("''"), col(Item.id).in_(select(behind.c.item_id))
+    )
+    return total, (await session.execute(contradicted)).scalar_one()
 
 
 def _of_item(drill: Drill, what: Any) -> ScalarSelect[Any]:
@@ -275,34 +274,24 @@ def _of_item(drill: Drill, what: Any) -> ScalarSelect[Any]:
     return select(what).where(*mine).correlate(Item).scalar_subquery()
 
 
-def _spent(drill: Drill) -> Subquery:
-    """Seconds of the clients by item in the window; an item has one basis."""
-    return (
-        select(
-            col(Effort.item_id),
-            _integer(func.sum(col(Effort.seconds))).label("seconds"),
-            func.max(col(Effort.basis)).label("basis"),
-        )
-        .where(
-            col(Effort.destination).in_(drill.client_ids),
-            col(Effort.day) >= drill.since,
-            col(Effort.day) < drill.until,
-            true() if drill.team_id is None else col(Effort.team_id) == drill.team_id,
-        )
-        .group_by(col(Effort.item_id))
-        .subquery("spent")
+def _behind(drill: Drill) -> CTE:
+    """Take the client's items that were opened or worked on in the window, with its seconds; an item has one basis."""
+    spent = select(col(Effort.item_id), col(Effort.seconds), col(Effort.basis)).where(
+        col(Effort.destination).in_(drill.client_ids),
+        col(Effort.day) >= drill.since,
+        col(Effort.day) < drill.until,
+        true() if drill.team_id is None else col(Effort.team_id) == drill.team_id,
     )
-
-
-def _behind(drill: Drill, spent: Subquery) -> Subquery:
-    """Ids of the client's items that were opened or worked on in the window."""
-    opened = select(col(ItemShare.item_id)).where(
+    opened = select(col(ItemShare.item_id), literal(0), literal("")).where(
         col(ItemShare.destination).in_(drill.client_ids),
         col(ItemShare.day) >= drill.since,
         col(ItemShare.day) < drill.until,
         col(ItemShare.team_id) != NO_TEAM if drill.team_id is None else col(ItemShare.team_id) == drill.team_id,
     )
-    return union(select(spent.c.item_id), opened).subquery("behind")
+    each = union_all(spent, opened).subquery("each")
+    seconds = _integer(func.sum(each.c.seconds)).label("seconds")
+    summed = select(each.c.item_id, seconds, func.max(each.c.basis).label("basis"))
+    return summed.group_by(each.c.item_id).cte("behind")
 
 
 def _integer(expression: Any) -> ColumnElement[int]:

@@ -43,7 +43,7 @@ async def run(request: Request) -> Answer:
                 )
             )
         read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
-        paced = await pace.of_client(
+        paced = await pace.on_card(
             session, request.company, asked.client, request.company.today(), asked.days, asked.team
         )
         new = await first_weeks.of_client(session, request.company, report.id_of(asked.client))

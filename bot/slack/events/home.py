@@ -1,5 +1,6 @@
 """The Home tab: drawn anew each time somebody opens it, and after each answer that was given on it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -40,10 +41,14 @@ async def _acknowledge(ack: AsyncAck) -> None:
 
 @dataclass(slots=True)
 class Tab:
-    """What publishes it. `address` is where this workspace's messages have their addresses, once Slack has told."""
+    """What publishes it, in its turn among all questions.
+
+    `address` is where this workspace's messages have their addresses, once Slack has told.
+    """
 
     company: Company
     told: Told
+    turns: asyncio.Semaphore
     address: str = ""
 
     async def opened(
@@ -75,7 +80,7 @@ class Tab:
         return await publish(client, person.id, view, standing)
 
     async def _draw(self, person: Person, client: AsyncWebClient) -> Block:
-        async with self.company.database.asking() as session:
+        async with self.turns, self.company.database.asking() as session:
             right = right_of(person)
             read = await home.gather(
                 session, self.company, right, is_admin=person.role >= Role.ADMIN, leader=person.leader
