@@ -120,7 +120,7 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     assert lines[2:5] == [
         DECLINED,
         "Decided on this theme; only leaders and owners see this",
-        f"• ◆ 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
+        f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
     ]
     assert (await ask("/clientload request APP-7")).text == PAGE
     async with company.database.asking() as session:
