@@ -243,7 +243,7 @@ async def test_the_dialog_decides_as_the_line_does_and_may_let_whoever_asks_know
     assert slack.feed[-1].text.startswith("Decided. Acme in Engineering: refuse")
     told = (await ask("/clientload request APP-2")).text
     assert told.splitlines()[2] == DECLINED
-    assert "◆" not in told
+    assert "Decided on this theme" not in told
     async with company.database.asking() as session:
         (tie,) = (await session.exec(select(DecisionTheme))).all()
     assert (tie.kind, tie.value, tie.is_public) == ("component", "auth", True)
