@@ -29,6 +29,10 @@ PHONES = (
     "compare",
     "top",
     "items",
+    "pace",
+    "pace, all clients",
+    "request",
+    "review, signed",
     "digest, full",
     "letter",
     "first report",
@@ -39,6 +43,7 @@ PHONES = (
     "dialog, limit, mistakes",
     "dialog, set-up, 1",
     "dialog, whose, a domain",
+    "dialog, draft, declined",
 )
 """What is also drawn as a telephone shows it."""
 
