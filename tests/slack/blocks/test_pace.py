@@ -180,7 +180,7 @@ def test_clients_are_ranked_with_the_median_client_last() -> None:
     assert drawn(ranking.draw(RANKING)).splitlines() == [
         "Support: Acme has the highest control index, 2.3; the median client is 1",
         "Client | Index | Imposed | After cycle began | Urgent | Notice | Items",
-        "Acme | 2.3 | 30 % | 40 % | 25 % | 14 &gt; - | 40",
+        "Acme | 2.3 | 30 % | 40 % | 25 % | 14\u00a0&gt;\u00a0- | 40",
         "Globex | 0.3 | - | - | 0 % | - | 40",
         "Median client | 1.0 | 6 % | - | 11 % | - | -",
         "Left out: what came in after its cycle had begun (no source tells it for enough items)",

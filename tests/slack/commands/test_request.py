@@ -120,7 +120,7 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     assert lines[2:5] == [
         DECLINED,
         "Decided on this theme; only leaders and owners see this",
-        f"• ◆ 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
+        f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
     ]
     assert (await ask("/clientload request APP-7")).text == PAGE
     async with company.database.asking() as session:
@@ -243,7 +243,7 @@ async def test_the_dialog_decides_as_the_line_does_and_may_let_whoever_asks_know
     assert slack.feed[-1].text.startswith("Decided. Acme in Engineering: refuse")
     told = (await ask("/clientload request APP-2")).text
     assert told.splitlines()[2] == DECLINED
-    assert "◆" not in told
+    assert "Decided on this theme" not in told
     async with company.database.asking() as session:
         (tie,) = (await session.exec(select(DecisionTheme))).all()
     assert (tie.kind, tie.value, tie.is_public) == ("component", "auth", True)
