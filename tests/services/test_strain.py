@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
+from bot.domain.group import ALONE
 from bot.domain.growth import Driver
 from bot.services import background, export, nightly, strain, sync, unattributed
 from bot.services.company import Company
@@ -193,7 +194,7 @@ async def test_single_items_keep_their_hours_out_of_exports_questions_and_driver
         (question,) = await unattributed.questions(session, TODAY - timedelta(days=28), TODAY, 10)
         assert question.tells_hours is told_
         now = (await totals.windows(session, TODAY - timedelta(days=28), TODAY))[SUPPORT]
-        found = await background.growth_of(session, SUPPORT, 1, TODAY, now)
+        found = await background.growth_of(session, SUPPORT, 1, TODAY, now, ALONE)
     (driver,) = found.drivers
     assert isinstance(driver, Driver)
     assert (driver.seconds is not None) is told_

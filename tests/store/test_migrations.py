@@ -121,6 +121,7 @@ def test_who_works_is_told_by_a_new_hash_and_addresses_leave_titles(database_url
                 " '2026-11-02', '{}', false, '', 'field', '', '')"
             )
         )
+    engine.dispose()
     migrate.upgrade(database_url)
     assert rows(database_url, "SELECT title FROM item") == [("From …@acme.example: SSO",)]
     assert rows(database_url, "SELECT count(*) FROM person_day") == [(0,)]
