@@ -58,6 +58,9 @@ class Ticket:
             "seconds2": seconds**2,
             "roots": root_parts(seconds, WHOLE),
             "solved_in": round(self.took * HOUR) if closed <= now else None,
+            "flags": 0,
+            "notice": None,
+            "work": "",
         }
 
 
