@@ -1,6 +1,5 @@
 """shares by client and day"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "28d039509043"
