@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,10 +14,18 @@ from bot.domain.theme import COMPONENT, LABEL
 from bot.services.company import Company
 from integrations.records import Item, Progress, Requester, Touch, Worklog
 
+LOCAL_PART = re.compile(r"[^\s@<>()\"',;:]+@(?=[^\s@<>()]+\.[^\s@<>()])")
+"""What of an e-mail address is a person's."""
+
 
 def printable(text: str) -> str:
     """Take out of a text what no database keeps: null characters, and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _told(title: str) -> str:
+    """Return a title as it is kept: of an address in it the domain alone, which may tell whose the item is."""
+    return LOCAL_PART.sub("…@", printable(title))
 
 
 def marks_of(item: Item) -> dict[tuple[str, str], str]:
@@ -40,13 +49,17 @@ class Intake:
         """Return the keyed hash by which a person of this source is told from another."""
         return hmac.new(self.key, f"{self.source}:{person}".encode(), hashlib.sha256).hexdigest()[:24]
 
+    def worker(self, person: str) -> str:
+        """Return the hash of somebody who works on items: not theirs as a requester, which is kept longer."""
+        return self.pseudonym(f"worker {person}")
+
     def item(self, item: Item) -> dict[str, Any]:
         """Return the row of an item."""
         facts = self.facts(item)
         return {
             "external_id": item.id,
             "kind": item.kind,
-            "title": printable(item.title),
+            "title": _told(item.title),
             "url": item.url,
             "link_key": link_key(item.url),
             "opened_at": item.opened_at,
@@ -83,7 +96,7 @@ class Intake:
             source=self.source,
             ref=item.id,
             kind=item.kind,
-            title=printable(item.title),
+            title=_told(item.title),
             opened=local(item.opened_at),
             updated=local(item.updated_at),
             closed=local(item.closed_at) if item.closed_at else None,
@@ -118,13 +131,13 @@ class Intake:
             if span.assignee:
                 last = local(span.ended_at) if span.ended_at else yesterday
                 for day in working_days(local(span.started_at), last, EVERY_DAY):
-                    yield self.pseudonym(span.assignee), day
+                    yield self.worker(span.assignee), day
 
     def ongoing(self, item: Item) -> Iterator[tuple[str, date]]:
         """Yield who has an item in progress now, with the first day that `people` leaves out."""
         for span in item.spans or ():
             if span.assignee and span.ended_at is None:
-                yield self.pseudonym(span.assignee), max(self.company.today(), self.company.local_day(span.started_at))
+                yield self.worker(span.assignee), max(self.company.today(), self.company.local_day(span.started_at))
 
     def touch(self, touch: Touch) -> dict[str, Any]:
         """Return the row of a touch; `action` is the same for one person's touches of the same second."""
@@ -162,7 +175,7 @@ class Intake:
                 "item_ref": worklog.item_id,
                 "record": worklog.id,
                 "day": self._worked(worklog),
-                "person": self.pseudonym(worklog.author),
+                "person": self.worker(worklog.author),
                 "logged_seconds": worklog.seconds,
             }
             for worklog in worklogs
@@ -172,7 +185,7 @@ class Intake:
     def touched_by(self, touches: Sequence[Touch], since: date) -> list[dict[str, Any]]:
         """Return who touched what on which day, for the table of person-days; older days than `since` are not kept."""
         days = {
-            (touch.item_id, self.company.local_day(touch.at), self.pseudonym(touch.author))
+            (touch.item_id, self.company.local_day(touch.at), self.worker(touch.author))
             for touch in touches
             if touch.author and self.company.local_day(touch.at) >= since
         }

@@ -137,7 +137,7 @@ async def test_from_a_mark_in_a_message_to_the_ranking_the_digest_and_the_month(
         # Urgent, and after the cycle began, 10 of 40: (25 + 5) / (0 + 5), 5 at most; imposed 6: (15 + 5) / (0 + 5).
         # The cube root of 5 x 5 x 4 is 4.6.
         assert lines[0] == "Support: Acme has the highest control index, 4.6; the median client is 1"
-        assert "Acme | 4.6 | 15 % | 25 % | 25 % | 14 &gt; 3 | 40" in lines
+        assert "Acme | 4.6 | 15 % | 25 % | 25 % | 14\u00a0&gt;\u00a03 | 40" in lines
         assert "Median client | 1.0 | 0 % | 0 % | 0 % | - | -" in lines
 
         acme = await story.ask(story.bo, "pace acme")

@@ -1,19 +1,20 @@
 """Draw all that the product shows.
 
 `python -m tests.gallery OUT` writes pages, and pictures of them where there is a Chromium;
-`python -m tests.gallery --picture NAME OUT.png` draws one state for the documentation.
+`python -m tests.gallery --picture NAME OUT.png` draws one state, `--pictures FOLDER` all that the documentation shows.
 """
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from bot.language import LANGUAGES
+from bot.language import ENGLISH, LANGUAGES
 from tests.gallery import drawn
 from tests.gallery.browser import Missing, Page, opened
 from tests.gallery.palette import in_a_palette
 from tests.gallery.state import State
+from tests.gallery.stories import PICTURES
 from tests.gallery.table import GROUPS, STATES
 from tests.gallery.typed import conversation
 
@@ -28,6 +29,10 @@ PHONES = (
     "compare",
     "top",
     "items",
+    "pace",
+    "pace, all clients",
+    "request",
+    "review, signed",
     "digest, full",
     "letter",
     "first report",
@@ -38,6 +43,7 @@ PHONES = (
     "dialog, limit, mistakes",
     "dialog, set-up, 1",
     "dialog, whose, a domain",
+    "dialog, draft, declined",
 )
 """What is also drawn as a telephone shows it."""
 
@@ -97,11 +103,21 @@ def _packed(states: States, heights: list[int], columns: int) -> Iterator[dict[s
     yield sheet
 
 
-async def pictured(name: str, language: str, width: int) -> bytes:
-    """Return a picture of one state."""
+async def pictured(names: Collection[str], language: str, width: int) -> dict[str, bytes]:
+    """Return a picture of each of these states."""
+    pictures = {}
     async with opened(language) as page:
-        await page.show(drawn.alone(name, STATES[name], language), width)
-        return in_a_palette(await page.picture())
+        for name in names:
+            await page.show(drawn.alone(name, STATES[name], language), width)
+            pictures[name] = in_a_palette(await page.picture())
+    return pictures
+
+
+def illustrate(folder: Path) -> None:
+    """Draw all pictures of the documentation anew."""
+    pictures = asyncio.run(pictured({each.state for each in PICTURES.values()}, ENGLISH, WIDE))
+    for name, each in PICTURES.items():
+        (folder / f"{name}.png").write_bytes(pictures[each.state])
 
 
 def main() -> None:
@@ -111,13 +127,17 @@ def main() -> None:
     )
     parser.add_argument("out", type=Path, help="a folder, or with --picture a file")
     parser.add_argument("--picture", metavar="NAME", choices=STATES, help="draw this state alone")
+    parser.add_argument("--pictures", action="store_true", help="draw what the documentation shows into the folder")
     parser.add_argument("--language", default="en", choices=LANGUAGES)
     parser.add_argument("--width", type=int, default=WIDE, help="of the one picture, in pixels")
     parser.add_argument("--only", default="", help="draw this page alone")
     asked = parser.parse_args()
     try:
         if asked.picture:
-            asked.out.write_bytes(asyncio.run(pictured(asked.picture, asked.language, asked.width)))
+            pictures = asyncio.run(pictured([asked.picture], asked.language, asked.width))
+            asked.out.write_bytes(pictures[asked.picture])
+        elif asked.pictures:
+            illustrate(asked.out)
         else:
             write(asked.out, asked.only)
     except Missing as missing:

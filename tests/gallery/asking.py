@@ -57,6 +57,7 @@ ASKING: Mapping[str, State] = {
     "dialog, draft, declined": written(PLAIN, REFUSE, ENGLISH),
     "dialog, draft, declined, in French": written(FULL, REFUSE, FRENCH),
     "dialog, draft, declined, no review": written(replace(POOR, client="Acme"), REFUSE, ENGLISH),
+    "dialog, draft, no client yet": written(POOR, REFUSE, ENGLISH),
     "dialog, draft, accepted": written(PLAIN, ACCEPT, FRENCH),
     "dialog, draft, in part": written(PLAIN, CAP, ENGLISH),
 }

@@ -34,6 +34,7 @@ PACING: Mapping[str, State] = {
     "pace, all clients, few items": State(lambda: ranking.draw(test_pace.RANKINGS[1])),
     "card, pace": carded(0),
     "card, pace, few items": carded(2),
+    "card, pace, little is known": carded(3),
     "digest, pace": State(lambda: digest.message(replace(test_digest.QUIET, paced=(test_pace.PACED,))), "channel"),
     "month, pace": State(lambda: month.message(replace(test_month.quiet(), pace=test_pace.MONTH)), "direct"),
     "imposed, an item": marked(0),

@@ -15,6 +15,7 @@ from tests.gallery.pacing import PACING
 from tests.gallery.readings import ANSWERS
 from tests.gallery.roadmaps import ROADMAPS
 from tests.gallery.state import State
+from tests.gallery.stories import STORIES
 
 GROUPS: Mapping[str, Mapping[str, State]] = {
     "alerts": ALERTS,
@@ -27,6 +28,7 @@ GROUPS: Mapping[str, Mapping[str, State]] = {
     "newcomers": NEWCOMERS,
     "pacing": PACING,
     "asking": ASKING,
+    "stories": STORIES,
     "dialogs": DIALOGS,
     "home": HOMES,
 }

@@ -56,7 +56,7 @@ def test_one_persons_touches_of_one_second_are_one_action(intake: Intake) -> Non
 def test_who_has_it_now_had_it_until_yesterday_and_goes_on_from_today(intake: Intake) -> None:
     begun = NOW - timedelta(days=2)
     both = item(Progress(begun, begun, "bo"), Progress(begun, None, "ana"), Progress(begun, None, None))
-    ana, bo = intake.pseudonym("ana"), intake.pseudonym("bo")
+    ana, bo = intake.worker("ana"), intake.worker("bo")
     assert list(intake.people(both)) == [(bo, begun.date()), (ana, begun.date()), (ana, date(2026, 11, 16))]
     assert list(intake.ongoing(both)) == [(ana, NOW.date())]
 
@@ -65,3 +65,9 @@ def test_links_are_kept_by_source_and_id_or_by_what_names_the_address(intake: In
     url = Link("https://desk.example/agent/tickets/7")
     twice = item(one=url, two=Link("https://desk.example/tickets/7"), three=Link("9", "rt"), four=Link("nowhere"))
     assert intake.facts(twice).links == (("", "desk.example/tickets/7"), ("rt", "9"))
+
+
+def test_of_an_address_in_a_title_the_domain_alone_is_kept(intake: Intake) -> None:
+    item = Item("ticket", "1", "Fwd: <ana.petit@acme.example>, bo@nordal.example: 3 @ 5.0", NOW, NOW)
+    assert intake.item(item)["title"] == "Fwd: <…@acme.example>, …@nordal.example: 3 @ 5.0"
+    assert intake.facts(item).title == intake.item(item)["title"]

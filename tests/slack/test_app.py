@@ -66,7 +66,7 @@ async def test_who_asks_is_answered_in_their_own_language(ask: Ask, slack: Works
 
 async def test_a_lost_address_is_made_up_for_in_the_channel(ask: Ask, slack: Workspace) -> None:
     slack.fail("response_url", Fault("expired_url", status=404))
-    shown = await ask("/clientload help")
+    shown = await ask("/clientload hours show")
     assert shown.kind == "ephemeral"
     assert [call.method for call in slack.calls("chat.postEphemeral")] == ["chat.postEphemeral"]
 

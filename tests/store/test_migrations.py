@@ -109,6 +109,24 @@ def test_teams_from_before_a_team_had_a_language_speak_english_until_somebody_ch
     engine.dispose()
 
 
+def test_who_works_is_told_by_a_new_hash_and_addresses_leave_titles(database_url: str) -> None:
+    command.upgrade(migrate.config(database_url), "a4a17b4a48d7")
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO item (id, source, external_id, kind, title, url, link_key, opened_at, updated_at,"
+                " opened_day, facts, in_progress, keys_hash, rule, seen, contradicts) VALUES (1, 'zendesk', '1',"
+                " 'ticket', 'From ana.b@acme.example: SSO', '', '', '2026-11-02 10:00:00', '2026-11-02 10:00:00',"
+                " '2026-11-02', '{}', false, '', 'field', '', '')"
+            )
+        )
+    engine.dispose()
+    migrate.upgrade(database_url)
+    assert rows(database_url, "SELECT title FROM item") == [("From …@acme.example: SSO",)]
+    assert rows(database_url, "SELECT count(*) FROM person_day") == [(0,)]
+
+
 def test_a_database_of_a_newer_program_is_refused(database_url: str) -> None:
     migrate.upgrade(database_url)
     engine = create_engine(sync_url(database_url))

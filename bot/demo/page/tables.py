@@ -1,5 +1,6 @@
 """Tables: those that are laid out, and those that sort and turn pages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ Cell = Mapping[str, Any]
 
 PAGE = 5
 """Rows that Slack shows at a time where the app does not say."""
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def table(block: Mapping[str, Any], reader: Reader) -> Markup:
@@ -64,7 +67,8 @@ def _cell(cell: Cell, reader: Reader) -> Markup:
         case "rich_text":
             return rich_text(cell, reader)
         case "raw_text":
-            return escape(cell["text"])
+            text = cell["text"]
+            return tag("span", text, class_="day") if DAY.fullmatch(text) else escape(text)
         case "raw_number":
             return escape(cell["text"] if "text" in cell else number(cell["value"]))
     raise Undrawable(f"no cell is called {cell['type']}")

@@ -65,8 +65,8 @@ def rules(teams: Sequence[Team], held: Sequence[ImposedMark], names: Names) -> A
     message.lines(
         filled(
             _("A label: {label}. An item: {item}. Or choose it in a message's menu."),
-            label=code("/clientload team imposed tool label acme-tool"),
-            item=code("/clientload imposed tool LINK"),
+            label=code(_("/clientload team imposed tool label acme-tool")),
+            item=code(_("/clientload imposed tool LINK")),
         )
     )
     message.small(_("What is marked one by one stands with its items: /clientload pace, then a client."))

@@ -170,12 +170,12 @@ def _conditions(conditions: Sequence[Condition]) -> Iterable[Line]:
     for number, each in enumerate(conditions, start=1):
         asked = isolated(one_line(each.words, LONGEST_LINE))
         if each.part:
-            asked = _("{words}, says {part}", words=asked, part=part(each.part))
+            asked = _("{words} ({part})", words=asked, part=part(each.part))
         said = {"number": number, "words": asked}
         if each.kept_on is None:
             yield _("{number}. {words}: open", **said)
         else:
-            yield _("{number}. {words}: kept, {day}", **said, day=words.day(each.kept_on, year=True))
+            yield _("{number}. {words}: kept on {day}", **said, day=words.day(each.kept_on, year=True))
 
 
 def _loads(loads: Sequence[ExpectedLoad]) -> str:

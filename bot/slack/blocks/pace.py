@@ -123,8 +123,8 @@ def draw(pace: ClientPace, behind: Behind) -> Answer:
     message.lines(
         filled(
             _("To mark an item: {mark}. To take that back: {back}"),
-            mark=code("/clientload imposed tool LINK"),
-            back=code("/clientload imposed remove tool LINK"),
+            mark=code(_("/clientload imposed tool LINK")),
+            back=code(_("/clientload imposed remove tool LINK")),
         )
     )
     message.small(f"{figures.days(pace.window)}. {_(BASIS)} {_(figures.PRIVACY)}.")

@@ -82,7 +82,7 @@ def _ranked(ranking: Ranking, control: Control) -> tuple[Cell, ...]:
         _client(ranking, control),
         Number(round(index, 2), pace.index(index)),
         *(_share(control.parts[part].share if part in control.parts else None) for part in PARTS),
-        " > ".join(_days(each) for each in ranking.notices.get(control.client_id, ())) or "-",
+        "\u00a0>\u00a0".join(_days(each) for each in ranking.notices.get(control.client_id, ())) or "-",
         Number(round(control.counts.items, 1), words.count(control.counts.items)),
     )
 

@@ -142,8 +142,7 @@ def _earlier(each: Earlier, view: RequestView) -> Line:
     state = decided.state(decision, view.day)
     said = [
         _(
-            "{mark} {day}: {about}, {state}",
-            mark=decided.MARK,
+            "{day}: {about}, {state}",
             day=_day(view, each),
             about=decided.about(decision),
             state=state,
@@ -206,10 +205,10 @@ def _seen(found: Standard) -> Iterator[Line]:
         )
         return
     yield counted(
-        "{bespoke} of {count} similar issue with a class is bespoke",
-        "{bespoke} of {count} similar issues with a class are bespoke",
-        found.classed,
-        bespoke=found.bespoke,
+        "{count} of {all} similar issues with a class is bespoke",
+        "{count} of {all} similar issues with a class are bespoke",
+        found.bespoke,
+        all=found.classed,
     )
 
 

@@ -73,7 +73,7 @@ def test_a_review_as_one_who_has_not_signed_reads_it() -> None:
         "• SSO by March &lt;!channel&gt;",
         "Conditions",
         "• 1. one contact: open",
-        "• 2. they pay, says sales: kept, 3 Nov 2026",
+        "• 2. they pay (sales): kept on 3 Nov 2026",
         "First weeks",
         (
             "• Acme in Support, week 3 of 12: 2.4 times the median of the last 8 (36 h, 41 tickets; they took 15 h by"
@@ -93,7 +93,7 @@ def test_a_review_in_french() -> None:
     with speaking("fr"):
         answer = onboarding.letter(PRODUCT)
     lines = answer.text.replace("\u00a0", " ").replace("\u202f", " ").splitlines()
-    assert lines[0] == "Acme : signé par 1 sur 3, manque produit et support ; conditions tenues : 1 sur 2"
+    assert lines[0] == "Acme : signé par 1 sur 3, il manque produit et support ; conditions tenues : 1 sur 2"
     assert "Attendu : Support 6 % et Engineering 8,5 % (6 h par semaine)" in lines
     assert (
         "• Acme dans Support, semaine 3 sur 12 : 2,4 fois la médiane des 8 derniers (36 h, 41 tickets ; eux 15 h au"

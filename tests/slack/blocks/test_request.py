@@ -120,10 +120,10 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
         "Declined on 12 March, because SSO login; review in January 2027",
         "Decided on this theme; only leaders and owners see this",
         (
-            "• ◆ 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; why: SSO login;"
+            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; why: SSO login;"
             " asked again since: 3 items of 2 clients; whoever asks is told"
         ),
-        "• ◆ 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; why: SSO login",
+        "• 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; why: SSO login",
         "12 items of 8 clients since 4 Feb 2025, by the component auth",
         *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(1, 7)),
         "• 2 other clients",

@@ -49,7 +49,7 @@ async def test_a_client_counts_in_a_group_until_it_is_taken_out(company: Company
         "Acme Benelux counts in no group any more: it is as if it had never been in Acme. "
         "Evenings from 14 Nov 2026 on are judged anew."
     )
-    assert "Nobody counts in Acme" in await say(company, "group Acme")
+    assert "No client counts in Acme" in await say(company, "group Acme")
     async with company.database.asking() as session:
         told = [(each.what, each.old, each.new) for each in await changes.latest(session, 2)]
     assert told == [

@@ -102,7 +102,7 @@ async def test_a_leader_reads_it_in_french(ask: Ask, firm: None, bo: User) -> No
     text = (await ask("/clientload acme", bo)).text
     assert (
         "Prend 49 % (45-54 %) des heures que causent les clients, paie 35 % du chiffre d'affaires : 1,4 fois sa part. "
-        "Seule la direction voit cela"
+        "Seule la direction voit ceci"
     ) in spaced(text)
 
 

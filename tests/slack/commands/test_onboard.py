@@ -37,7 +37,7 @@ async def test_a_leader_opens_it_in_one_line_and_those_who_sign_read_it(ask: Ask
     theirs = await ask("/clientload onboard", marie)
     assert theirs.text.splitlines()[1] == "Acme: 0 of 3 signed, missing sales, product and support"
     signed = await ask("/clientload onboard sign acme if they name one contact", marie)
-    assert "1. they name one contact, says support: open" in signed.text
+    assert "1. they name one contact (support): open" in signed.text
     kept = await ask("/clientload onboard kept acme 1", lea)
     assert kept.text.splitlines()[0] == "Acme: 1 of 3 signed, missing sales and product; conditions kept: 1 of 1"
 

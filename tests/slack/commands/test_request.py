@@ -41,7 +41,7 @@ Decisions are told to leaders, and to all where a leader said so. Hours are told
 Clients are measured, never people"""
 
 PAGE_IN_FRENCH = """\
-SSO for subsidiaries : demande de 4 clients ; loin du standard
+SSO for subsidiaries : demandée par 4 clients ; loin du standard
 Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 8 éléments de 4 clients depuis le 2 nov., par le composant auth
 • Acme : 2 éléments, le dernier le 2 nov.
@@ -51,11 +51,11 @@ Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 • 1 élément encore sans client
 Loin du standard
 • Sans classe de travail
-• 4 sur 5 tâches semblables avec une classe sont spécifiques
-Prend 24 h une fois, puis 9 h chaque année
+• Parmi 5 tâches semblables avec une classe, 4 sont spécifiques
+Coûte 24 h une fois, puis 9 h chaque année
 • Une fois : 24 h, médiane de 7 tâches semblables ; la moitié a pris de 14 à 36 h
 • Chaque année : 9 h de support ; 63 h sur 21 tickets en 365 jours, pour 7 tâches réalisées
-1 élément de la feuille de route de Engineering attendrait 12 jours, si les heures en sont prises
+1 élément de la feuille de route attendrait 12 jours dans Engineering, si les heures en sont prises
 • Issue R-2 (https://tracker.example/browse/R-2) : échéance 1er déc., puis 13 déc.
 • 14 h de feuille de route par semaine, en moyenne sur 12 semaines
 Les décisions sont dites à la direction, et à tous là où elle l'a voulu. \
@@ -120,7 +120,7 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     assert lines[2:5] == [
         DECLINED,
         "Decided on this theme; only leaders and owners see this",
-        f"• ◆ 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
+        f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
     ]
     assert (await ask("/clientload request APP-7")).text == PAGE
     async with company.database.asking() as session:
@@ -243,7 +243,7 @@ async def test_the_dialog_decides_as_the_line_does_and_may_let_whoever_asks_know
     assert slack.feed[-1].text.startswith("Decided. Acme in Engineering: refuse")
     told = (await ask("/clientload request APP-2")).text
     assert told.splitlines()[2] == DECLINED
-    assert "◆" not in told
+    assert "Decided on this theme" not in told
     async with company.database.asking() as session:
         (tie,) = (await session.exec(select(DecisionTheme))).all()
     assert (tie.kind, tie.value, tie.is_public) == ("component", "auth", True)
