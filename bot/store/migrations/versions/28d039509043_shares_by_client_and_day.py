@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "28d039509043"
-down_revision = "ad0c2406df0f"
+down_revision = "7c1de0b5a9f2"
 branch_labels = None
 depends_on = None
 
