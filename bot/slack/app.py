@@ -32,7 +32,7 @@ from bot.slack.views import attribute, roles
 log = structlog.get_logger(__name__)
 
 NAME = "clientload"
-AT_ONCE = 6
+AT_ONCE = 4
 """Questions that are worked out at one time; the others wait for their turn, the first who asked first.
 
 They are fewer than the connections to the database: each acknowledgement needs one to know the asker's roles.

@@ -260,12 +260,14 @@ async def items_behind(session: AsyncSession, drill: Drill, limit: int, offset: 
 async def count_behind(session: AsyncSession, drill: Drill) -> tuple[int, int]:
     """Return how many items stand behind a client's figure, and of how many a later rule says another client."""
     behind = _behind(drill)
-    total = (await session.execute(select(func.count()).select_from(behind))).scalar_one()
     # In clear, so that the index of what is contradicted is used.
     contradicted = select(func.count(col(Item.id))).where(
         col(Item.contradicts) != literal_column("''"), col(Item.id).in_(select(behind.c.item_id))
     )
-    return total, (await session.execute(contradicted)).scalar_one()
+    every = select(func.count()).select_from(behind)
+    statement = select(every.scalar_subquery(), contradicted.scalar_subquery())
+    total, contradicting = (await session.execute(statement)).one()
+    return total, contradicting
 
 
 def _of_item(drill: Drill, what: Any) -> ScalarSelect[Any]:

@@ -90,10 +90,13 @@ class ItemShare(SQLModel, table=True):
     """
 
     __tablename__ = "item_share"
-    __table_args__ = (Index("item_share_solved", "team_id", "day", "destination", "parts", "solved_in"),)
+    __table_args__ = (
+        Index("item_share_solved", "team_id", "day", "destination", "parts", "solved_in"),
+        Index("item_share_destination_day", "destination", "day", "team_id"),
+    )
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
-    destination: int = Field(primary_key=True, index=True)
+    destination: int = Field(primary_key=True)
     team_id: int = Field(description="0: in no team's scope, and so in no ledger")
     parts: int
     day: date

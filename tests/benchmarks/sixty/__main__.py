@@ -41,10 +41,10 @@ def main() -> None:
 
 def table(rounds: Sequence[Measured]) -> str:
     """Return a row a round, in milliseconds: half, 95 of 100 and the slowest; how late and how held the loop was."""
-    columns = ("ack p50", "p95", "max", "answer p50", "p95", "max", "loop late", "loop cpu")
+    columns = ("ack p50", "p95", "max", "answer p50", "p95", "max", "loop late", "loop cpu", "cpu in all")
     lines = [" ".join(f"{name:>10}" for name in columns)]
     for each in rounds:
-        figures = (*_spread(each.acknowledged), *_spread(each.answered), each.lag, each.held)
+        figures = (*_spread(each.acknowledged), *_spread(each.answered), each.lag, each.held, each.worked)
         lines.append(" ".join(f"{1000 * figure:>10,.0f}" for figure in figures))
     return "\n".join(lines) + "\n"
 

@@ -18,4 +18,4 @@ def test_everybody_who_asks_at_once_is_acknowledged_and_answered(tmp_path: Path)
     assert len(measured.acknowledged) == len(measured.answered) == len(ONE_OF_EACH)
     header, row = table([measured]).splitlines()
     assert header.split()[:2] == ["ack", "p50"]
-    assert len(row.split()) == 8
+    assert len(row.split()) == 9
