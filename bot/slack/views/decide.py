@@ -33,16 +33,13 @@ async def draw(asked: Asked) -> Form:
     return forms.decide(first)
 
 
-async def save(asked: Asked) -> Answer:
-    """Write the decision down, or the other day."""
+async def wanted_of(asked: Asked) -> Wanted:
+    """Return the decision that is filled in; raises `SeveralWrong` for empty fields, and refuses an owner of no use.
+
+    Slack is asked here, before any transaction: nobody waits for its answer to write.
+    """
     values = asked.values
     review = values.day("review")
-    if (number := asked.id("decision")) is not None:
-        if review is None:
-            raise SeveralWrong({"review": _("Choose a day.")})
-        async with asked.company.database.writing() as session:
-            told = await decisions.put_off(session, asked.company, _right(asked), number, review)
-        return said(blocks.was_answered(decided(told), asked.company.today()))
     missing = {
         name: wrong
         for name, wrong in (
@@ -57,8 +54,19 @@ async def save(asked: Asked) -> Answer:
         raise SeveralWrong(missing)
     what, owner = values.text("what"), values.text("owner")
     wanted = Wanted(what, values.text("because"), owner, review, typed.amount_of(what, values.text("amount")))
-    # Slack is asked before the transaction: nobody waits for its answer to write.
     await typed.check_owner(asked.people, asked.person, owner)
+    return wanted
+
+
+async def save(asked: Asked) -> Answer:
+    """Write the decision down, or the other day."""
+    if (number := asked.id("decision")) is not None:
+        if (review := asked.values.day("review")) is None:
+            raise SeveralWrong({"review": _("Choose a day.")})
+        async with asked.company.database.writing() as session:
+            told = await decisions.put_off(session, asked.company, _right(asked), number, review)
+        return said(blocks.was_answered(decided(told), asked.company.today()))
+    wanted = await wanted_of(asked)
     async with asked.company.database.writing() as session:
         client = await chosen_client(session, asked)
         team = await team_with(session, asked.id("team"))

@@ -4,19 +4,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.decision import USUAL_REVIEW
 from bot.language import LANGUAGES, spoken
-from bot.language import gettext as _
 from bot.services import answering, requests
-from bot.services.decisions import Wanted
 from bot.services.request_view import RequestView
 from bot.slack import asked_items
 from bot.slack.blocks import draft as texts
 from bot.slack.blocks import request as blocks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import request as forms
-from bot.slack.commands import decide as typed
 from bot.slack.commands import request as command
 from bot.slack.request import Answer, Role
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.decide import wanted_of
+from bot.slack.views.dialog import Asked, Dialog
 
 
 async def draw_which(_asked: Asked) -> Form:
@@ -41,24 +39,7 @@ async def draw_answer(asked: Asked) -> Form:
 
 async def save_answer(asked: Asked) -> Answer:
     """Write down what becomes of the request."""
-    values = asked.values
-    review = values.day("review")
-    missing = {
-        name: wrong
-        for name, wrong in (
-            ("what", _("Choose what is decided.")),
-            ("because", _("Say why, for those who read this later.")),
-            ("owner", _("Choose who sees to it.")),
-            ("review", _("Choose a day.")),
-        )
-        if not values.text(name)
-    }
-    if review is None or missing:
-        raise SeveralWrong(missing)
-    what, owner = values.text("what"), values.text("owner")
-    wanted = Wanted(what, values.text("because"), owner, review, typed.amount_of(what, values.text("amount")))
-    # Slack is asked before the transaction: nobody waits for its answer to write.
-    await typed.check_owner(asked.people, asked.person, owner)
+    values, wanted = asked.values, await wanted_of(asked)
     async with asked.company.database.writing() as session:
         item = await asked_items.of_id(session, asked.id("item"))
         hand = values.text("hand")
