@@ -33,7 +33,7 @@ from bot.services import (
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
-from bot.store import feelings, leases
+from bot.store import feelings, leases, ledgers
 from integrations.errors import SourceError
 from integrations.source import Source
 
@@ -90,9 +90,12 @@ class Jobs:
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
-        for step in (self._nightly, self._depend, self._evaluate):
+        for step in (self._roll, self._nightly, self._depend, self._evaluate):
             async with self.company.database.writing() as session:
                 await step(session)
+
+    async def _roll(self, session: AsyncSession) -> None:
+        await ledgers.roll(session, self.company.today())
 
     async def _nightly(self, session: AsyncSession) -> None:
         if await nightly.nightly(session, self.company):

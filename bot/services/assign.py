@@ -21,7 +21,7 @@ from bot.domain.load import UNATTRIBUTED
 from bot.services.company import Company
 from bot.services.entries import Decision, Demanded, effort_rows, rule_row, share_rows
 from bot.services.gather import Knowledge, classes_of, demands_of, effort_of, learn_all, surroundings_of
-from bot.store import chains, efforts, items
+from bot.store import chains, efforts, items, ledgers
 from bot.store.items import StoredItem
 
 DEEPEST_CHAIN = 10
@@ -54,6 +54,7 @@ def _always(_answer: Attribution) -> bool:
 async def _refresh(
     session: AsyncSession, company: Company, item_ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> None:
+    await ledgers.hold(session)
     pending = set(item_ids)
     for _ in range(DEEPEST_CHAIN):
         if not pending:

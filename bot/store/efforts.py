@@ -8,12 +8,11 @@ from sqlalchemy import Row, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger import Cell, first_evening_changed
-from bot.store import pace, snapshots, work_classes
-from bot.store.tables import Effort, ItemShare, OpenedDay, WorkedDay
-from bot.store.upsert import add_up, pieces, table_of
+from bot.store import ledgers, pace, snapshots, work_classes
+from bot.store.tables import Effort, ItemShare
+from bot.store.upsert import pieces, table_of
 
 EFFORT, SHARE = table_of(Effort), table_of(ItemShare)
-BASES = ("logged", "activity", "estimate", "count")
 
 EffortKey = tuple[int, int, date]
 ShareKey = tuple[int, int]
@@ -71,12 +70,14 @@ async def write_efforts(
         for (team_id, destination, day), amounts in totals.items()
         if any(amounts.values())
     ]
-    await add_up(session, WorkedDay, rows)
+    await ledgers.add_worked(session, rows)
     await work_classes.add(session, classes)
 
 
 def _count(totals: dict[tuple[int, int, date], dict[str, int]], row: Mapping[str, Any], sign: int) -> None:
-    cell = totals.setdefault((row["team_id"], row["destination"], row["day"]), dict.fromkeys((*BASES, "touches"), 0))
+    cell = totals.setdefault(
+        (row["team_id"], row["destination"], row["day"]), dict.fromkeys((*ledgers.BASES, "touches"), 0)
+    )
     cell[row["basis"]] += sign * row["seconds"]
     cell["touches"] += sign * row["touches"]
 
@@ -110,7 +111,7 @@ async def write_shares(
         for (team_id, destination, day, known), amounts in totals.items()
         if any(amounts.values())
     ]
-    await add_up(session, OpenedDay, ledger)
+    await ledgers.add_opened(session, ledger)
     await paced.write(session)
     await work_classes.add(session, classes)
     moved: dict[int, list[Cell]] = {}

@@ -4,17 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, literal_column, select
+from sqlalchemy import func, literal_column, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import Cell
-from bot.domain.load import OTHERS, UNATTRIBUTED
-from bot.store.tables import Item, OpenedDay
+from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.store import totals
+from bot.store.ledgers import OPENED, TEAM
+from bot.store.tables import Item
 from bot.store.upsert import table_of
 
-OPENED, ITEM = table_of(OpenedDay), table_of(Item)
+ITEM = table_of(Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +84,17 @@ async def first_days_by_team(
 
 async def items(session: AsyncSession, since: date, until: date, only: Collection[int]) -> dict[int, dict[int, float]]:
     """Return by team how many items clients opened: `only` these one by one, all others as `OTHERS`."""
-    client = case((OPENED.c.destination.in_(only), OPENED.c.destination), else_=literal_column(str(OTHERS)))
-    shown = client.label("client")
-    statement = (
-        select(OPENED.c.team_id, shown, func.sum(OPENED.c.parts))
-        .where(OPENED.c.day >= since, OPENED.c.day < until, OPENED.c.destination > UNATTRIBUTED)
-        .group_by(OPENED.c.team_id, shown)
-    )
     found: dict[int, dict[int, float]] = {}
-    for team_id, each, parts in await session.execute(statement):
-        found.setdefault(team_id, {})[each] = int(parts) / WHOLE
+    for team_id, window in (await totals.windows(session, since, until, only=only)).items():
+        clients = {each: part.items for each, part in window.parts.items() if each not in (UNATTRIBUTED, OWN_WORK)}
+        found[team_id] = {each: opened for each, opened in clients.items() if opened}
     return found
 
 
 async def parts_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:
     """Return how much a team opened on each day from `since` to before `before`, in parts of an item."""
-    statement = (
-        select(OPENED.c.day, func.sum(OPENED.c.parts))
-        .where(OPENED.c.team_id == team_id, OPENED.c.day >= since, OPENED.c.day < before)
-        .group_by(OPENED.c.day)
-    )
-    return {day: int(parts) for day, parts in await session.execute(statement)}
+    mine = (TEAM.c.team_id == team_id, TEAM.c.day >= since, TEAM.c.day < before)
+    return dict((await session.execute(select(TEAM.c.day, TEAM.c.parts).where(*mine, TEAM.c.parts != 0))).all())
 
 
 async def sources(session: AsyncSession, team_id: int, among: Sequence[str], since: date) -> list[str]:

@@ -88,12 +88,17 @@ async def sums(session: AsyncSession, since: date, until: date) -> list[Sum]:
     end = case((REVENUE.c.end_day < until.toordinal(), REVENUE.c.end_day), else_=until.toordinal())
     length = REVENUE.c.end_day - REVENUE.c.first_day
     part = cast(REVENUE.c.minor, Float) * (end - first) / length
+    paid = (
+        select(REVENUE.c.payer_id, REVENUE.c.currency, func.sum(part).label("minor"))
+        .where(*_within(since, until))
+        .group_by(REVENUE.c.payer_id, REVENUE.c.currency)
+        .subquery("paid")
+    )
     whose = func.coalesce(PAYER.c.client_id, UNATTRIBUTED)
     statement = (
-        select(whose, REVENUE.c.currency, func.sum(part))
-        .join(PAYER, PAYER.c.id == REVENUE.c.payer_id)
-        .where(*_within(since, until))
-        .group_by(whose, REVENUE.c.currency)
+        select(whose, paid.c.currency, func.sum(paid.c.minor))
+        .join(PAYER, PAYER.c.id == paid.c.payer_id)
+        .group_by(whose, paid.c.currency)
     )
     return [Sum(int(client), currency, _exact(minor)) for client, currency, minor in await session.execute(statement)]
 

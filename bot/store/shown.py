@@ -10,14 +10,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     FromClause,
-    Select,
     case,
-    cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -30,13 +25,7 @@ from bot.domain.attribution import WHOLE
 from bot.domain.load import OTHERS, UNATTRIBUTED
 from bot.domain.worked import EMPTY, Hours, Part, Rest, TeamWindow
 from bot.store.groups import held_on
-from bot.store.tables import OpenedDay, WorkedDay
-from bot.store.upsert import table_of
-
-WORKED, OPENED = table_of(WorkedDay), table_of(OpenedDay)
-BASES = ("logged", "activity", "estimate", "count")
-FIRM = 0
-"""The number of all teams together."""
+from bot.store.ledgers import AMOUNTS, BASES, FIRM, OPENED, RECENT, WORKED, days_of, integer, is_recent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +44,28 @@ async def by_team(
     session: AsyncSession, since: date, until: date, told: Told, team_id: int | None = None
 ) -> dict[int, TeamWindow]:
     """Return every team's window by team id, or one team's."""
+    if await is_recent(session, since, until):
+        teams = RECENT.c.team_id != FIRM if team_id is None else RECENT.c.team_id == team_id
+        return await _windows(session, select(RECENT).where(teams).subquery("days"), told)
     mine = (true(), true()) if team_id is None else (WORKED.c.team_id == team_id, OPENED.c.team_id == team_id)
-    worked = _days(WORKED, WORKED.c.team_id, since, until).where(mine[0])
-    opened = _days(OPENED, OPENED.c.team_id, since, until).where(mine[1])
-    return await _windows(session, worked, opened, told)
+    worked = days_of(WORKED, WORKED.c.team_id, since, until).where(mine[0])
+    opened = days_of(OPENED, OPENED.c.team_id, since, until).where(mine[1])
+    return await _windows(session, union_all(worked, opened).subquery("days"), told)
 
 
 async def of_firm(session: AsyncSession, since: date, until: date, told: Told) -> TeamWindow:
     """Return the window of all teams together."""
-    team: Any = literal_column(str(FIRM))
-    days = (_days(WORKED, team, since, until), _days(OPENED, team, since, until))
-    return (await _windows(session, *days, told)).get(FIRM, EMPTY)
+    if await is_recent(session, since, until):
+        days = select(RECENT).where(RECENT.c.team_id == FIRM).subquery("days")
+    else:
+        team: Any = literal_column(str(FIRM))
+        both = (days_of(ledger, team, since, until) for ledger in (WORKED, OPENED))
+        days = union_all(*both).subquery("days")
+    return (await _windows(session, days, told)).get(FIRM, EMPTY)
 
 
-def _days(ledger: FromClause, team: ColumnElement[int], since: date, until: date) -> Select[Any]:
-    """Take what both ledgers have in common: hours of the one beside no items, items of the other beside no hours."""
-    columns = [ledger.c[name] if name in ledger.c else literal(0).label(name) for name in (*BASES, "parts")]
-    return select(team.label("team_id"), ledger.c.destination, *columns).where(
-        ledger.c.day >= since, ledger.c.day < until
-    )
-
-
-async def _windows(
-    session: AsyncSession, worked: Select[Any], opened: Select[Any], told: Told
-) -> dict[int, TeamWindow]:
-    sums = _sums(union_all(worked, opened).subquery("days"), told.grouped_on)
+async def _windows(session: AsyncSession, days: FromClause, told: Told) -> dict[int, TeamWindow]:
+    sums = _sums(days, told.grouped_on)
     is_client = sums.c.destination > UNATTRIBUTED
     order = (sums.c.seconds.desc(), sums.c.parts.desc(), sums.c.destination)
     rank = func.row_number().over(partition_by=[sums.c.team_id, is_client], order_by=order)
@@ -89,9 +75,9 @@ async def _windows(
     statement = select(
         ranked.c.team_id,
         shown,
-        *(_integer(func.sum(ranked.c[name])) for name in (*BASES, "parts")),
+        *(integer(func.sum(ranked.c[name])) for name in AMOUNTS),
         func.count(),
-        _integer(func.sum(ranked.c.seconds * ranked.c.seconds)),
+        integer(func.sum(ranked.c.seconds * ranked.c.seconds)),
     ).group_by(ranked.c.team_id, shown)
     parts: dict[int, dict[int, Part]] = {}
     rest: dict[int, Rest] = {}
@@ -110,9 +96,9 @@ def _sums(days: FromClause, grouped_on: date | None) -> Any:
         held = held_on(grouped_on)
         counted = days.outerjoin(held, held.c.member_id == days.c.destination)
         whole = func.coalesce(held.c.group_id, days.c.destination)
-    seconds = _integer(func.sum(sum((days.c[name] for name in BASES), start=literal_column("0"))))
-    parts = _integer(func.sum(days.c.parts))
-    columns = [_integer(func.sum(days.c[name])).label(name) for name in BASES]
+    seconds = integer(func.sum(sum((days.c[name] for name in BASES), start=literal_column("0"))))
+    parts = integer(func.sum(days.c.parts))
+    columns = [integer(func.sum(days.c[name])).label(name) for name in BASES]
     return (
         select(days.c.team_id, whole.label("destination"), *columns, parts.label("parts"), seconds.label("seconds"))
         .select_from(counted)
@@ -120,8 +106,3 @@ def _sums(days: FromClause, grouped_on: date | None) -> Any:
         .having(or_(seconds != 0, parts != 0))
         .subquery("sums")
     )
-
-
-def _integer(expression: Any) -> ColumnElement[int]:
-    """Have PostgreSQL answer with an integer: its sums of 64-bit integers are numeric."""
-    return cast(expression, BigInteger)

@@ -4,23 +4,21 @@ Windows are local days, the first inclusive, the second exclusive.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BigInteger,
     ColumnElement,
+    FromClause,
     ScalarSelect,
-    case,
-    cast,
+    Select,
     distinct,
     func,
     literal,
     literal_column,
-    or_,
     select,
     true,
     union_all,
@@ -30,11 +28,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.domain.group import Grouping
-from bot.domain.load import OTHERS, UNATTRIBUTED
+from bot.domain.load import OTHERS, OWN_WORK, UNATTRIBUTED
 from bot.domain.threshold import ENOUGH
 from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
 from bot.store.groups import held_on
-from bot.store.tables import Effort, Item, ItemShare, OpenedDay, WorkedDay
+from bot.store.ledgers import AMOUNTS, BASES, FIRM, MONTHS, OPENED, RECENT, TEAM, WORKED, integer, is_recent
+from bot.store.tables import Effort, Item, ItemShare, OpenedDay, Team, WorkedDay
 from bot.store.upsert import pieces, table_of
 
 NO_TEAM = 0
@@ -78,9 +77,6 @@ class ItemLoad:
     client_id: int = 0
 
 
-_BASIS_COLUMNS = (WorkedDay.logged, WorkedDay.activity, WorkedDay.estimate, WorkedDay.count)
-
-
 async def windows(
     session: AsyncSession,
     since: date,
@@ -90,74 +86,118 @@ async def windows(
 ) -> dict[int, TeamWindow]:
     """Return every team's window by team id, or one team's: hours worked and items opened, by destination.
 
-    With `only` the clients that are not among these are one destination, `OTHERS`: a desk of thousands of clients is
-    summed where it is stored.
+    With `only` the clients that are not among these are one destination, `OTHERS`: what is told of some is read by
+    their keys, and what is left of the team's days is the others'.
     """
-    hours = await _sums(session, WorkedDay, _BASIS_COLUMNS, (since, until, team_id, only))
-    items = await _sums(session, OpenedDay, (OpenedDay.parts,), (since, until, team_id, only))
+    told = None if only is None else {UNATTRIBUTED, OWN_WORK, *only}
+    days = _Days(since, until, team_id, told)
+    amounts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * len(AMOUNTS))
+    for ledger in (WORKED, OPENED):
+        of = (ledger.c.team_id, ledger.c.destination)
+        await _add(session, amounts, days.where(ledger, of, _sums(ledger)).group_by(*of))
+    if told is not None:
+        mine = {team: list(sums) for team, sums in amounts.items()}
+        whole = (TEAM.c.team_id, literal_column(str(OTHERS)))
+        await _add(session, amounts, days.where(TEAM, whole, _sums(TEAM)).group_by(TEAM.c.team_id))
+        for (team, _destination), sums in mine.items():
+            for place, amount in enumerate(sums):
+                amounts[team, OTHERS][place] -= amount
     parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
-    for key in hours.keys() | items.keys():
-        part = Part(Hours(*hours.get(key, ())), items.get(key, (0,))[0] / WHOLE)
+    for (team, destination), (*hours, opened) in amounts.items():
         # What was moved elsewhere leaves a row of zeros behind.
-        if part != NO_PART:
-            parts[key[0]][key[1]] = part
+        if (part := Part(Hours(*hours), opened / WHOLE)) != NO_PART:
+            parts[team][destination] = part
     return {each: TeamWindow(by_destination) for each, by_destination in parts.items()}
 
 
-async def _sums(
-    session: AsyncSession,
-    ledger: type[WorkedDay] | type[OpenedDay],
-    columns: Sequence[Any],
-    of: tuple[date, date, int | None, Collection[int] | None],
-) -> dict[tuple[int, int], tuple[int, ...]]:
-    """Sum columns of a ledger over a window, by team and destination."""
-    since, until, team_id, only = of
-    destination: Any = col(ledger.destination)
-    if only is not None:
-        told = or_(destination <= UNATTRIBUTED, destination.in_(only))
-        destination = case((told, destination), else_=literal_column(str(OTHERS)))
-    shown = destination.label("shown")
-    statement = (
-        select(col(ledger.team_id), shown, *(_integer(func.sum(col(column))) for column in columns))
-        .where(
-            col(ledger.day) >= since,
-            col(ledger.day) < until,
-            true() if team_id is None else col(ledger.team_id) == team_id,
-        )
-        .group_by(col(ledger.team_id), shown)
-    )
-    return {(team, where): tuple(sums) for team, where, *sums in (await session.execute(statement)).all()}
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Which rows of a ledger are asked for: those of some days, of a team or all, of some destinations or all."""
+
+    since: date
+    until: date
+    team_id: int | None = None
+    destinations: Collection[int] | None = None
+
+    def where(self, ledger: FromClause, of: Sequence[Any], sums: Sequence[Any]) -> Select[Any]:
+        """Ask for columns and sums of these rows."""
+        mine = [ledger.c.day >= self.since, ledger.c.day < self.until]
+        if self.team_id is not None:
+            mine.append(ledger.c.team_id == self.team_id)
+        if self.destinations is not None and "destination" in ledger.c:
+            mine.append(ledger.c.destination.in_(self.destinations))
+            if self.team_id is None:
+                # Naming the teams lets the primary key lead to the few rows.
+                mine.append(ledger.c.team_id.in_(select(col(Team.id))))
+        return select(*of, *sums).where(*mine)
+
+
+def _sums(ledger: FromClause) -> list[ColumnElement[int]]:
+    """Sum up all amounts of a ledger; those that it does not have are none."""
+    return [integer(func.sum(ledger.c[name])) if name in ledger.c else literal(0) for name in AMOUNTS]
+
+
+def _seconds(ledger: FromClause) -> ColumnElement[int]:
+    """Sum up the seconds of all bases."""
+    return integer(func.sum(sum((ledger.c[name] for name in BASES), start=literal_column("0"))))
+
+
+async def _add(session: AsyncSession, amounts: Mapping[tuple[int, int], list[int]], statement: Select[Any]) -> None:
+    for team, destination, *sums in (await session.execute(statement)).all():
+        mine = amounts[team, destination]
+        for place, amount in enumerate(sums):
+            mine[place] += amount
 
 
 async def seconds_by_destination(session: AsyncSession, since: date, until: date) -> dict[int, int]:
-    """Return the seconds worked by destination, of all teams together."""
-    seconds = sum((col(column) for column in _BASIS_COLUMNS), start=literal(0))
-    statement = (
-        select(col(WorkedDay.destination), _integer(func.sum(seconds)))
-        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
-        .group_by(col(WorkedDay.destination))
-    )
-    return {destination: worked for destination, worked in (await session.execute(statement)).all() if worked}
+    """Return the seconds worked by destination, of all teams together: of whole months, and of the days around them."""
+    if await is_recent(session, since, until):
+        kept = select(RECENT.c.destination, _seconds(RECENT)).where(RECENT.c.team_id == FIRM)
+        return {each: worked for each, worked in await session.execute(kept.group_by(RECENT.c.destination)) if worked}
+    first, end = months_within(since, until)
+    worked = [
+        select(MONTHS.c.destination, MONTHS.c.seconds).where(MONTHS.c.month >= first, MONTHS.c.month < end),
+        *(
+            select(WORKED.c.destination, sum((WORKED.c[name] for name in BASES), start=literal_column("0"))).where(
+                WORKED.c.day >= from_, WORKED.c.day < to
+            )
+            for from_, to in ((since, first), (end, until))
+            if from_ < to
+        ),
+    ]
+    days = union_all(*worked).subquery("days")
+    destination, seconds = days.c
+    statement = select(destination, integer(func.sum(seconds))).group_by(destination)
+    return {each: worked for each, worked in (await session.execute(statement)).all() if worked}
+
+
+def months_within(since: date, until: date) -> tuple[date, date]:
+    """Return the first days of the first whole month of a window and of the month behind its last whole one.
+
+    Where there is none both are the window's end.
+    """
+    first = since if since.day == 1 else _next_month(since)
+    end = until.replace(day=1)
+    return (first, end) if first < end else (until, until)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 async def daily(
     session: AsyncSession, client_ids: Collection[int], since: date, until: date
 ) -> dict[int, dict[date, tuple[int, int]]]:
     """Return by team and day the seconds of some clients together and all seconds."""
-    seconds = sum((col(column) for column in _BASIS_COLUMNS), start=literal(0))
-    statement = (
-        select(
-            col(WorkedDay.team_id),
-            col(WorkedDay.day),
-            _integer(func.sum(case((col(WorkedDay.destination).in_(client_ids), seconds), else_=0))),
-            _integer(func.sum(seconds)),
-        )
-        .where(col(WorkedDay.day) >= since, col(WorkedDay.day) < until)
-        .group_by(col(WorkedDay.team_id), col(WorkedDay.day))
-    )
+    whole = (TEAM.c.team_id, TEAM.c.day)
+    every = await session.execute(_Days(since, until).where(TEAM, whole, [_seconds(TEAM)]).group_by(*whole))
+    of = (WORKED.c.team_id, WORKED.c.day)
+    some = _Days(since, until, destinations=client_ids).where(WORKED, of, [_seconds(WORKED)]).group_by(*of)
+    theirs = {(team_id, day): seconds for team_id, day, seconds in await session.execute(some)}
     days: defaultdict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    for team_id, day, theirs, everything in (await session.execute(statement)).all():
-        days[team_id][day] = (theirs, everything)
+    for team_id, day, everything in every:
+        if everything:
+            days[team_id][day] = (theirs.get((team_id, day), 0), everything)
     return dict(days)
 
 
@@ -291,11 +331,6 @@ def _behind(drill: Drill) -> CTE:
         col(ItemShare.team_id) != NO_TEAM if drill.team_id is None else col(ItemShare.team_id) == drill.team_id,
     )
     each = union_all(spent, opened).subquery("each")
-    seconds = _integer(func.sum(each.c.seconds)).label("seconds")
+    seconds = integer(func.sum(each.c.seconds)).label("seconds")
     summed = select(each.c.item_id, seconds, func.max(each.c.basis).label("basis"))
     return summed.group_by(each.c.item_id).cte("behind")
-
-
-def _integer(expression: Any) -> ColumnElement[int]:
-    """Have PostgreSQL answer with an integer: its sums of 64-bit integers are numeric."""
-    return cast(expression, BigInteger)

@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
 from bot.store.first_pull import REPORTED
-from bot.store.tables import KeyValue, Note, OpenedDay, WorkedDay
+from bot.store.ledgers import TEAM
+from bot.store.tables import KeyValue, Note, OpenedDay
 
 
 async def notes(session: AsyncSession, team_id: int, until: date) -> list[Note]:
@@ -36,13 +37,9 @@ async def newcomers(session: AsyncSession, team_id: int, since: date, until: dat
 
 async def seconds_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:
     """Return how long a team worked on each day from `since` to before `before`, in seconds."""
-    worked = WorkedDay.logged + WorkedDay.activity + WorkedDay.estimate + WorkedDay.count
-    statement = (
-        select(col(WorkedDay.day), func.sum(worked))
-        .where(col(WorkedDay.team_id) == team_id, col(WorkedDay.day) >= since, col(WorkedDay.day) < before)
-        .group_by(col(WorkedDay.day))
-    )
-    return {day: int(seconds) for day, seconds in (await session.exec(statement)).all()}
+    worked = TEAM.c.logged + TEAM.c.activity + TEAM.c.estimate + TEAM.c.count
+    mine = (TEAM.c.team_id == team_id, TEAM.c.day >= since, TEAM.c.day < before, worked != 0)
+    return dict((await session.execute(select(TEAM.c.day, worked).where(*mine))).all())
 
 
 async def begun_at(session: AsyncSession) -> datetime | None:

@@ -10,9 +10,9 @@ from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.item import STILL_OPEN
 from bot.domain.roles import NO_TEAM, Grant
-from bot.store import roles, work_classes
+from bot.store import ledgers, roles, work_classes
 from bot.store.database import Database
-from bot.store.tables import Alert, Client, Effort, Item, ItemShare, OpenedDay, WorkedDay
+from bot.store.tables import Alert, Client, Effort, Item, ItemShare
 from bot.store.teams import all_teams, ensure_default_teams
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -48,15 +48,17 @@ class Books:
 
     async def worked(self, team: int, destination: int, day: int, hours: float, basis: str = "activity") -> None:
         """Add hours to the ledger of hours worked."""
-        seconds = {basis: round(hours * 3600)}
         when = TODAY - timedelta(days=day)
-        await self._add(WorkedDay(team_id=team, destination=destination, day=when, **seconds))
+        seconds = {**dict.fromkeys(ledgers.BASES, 0), basis: round(hours * 3600)}
+        async with self.database.writing() as session:
+            await ledgers.add_worked(session, [{"team_id": team, "destination": destination, "day": when, **seconds}])
 
     async def opened(self, team: int, destination: int, day: int, items: float) -> None:
         """Add items to the ledger of items opened."""
         when = TODAY - timedelta(days=day)
-        parts = round(items * WHOLE)
-        await self._add(OpenedDay(team_id=team, destination=destination, day=when, known=STILL_OPEN, parts=parts))
+        key = {"team_id": team, "destination": destination, "day": when, "known": STILL_OPEN}
+        async with self.database.writing() as session:
+            await ledgers.add_opened(session, [{**key, "parts": round(items * WHOLE)}])
 
     async def item(
         self, team: int, client: int, day: int, hours: float, title: str = "Invoice export", **more: Any

@@ -11,7 +11,7 @@ from bot.store.tables.decisions import Decision, DecisionTheme
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
 from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
-from bot.store.tables.ledgers import ClassDay, Effort, Factor, OpenedDay, WorkedDay
+from bot.store.tables.ledgers import ClassDay, Effort, Factor, MonthWorked, OpenedDay, Recent, TeamDay, WorkedDay
 from bot.store.tables.onboarding import (
     Onboarding,
     OnboardingCondition,
@@ -56,6 +56,7 @@ __all__ = [
     "Lease",
     "Mark",
     "Merge",
+    "MonthWorked",
     "Note",
     "NoticeQuarter",
     "Onboarding",
@@ -68,12 +69,14 @@ __all__ = [
     "PaceDay",
     "Payer",
     "PersonDay",
+    "Recent",
     "Requester",
     "Revenue",
     "RoleGrant",
     "SkippedRecord",
     "Snapshot",
     "Team",
+    "TeamDay",
     "TeamEvening",
     "TeamScope",
     "ThemeReturn",

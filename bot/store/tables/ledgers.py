@@ -98,6 +98,50 @@ class OpenedDay(SQLModel, table=True):
     roots: int = Field(default=0, sa_type=BigInteger, description="sum of square roots, times the parts")
 
 
+class TeamDay(SQLModel, table=True):
+    """What all destinations of a team have together on a day: hours of `ledger_worked`, items of `ledger_opened`.
+
+    A share needs the whole beside a part, and the whole of a month is read here in as many rows as it has days.
+    """
+
+    __tablename__ = "ledger_team"
+
+    team_id: int = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    logged: int = Field(default=0, sa_type=BigInteger)
+    activity: int = Field(default=0, sa_type=BigInteger)
+    estimate: int = Field(default=0, sa_type=BigInteger)
+    count: int = Field(default=0, sa_type=BigInteger)
+    parts: int = Field(default=0, sa_type=BigInteger)
+
+
+class MonthWorked(SQLModel, table=True):
+    """What all teams worked for a destination in a month, in seconds; `month` is its first day."""
+
+    __tablename__ = "ledger_month"
+
+    month: date = Field(primary_key=True)
+    destination: int = Field(primary_key=True)
+    seconds: int = Field(default=0, sa_type=BigInteger)
+
+
+class Recent(SQLModel, table=True):
+    """The usual window, which ends before a day that is kept beside it: hours and items of a team's destination.
+
+    Team 0 is all teams together. The day moves on once a day; until then, and for other windows, days are summed up.
+    """
+
+    __tablename__ = "ledger_recent"
+
+    team_id: int = Field(primary_key=True)
+    destination: int = Field(primary_key=True)
+    logged: int = Field(default=0, sa_type=BigInteger)
+    activity: int = Field(default=0, sa_type=BigInteger)
+    estimate: int = Field(default=0, sa_type=BigInteger)
+    count: int = Field(default=0, sa_type=BigInteger)
+    parts: int = Field(default=0, sa_type=BigInteger)
+
+
 class Factor(SQLModel, table=True):
     """A learned factor, from its day on: mean seconds of an item of a type and priority, or seconds a point."""
 

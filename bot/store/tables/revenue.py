@@ -27,13 +27,20 @@ class Payer(SQLModel, table=True):
 
 
 class Revenue(SQLModel, table=True):
-    """What one payer pays for one period. Days are numbers (1 January of year 1 is 1), so that parts can be summed."""
+    """What one payer pays for one period. Days are numbers (1 January of year 1 is 1), so that parts can be summed.
 
-    __table_args__ = (Index("revenue_days", "first_day", "end_day"),)
+    One index holds all that a year's sums need.
+    """
+
+    __table_args__ = (
+        Index("revenue_days", "first_day", "end_day"),
+        Index("revenue_end", "end_day"),
+        Index("revenue_payer_sums", "payer_id", "currency", "first_day", "end_day", "minor"),
+    )
 
     source: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
-    payer_id: int = Field(foreign_key="revenue_payer.id", index=True)
+    payer_id: int = Field(foreign_key="revenue_payer.id")
     first_day: int
     end_day: int = Field(description="the first day behind the period")
     minor: int = Field(sa_type=BigInteger, description="minor units of the currency, without taxes")

@@ -31,7 +31,7 @@ from bot.services.fixing import Right
 from bot.slack import commands
 from bot.slack.blocks import home as blocks
 from bot.slack.request import Person, Request, Role
-from bot.store import migrate
+from bot.store import ledgers, migrate
 from bot.store.database import Database, sync_url
 from tests.benchmarks.reading.ledger import NOW, TODAY, Size, write
 
@@ -123,6 +123,7 @@ async def judge(url: str) -> None:
     """Judge every team on every evening, as the running jobs do after a first pull."""
     company = company_of(Database(url))
     async with company.database.writing() as session:
+        await ledgers.roll(session, company.today())
         await evaluate(session, company)
     await company.database.close()
 

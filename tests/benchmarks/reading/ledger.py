@@ -32,6 +32,7 @@ from bot.store.tables import (
     WorkRule,
 )
 from bot.store.upsert import table_of
+from tests.summed import sum_up
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -303,6 +304,7 @@ def _sum_up(connection: Connection) -> None:
     sums = [_whole(func.sum(share.c[name])) for name in ("parts", "seconds", "seconds2", "roots")]
     names = ["team_id", "destination", "day", "known", "parts", "seconds", "seconds2", "roots"]
     connection.execute(table_of(OpenedDay).insert().from_select(names, select(*of, *sums).group_by(*of)))
+    sum_up(connection)
 
 
 def _whole(total: Any) -> Any:
