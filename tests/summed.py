@@ -3,12 +3,14 @@
 from sqlalchemy import Connection, text
 
 TEAM_DAYS = """
-    INSERT INTO ledger_team (team_id, day, logged, activity, estimate, count, parts)
-    SELECT team_id, day, sum(logged), sum(activity), sum(estimate), sum(count), sum(parts)
+    INSERT INTO ledger_team (team_id, day, logged, activity, estimate, count, parts, bespoke)
+    SELECT team_id, day, sum(logged), sum(activity), sum(estimate), sum(count), sum(parts), sum(bespoke)
     FROM (
-        SELECT team_id, day, logged, activity, estimate, count, 0 AS parts FROM ledger_worked
+        SELECT team_id, day, logged, activity, estimate, count, 0 AS parts, 0 AS bespoke FROM ledger_worked
         UNION ALL
-        SELECT team_id, day, 0, 0, 0, 0, parts FROM ledger_opened
+        SELECT team_id, day, 0, 0, 0, 0, parts, 0 FROM ledger_opened
+        UNION ALL
+        SELECT team_id, day, 0, 0, 0, 0, 0, parts FROM ledger_class WHERE work = 'bespoke' AND destination > 0
     ) AS days
     GROUP BY team_id, day
 """

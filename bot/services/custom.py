@@ -31,19 +31,17 @@ async def growing_by_team(
     middle, grouping = until - WEEKS * WEEK, await groups.on(session, until - timedelta(days=1))
     days = custom.Days(middle - MOST_WEEKS_BEFORE * WEEK, middle, until)
     grouped_on = until - timedelta(days=1) if grouping else None
-    asked = await custom.opened(session, team_ids, days, FEWEST, grouped_on)
-    if only:
-        asked = {team_id: [each for each in every if each.client_id in only] for team_id, every in asked.items()}
+    asked = await custom.opened(session, team_ids, days, FEWEST, grouped_on, only or None)
     found = await _growing(session, days, asked, grouping)
     if not found:
         return {}
     everybody = {client for _, client in found}
     items = await opened.items(session, days.middle, days.until, grouping.everyone_of(everybody))
-    named = await clients.by_id(session, everybody)
+    named = await clients.proper(session, everybody)
     told: dict[int, list[CustomGrowth]] = {}
     for (team_id, client), each in found.items():
         of_team = grouping.folded(items.get(team_id, {}), lambda one, other: one + other)
-        told.setdefault(team_id, []).append(_told(client, named[client].name, each, of_team))
+        told.setdefault(team_id, []).append(_told(client, named[client], each, of_team))
     return {team_id: tuple(sorted(of, key=lambda one: (-one.now, one.client))) for team_id, of in told.items()}
 
 

@@ -111,9 +111,8 @@ async def of_firm(session: AsyncSession, company: Company, seconds: Mapping[int,
     watched = watched_in(income, await seconds_before(session, company.today()) if seconds is None else seconds)
     largest = income.largest()
     named = {one.client_id for one in watched} | ({largest[0]} if largest else set())
-    rows = await clients.by_id(session, named)
-    limit, names = await limit_in_force(session), {id_: row.name for id_, row in rows.items()}
-    return Leading(income, limit, largest, concentration(income), watched, names)
+    names = await clients.proper(session, named)
+    return Leading(income, await limit_in_force(session), largest, concentration(income), watched, names)
 
 
 async def limit_in_force(session: AsyncSession) -> float:

@@ -211,7 +211,7 @@ async def _held(session: AsyncSession, member: Client) -> ClientMember | None:
 
 async def _names(session: AsyncSession, rows: list[ClientMember]) -> Mapping[int, str]:
     ids = {id_ for row in rows for id_ in (row.member_id, row.group_id)}
-    return {id_: client.name for id_, client in (await clients.by_id(session, ids)).items()}
+    return await clients.proper(session, ids)
 
 
 async def _judge_anew(session: AsyncSession, member_id: int, since: date | None) -> date | None:

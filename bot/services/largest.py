@@ -47,7 +47,6 @@ async def largest(session: AsyncSession, company: Company, team: Team | None, as
     comparable = known_from is not None and known_from <= earlier
     largest_ = tuple(whole.clients())
     alerts = await standing.open_alerts(session)
-    named = await clients.by_id(session, largest_)
     return Largest(
         team,
         window,
@@ -55,7 +54,7 @@ async def largest(session: AsyncSession, company: Company, team: Team | None, as
         await _before(session, team, (earlier, window.since), grouping, largest_) if comparable else None,
         largest_,
         frozenset(alert.client_id for alert in alerts if team is None or alert.team_id == id_of(team)),
-        {id_: client.name for id_, client in named.items()},
+        await clients.proper(session, largest_),
         await pulling(session),
         known_from,
         {id_: len(grouping.members(id_)) for id_ in largest_ if grouping.members(id_)},

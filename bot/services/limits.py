@@ -41,14 +41,15 @@ class TeamLimits:
     active_clients: int
 
 
-async def in_force(session: AsyncSession, company: Company) -> list[TeamLimits]:
-    """Return the limits of all teams as they hold today."""
+async def in_force(session: AsyncSession, company: Company, team_id: int | None = None) -> list[TeamLimits]:
+    """Return the limits of all teams, or of one, as they hold today."""
     rows = await thresholds.rows_in_force(session, company.today())
-    active = await active_clients(session, company)
+    active = await active_clients(session, company, team_id)
     named = await clients.by_id(session, {row.client_id for row in rows if row.client_id is not None})
     return [
         _team_limits(team, [row for row in rows if row.team_id == team.id], active.get(team.id or 0, 0), named)
         for team in await teams.all_teams(session)
+        if team_id in (None, team.id)
     ]
 
 
@@ -60,12 +61,12 @@ def _team_limits(team: Team, rows: Sequence[Threshold], active: int, named: dict
     return TeamLimits(team, usual, row, tuple(sorted(standing, key=lambda own: own.client.folded)), active)
 
 
-async def active_clients(session: AsyncSession, company: Company) -> dict[int, int]:
+async def active_clients(session: AsyncSession, company: Company, team_id: int | None = None) -> dict[int, int]:
     """Return by team how many clients opened something in the last 90 days."""
     today = company.today()
     grouping = await groups.on(session, today)
-    grouped_on = today if grouping else None
-    return await totals.active_clients(session, today - timedelta(days=ACTIVE_DAYS), today, grouped_on)
+    days = (today - timedelta(days=ACTIVE_DAYS), today)
+    return await totals.active_clients(session, *days, today if grouping else None, team_id)
 
 
 async def set_limit(

@@ -67,7 +67,6 @@ async def preview(
     would, does = await asyncio.to_thread(
         lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (tried, now)]
     )
-    named = await clients.by_id(session, {alert.client for alert in (*would, *does)})
     return Preview(
         team=team,
         client=client,
@@ -77,7 +76,7 @@ async def preview(
         zone=company.zone.key,
         would=would,
         does=does,
-        names={id_: each.name for id_, each in named.items()},
+        names=await clients.proper(session, {alert.client for alert in (*would, *does)}),
         levels=levels,
     )
 

@@ -116,11 +116,11 @@ async def overview(
         )
         for team in book.teams
     ]
-    names = await clients.by_id(session, {line.client_id for team in told for line in team.clients})
+    names = await clients.proper(session, {line.client_id for team in told for line in team.clients})
     return Overview(
         window,
         tuple(told),
-        {id_: client.name for id_, client in names.items()},
+        names,
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
         known_from=known_from,
@@ -159,7 +159,7 @@ async def why(
         total,
         contradicting,
         {id_of(each): each for each in await teams.all_teams(session)},
-        {id_: each.name for id_, each in (await clients.by_id(session, everyone)).items()} if everyone[1:] else {},
+        await clients.proper(session, everyone) if everyone[1:] else {},
     )
 
 
@@ -276,7 +276,7 @@ async def _names_in(session: AsyncSession, grouping: Grouping) -> dict[int, str]
     """Return the names of all groups and of their members."""
     if not grouping:
         return {}
-    return {id_: client.name for id_, client in (await clients.by_id(session, grouping.ids())).items()}
+    return await clients.proper(session, grouping.ids())
 
 
 def observing(team: Team, today: date) -> bool:

@@ -124,7 +124,7 @@ def _check_days(today: date, first: date, until: date) -> None:
 
 async def _check_share(session: AsyncSession, company: Company, team: Team, client: Client, share: float) -> None:
     limits = await thresholds.in_force(session, team.id or 0, company.today())
-    active = (await active_clients(session, company)).get(team.id or 0, 0)
+    active = (await active_clients(session, company, team.id)).get(team.id or 0, 0)
     usual = limit_for(client.id or 0, SetLimits(limits.default, limits.by_client, new=limits.new), active)
     if share <= usual.share and not usual.too_few_clients:
         raise Refused(

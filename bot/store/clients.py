@@ -32,6 +32,11 @@ async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Client
     return {client.id: client for client in found if client.id is not None}
 
 
+async def proper(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of clients by id, the removed and the merged too."""
+    return dict((await session.execute(select(col(Client.id), col(Client.name)).where(col(Client.id).in_(ids)))).all())
+
+
 async def every_name(session: AsyncSession) -> dict[int, str]:
     """Return the name of every client by id, the removed and the merged too."""
     return {id_: name for id_, name in await session.exec(select(Client.id, Client.name)) if id_ is not None}

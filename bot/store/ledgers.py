@@ -24,8 +24,10 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger import MONTH
+from bot.domain.load import UNATTRIBUTED
+from bot.domain.work_class import BESPOKE
 from bot.store import key_values
-from bot.store.tables import MonthWorked, OpenedDay, Recent, TeamDay, WorkedDay
+from bot.store.tables import ClassDay, MonthWorked, OpenedDay, Recent, TeamDay, WorkedDay
 from bot.store.upsert import add_up, table_of
 
 WORKED, OPENED = table_of(WorkedDay), table_of(OpenedDay)
@@ -56,16 +58,9 @@ async def add_worked(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add seconds by basis and touches to days worked, which may be less than none, and to all that sums them up."""
     await add_up(session, WorkedDay, rows)
     await _add(session, TeamDay, ("team_id", "day"), rows, BASES)
-    months = [
-        {
-            "month": row["day"].replace(day=1),
-            "destination": row["destination"],
-            "seconds": sum(row[basis] for basis in BASES),
-        }
-        for row in rows
-    ]
-    await _add(session, MonthWorked, ("month", "destination"), months, ("seconds",))
-    await _add_recent(session, rows, BASES)
+    spent = [{**row, "month": row["day"].replace(day=1), "seconds": sum(row[basis] for basis in BASES)} for row in rows]
+    await _add(session, MonthWorked, ("month", "destination"), spent, ("seconds",))
+    await _add_recent(session, spent, (*BASES, "seconds"))
 
 
 async def add_opened(session: AsyncSession, rows: Sequence[Row]) -> None:
@@ -73,6 +68,15 @@ async def add_opened(session: AsyncSession, rows: Sequence[Row]) -> None:
     await add_up(session, OpenedDay, rows)
     await _add(session, TeamDay, ("team_id", "day"), rows, ("parts",))
     await _add_recent(session, rows, ("parts",))
+
+
+async def add_classed(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Add seconds and items in parts to days by class of work, and to what sums them up."""
+    await add_up(session, ClassDay, rows)
+    bespoke = [
+        {**row, "bespoke": row["parts"]} for row in rows if row["work"] == BESPOKE and row["destination"] > UNATTRIBUTED
+    ]
+    await _add(session, TeamDay, ("team_id", "day"), bespoke, ("bespoke",))
 
 
 async def roll(session: AsyncSession, until: date) -> None:
@@ -84,8 +88,9 @@ async def roll(session: AsyncSession, until: date) -> None:
     days = union_all(*(_days(ledger, until) for ledger in (WORKED, OPENED))).subquery("days")
     for team in (days.c.team_id, literal(FIRM)):
         of: tuple[Any, ...] = (team.label("team_id"), days.c.destination)
-        sums = select(*of, *(integer(func.sum(days.c[name])).label(name) for name in AMOUNTS)).group_by(*of)
-        await session.execute(RECENT.insert().from_select(["team_id", "destination", *AMOUNTS], sums))
+        sums = [integer(func.sum(days.c[name])) for name in AMOUNTS]
+        rows = select(*of, *sums, integer(func.sum(seconds_of(days)))).group_by(*of)
+        await session.execute(RECENT.insert().from_select(["team_id", "destination", *AMOUNTS, "seconds"], rows))
     await key_values.write(session, RECENT_UNTIL, until.isoformat())
 
 
@@ -106,6 +111,11 @@ def days_of(ledger: FromClause, team: ColumnElement[int], since: date, until: da
     return select(team.label("team_id"), ledger.c.destination, *columns).where(
         ledger.c.day >= since, ledger.c.day < until
     )
+
+
+def seconds_of(days: FromClause) -> ColumnElement[int]:
+    """Take the seconds of all bases together."""
+    return days.c.logged + days.c.activity + days.c.estimate + days.c.count
 
 
 def integer(expression: Any) -> ColumnElement[int]:

@@ -4,18 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, literal_column, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.attribution import WHOLE
 from bot.domain.item import STILL_OPEN
 from bot.domain.ledger import Cell
-from bot.domain.load import OWN_WORK, UNATTRIBUTED
-from bot.store import totals
-from bot.store.ledgers import OPENED, TEAM
-from bot.store.tables import Item
+from bot.domain.load import OTHERS, OWN_WORK, UNATTRIBUTED
+from bot.store.ledgers import OPENED, TEAM, integer
+from bot.store.tables import Client, Item, Team
 from bot.store.upsert import table_of
 
-ITEM = table_of(Item)
+ITEM, TEAMS, CLIENTS = table_of(Item), table_of(Team), table_of(Client)
+TEAM_ID, CLIENT_ID = TEAMS.c.id, CLIENTS.c.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +65,49 @@ async def waiting(session: AsyncSession) -> dict[int, dict[int, int]]:
     return found
 
 
-async def first_days(session: AsyncSession, team_id: int, destinations: Collection[int]) -> dict[int, date]:
-    """Return the first day of some destinations of a team; one that never opened an item has none."""
-    found = await first_days_by_team(session, (team_id,), destinations)
-    return {destination: first for (_, destination), first in found.items()}
+async def first_days(session: AsyncSession, team_id: int, client_ids: Collection[int]) -> dict[int, date]:
+    """Return the first day of some clients of a team; one that never opened an item has none."""
+    found = await first_days_by_team(session, (team_id,), client_ids)
+    return {client_id: first for (_, client_id), first in found.items()}
 
 
 async def first_days_by_team(
-    session: AsyncSession, team_ids: Collection[int], destinations: Collection[int]
+    session: AsyncSession, team_ids: Collection[int], client_ids: Collection[int]
 ) -> dict[tuple[int, int], date]:
-    """Return the same of several teams, by team and destination."""
-    statement = (
-        select(OPENED.c.team_id, OPENED.c.destination, func.min(OPENED.c.day))
-        .where(OPENED.c.team_id.in_(team_ids), OPENED.c.destination.in_(destinations), OPENED.c.parts > 0)
-        .group_by(OPENED.c.team_id, OPENED.c.destination)
+    """Return the same of several teams, by team and client."""
+    # The first row of each alone is looked up: those of all years are many.
+    first = (
+        select(OPENED.c.day)
+        .where(OPENED.c.team_id == TEAM_ID, OPENED.c.destination == CLIENT_ID, OPENED.c.parts > 0)
+        .order_by(OPENED.c.day)
+        .limit(1)
+        .scalar_subquery()
     )
-    return {(team_id, each): first for team_id, each, first in await session.execute(statement)}
+    every = TEAMS.join(CLIENTS, true())
+    statement = select(TEAM_ID, CLIENT_ID, first).select_from(every)
+    statement = statement.where(TEAM_ID.in_(team_ids), CLIENT_ID.in_(client_ids))
+    return {(team_id, each): day for team_id, each, day in await session.execute(statement) if day is not None}
 
 
 async def items(session: AsyncSession, since: date, until: date, only: Collection[int]) -> dict[int, dict[int, float]]:
     """Return by team how many items clients opened: `only` these one by one, all others as `OTHERS`."""
-    found: dict[int, dict[int, float]] = {}
-    for team_id, window in (await totals.windows(session, since, until, only=only)).items():
-        clients = {each: part.items for each, part in window.parts.items() if each not in (UNATTRIBUTED, OWN_WORK)}
-        found[team_id] = {each: opened for each, opened in clients.items() if opened}
-    return found
+    days = (OPENED.c.day >= since, OPENED.c.day < until)
+    told = {UNATTRIBUTED, OWN_WORK, *only}
+    some = (
+        select(OPENED.c.team_id, OPENED.c.destination, integer(func.sum(OPENED.c.parts)))
+        # Naming the teams lets the primary key lead to the few rows.
+        .where(OPENED.c.team_id.in_(select(TEAM_ID)), OPENED.c.destination.in_(told), *days)
+        .group_by(OPENED.c.team_id, OPENED.c.destination)
+    )
+    whole = select(TEAM.c.team_id, integer(func.sum(TEAM.c.parts))).where(TEAM.c.day >= since, TEAM.c.day < until)
+    found: dict[int, dict[int, int]] = {
+        team_id: {OTHERS: parts} for team_id, parts in await session.execute(whole.group_by(TEAM.c.team_id))
+    }
+    for team_id, each, parts in await session.execute(some):
+        found[team_id][OTHERS] -= parts
+        if each not in (UNATTRIBUTED, OWN_WORK):
+            found[team_id][each] = parts
+    return {team_id: {each: parts / WHOLE for each, parts in of.items() if parts} for team_id, of in found.items()}
 
 
 async def parts_by_day(session: AsyncSession, team_id: int, since: date, before: date) -> dict[date, int]:

@@ -100,7 +100,7 @@ async def sums(session: AsyncSession, since: date, until: date) -> list[Sum]:
         .join(PAYER, PAYER.c.id == paid.c.payer_id)
         .group_by(whose, paid.c.currency)
     )
-    return [Sum(int(client), currency, _exact(minor)) for client, currency, minor in await session.execute(statement)]
+    return [Sum(int(client), currency, _exact(minor)) for client, currency, minor in (await session.execute(statement)).all()]
 
 
 def _exact(minor: float) -> Decimal:
@@ -122,4 +122,4 @@ async def unmatched(session: AsyncSession, since: date, until: date, most: int) 
         .order_by(func.sum(REVENUE.c.minor).desc(), PAYER.c.id)
         .limit(most)
     )
-    return [name or external or domain for name, external, domain in await session.execute(statement)]
+    return [name or external or domain for name, external, domain in (await session.execute(statement)).all()]

@@ -4,7 +4,7 @@ A firm has thousands of clients and a message names few. Windows are local days,
 exclusive.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,10 +22,16 @@ from sqlalchemy import (
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.domain.group import ALONE
 from bot.domain.load import OTHERS, UNATTRIBUTED
 from bot.domain.worked import EMPTY, Hours, Part, Rest, TeamWindow
+from bot.store import groups, recent
 from bot.store.groups import held_on
-from bot.store.ledgers import AMOUNTS, BASES, FIRM, OPENED, RECENT, WORKED, days_of, integer, is_recent
+from bot.store.ledgers import AMOUNTS, BASES, FIRM, OPENED, WORKED, days_of, integer, is_recent, seconds_of
+from bot.store.tables import Team
+from bot.store.upsert import table_of
+
+TEAM_ID = table_of(Team).c.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,8 @@ async def by_team(
 ) -> dict[int, TeamWindow]:
     """Return every team's window by team id, or one team's."""
     if await is_recent(session, since, until):
-        teams = RECENT.c.team_id != FIRM if team_id is None else RECENT.c.team_id == team_id
-        return await _windows(session, select(RECENT).where(teams).subquery("days"), told)
+        team_ids = list((await session.execute(select(TEAM_ID))).scalars()) if team_id is None else [team_id]
+        return await _recent(session, team_ids, told)
     mine = (true(), true()) if team_id is None else (WORKED.c.team_id == team_id, OPENED.c.team_id == team_id)
     worked = days_of(WORKED, WORKED.c.team_id, since, until).where(mine[0])
     opened = days_of(OPENED, OPENED.c.team_id, since, until).where(mine[1])
@@ -56,18 +62,21 @@ async def by_team(
 async def of_firm(session: AsyncSession, since: date, until: date, told: Told) -> TeamWindow:
     """Return the window of all teams together."""
     if await is_recent(session, since, until):
-        days = select(RECENT).where(RECENT.c.team_id == FIRM).subquery("days")
-    else:
-        team: Any = literal_column(str(FIRM))
-        both = (days_of(ledger, team, since, until) for ledger in (WORKED, OPENED))
-        days = union_all(*both).subquery("days")
+        return (await _recent(session, [FIRM], told)).get(FIRM, EMPTY)
+    team: Any = literal_column(str(FIRM))
+    days = union_all(*(days_of(ledger, team, since, until) for ledger in (WORKED, OPENED))).subquery("days")
     return (await _windows(session, days, told)).get(FIRM, EMPTY)
+
+
+async def _recent(session: AsyncSession, team_ids: Sequence[int], told: Told) -> dict[int, TeamWindow]:
+    grouping = ALONE if told.grouped_on is None else await groups.on(session, told.grouped_on)
+    return await recent.windows(session, team_ids, told.most, told.also, grouping)
 
 
 async def _windows(session: AsyncSession, days: FromClause, told: Told) -> dict[int, TeamWindow]:
     sums = _sums(days, told.grouped_on)
     is_client = sums.c.destination > UNATTRIBUTED
-    order = (sums.c.seconds.desc(), sums.c.parts.desc(), sums.c.destination)
+    order = (sums.c.seconds.desc(), sums.c.parts.desc(), sums.c.destination.desc())
     rank = func.row_number().over(partition_by=[sums.c.team_id, is_client], order_by=order)
     ranked = select(sums, rank.label("rank")).subquery("ranked")
     alone = (ranked.c.destination <= UNATTRIBUTED, ranked.c.rank <= told.most, ranked.c.destination.in_(told.also))
@@ -96,7 +105,7 @@ def _sums(days: FromClause, grouped_on: date | None) -> Any:
         held = held_on(grouped_on)
         counted = days.outerjoin(held, held.c.member_id == days.c.destination)
         whole = func.coalesce(held.c.group_id, days.c.destination)
-    seconds = integer(func.sum(sum((days.c[name] for name in BASES), start=literal_column("0"))))
+    seconds = integer(func.sum(seconds_of(days)))
     parts = integer(func.sum(days.c.parts))
     columns = [integer(func.sum(days.c[name])).label(name) for name in BASES]
     return (

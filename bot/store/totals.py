@@ -32,7 +32,19 @@ from bot.domain.load import OTHERS, OWN_WORK, UNATTRIBUTED
 from bot.domain.threshold import ENOUGH
 from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
 from bot.store.groups import held_on
-from bot.store.ledgers import AMOUNTS, BASES, FIRM, MONTHS, OPENED, RECENT, TEAM, WORKED, integer, is_recent
+from bot.store.ledgers import (
+    AMOUNTS,
+    FIRM,
+    MONTHS,
+    OPENED,
+    RECENT,
+    TEAM,
+    WORKED,
+    integer,
+    is_recent,
+    recent_until,
+    seconds_of,
+)
 from bot.store.tables import Effort, Item, ItemShare, OpenedDay, Team, WorkedDay
 from bot.store.upsert import pieces, table_of
 
@@ -97,7 +109,7 @@ async def windows(
         await _add(session, amounts, days.where(ledger, of, _sums(ledger)).group_by(*of))
     if told is not None:
         mine = {team: list(sums) for team, sums in amounts.items()}
-        whole = (TEAM.c.team_id, literal_column(str(OTHERS)))
+        whole: Any = (TEAM.c.team_id, literal_column(str(OTHERS)))
         await _add(session, amounts, days.where(TEAM, whole, _sums(TEAM)).group_by(TEAM.c.team_id))
         for (team, _destination), sums in mine.items():
             for place, amount in enumerate(sums):
@@ -138,8 +150,7 @@ def _sums(ledger: FromClause) -> list[ColumnElement[int]]:
 
 
 def _seconds(ledger: FromClause) -> ColumnElement[int]:
-    """Sum up the seconds of all bases."""
-    return integer(func.sum(sum((ledger.c[name] for name in BASES), start=literal_column("0"))))
+    return integer(func.sum(seconds_of(ledger)))
 
 
 async def _add(session: AsyncSession, amounts: Mapping[tuple[int, int], list[int]], statement: Select[Any]) -> None:
@@ -158,9 +169,7 @@ async def seconds_by_destination(session: AsyncSession, since: date, until: date
     worked = [
         select(MONTHS.c.destination, MONTHS.c.seconds).where(MONTHS.c.month >= first, MONTHS.c.month < end),
         *(
-            select(WORKED.c.destination, sum((WORKED.c[name] for name in BASES), start=literal_column("0"))).where(
-                WORKED.c.day >= from_, WORKED.c.day < to
-            )
+            select(WORKED.c.destination, seconds_of(WORKED)).where(WORKED.c.day >= from_, WORKED.c.day < to)
             for from_, to in ((since, first), (end, until))
             if from_ < to
         ),
@@ -202,9 +211,9 @@ async def daily(
 
 
 async def active_clients(
-    session: AsyncSession, since: date, until: date, grouped_on: date | None = None
+    session: AsyncSession, since: date, until: date, grouped_on: date | None = None, team_id: int | None = None
 ) -> dict[int, int]:
-    """Return by team how many clients had items opened; those of a group, as it stands on a day, are one."""
+    """Return by team, or of one, how many clients had items opened; those of a group on a day are one."""
     clients: Any = col(OpenedDay.destination)
     opened: Any = table_of(OpenedDay)
     if grouped_on is not None:
@@ -214,7 +223,7 @@ async def active_clients(
     statement = (
         select(col(OpenedDay.team_id), func.count(distinct(clients)))
         .select_from(opened)
-        .where(*_active(since, until))
+        .where(*_active(since, until), true() if team_id is None else col(OpenedDay.team_id) == team_id)
         .group_by(col(OpenedDay.team_id))
     )
     return dict((await session.execute(statement)).all())
@@ -229,19 +238,36 @@ async def few_active(
     """
     most = ENOUGH + len(grouping.ids())
     active: defaultdict[int, set[int]] = defaultdict(set)
+    sought = list(team_ids)
+    if await recent_until(session) == until:
+        # Who opened something in the usual window did so in the longer one.
+        recent = (RECENT.c.destination > 0, RECENT.c.parts > 0)
+        await _find_some(session, active, RECENT, sought, recent, most)
+        sought = [team_id for team_id in sought if len(active[team_id]) < ENOUGH]
+    await _find_some(session, active, OPENED, sought, _active(since, until), most)
+    return {team_id: len(ids) for team_id, found in active.items() if (ids := set(map(grouping.whole, found)))}
+
+
+async def _find_some(
+    session: AsyncSession,
+    found: dict[int, set[int]],
+    ledger: FromClause,
+    team_ids: Collection[int],
+    which: Sequence[ColumnElement[bool]],
+    most: int,
+) -> None:
+    """Find up to `most` destinations of each team in a ledger."""
     for piece in pieces(team_ids):
         some = [
-            select(col(OpenedDay.team_id), col(OpenedDay.destination))
-            .where(col(OpenedDay.team_id) == team_id, *_active(since, until))
+            select(ledger.c.team_id, ledger.c.destination)
+            .where(ledger.c.team_id == team_id, *which)
             .distinct()
             .limit(most)
             .subquery()
             for team_id in piece
         ]
-        found = await session.execute(union_all(*(select(each) for each in some)))
-        for team_id, client_id in found.all():
-            active[team_id].add(grouping.whole(client_id))
-    return {team_id: len(ids) for team_id, ids in active.items()}
+        for team_id, client_id in await session.execute(union_all(*(select(each) for each in some))):
+            found[team_id].add(client_id)
 
 
 def _active(since: date, until: date) -> tuple[ColumnElement[bool], ...]:

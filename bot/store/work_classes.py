@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.attribution import WHOLE
 from bot.domain.client import fold
 from bot.domain.work_class import Classed, ClassRule, ClassRules
+from bot.store import ledgers
 from bot.store.tables import ClassDay, Item, WorkRule
-from bot.store.upsert import add_up, pieces, table_of
+from bot.store.upsert import pieces, table_of
 
 ITEM, LEDGER = table_of(Item), table_of(ClassDay)
 
@@ -120,4 +121,4 @@ async def add(session: AsyncSession, cells: Cells) -> None:
         for (team_id, work, destination, day), (seconds, parts) in cells.items()
         if seconds or parts
     ]
-    await add_up(session, ClassDay, rows)
+    await ledgers.add_classed(session, rows)

@@ -206,7 +206,7 @@ async def tried(session: AsyncSession, company: Company, where: Place, wanted: W
 
 async def limit_now(session: AsyncSession, company: Company, where: Place, *, planned: bool = True) -> str:
     """Say which limit holds here now, and where it comes from; without `planned`, the one outside agreed windows."""
-    shown = next(s for s in await limits.in_force(session, company) if s.team.id == where.team.id)
+    [shown] = await limits.in_force(session, company, where.team.id)
     ids = {own.client.id or 0: own.row.share for own in shown.own if own.row.until is None}
     agreed = {own.client.id or 0: own.row.share for own in shown.own if own.row.until is not None and planned}
     set_limits = SetLimits(shown.row.share if shown.row else None, ids, agreed)

@@ -44,7 +44,7 @@ async def _now(session: AsyncSession, asked: Asked, held: Place) -> str:
 
 async def _set_at(session: AsyncSession, asked: Asked, held: Place) -> Threshold | None:
     """Return what somebody set at a place, if anybody did."""
-    shown = next(each for each in await limits.in_force(session, asked.company) if each.team.id == held.team.id)
+    [shown] = await limits.in_force(session, asked.company, held.team.id)
     if held.client is None:
         return shown.row
     return next((own.row for own in shown.own if own.client.id == held.client.id and own.row.until is None), None)

@@ -102,6 +102,7 @@ class TeamDay(SQLModel, table=True):
     """What all destinations of a team have together on a day: hours of `ledger_worked`, items of `ledger_opened`.
 
     A share needs the whole beside a part, and the whole of a month is read here in as many rows as it has days.
+    `bespoke` is what of its clients' items, in parts, was made for one of them alone.
     """
 
     __tablename__ = "ledger_team"
@@ -113,6 +114,7 @@ class TeamDay(SQLModel, table=True):
     estimate: int = Field(default=0, sa_type=BigInteger)
     count: int = Field(default=0, sa_type=BigInteger)
     parts: int = Field(default=0, sa_type=BigInteger)
+    bespoke: int = Field(default=0, sa_type=BigInteger)
 
 
 class MonthWorked(SQLModel, table=True):
@@ -129,9 +131,11 @@ class Recent(SQLModel, table=True):
     """The usual window, which ends before a day that is kept beside it: hours and items of a team's destination.
 
     Team 0 is all teams together. The day moves on once a day; until then, and for other windows, days are summed up.
+    `seconds` are those of all bases, and in an index, so that the largest clients are found without the others.
     """
 
     __tablename__ = "ledger_recent"
+    __table_args__ = (Index("ledger_recent_most", "team_id", "seconds", "parts", "destination"),)
 
     team_id: int = Field(primary_key=True)
     destination: int = Field(primary_key=True)
@@ -140,6 +144,7 @@ class Recent(SQLModel, table=True):
     estimate: int = Field(default=0, sa_type=BigInteger)
     count: int = Field(default=0, sa_type=BigInteger)
     parts: int = Field(default=0, sa_type=BigInteger)
+    seconds: int = Field(default=0, sa_type=BigInteger)
 
 
 class Factor(SQLModel, table=True):

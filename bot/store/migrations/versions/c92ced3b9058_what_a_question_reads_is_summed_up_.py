@@ -28,8 +28,12 @@ def upgrade() -> None:
         sa.Column("estimate", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("parts", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "destination"),
     )
+    with op.batch_alter_table("ledger_recent", schema=None) as batch_op:
+        batch_op.create_index("ledger_recent_most", ["team_id", "seconds", "parts", "destination"], unique=False)
+
     op.create_table(
         "ledger_team",
         sa.Column("team_id", sa.Integer(), nullable=False),
@@ -39,6 +43,7 @@ def upgrade() -> None:
         sa.Column("estimate", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("parts", sa.BigInteger(), nullable=False),
+        sa.Column("bespoke", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "day"),
     )
     with op.batch_alter_table("revenue", schema=None) as batch_op:
@@ -50,12 +55,14 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     op.execute("""
-        INSERT INTO ledger_team (team_id, day, logged, activity, estimate, count, parts)
-        SELECT team_id, day, sum(logged), sum(activity), sum(estimate), sum(count), sum(parts)
+        INSERT INTO ledger_team (team_id, day, logged, activity, estimate, count, parts, bespoke)
+        SELECT team_id, day, sum(logged), sum(activity), sum(estimate), sum(count), sum(parts), sum(bespoke)
         FROM (
-            SELECT team_id, day, logged, activity, estimate, count, 0 AS parts FROM ledger_worked
+            SELECT team_id, day, logged, activity, estimate, count, 0 AS parts, 0 AS bespoke FROM ledger_worked
             UNION ALL
-            SELECT team_id, day, 0, 0, 0, 0, parts FROM ledger_opened
+            SELECT team_id, day, 0, 0, 0, 0, parts, 0 FROM ledger_opened
+            UNION ALL
+            SELECT team_id, day, 0, 0, 0, 0, 0, parts FROM ledger_class WHERE work = 'bespoke' AND destination > 0
         ) AS days
         GROUP BY team_id, day
     """)
@@ -77,6 +84,9 @@ def downgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revenue_payer_id"), ["payer_id"], unique=False)
 
     op.drop_table("ledger_team")
+    with op.batch_alter_table("ledger_recent", schema=None) as batch_op:
+        batch_op.drop_index("ledger_recent_most")
+
     op.drop_table("ledger_recent")
     op.drop_table("ledger_month")
     # ### end Alembic commands ###
