@@ -100,7 +100,10 @@ async def sums(session: AsyncSession, since: date, until: date) -> list[Sum]:
         .join(PAYER, PAYER.c.id == paid.c.payer_id)
         .group_by(whose, paid.c.currency)
     )
-    return [Sum(int(client), currency, _exact(minor)) for client, currency, minor in (await session.execute(statement)).all()]
+    return [
+        Sum(int(client), currency, _exact(minor))
+        for client, currency, minor in (await session.execute(statement)).all()
+    ]
 
 
 def _exact(minor: float) -> Decimal:
