@@ -11,8 +11,8 @@ from bot.domain.threshold import Limit
 from bot.domain.worked import BASES, Part, TeamWindow, ratio
 from bot.services.digest_view import CustomGrowth, Expected
 from bot.services.members import MemberLoad, PartOf
+from bot.store.behind import ItemLoad
 from bot.store.tables import Client, Team
-from bot.store.totals import ItemLoad
 
 HOUR = 3600
 USUAL_WINDOW_DAYS = 28

@@ -30,7 +30,7 @@ from bot.services.figures import (
     Window,
 )
 from bot.services.members import PartOf, loads
-from bot.store import clients, cursors, groups, shown, standing, teams, thresholds, totals
+from bot.store import behind, clients, cursors, groups, shown, standing, teams, thresholds, totals
 from bot.store.tables import Alert, Client, Team
 
 ACTIVE_DAYS = 90
@@ -84,7 +84,7 @@ async def client_report(
         client,
         window,
         await with_growth(session, lines, window, everyone),
-        tuple(await totals.items_behind(session, totals.Drill(everyone, window.since, window.until), BIGGEST_SHOWN)),
+        tuple(await behind.items(session, behind.Drill(everyone, window.since, window.until), BIGGEST_SHOWN)),
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
         trend_starts=past.starts,
@@ -148,13 +148,13 @@ async def why(
     """Return a page of the items behind a client's figure, most hours first, each with the rule that decided."""
     window = window_before(company, as_of, window_days)
     everyone = (await groups.on(session, window.last)).everyone(id_of(client))
-    drill = totals.Drill(everyone, window.since, window.until, None if team is None else id_of(team))
-    total, contradicting = await totals.count_behind(session, drill)
+    drill = behind.Drill(everyone, window.since, window.until, None if team is None else id_of(team))
+    total, contradicting = await behind.count(session, drill)
     return Why(
         client,
         team,
         window,
-        tuple(await totals.items_behind(session, drill, most, offset)),
+        tuple(await behind.items(session, drill, most, offset)),
         offset,
         total,
         contradicting,

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, and_, cast, func, select, true, union
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
+from bot.store.behind import NO_TEAM
 from bot.store.tables import Effort, Item, ItemShare
-from bot.store.totals import NO_TEAM
 from bot.store.upsert import table_of
 
 EFFORT, ITEM, SHARE = table_of(Effort), table_of(Item), table_of(ItemShare)

@@ -622,7 +622,8 @@ async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(
         "item_waiting",
         "ledger_opened",
     }
-    mapped |= {"ledger_worked", "effort", "ledger_pace", "ledger_notice"}
+    mapped |= {"ledger_worked", "ledger_team", "ledger_month", "ledger_recent"}
+    mapped |= {"effort", "ledger_pace", "ledger_notice"}
     before, every = await scene.rows(FREE | mapped), await scene.rows()
     for line in lines():
         await scene.type(scene.people["mapping"], line)

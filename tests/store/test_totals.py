@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.load import OTHERS, UNATTRIBUTED
 from bot.domain.worked import Hours, Part
-from bot.store import totals
+from bot.store import behind, totals
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
@@ -94,12 +94,12 @@ async def test_items_behind_a_figure_are_those_opened_or_worked_on(database: Dat
     untouched = await books.item(SUPPORT, acme, 2, 0)
     await books.item(SUPPORT, acme, 30, 5)
     await books.item(SUPPORT, globex, 1, 9)
-    drill = totals.Drill((acme,), WEEK_AGO, TODAY)
+    drill = behind.Drill((acme,), WEEK_AGO, TODAY)
     async with database.asking() as session:
-        found = await totals.items_behind(session, drill, 10)
-        paged = await totals.items_behind(session, drill, 1, offset=1)
-        counted = await totals.count_behind(session, drill)
-        support = await totals.count_behind(session, totals.Drill((acme,), WEEK_AGO, TODAY, SUPPORT))
+        found = await behind.items(session, drill, 10)
+        paged = await behind.items(session, drill, 1, offset=1)
+        counted = await behind.count(session, drill)
+        support = await behind.count(session, behind.Drill((acme,), WEEK_AGO, TODAY, SUPPORT))
     assert [(item.id, item.seconds, item.basis) for item in found] == [
         (large, 28800, "activity"),
         (small, 1800, "activity"),

@@ -13,7 +13,7 @@ from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, Why
 from bot.slack.blocks import counts, figures, imposed, kept, request, words
 from bot.slack.blocks.message import Button, Cell, Line, Message, Number, bold, code, filled, link, own_line
 from bot.slack.request import Answer
-from bot.store.totals import ItemLoad
+from bot.store.behind import ItemLoad
 
 ACTION = "items_behind"
 PAGE = 50

@@ -13,8 +13,8 @@ from bot.domain.worked import Hours, Part, TeamWindow
 from bot.language import speaking
 from bot.services.figures import ClientOnTeam, Episode, TeamOverview, Window
 from bot.slack.request import Answer
+from bot.store.behind import ItemLoad
 from bot.store.tables import Client, Team
-from bot.store.totals import ItemLoad
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 UNTIL = date(2026, 11, 17)
