@@ -1,13 +1,20 @@
 """What every use case is handed: the database, the clock, and the company's own ways."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.money import Currencies
 from bot.domain.zones import Zones
+from bot.language import spoken
+from bot.services.unchanged import Unchanged
 from bot.store.database import Database
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +37,18 @@ class Company:
     clock: Clock = system_clock
     currencies: Currencies = field(default_factory=Currencies)
     chosen: Zones | None = None
+    _unchanged: Unchanged = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._unchanged = Unchanged(self.database)
+
+    async def shared(self, session: AsyncSession, key: Hashable, reading: Callable[[], Awaitable[T]]) -> T:
+        """Let all who ask the same share what was read, which nobody changes, until the books or the minute are others.
+
+        `key` names all that it depends on besides the language; `session` only asks, and sees the books anew.
+        """
+        minute = self.clock().replace(second=0, microsecond=0)
+        return await self._unchanged.read(session, (key, minute, spoken()), reading)
 
     @property
     def zones(self) -> Zones:

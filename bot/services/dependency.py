@@ -81,13 +81,18 @@ async def of_client(
 ) -> Standing | None:
     """Return what a client pays and takes of the `seconds` of all teams; None where no revenue is known.
 
-    A member of a group is told apart from it.
+    A member of a group is told apart from it. `session` only asks.
     """
-    member = (await groups.on(session, company.today())).membership(client_id) is not None
-    income = await revenue.income(session, company, apart=member)
-    if income is None:
-        return None
-    return Standing(client_id, income, Caused.of(seconds, client_id), await yields_of(session, company, income))
+    today = company.today()
+    member = (await groups.on(session, today)).membership(client_id) is not None
+    paid = await company.shared(session, ("paid", today, member), lambda: _paid(session, company, apart=member))
+    return None if paid is None else Standing(client_id, paid[0], Caused.of(seconds, client_id), paid[1])
+
+
+async def _paid(session: AsyncSession, company: Company, *, apart: bool) -> tuple[Income, Yields | None] | None:
+    """Return what all clients pay, and what their hours yield."""
+    income = await revenue.income(session, company, apart=apart)
+    return None if income is None else (income, await yields_of(session, company, income))
 
 
 async def yields_of(session: AsyncSession, company: Company, income: Income) -> Yields | None:

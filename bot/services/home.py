@@ -63,29 +63,38 @@ class Home:
 async def gather(
     session: AsyncSession, company: Company, right: Right, *, is_admin: bool, leader: bool = False
 ) -> Home:
-    """Read what one person's Home shows."""
-    until = company.today()
-    overview = await report.overview(session, company, until)
-    first = sorted(overview.teams, key=lambda shown: report.id_of(shown.team) not in right.teams)
-    asked = await _questions(session, overview.teams, until)
-    firm = await report.firm(session, overview.window)
+    """Read what one person's Home shows, of which most is the same for everybody. `session` only asks."""
+    today = company.today()
+    overview = await company.shared(
+        session, ("overview", today, USUAL_WINDOW_DAYS, None), lambda: report.overview(session, company, today)
+    )
+    firm = await company.shared(session, ("firm", overview.window), lambda: report.firm(session, overview.window))
+    private = is_admin or leader
     return Home(
         company.clock(),
-        replace(overview, teams=tuple(first)),
+        replace(overview, teams=tuple(sorted(overview.teams, key=lambda shown: _is_others(shown, right)))),
         firm,
-        await status.sources(session, company.clock(), private=is_admin or leader),
-        tuple(asked),
+        await company.shared(
+            session, ("sources", private), lambda: status.sources(session, company.clock(), private=private)
+        ),
+        await company.shared(session, ("questions", today), lambda: _questions(session, overview.teams, today)),
         right,
         await fixing.latest(session, company, right.by),
-        await _settings(session, company) if is_admin else None,
+        await company.shared(session, ("settings",), lambda: _settings(session, company)) if is_admin else None,
         await dependency.of_firm(session, company, dependency.seconds_in([firm])) if leader else None,
     )
 
 
-async def _questions(session: AsyncSession, shown: Sequence[TeamOverview], until: date) -> list[Question]:
+def _is_others(shown: TeamOverview, right: Right) -> bool:
+    """Say whether a team is not this person's, so that it comes later."""
+    return report.id_of(shown.team) not in right.teams
+
+
+async def _questions(session: AsyncSession, shown: Sequence[TeamOverview], until: date) -> tuple[Question, ...]:
     if not any(team.window.unattributed_seconds for team in shown):
-        return []
-    return await unattributed.questions(session, until - timedelta(days=USUAL_WINDOW_DAYS), until, QUESTIONS_SHOWN)
+        return ()
+    since = until - timedelta(days=USUAL_WINDOW_DAYS)
+    return tuple(await unattributed.questions(session, since, until, QUESTIONS_SHOWN))
 
 
 async def _settings(session: AsyncSession, company: Company) -> Settings:

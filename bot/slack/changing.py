@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
 from bot.language import gettext as _
+from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.slack.blocks.form import opener
 from bot.slack.grammar import begins_with
@@ -57,6 +58,11 @@ def changeable(answer: Answer, dialog: str, *, may: bool) -> Answer:
 async def known(session: AsyncSession) -> Known:
     """Read the names of all clients and teams."""
     return Known(await clients.names(session), await teams.names(session))
+
+
+async def known_by(session: AsyncSession, company: Company) -> Known:
+    """Read the names of all clients and teams for a question; `session` only asks."""
+    return await company.shared(session, ("names",), lambda: known(session))
 
 
 async def known_in(session: AsyncSession, words: Sequence[Word]) -> Known:
@@ -113,5 +119,5 @@ async def dispatch(
 
 async def _begins_with_name(request: Request, names_in: Callable[[Known], Collection[Names]]) -> bool:
     async with request.company.database.asking() as session:
-        names = names_in(await known(session))
+        names = names_in(await known_by(session, request.company))
     return any(begins_with(split(request.text), each) for each in names)

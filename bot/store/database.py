@@ -1,17 +1,20 @@
 """The engine and its two doors: one for asking, one for writing."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as SQLAlchemySession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 LONGEST_LOCK_WAIT_MS = 20_000
+ASKS = "asks"
+"""Stands in what a session knows of itself, where it only reads."""
 
 
 def async_url(url: str) -> str:
@@ -42,11 +45,19 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
-        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, pool_pre_ping=True)
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            hide_parameters=True,
+            # A file does not hang up as a server does.
+            pool_pre_ping=not self.is_sqlite,
+            # What was used last has most of what is asked next in its cache.
+            pool_use_lifo=True,
+        )
         self._immediate = self.engine.execution_options(begin_immediately=True)
         # SQLite has one writer: queueing here is fair, its own busy wait is not.
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        self._watch: sqlite3.Connection | None = None
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -54,8 +65,26 @@ class Database:
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[AsyncSession]:
         """Open a session that only reads."""
-        async with Session(self.engine, expire_on_commit=False) as session:
+        async with Session(self.engine, expire_on_commit=False, info={ASKS: True}) as session:
             yield session
+
+    async def see_anew(self, session: AsyncSession) -> None:
+        """Let a session that only reads see what was written since it began; it gives its connection back."""
+        if not session.info.get(ASKS):
+            raise AssertionError("what is being written would be committed half done")
+        await session.commit()
+
+    async def state(self, session: AsyncSession) -> object:
+        """Return what is the same exactly as long as all that can be read is, whichever process writes."""
+        if self.is_sqlite:
+            # Any commit by any other connection changes it; it is read from memory that SQLite shares.
+            if self._watch is None:
+                self._watch = sqlite3.connect(self.engine.url.database or "", isolation_level=None)
+            return self._watch.execute("PRAGMA data_version").fetchone()
+        # Which transactions are visible.
+        visible = (await session.execute(text("SELECT CAST(pg_current_snapshot() AS text)"))).scalar_one()
+        await session.commit()
+        return visible
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -69,6 +98,9 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         await self.engine.dispose()
 
 

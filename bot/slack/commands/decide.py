@@ -16,7 +16,7 @@ from bot.services.decision_view import decided
 from bot.services.decisions import Right, Wanted
 from bot.services.refused import about
 from bot.slack.blocks import decided as blocks
-from bot.slack.changing import SHOWN, changing, client_with, known, team_with
+from bot.slack.changing import SHOWN, changing, client_with, known_by, team_with
 from bot.slack.clauses import DECISION
 from bot.slack.commands.decisions import listed
 from bot.slack.grammar import Sentence, Word, joined, percent, read, split
@@ -53,7 +53,7 @@ async def run(request: Request) -> Answer:
     if not words or (len(words) == 1 and says(words[0], *SHOWN)):
         return await listed(request)
     async with request.company.database.asking() as session:
-        names = await known(session)
+        names = await known_by(session, request.company)
     sentence = read(request.text, names.clients, names.teams, request.company.today(), DECISION)
     named, sentence = _parted(sentence)
     if named or sentence.client is None:

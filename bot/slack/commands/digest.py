@@ -14,6 +14,7 @@ from bot.services import digest_times
 from bot.services import month as composing
 from bot.services.company import Company
 from bot.services.digest import coming, compose
+from bot.services.digest_view import Digest
 from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as blocks
 from bot.slack.blocks import month as leaders
@@ -21,7 +22,7 @@ from bot.slack.blocks.message import LONGEST_BLOCKS, MOST_BLOCKS, Message
 from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.next_step import typing
 from bot.slack.blocks.words import day, sentences
-from bot.slack.changing import SHOWN, Known, changing, known, team_with
+from bot.slack.changing import SHOWN, Known, changing, known_by, team_with
 from bot.slack.grammar import Word, joined, read_words, split, unknown
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
 from bot.slack.rights import check_leads
@@ -55,7 +56,7 @@ async def run(request: Request) -> Answer:
     if _asks_for_month(request.text):
         return await _month(request)
     async with request.company.database.asking() as session:
-        line = _read(request, await known(session))
+        line = _read(request, await known_by(session, request.company))
         if not line.words and not line.every:
             weeks = await _drawn(session, request, line.team)
             if not request.person.leader or line.team is not None:
@@ -119,8 +120,13 @@ async def _drawn(session: AsyncSession, request: Request, team_id: int | None) -
     every = await teams.all_teams(session)
     here = await teams.in_channel(session, request.channel_id)
     chosen = [team for team in every if team.id == team_id] or here or every
-    views = [await compose(session, company, team, company.today()) for team in chosen[:MOST_TEAMS]]
+    views = [await _composed(session, company, team) for team in chosen[:MOST_TEAMS]]
     return blocks.message(views[0]) if len(views) == 1 else blocks.several(views)
+
+
+async def _composed(session: AsyncSession, company: Company, team: Team) -> Digest:
+    today = company.today()
+    return await company.shared(session, ("digest", team.id, today), lambda: compose(session, company, team, today))
 
 
 async def _chosen(request: Request, line: _Line) -> Answer:

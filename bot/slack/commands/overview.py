@@ -4,6 +4,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import marked
 from bot.services import dependency, report
+from bot.services.company import Company
+from bot.services.dependency import Leading
+from bot.services.figures import Window
 from bot.slack.asking import Asking, asking
 from bot.slack.blocks import dependency as drawn
 from bot.slack.blocks import overview as blocks
@@ -23,12 +26,18 @@ async def run(request: Request) -> Answer:
 async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> Answer:
     """Draw all teams, or the one that is named, over the window that is asked for."""
     company = request.company
-    read = await report.overview(session, company, company.today(), asked.days, asked.team_id)
+    today = company.today()
+    which = (today, asked.days, asked.team_id)
+    read = await company.shared(session, ("overview", *which), lambda: report.overview(session, company, *which))
     if not request.person.leader or asked.team_id is not None:
         return blocks.draw(read)
-    worked = dependency.seconds_in([await report.firm(session, read.window)])
-    leading = await dependency.of_firm(session, company, worked)
+    leading = await company.shared(session, ("leading", read.window), lambda: _leading(session, company, read.window))
     return blocks.draw(read, drawn.of_firm(leading, request.person))
+
+
+async def _leading(session: AsyncSession, company: Company, window: Window) -> Leading | None:
+    worked = dependency.seconds_in([await report.firm(session, window)])
+    return await dependency.of_firm(session, company, worked)
 
 
 SUBCOMMAND = Subcommand(

@@ -17,8 +17,12 @@ async def run(request: Request) -> Answer:
         command = f'/clientload "{name}"'
         raise Mistake(_("Nothing stands behind status. For a client of that name type: {command}", command=command))
     private = request.person.leader or request.person.role >= Role.ADMIN
-    async with request.company.database.asking() as session:
-        return blocks.draw(await standing.status(session, request.company, private=private))
+    company = request.company
+    async with company.database.asking() as session:
+        read = await company.shared(
+            session, ("status", private), lambda: standing.status(session, company, private=private)
+        )
+    return blocks.draw(read)
 
 
 SUBCOMMAND = Subcommand(

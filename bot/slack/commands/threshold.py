@@ -16,7 +16,17 @@ from bot.services.refused import Refused, about
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
-from bot.slack.changing import FRENCH_SHOW, SHOW, Known, changeable, changing, clients_and_teams, dispatch, known
+from bot.slack.changing import (
+    FRENCH_SHOW,
+    SHOW,
+    Known,
+    changeable,
+    changing,
+    clients_and_teams,
+    dispatch,
+    known,
+    known_by,
+)
 from bot.slack.clauses import LIMIT, has_reason
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
@@ -61,7 +71,7 @@ async def _previewed(request: Request) -> Answer:
     company = request.company
     try:
         async with company.database.asking() as session:
-            names = await known(session)
+            names = await known_by(session, company)
             sentence = _read(request, names)
             if sentence.rest or (sentence.client is None and sentence.team is None):
                 raise not_understood(sentence.rest or sentence.value, sentence, names)
@@ -95,7 +105,7 @@ async def _clear(request: Request) -> Answer:
 
 async def _listed(request: Request) -> Answer:
     async with request.company.database.asking() as session:
-        names = await known(session)
+        names = await known_by(session, request.company)
         sentence = _read(request, names)
         if sentence.value or sentence.rest:
             raise not_understood(sentence.rest or sentence.value, sentence, names)
@@ -200,7 +210,12 @@ async def tried(session: AsyncSession, company: Company, where: Place, wanted: W
     """Say what a limit would have done; nothing is written."""
     limit = wanted.limit
     limits.check_levels(limit.share, limit.levels)
-    shown = await preview(session, company, where.team, where.client, limit.share, limit.levels)
+    client_id = where.client.id if where.client else None
+    shown = await company.shared(
+        session,
+        ("preview", where.team.id, client_id, company.today(), limit.share, limit.levels),
+        lambda: preview(session, company, where.team, where.client, limit.share, limit.levels),
+    )
     return previewed.draw(shown, await limit_now(session, company, where, planned=False))
 
 

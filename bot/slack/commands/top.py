@@ -18,7 +18,12 @@ async def run(request: Request) -> Answer:
             raise Mistake(_("Name a team behind top, not a client: {example}", example=example))
         if asked.rest:
             raise unknown("team", asked.unknown, asked.names.teams)
-        found = await largest(session, request.company, asked.team, request.company.today(), asked.days)
+        company, today = request.company, request.company.today()
+        found = await company.shared(
+            session,
+            ("top", asked.team_id, today, asked.days),
+            lambda: largest(session, company, asked.team, today, asked.days),
+        )
     return blocks.draw(found)
 
 

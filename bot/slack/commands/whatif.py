@@ -15,7 +15,7 @@ from bot.services import scenario
 from bot.slack.asking import asking_in
 from bot.slack.blocks import scenario as blocks
 from bot.slack.blocks.words import typed
-from bot.slack.changing import known
+from bot.slack.changing import known_by
 from bot.slack.grammar import unknown
 from bot.slack.request import Answer, Mistake, Request, Subcommand
 from bot.slack.rights import check_leads
@@ -45,7 +45,7 @@ async def run(request: Request) -> Answer:
     words = split(request.text)
     at = next((at for at, word in enumerate(words) if at and not word.quoted and fold(word.text) in WORDS), None)
     async with request.company.database.asking() as session:
-        names = await known(session)
+        names = await known_by(session, request.company)
         asked = await asking_in(session, names, words[:at], request.company.today())
         if asked.client is None or asked.rest or asked.team is not None:
             raise unknown("client", asked.unknown or joined(words[:at]), names.clients)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
 from bot.slack.blocks.form import Option
-from bot.slack.changing import SHOWN, known, team_with
+from bot.slack.changing import SHOWN, known_by, team_with
 from bot.slack.grammar import read_words, split
 from bot.slack.places import Place, check_may_set
 from bot.slack.request import Mistake, Request, Role
@@ -44,7 +44,7 @@ async def named(request: Request) -> dict[str, Any]:
     if says(words[0], *SHOWN):
         return {}
     async with request.company.database.asking() as session:
-        names = await known(session)
+        names = await known_by(session, request.company)
     sentence = read_words(words, names.clients, names.teams, request.company.today())
     if sentence.words or sentence.unknown or sentence.until or sentence.because:
         return {}

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from bot.demo.workspace.office import Call
 from bot.demo.workspace.people import Channel, User
 from bot.domain.roles import LEADER, Grant
 from bot.services.company import system_clock
-from bot.store import roles
+from bot.store import key_values, roles
 from bot.store.database import Database
 
 ROOT = Path(__file__).parents[3]
@@ -62,20 +62,36 @@ async def ask(url: str, lines: Sequence[str] = MIX) -> Measured:
     """Let as many people as there are lines ask all of them at once."""
     async with Workspace(clock=system_clock, patience=PATIENCE, deadline=PATIENCE, quiet=EVERY) as slack:
         people = [slack.add_user(f"Person {number}", admin=True) for number in range(len(lines))]
-        channel = slack.add_channel("support", *people)
-        await _appoint(url, people)
-        async with _answering(slack, url) as told:
+        early = slack.add_user("Early bird", admin=True)
+        channel = slack.add_channel("support", early, *people)
+        async with _answering(slack, url) as (told, begin):
+            for asked, line in enumerate(dict.fromkeys(lines), start=1):
+                await _ask(slack, early, channel, line)
+                await _answered(slack, asked)
+            await _change(url, people)
+            before, delivered = len(_answers(slack)), len(slack.deliveries)
+            begin()
             begun = system_clock()
             await asyncio.gather(*(_ask(slack, user, channel, line) for user, line in zip(people, lines, strict=True)))
-            async with asyncio.timeout(PATIENCE):
-                # What answers another may have been taken for an answer.
-                while len(answers := _answers(slack)) < len(lines):  # noqa: ASYNC110 - a call rings no bell
-                    await asyncio.sleep(EVERY)
+            await _answered(slack, before + len(lines))
         return Measured(
-            tuple(each.seconds for each in slack.deliveries if each.seconds is not None),
-            tuple((call.at - begun).total_seconds() for call in answers),
+            tuple(each.seconds for each in slack.deliveries[delivered:] if each.seconds is not None),
+            tuple((call.at - begun).total_seconds() for call in _answers(slack)[before:]),
             *told,
         )
+
+
+def _input(program: asyncio.subprocess.Process) -> asyncio.StreamWriter:
+    if program.stdin is None:
+        raise AssertionError("it was started with a pipe")
+    return program.stdin
+
+
+async def _answered(slack: Workspace, most: int) -> None:
+    """Wait until so many answers have come; what answers another may have been taken for one."""
+    async with asyncio.timeout(PATIENCE):
+        while len(_answers(slack)) < most:  # noqa: ASYNC110 - a call rings no bell
+            await asyncio.sleep(EVERY)
 
 
 async def _ask(slack: Workspace, user: User, channel: Channel, line: str) -> None:
@@ -86,18 +102,19 @@ def _answers(slack: Workspace) -> list[Call]:
     return [*slack.calls("response_url"), *slack.calls("views.publish")]
 
 
-async def _appoint(url: str, people: Sequence[User]) -> None:
-    """Make some of them leaders."""
+async def _change(url: str, people: Sequence[User]) -> None:
+    """Make some of them leaders, and change the books."""
     database = Database(url)
     async with database.writing() as session:
         grants = [Grant(LEADER, user.id) for user in people[::LEADERS]]
         await roles.give(session, grants, people[0].id, datetime.now(UTC))
+        await key_values.write(session, "changed", datetime.now(UTC).isoformat())
     await database.close()
 
 
 @asynccontextmanager
-async def _answering(slack: Workspace, url: str) -> AsyncIterator[list[float]]:
-    """Run the bot in a process of its own; behind the block stands what it says of its loop."""
+async def _answering(slack: Workspace, url: str) -> AsyncIterator[tuple[list[float], Callable[[], None]]]:
+    """Run the bot in a process of its own; behind the block stands what it says of its loop since it was told to."""
     told: list[float] = []
     program = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -118,7 +135,7 @@ async def _answering(slack: Workspace, url: str) -> AsyncIterator[list[float]]:
     )
     try:
         await slack.connected()
-        yield told
+        yield told, lambda: _input(program).write(b"\n")
     finally:
         written, _ = await program.communicate(b"")
     said = json.loads(written)
