@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from integrations.errors import CursorExpired
 
@@ -23,3 +23,14 @@ def read(kind: type[Place], cursor: str) -> Place:
         return kind(**json.loads(cursor))
     except (TypeError, ValueError):
         raise CursorExpired("the cursor is none that this version wrote") from None
+
+
+def parts(cursor: str, needed: str) -> dict[str, Any]:
+    """Read a cursor that is an object with a number `needed` in it; raise `CursorExpired` where it is none."""
+    try:
+        found = json.loads(cursor)
+        if isinstance(found[needed], int):
+            return dict(found)
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise CursorExpired("the cursor is none that this version wrote")

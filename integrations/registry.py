@@ -32,3 +32,8 @@ PROVIDERS = (
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )
+
+
+def provider(name: str) -> Provider:
+    """Return the provider of a name; raise `KeyError` where there is none."""
+    return {each.name: each for each in PROVIDERS}[name]

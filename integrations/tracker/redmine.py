@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 
 from integrations import cursor as cursors
-from integrations.errors import Unauthorized, Unavailable, Unreadable
+from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
@@ -263,7 +263,10 @@ def _first_day(cursor: str | None, first_pull: date, usual: date) -> date:
     """Return the day to read from: an interrupted reading starts again where it had started."""
     if not cursor:
         return first_pull if cursor is None else usual
-    return date.fromisoformat(cursor)
+    try:
+        return date.fromisoformat(cursor)
+    except ValueError:
+        raise CursorExpired("the cursor is none that this version wrote") from None
 
 
 def _fresh(found: list[Row], trail: Trail, since: str = "") -> list[Row]:
