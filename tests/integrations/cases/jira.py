@@ -10,6 +10,7 @@ import httpx
 from integrations.conformance import Case, Server, routes
 from integrations.records import Census, Gone, Item, Worklog
 from integrations.registry import provider
+from tests.integrations.descriptions import Kept
 
 PROVIDER = provider("jira")
 URL = "https://firm.atlassian.example"
@@ -244,8 +245,6 @@ CASE = Case(
     server=Board,
     brings=frozenset({Census, Gone, Item, Worklog}),
     reads=READS,
-    cannot={
-        "merged": "Jira has no merging: a duplicate is closed and linked",
-        "official description": "it is not compared with one yet",
-    },
+    cannot={"merged": "Jira has no merging: a duplicate is closed and linked"},
+    described=Kept("jira.json", URL, names_nulls=False),
 )

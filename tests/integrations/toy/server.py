@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from integrations.conformance import Case, Server, routes
+from integrations.conformance.description import OpenApiDescription
 from integrations.records import Item, Worklog
 from integrations.registry import Provider
 from integrations.source import Source
@@ -100,9 +101,35 @@ def place(row: Mapping[str, Any]) -> tuple[int, ...]:
     return int(datetime.fromisoformat(row["changed"]).timestamp()), row["id"]
 
 
+def schema(**fields: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": sorted(fields),
+        "properties": {key: {"type": of, **({"items": {}} if of == "array" else {})} for key, of in fields.items()},
+    }
+
+
+def described(*parameters: str, **fields: Any) -> dict[str, Any]:
+    answer = {"content": {"application/json": {"schema": fields}}, "description": "OK"}
+    asked = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in parameters]
+    return {"get": {"parameters": asked, "responses": {"200": answer}}}
+
+
+DESCRIPTION = {
+    "openapi": "3.0.3",
+    "info": {"title": "Toy", "version": "1"},
+    "paths": {
+        "/me": described(**schema(name="string")),
+        "/items": described("after", **schema(rows="array", position="string", more="boolean")),
+        "/hours": described("after", **schema(rows="array", position="string", more="boolean")),
+    },
+}
+
+
 def case_of(build: Callable[[Mapping[str, str], httpx.AsyncClient], Source] = Toy) -> Case:
     return Case(
         provider=Provider("toy", "Toy", "tracker", VARIABLES, build),
         server=ToyServer,
         brings=frozenset({Item, Worklog}),
+        described=OpenApiDescription(DESCRIPTION, VALUES["TOY_URL"]),
     )
