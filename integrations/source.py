@@ -79,3 +79,24 @@ class Source(Protocol):
 
     async def check(self) -> Account:
         """Say who we are there; raise `Unauthorized` where the credential no longer opens the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source under another name than its provider's: one of several of a kind."""
+
+    source: Source
+    name: str
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The source's own."""
+        return self.source.streams
+
+    def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Read the source's own."""
+        return self.source.pages(stream, cursor, since)
+
+    async def check(self) -> Account:
+        """Ask the source."""
+        return await self.source.check()

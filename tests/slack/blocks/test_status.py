@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, StreamStatus, TeamStatus
+from bot.slack.blocks import figures
 from bot.slack.blocks.status import draw
 from bot.store.standing import Loose
 from tests.slack.blocks.readings import HOSTILE, LONG, NOW, drawn
@@ -113,3 +116,16 @@ def test_every_limit_at_once_still_goes_into_one_message() -> None:
     )
     drawn(answer)
     assert len(answer.blocks) <= 50
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("request_tracker", "Request Tracker"),
+        ("csv", "CSV"),
+        ("zendesk__emea", "Zendesk EMEA"),
+        ("csv__a_b", "CSV A B"),
+    ],
+)
+def test_a_source_is_named_as_people_know_it_with_the_name_of_its_instance(name: str, shown: str) -> None:
+    assert figures.source(name) == shown
