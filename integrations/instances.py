@@ -7,9 +7,10 @@ second one beside it, `zendesk__emea`, with its own cursors, people and lines in
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from integrations.registry import Provider
-from integrations.source import Variable
+from integrations.registry import Provider, every_provider
+from integrations.source import Lack, Variable
 
 BETWEEN = "__"
 """What parts a variable, or a provider's name, from the name of one of several instances."""
@@ -34,6 +35,13 @@ def read(providers: Iterable[Provider], values: Mapping[str, str], problems: lis
         for ending in _endings(provider, values, problems)
         if (instance := _instance(provider, ending, values, problems))
     )
+
+
+@cache
+def lacks_of(source: str) -> tuple[Lack, ...]:
+    """Return what the tool behind a source's name cannot tell; nothing where the tool is no longer installed."""
+    name = source.partition(BETWEEN)[0]
+    return next((provider.lacks for provider in every_provider()[0] if provider.name == name), ())
 
 
 def missing(variable: Variable, ending: str = "") -> str:

@@ -12,8 +12,9 @@ from importlib.metadata import entry_points
 
 import httpx
 
-from integrations.helpdesk import request_tracker, zendesk
-from integrations.source import Source, SourceKind, Variable
+from integrations.helpdesk import request_tracker as rt
+from integrations.helpdesk import zendesk
+from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.tracker import jira, redmine
 
@@ -31,14 +32,15 @@ class Provider:
     kind: SourceKind
     variables: tuple[Variable, ...]
     build: Build
+    lacks: tuple[Lack, ...] = ()
 
 
 PROVIDERS = (
-    Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build),
-    Provider("request_tracker", "Request Tracker", "helpdesk", request_tracker.VARIABLES, request_tracker.build),
+    Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
+    Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
-    Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build),
-    Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build),
+    Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
+    Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )
 

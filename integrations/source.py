@@ -56,6 +56,10 @@ class Variable:
 
 SourceKind = Literal["helpdesk", "tracker", "file", "revenue"]
 
+Lack = Literal["hours", "day worked", "due changes", "progress", "deletions", "moves"]
+"""What a tool cannot tell: hours; the day of hours entered late; how due dates moved; when an item was in progress;
+what was deleted; what was moved elsewhere. `status` and the tool's page in `docs/sources` say it."""
+
 
 class Source(Protocol):
     """A connected helpdesk, tracker or file.

@@ -13,7 +13,7 @@ from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
 from integrations.records import Census, Cycle, Item, Organization, Skipped, Worklog
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
 VARIABLES = (
@@ -46,6 +46,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("due changes", "progress")
 FULL_PAGE = 100
 LOOK_BACK = timedelta(minutes=15)
 RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)

@@ -13,6 +13,16 @@ from typing import Final
 from bot.language import gettext as _
 from bot.language import marked
 
+LACKS: Final[Mapping[str, str]] = {
+    "hours": marked("hours worked"),
+    "day worked": marked("on which day hours entered late were worked"),
+    "due changes": marked("how due dates moved"),
+    "progress": marked("when an item was in progress"),
+    "deletions": marked("what was deleted"),
+    "moves": marked("what was moved elsewhere"),
+}
+"""What a tool cannot tell: see `integrations.source.Lack`."""
+
 REASONS: Final[Sequence[str]] = (
     marked("{host} did not answer in time"),
     marked("{host} can't be reached, or it hung up"),
@@ -182,6 +192,11 @@ def work(name: str) -> str:
 def stream(name: str) -> str:
     """Name what a source delivers."""
     return _named(name, STREAMS)
+
+
+def lack(what: str) -> str:
+    """Tell what a tool cannot tell."""
+    return _named(what, LACKS)
 
 
 def _named(name: str, words: Mapping[str, str]) -> str:
