@@ -1,6 +1,8 @@
 """Cursors that are small values of our own, written as JSON."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,5 +34,21 @@ def parts(cursor: str, needed: str) -> dict[str, Any]:
         if isinstance(found[needed], int):
             return dict(found)
     except (KeyError, TypeError, ValueError):
+        pass
+    raise CursorExpired("the cursor is none that this version wrote")
+
+
+def write_places(places: Mapping[str, str]) -> str:
+    """Write places in several lists, by the lists' names, as one cursor."""
+    return json.dumps(places)
+
+
+def places(cursor: str, form: re.Pattern[str]) -> dict[str, str]:
+    """Read places back; raise `CursorExpired` where one is not of this form."""
+    try:
+        found = dict(json.loads(cursor))
+        if all(form.fullmatch(place) for place in found.values()):
+            return found
+    except (TypeError, ValueError):
         pass
     raise CursorExpired("the cursor is none that this version wrote")

@@ -149,7 +149,7 @@ class Api:
         status = response.status_code
         if status == HTTPStatus.UNAUTHORIZED:
             return Unauthorized(f"{self.host} does not accept the credential")
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
+        if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.FORBIDDEN and quota.is_spent(response)):
             asked = quota.retry_after(response, now)
             wait = quota.resets_in(response, now) if asked is None else asked
             return Throttled(f"{self.host} asks for fewer requests", USUAL_WAIT if wait is None else wait)

@@ -25,6 +25,11 @@ def retry_after(response: httpx.Response, now: datetime) -> float | None:
     return _seconds(response.headers.get("Retry-After", ""), now)
 
 
+def is_spent(response: httpx.Response) -> bool:
+    """Say whether a refusal is one for lack of quota: GitHub says 403 then, and names a wait or nothing left."""
+    return bool(response.headers.get("Retry-After")) or _first_number(response, REMAINING) == 0
+
+
 def resets_in(response: httpx.Response, now: datetime) -> float | None:
     """Seconds until the quota is filled again; None if the server does not say."""
     waits = (_seconds(response.headers.get(name, ""), now) for name in RESETS)

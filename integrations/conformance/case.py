@@ -88,6 +88,7 @@ class Case:
     `brings` are the types of record that a first pull delivers. `reads` are the POST paths that only search.
     `cannot` names the checks that a source cannot pass, with the reason for its users; a check that it passes all the
     same fails, so that no reason outlives its cause. `described` compares what is asked and answered.
+    `honest` are answers to everything that say here, in their own right, that there is nothing: `[]` for bare lists.
     """
 
     provider: Provider
@@ -96,6 +97,7 @@ class Case:
     reads: frozenset[str] = frozenset()
     cannot: Mapping[str, str] = field(default_factory=dict)
     described: Describes | None = None
+    honest: frozenset[str] = frozenset()
 
     def connect(self, server: Server, answer: Answer | None = None) -> tuple[Source, Wire]:
         """Build the source before a server, or before one that answers in another way."""

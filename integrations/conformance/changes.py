@@ -154,7 +154,8 @@ async def moved(case: Case) -> None:
     await book.pull(case.connect(server)[0])
     server.move(1, "Elsewhere", now())
     await book.pull(case.connect(server)[0])
-    assert [item.container for item in book.items.values()] == ["Elsewhere"]
+    (item,) = book.items.values()
+    assert (item.container or "").endswith("Elsewhere"), item.container
 
 
 async def late_time(case: Case) -> None:

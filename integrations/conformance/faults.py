@@ -109,7 +109,7 @@ def another_shape(*texts: str) -> Callable[[Case], Awaitable[None]]:
 
     async def run(case: Case) -> None:
         server = case.server()
-        for text in texts:
+        for text in (one for one in texts if one not in case.honest):
             source, _ = case.connect(server, always(200, text))
             for stream in source.streams:
                 error = await raised(pull(source, stream.name, SINCE))

@@ -59,6 +59,7 @@ REASONS: Final[Sequence[str]] = (
     marked("the answer does not say how long the list is"),
     marked("the answer does not say {name}"),
     marked("an issue does not say when it changed"),
+    marked("an issue has an address of an unexpected form"),
     marked("a change has a time of an unexpected form"),
     marked("a row of the answer has no id"),
     marked("the cursor is none that this version wrote"),
