@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import httpx
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, parse, validate
 from graphql.execution import execute
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
@@ -122,6 +122,16 @@ class GraphQlDescription:
         assert not (wrong := validate(self.schema, document)), [str(one) for one in wrong]
         data = response.json().get("data")
         assert data is not None, response.text
-        served = execute(self.schema, document, root_value=data, variable_values=body.get("variables"))
+        served = execute(
+            self.schema,
+            document,
+            data,
+            variable_values=body.get("variables"),
+            field_resolver=_by_alias,
+        )
         assert not getattr(served, "errors", None), [str(one) for one in served.errors]  # type: ignore[union-attr]
         assert served.data == data, "the answer has more than was asked, or less"  # type: ignore[union-attr]
+
+
+def _by_alias(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+    return source.get(info.path.key)

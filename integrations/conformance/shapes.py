@@ -99,7 +99,7 @@ async def bad_row(case: Case) -> None:
             await book.pull(spoiled)
         except SourceError:
             continue
-        if book.skipped and len(book.items) == 1:
+        if book.skipped and book.items:
             costly.append(name)
     assert costly, "no row was ever skipped beside one that was kept"
 

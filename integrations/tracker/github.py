@@ -132,8 +132,10 @@ class GitHub:
         """
         since, number, trail = *_place(place), Trail(self._api.host)
         while True:
-            question = {"state": "all", "sort": "updated", "direction": "asc", "since": since, "per_page": FULL_PAGE}
-            answer = await self._api.get(f"/repos/{repository}/issues", {**question, "page": number})
+            order = {"state": "all", "sort": "updated", "direction": "asc", "since": since}
+            answer = await self._api.get(
+                f"/repos/{repository}/issues", {**order, "per_page": FULL_PAGE, "page": number}
+            )
             found = rows({"issues": answer}, "issues")
             if not found:
                 return

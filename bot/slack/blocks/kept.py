@@ -154,6 +154,8 @@ STREAMS: Final[Mapping[str, str]] = {
     "clients": marked("clients"),
     "projects": marked("projects"),
     "organizations": marked("organizations"),
+    "customers": marked("customers"),
+    "needs": marked("customers' needs"),
     "users": marked("users"),
     "revenue": marked("revenue"),
 }

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
-from integrations.conformance.description import OpenApiDescription
+from integrations.conformance.description import GraphQlDescription, OpenApiDescription
 from tests.integrations.descriptions.cut import read
 
 HERE = Path(__file__).parent
@@ -26,6 +27,27 @@ class Kept:
 
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
         _openapi(self.name, self.base, self.names_nulls).hold(request, response)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A GraphQL schema that is not kept here; where it is not at hand the check is shown as skipped."""
+
+    name: str
+    path: str
+
+    def hold(self, request: httpx.Request, response: httpx.Response) -> None:
+        schema = _schema(self.name, self.path)
+        if schema is None:
+            pytest.skip(f"{ELSEWHERE} names no folder with {self.name}")
+        schema.hold(request, response)
+
+
+@cache
+def _schema(name: str, path: str) -> GraphQlDescription | None:
+    folder = os.environ.get(ELSEWHERE, "")
+    file = Path(folder) / name
+    return GraphQlDescription.of(file.read_text(encoding="utf-8"), path) if folder and file.exists() else None
 
 
 @cache
