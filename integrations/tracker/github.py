@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 
 from integrations import cursor as cursors
+from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, second_of
 from integrations.errors import Unauthorized, Unreadable
-from integrations.http import Api, Trail
+from integrations.http import Api
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
 from integrations.records import Census, Cycle, Item
@@ -58,15 +59,11 @@ LACKS: tuple[Lack, ...] = ("hours", "due changes", "progress")
 PRIORITY, DUE = "Priority", "Target date"
 """The issue fields that GitHub gives every organization from the start."""
 
-FULL_PAGE = 100
 LOOK_BACK = timedelta(minutes=5)
-BEGINNING = "2008-01-01T00:00:00Z"
+BEGINNING = datetime(2008, 1, 1, tzinfo=UTC)
 """Before the first issue on GitHub."""
 
 OURS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-PLACE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [1-9]\d*")
-"""A second from which to read on, and the page there."""
-
 NUMBER = re.compile(r"([^/]+/[^/]+)/issues/(\d+)$")
 
 
@@ -116,41 +113,26 @@ class GitHub:
     async def _issues(self, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         places = cursors.places(cursor, PLACE) if cursor else {}
         for done, repository in enumerate(self._repositories, 1):
-            place = places.get(repository, f"{_stamp(since)} 1")
+            place = places.get(repository, begin(since))
             async for found, behind in self._walk(repository, place):
                 places[repository] = behind
                 yield Page(records(found, self._item), cursors.write_places(places))
-            reached = instant(places.get(repository, place).partition(" ")[0])
-            places[repository] = f"{_stamp(reached - LOOK_BACK)} 1"
+            places[repository] = begin(second_of(places.get(repository, place)) - LOOK_BACK)
             yield Page([], cursors.write_places(places), done / len(self._repositories))
 
-    async def _walk(self, repository: str, place: str) -> AsyncIterator[tuple[list[Row], str]]:
-        """Yield pages of issues, those that changed longest ago first, each with the place behind it.
-
-        The next page begins at the last row's second, and so reads that second again: by page numbers alone a row
-        that changes meanwhile would pull the one behind it over the boundary.
-        """
-        since, number, trail = *_place(place), Trail(self._api.host)
-        while True:
+    def _walk(self, repository: str, place: str) -> AsyncIterator[tuple[list[Row], str]]:
+        async def ask(since: str, page: int) -> list[Row]:
             order = {"state": "all", "sort": "updated", "direction": "asc", "since": since}
-            answer = await self._api.get(
-                f"/repos/{repository}/issues", {**order, "per_page": FULL_PAGE, "page": number}
-            )
-            found = rows({"issues": answer}, "issues")
-            if not found:
-                return
-            trail.follow(",".join([since, *(str(row.get("id")) for row in found)]))
-            last = _changed(found[-1])
-            since, number = (last, 1) if last > since else (since, number + 1)
-            yield found, f"{since} {number}"
-            if len(found) < FULL_PAGE:
-                return
+            answer = await self._api.get(f"/repos/{repository}/issues", {**order, "per_page": FULL_PAGE, "page": page})
+            return rows({"issues": answer}, "issues")
+
+        return oldest_first(self._api.host, place, ask)
 
     async def _census(self) -> AsyncIterator[Page]:
         """List every issue by its change, so that none is passed over; what was deleted or moved away is not there."""
         ids: set[str] = set()
         for repository in self._repositories:
-            async for found, _ in self._walk(repository, f"{BEGINNING} 1"):
+            async for found, _ in self._walk(repository, begin(BEGINNING)):
                 ids.update(_id(str(row.get("html_url"))) for row in found if "pull_request" not in row)
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")
@@ -205,19 +187,3 @@ def _chosen(field: Row | None) -> list[str]:
     names = [str(option["name"]) for option in options if option]
     value = _value(field)
     return names or ([value] if isinstance(value, str) and value else [])
-
-
-def _changed(row: Row) -> str:
-    try:
-        return _stamp(instant(row["updated_at"]))
-    except (KeyError, TypeError, ValueError):
-        raise Unreadable("an issue does not say when it changed") from None
-
-
-def _place(text: str) -> tuple[str, int]:
-    since, _, number = text.partition(" ")
-    return since, int(number)
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
