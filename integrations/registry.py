@@ -16,7 +16,7 @@ from integrations.helpdesk import request_tracker as rt
 from integrations.helpdesk import zendesk
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
-from integrations.tracker import github, jira, linear, redmine
+from integrations.tracker import github, gitlab, jira, linear, redmine
 
 GROUP = "clientload.sources"
 
@@ -42,6 +42,7 @@ PROVIDERS = (
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
     Provider("github", "GitHub Issues", "tracker", github.VARIABLES, github.build, github.LACKS),
     Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),
+    Provider("gitlab", "GitLab", "tracker", gitlab.VARIABLES, gitlab.build, gitlab.LACKS),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )

@@ -133,5 +133,5 @@ class GraphQlDescription:
         assert served.data == data, "the answer has more than was asked, or less"  # type: ignore[union-attr]
 
 
-def _by_alias(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+def _by_alias(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     return source.get(info.path.key)

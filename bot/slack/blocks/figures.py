@@ -39,7 +39,7 @@ LIMITS = {
     "plan": marked("limit {share} (as planned)"),
     "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
-SPELLED = {"csv": "CSV", "github": "GitHub"}
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
 
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:

@@ -66,6 +66,7 @@ REASONS: Final[Sequence[str]] = (
     marked("the field {name} is missing"),
     marked("a field has an unexpected form"),
     marked("it is logged on a project, not on an issue"),
+    marked("it is logged on a merge request, not on an issue"),
     marked("{file} is not there, or may not be read"),
     marked("{file} has a quote that is never closed"),
     marked("{file} can't be read behind line {line}"),
