@@ -27,8 +27,8 @@ from bot.slack.people import SlackPeople
 from bot.store import migrate, teams
 from bot.store.database import Database
 from integrations import http
-from integrations.registry import PROVIDERS, Provider
-from integrations.source import Source
+from integrations.registry import Provider
+from integrations.source import Named, Source
 
 logger = structlog.get_logger(__name__)
 
@@ -68,19 +68,17 @@ async def reading(settings: Settings) -> AsyncIterator[list[Source]]:
     """Connect to every source that is set, through one HTTP client."""
     async with http.client() as client:
         yield [
-            provider.build(settings.sources[provider.name], client)
-            for provider in PROVIDERS
-            if provider.name in settings.sources
+            _named(name, settings.providers[name].build(values, client)) for name, values in settings.sources.items()
         ]
+
+
+def _named(name: str, source: Source) -> Source:
+    return source if name == source.name else Named(source, name)
 
 
 async def settle(company: Company, settings: Settings) -> None:
     """Compare the sources' settings with those they were read with."""
-    shapes = {
-        provider.name: _shape(provider, settings.sources[provider.name])
-        for provider in PROVIDERS
-        if provider.name in settings.sources
-    }
+    shapes = {name: _shape(settings.providers[name], values) for name, values in settings.sources.items()}
     async with company.database.writing() as session:
         await source_settings.settle(session, shapes)
 

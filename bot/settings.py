@@ -14,7 +14,9 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from integrations.currency import is_code, rates
-from integrations.registry import PROVIDERS, Provider
+from integrations.instances import missing, required
+from integrations.instances import read as read_instances
+from integrations.registry import Provider, every_provider
 from integrations.source import Variable
 
 VARIABLES = (
@@ -151,7 +153,10 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that an operator decides. `sources` maps a provider's name to its variables; they may hold secrets."""
+    """All that an operator decides.
+
+    `sources` maps a source's name to its provider's variables, which may hold secrets; `providers` says whose they are.
+    """
 
     database_url: SecretStr
     zone: ZoneInfo
@@ -162,14 +167,15 @@ class Settings:
     currencies: Mapping[str, Decimal] = field(default_factory=dict)
     slack: SlackSettings | None = None
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
 
     def secrets(self) -> frozenset[str]:
         """Return every secret, for the log to leave out."""
         found = {
-            values[variable.name]
-            for provider in PROVIDERS
+            self.sources[name][variable.name]
+            for name, provider in self.providers.items()
             for variable in provider.variables
-            if variable.secret and (values := self.sources.get(provider.name, {})).get(variable.name)
+            if variable.secret and self.sources[name].get(variable.name)
         }
         if self.slack is not None:
             kept = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
@@ -191,7 +197,9 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
 
     Raises WrongSettings with every problem at once.
     """
-    problems: list[str] = []
+    providers, unusable = every_provider()
+    problems = list(unusable)
+    instances = read_instances(providers, values, problems)
     settings = Settings(
         database_url=SecretStr(_database(values, problems)),
         zone=_zone(values, problems),
@@ -201,24 +209,15 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
         log_level=_log_level(values, problems),
         currencies=_currencies(values, problems),
         slack=_slack(values, problems) if slack else None,
-        sources={provider.name: own for provider in PROVIDERS if (own := _provider(provider, values, problems))},
+        sources={instance.name: instance.values for instance in instances},
+        providers={instance.name: instance.provider for instance in instances},
     )
-    working = [provider for provider in PROVIDERS if provider.kind != "revenue"]
-    if sources and not any(provider.name in settings.sources for provider in working):
-        names = "; ".join(f"{provider.label}: {_required(provider)}" for provider in working)
+    if sources and not any(provider.kind != "revenue" for provider in settings.providers.values()):
+        names = "; ".join(f"{each.label}: {required(each)}" for each in providers if each.kind != "revenue")
         problems.append(f"No source is set. Set the variables of at least one ({names}).")
     if problems:
         raise WrongSettings(tuple(problems))
     return settings
-
-
-def _required(provider: Provider) -> str:
-    return ", ".join(variable.name for variable in provider.variables if variable.required)
-
-
-def missing(variable: Variable) -> str:
-    """Say that a variable is missing, what it is and where to find it."""
-    return f"{variable.name} is not set: {variable.meaning}. Find it at {variable.where}."
 
 
 def where_to_find(name: str) -> str:
@@ -323,22 +322,3 @@ def _url(values: Mapping[str, str], name: str, problems: list[str]) -> str:
     if not url.startswith(("https://", "http://")):
         problems.append(f"{name} is no address: set one that begins with https://.")
     return url.rstrip("/") + "/"
-
-
-def _provider(provider: Provider, values: Mapping[str, str], problems: list[str]) -> dict[str, str]:
-    """Return a provider's variables if any is set; one that is missing beside others is a problem."""
-    own = {variable.name: values[variable.name] for variable in provider.variables if variable.name in values}
-    if not own:
-        return {}
-    for variable in provider.variables:
-        if variable.required and variable.name not in own:
-            problems.append(f"{provider.label}: {missing(variable)}")
-        elif variable.name.endswith("_URL") and variable.name in own:
-            _checked_address(variable, own[variable.name], problems)
-    defaults = {variable.name: variable.default for variable in provider.variables if variable.default}
-    return {**defaults, **own}
-
-
-def _checked_address(variable: Variable, url: str, problems: list[str]) -> None:
-    if not url.startswith(("https://", "http://")) or " " in url:
-        problems.append(f"{variable.name} is no address: set {variable.meaning}, for example {variable.example}.")

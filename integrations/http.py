@@ -37,6 +37,7 @@ REFUSALS: dict[int, str] = {
 
 Query = Mapping[str, str | int | Sequence[str]]
 Sleep = Callable[[float], Awaitable[None]]
+Judge = Callable[[httpx.Response], SourceError | None]
 
 
 def client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -63,7 +64,8 @@ class Api:
     """One source's API behind its base URL.
 
     `reads` are the POST paths that only search; any other POST is a fault of ours and raises `AssertionError`
-    before anything is sent. Raises the tree in `integrations.errors`.
+    before anything is sent. `judge` finds the errors of an API that tells them in its own way.
+    Raises the tree in `integrations.errors`.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         reads: frozenset[str] = frozenset(),
+        judge: Judge = lambda _: None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._http = http
@@ -81,6 +84,7 @@ class Api:
         self._headers = {"Accept": "application/json", **(headers or {})}
         self._auth = httpx.BasicAuth(*auth) if auth else None
         self._reads = reads
+        self._judge = judge
         self._sleep = sleep
         self._turn = asyncio.Lock()
         self._not_before = 0.0
@@ -105,6 +109,8 @@ class Api:
                 response = await self._send(method, path, params, body)
                 now = datetime.now(UTC)
                 self._not_before = _loop_time() + min(quota.pause_after(response, now), LONGEST_WAIT)
+                if (failure := self._judge(response)) is not None:
+                    raise failure
                 return self._json(response, path, now)
         raise AssertionError("the loop above returns or raises")
 
@@ -149,7 +155,7 @@ class Api:
         status = response.status_code
         if status == HTTPStatus.UNAUTHORIZED:
             return Unauthorized(f"{self.host} does not accept the credential")
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
+        if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.FORBIDDEN and quota.is_spent(response)):
             asked = quota.retry_after(response, now)
             wait = quota.resets_in(response, now) if asked is None else asked
             return Throttled(f"{self.host} asks for fewer requests", USUAL_WAIT if wait is None else wait)

@@ -12,17 +12,25 @@ RESERVED = 0.2
 WINDOW = 60.0
 """Seconds. The window assumed where a server names a quota and not when it is filled again."""
 
-LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit")
-REMAINING = ("X-Rate-Limit-Remaining", "RateLimit-Remaining", "X-RateLimit-Remaining")
-RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset")
+LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit", "X-RateLimit-Requests-Limit")
+REMAINING = ("X-Rate-Limit-Remaining", "RateLimit-Remaining", "X-RateLimit-Remaining", "X-RateLimit-Requests-Remaining")
+RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
 ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 EPOCH_FROM = 1_000_000_000
 """A reset above this is an instant in Unix seconds; below, a number of seconds from now."""
+
+MILLISECONDS_FROM = 100_000_000_000
+"""And above this in milliseconds."""
 
 
 def retry_after(response: httpx.Response, now: datetime) -> float | None:
     """Seconds that the server asks us to wait, from `Retry-After` as seconds or as a date; None if it does not."""
     return _seconds(response.headers.get("Retry-After", ""), now)
+
+
+def is_spent(response: httpx.Response) -> bool:
+    """Say whether a refusal is one for lack of quota: GitHub says 403 then, and names a wait or nothing left."""
+    return bool(response.headers.get("Retry-After")) or _first_number(response, REMAINING) == 0
 
 
 def resets_in(response: httpx.Response, now: datetime) -> float | None:
@@ -69,7 +77,7 @@ def _seconds(value: str, now: datetime) -> float | None:
     """Read a number of seconds, Unix seconds, an ISO 8601 instant or an HTTP date as seconds from `now`."""
     value = value.strip()
     if re.fullmatch(r"\d+(\.\d+)?", value):
-        number = float(value)
+        number = float(value) / (1000 if float(value) > MILLISECONDS_FROM else 1)
         return max(0.0, number - now.timestamp()) if number > EPOCH_FROM else number
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:

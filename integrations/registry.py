@@ -1,14 +1,24 @@
-"""The literal table of providers."""
+"""The literal table of providers, and those that packages outside add to it through an entry point.
+
+A package names its `Provider` in the group `clientload.sources`:
+
+    [project.entry-points."clientload.sources"]
+    roundup = "clientload_roundup:PROVIDER"
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 import httpx
 
-from integrations.helpdesk import request_tracker, zendesk
-from integrations.source import Source, SourceKind, Variable
+from integrations.helpdesk import request_tracker as rt
+from integrations.helpdesk import zendesk
+from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
-from integrations.tracker import jira, redmine
+from integrations.tracker import github, gitlab, jira, linear, redmine
+
+GROUP = "clientload.sources"
 
 Build = Callable[[Mapping[str, str], httpx.AsyncClient], Source]
 
@@ -22,13 +32,46 @@ class Provider:
     kind: SourceKind
     variables: tuple[Variable, ...]
     build: Build
+    lacks: tuple[Lack, ...] = ()
 
 
 PROVIDERS = (
-    Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build),
-    Provider("request_tracker", "Request Tracker", "helpdesk", request_tracker.VARIABLES, request_tracker.build),
+    Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
+    Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
-    Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build),
-    Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build),
+    Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
+    Provider("github", "GitHub Issues", "tracker", github.VARIABLES, github.build, github.LACKS),
+    Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),
+    Provider("gitlab", "GitLab", "tracker", gitlab.VARIABLES, gitlab.build, gitlab.LACKS),
+    Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )
+
+
+def provider(name: str) -> Provider:
+    """Return one of `PROVIDERS` by its name; raise `KeyError` where there is none."""
+    return {each.name: each for each in PROVIDERS}[name]
+
+
+def every_provider() -> tuple[tuple[Provider, ...], tuple[str, ...]]:
+    """Return `PROVIDERS` with those of installed packages behind them, and a sentence for each that cannot be used."""
+    found = {each.name: each for each in PROVIDERS}
+    taken = {variable.name: each.label for each in PROVIDERS for variable in each.variables}
+    problems = []
+    for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+        whose = f"The source {point.name} of the package {point.dist.name if point.dist else point.module}"
+        try:
+            added = point.load()
+        except Exception as reason:  # noqa: BLE001 - whatever a package does when it is imported
+            problems.append(f"{whose} cannot be loaded: {type(reason).__name__}. Update or remove that package.")
+            continue
+        if not isinstance(added, Provider):
+            problems.append(f"{whose} is no integrations.registry.Provider. Update or remove that package.")
+            continue
+        names = {added.name} & found.keys() | {each.name for each in added.variables} & taken.keys()
+        if names:
+            problems.append(f"{whose} uses a name that is taken: {', '.join(sorted(names))}. Remove that package.")
+            continue
+        found[added.name] = added
+        taken |= {variable.name: added.label for variable in added.variables}
+    return tuple(found.values()), tuple(problems)

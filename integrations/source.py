@@ -56,6 +56,10 @@ class Variable:
 
 SourceKind = Literal["helpdesk", "tracker", "file", "revenue"]
 
+Lack = Literal["hours", "day worked", "due changes", "progress", "deletions", "moves"]
+"""What a tool cannot tell: hours; the day of hours entered late; how due dates moved; when an item was in progress;
+what was deleted; what was moved elsewhere. `status` and the tool's page in `docs/sources` say it."""
+
 
 class Source(Protocol):
     """A connected helpdesk, tracker or file.
@@ -79,3 +83,24 @@ class Source(Protocol):
 
     async def check(self) -> Account:
         """Say who we are there; raise `Unauthorized` where the credential no longer opens the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source under another name than its provider's: one of several of a kind."""
+
+    source: Source
+    name: str
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The source's own."""
+        return self.source.streams
+
+    def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Read the source's own."""
+        return self.source.pages(stream, cursor, since)
+
+    async def check(self) -> Account:
+        """Ask the source."""
+        return await self.source.check()

@@ -67,6 +67,38 @@ def test_no_source_at_all_is_a_problem_that_names_them() -> None:
         assert (provider.label in only) == (provider.kind != "revenue"), "revenue alone is nothing to judge"
 
 
+EMEA = {
+    "ZENDESK_URL__EMEA": "https://emea.zendesk.example",
+    "ZENDESK_EMAIL__EMEA": "bot@firm.example",
+    "ZENDESK_TOKEN__EMEA": "emea-secret",
+}
+
+
+def test_a_second_instance_of_a_tool_is_a_source_of_its_own() -> None:
+    read = settings.read(GOOD | EMEA, slack=True, sources=True)
+    assert list(read.sources) == ["zendesk", "zendesk__emea"]
+    assert read.sources["zendesk__emea"]["ZENDESK_URL"] == "https://emea.zendesk.example"
+    assert read.sources["zendesk"]["ZENDESK_URL"] == GOOD["ZENDESK_URL"]
+    assert read.secrets() >= {"zen-secret", "emea-secret"}
+    assert "emea-secret" not in repr(read)
+
+
+def test_an_instance_may_stand_alone_under_its_name() -> None:
+    plain = {name: value for name, value in GOOD.items() if name.startswith("SLACK")}
+    assert list(settings.read(plain | EMEA, slack=True, sources=True).sources) == ["zendesk__emea"]
+
+
+def test_an_instance_takes_nothing_over_from_another() -> None:
+    (only,) = problems(GOOD | {name: value for name, value in EMEA.items() if "TOKEN" not in name})
+    assert only.startswith("Zendesk EMEA: ZENDESK_TOKEN__EMEA is not set")
+
+
+@pytest.mark.parametrize("ending", ["", "emea", "A__B", "2"])
+def test_an_instance_is_named_in_capital_letters(ending: str) -> None:
+    (only,) = problems(GOOD | {f"ZENDESK_URL__{ending}": "https://x.example"})
+    assert only.startswith(f"ZENDESK_URL__{ending} names no instance of Zendesk: set capital letters")
+
+
 def test_settings_can_be_printed_without_their_secrets() -> None:
     read = settings.read(GOOD | {"CLIENTLOAD_DATABASE_URL": "postgresql://u:hush@h/d"}, slack=True)
     assert "zen-secret" not in repr(read)

@@ -14,6 +14,7 @@ from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.report import id_of, observing
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
+from integrations.instances import lacks_of
 
 LATE_AFTER = timedelta(hours=24)
 LEAST_READ = 0.02
@@ -48,10 +49,11 @@ class StreamStatus:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One source and its streams."""
+    """One source and its streams; `lacks` is what its tool cannot tell, see `integrations.source.Lack`."""
 
     name: str
     streams: tuple[StreamStatus, ...]
+    lacks: tuple[str, ...] = ()
 
     @property
     def last_good_at(self) -> datetime | None:
@@ -150,7 +152,9 @@ async def sources(session: AsyncSession, now: datetime, *, private: bool = False
     """Return where every source stands; what is `private` as in `status`."""
     shown = [cursor for cursor in await cursors.every(session) if private or cursor.stream not in PRIVATE]
     by_source = groupby(shown, key=lambda cursor: cursor.source)
-    return tuple(SourceStatus(name, tuple(_stream(each, now) for each in streams)) for name, streams in by_source)
+    return tuple(
+        SourceStatus(name, tuple(_stream(each, now) for each in streams), lacks_of(name)) for name, streams in by_source
+    )
 
 
 def _stream(cursor: Cursor, now: datetime) -> StreamStatus:

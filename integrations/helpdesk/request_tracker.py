@@ -14,7 +14,7 @@ from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api
 from integrations.mapping import Row, domain_of, instant, records, rows, whole
 from integrations.records import Census, Gone, Item, Record, Touch, Worklog
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
 VARIABLES = (
@@ -47,6 +47,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("day worked", "due changes", "progress")
 REST = "/REST/2.0"
 FULL_PAGE = 100
 HIDDEN_PAGES = 3

@@ -15,7 +15,7 @@ from integrations.http import Api, Trail
 from integrations.links import zendesk_url
 from integrations.mapping import Make, Row, domain_of, flag, instant, instant_or_none, records, rows, whole
 from integrations.records import Gone, GoneReason, Item, Organization, Record, Requester, Touch
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
 VARIABLES = (
@@ -42,6 +42,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("hours", "due changes", "progress")
 BEGINNING = "start_time=0"
 """Organizations and users are read from the beginning: an old one can own a ticket of today."""
 

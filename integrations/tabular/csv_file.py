@@ -25,7 +25,7 @@ from integrations import cursor as cursors
 from integrations.errors import Unreadable
 from integrations.mapping import domain_of
 from integrations.records import Census, Cycle, Item, Organization, Record
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.tabular.cells import filled, listed, moment_or_none, yes_or_no
 from integrations.tabular.items import ITEMS, ItemRow, ItemRows
 from integrations.tabular.reading import Place, batch_of, made, not_read, rows_in
@@ -48,6 +48,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("day worked", "due changes", "progress")
 CLIENTS = Columns(required=("client",), optional=("domains", "external_id"))
 
 

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import httpx
 
+from integrations import cursor as cursors
 from integrations.atlassian import category, cycle, due_changes, epoch, history, names, next_token, sprint_field
-from integrations.errors import Refused, Unauthorized, Unreadable
+from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
@@ -137,7 +138,7 @@ class Jira:
         await self._myself()
         busy = await self._in_progress()
         self._sprint_field = sprint_field(await self._every_field())
-        run: dict[str, Any] = json.loads(cursor) if cursor else {"from": epoch(since)}
+        run: dict[str, Any] = cursors.parts(cursor, "from") if cursor else {"from": epoch(since)}
         resumed = run
         trail = Trail(self._api.host)
         while True:
@@ -196,6 +197,8 @@ class Jira:
     ) -> AsyncIterator[Page]:
         """Follow a feed of worklog ids; it holds back the last minute and says itself how far it came."""
         position = cursor or str(epoch(since))
+        if not position.isdecimal():
+            raise CursorExpired("the cursor is none that this version wrote")
         trail = Trail(self._api.host)
         while True:
             answer = whole(await self._api.get(f"/rest/api/3/worklog/{feed}", {"since": trail.follow(position)}))

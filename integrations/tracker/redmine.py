@@ -8,12 +8,12 @@ from functools import partial
 import httpx
 
 from integrations import cursor as cursors
-from integrations.errors import Unauthorized, Unavailable, Unreadable
+from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unreadable
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
 from integrations.records import Census, Cycle, Item, Organization, Skipped, Worklog
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
 VARIABLES = (
@@ -46,6 +46,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("due changes", "progress")
 FULL_PAGE = 100
 LOOK_BACK = timedelta(minutes=15)
 RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)
@@ -263,7 +264,10 @@ def _first_day(cursor: str | None, first_pull: date, usual: date) -> date:
     """Return the day to read from: an interrupted reading starts again where it had started."""
     if not cursor:
         return first_pull if cursor is None else usual
-    return date.fromisoformat(cursor)
+    try:
+        return date.fromisoformat(cursor)
+    except ValueError:
+        raise CursorExpired("the cursor is none that this version wrote") from None
 
 
 def _fresh(found: list[Row], trail: Trail, since: str = "") -> list[Row]:

@@ -23,7 +23,7 @@ from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.messages import LeadersChanged
 from bot.services.roles import Done
-from bot.services.status import ProposedMerge, SkippedStatus, Status, TeamStatus
+from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, TeamStatus
 from bot.services.windows import Window
 from bot.slack.blocks import (
     calendar,
@@ -75,6 +75,8 @@ from tests.slack.blocks.readings import (
     shown,
     team,
 )
+
+LACKING = SourceStatus("zendesk", (test_status.GOOD,), ("hours", "due changes", "progress"))
 
 PARIS = ZoneInfo("Europe/Paris")
 MOVING = Zones(ZoneInfo("UTC")).changed(PARIS, NOW)
@@ -224,7 +226,8 @@ ANSWERS: Mapping[str, State] = {
     "status, good": State(
         lambda: status.draw(
             test_status.status(
-                test_status.GOOD, teams=(TeamStatus("Support", 0.93, 360_000, 100, 25_200, 7, observing=False),)
+                sources=(SourceStatus("zendesk", (test_status.GOOD,), ("hours", "due changes", "progress")),),
+                teams=(TeamStatus("Support", 0.93, 360_000, 100, 25_200, 7, observing=False),),
             )
         )
     ),

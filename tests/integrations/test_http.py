@@ -5,9 +5,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from integrations.conformance.wire import Answer, Wire
 from integrations.errors import Refused, SourceError, Throttled, Unauthorized, Unavailable, Unreadable
 from integrations.http import ATTEMPTS, JITTER, LONGEST_WAIT, USUAL_WAIT, Api, Trail, wait_before_retry
-from tests.integrations.wire import Answer, Wire
 
 
 class Naps:

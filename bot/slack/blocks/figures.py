@@ -39,7 +39,7 @@ LIMITS = {
     "plan": marked("limit {share} (as planned)"),
     "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
-SPELLED = {"csv": "CSV"}
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
 
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
@@ -48,8 +48,10 @@ def name(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def source(text: str) -> str:
-    """Write a source's name as people know it: `request_tracker` is Request Tracker."""
-    return " ".join(SPELLED.get(word, word.capitalize()) for word in text.split("_"))
+    """Write a source's name as people know it: `request_tracker` is Request Tracker, `zendesk__emea` Zendesk EMEA."""
+    tool, _, instance = text.partition("__")
+    words = [SPELLED.get(word, word.capitalize()) for word in tool.split("_")]
+    return " ".join([*words, *instance.upper().split("_")]).rstrip()
 
 
 def share(value: float | None) -> str:

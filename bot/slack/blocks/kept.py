@@ -13,6 +13,16 @@ from typing import Final
 from bot.language import gettext as _
 from bot.language import marked
 
+LACKS: Final[Mapping[str, str]] = {
+    "hours": marked("hours worked"),
+    "day worked": marked("on which day hours entered late were worked"),
+    "due changes": marked("how due dates moved"),
+    "progress": marked("when an item was in progress"),
+    "deletions": marked("what was deleted"),
+    "moves": marked("what was moved elsewhere"),
+}
+"""What a tool cannot tell: see `integrations.source.Lack`."""
+
 REASONS: Final[Sequence[str]] = (
     marked("{host} did not answer in time"),
     marked("{host} can't be reached, or it hung up"),
@@ -49,12 +59,14 @@ REASONS: Final[Sequence[str]] = (
     marked("the answer does not say how long the list is"),
     marked("the answer does not say {name}"),
     marked("an issue does not say when it changed"),
+    marked("an issue has an address of an unexpected form"),
     marked("a change has a time of an unexpected form"),
     marked("a row of the answer has no id"),
     marked("the cursor is none that this version wrote"),
     marked("the field {name} is missing"),
     marked("a field has an unexpected form"),
     marked("it is logged on a project, not on an issue"),
+    marked("it is logged on a merge request, not on an issue"),
     marked("{file} is not there, or may not be read"),
     marked("{file} has a quote that is never closed"),
     marked("{file} can't be read behind line {line}"),
@@ -143,6 +155,8 @@ STREAMS: Final[Mapping[str, str]] = {
     "clients": marked("clients"),
     "projects": marked("projects"),
     "organizations": marked("organizations"),
+    "customers": marked("customers"),
+    "needs": marked("customers' needs"),
     "users": marked("users"),
     "revenue": marked("revenue"),
 }
@@ -182,6 +196,11 @@ def work(name: str) -> str:
 def stream(name: str) -> str:
     """Name what a source delivers."""
     return _named(name, STREAMS)
+
+
+def lack(what: str) -> str:
+    """Tell what a tool cannot tell."""
+    return _named(what, LACKS)
 
 
 def _named(name: str, words: Mapping[str, str]) -> str:

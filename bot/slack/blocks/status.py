@@ -20,7 +20,9 @@ def draw(status: Status) -> Answer:
     message = Message()
     message.heading(_verdict(status))
     for source in status.sources[:SOURCES_SHOWN]:
-        message.lines(_source(source, status.at), [_trouble(each, status.at) for each in _told(source)])
+        message.lines(
+            _source(source, status.at), [*(_trouble(each, status.at) for each in _told(source)), *_lacking(source)]
+        )
     if status.skipped:
         _skipped(message, status)
     if status.teams:
@@ -67,6 +69,16 @@ def _source(source: SourceStatus, now: datetime) -> Line:
 
 def _told(source: SourceStatus) -> list[StreamStatus]:
     return [each for each in source.streams if each.first_pull or each in source.troubled]
+
+
+def _below(source: SourceStatus, now: datetime) -> list[Line]:
+    return [*(_trouble(each, now) for each in _told(source)), *_lacking(source)]
+
+
+def _lacking(source: SourceStatus) -> list[Line]:
+    """Say what the tool cannot tell, so that nobody waits for it."""
+    told = [kept.lack(each) for each in source.lacks]
+    return [_("it does not tell {what}", what=words.listed(told))] if told else []
 
 
 def _trouble(stream: StreamStatus, now: datetime) -> Line:

@@ -1,9 +1,18 @@
 """A Jira Cloud with a record in every stream, shaped as its official description says."""
 
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
 import httpx
 
-from tests.integrations.wire import Case, routes
+from integrations.conformance import Case, Server, routes
+from integrations.records import Census, Gone, Item, Worklog
+from integrations.registry import provider
+from tests.integrations.descriptions import Kept
 
+PROVIDER = provider("jira")
 URL = "https://firm.atlassian.example"
 VALUES = {
     "JIRA_URL": URL,
@@ -111,10 +120,6 @@ def page(*issues: object, token: str | None = None) -> dict[str, object]:
     return {"issues": list(issues), "isLast": token is None, **({"nextPageToken": token} if token else {})}
 
 
-def stuck(_: httpx.Request) -> dict[str, object]:
-    return page(ISSUE, token="same")
-
-
 SPRINTS = {"id": SPRINT, "schema": {"type": "array", "custom": "com.pyxis.greenhopper.jira:gh-sprint"}}
 HONEST: dict[str, object] = {
     "/rest/api/3/myself": {"accountId": "bot", "displayName": "Clientload bot", "timeZone": "Europe/Paris"},
@@ -128,10 +133,118 @@ HONEST: dict[str, object] = {
     "/rest/api/3/worklog/deleted": feed(501),
 }
 READS = frozenset({SEARCH, CHANGELOGS, WORKLOGS})
+SINCE_ASKED = re.compile(r"updated >= (\d+)")
+
+
+class Board(Server):
+    """A Jira whose search goes on by tokens that hold a place, and whose feeds say how far they came."""
+
+    values = VALUES
+    page_size = 3
+
+    def __init__(self) -> None:
+        self.issues: dict[int, dict[str, Any]] = {1: _numbered(1)}
+        self.worklogs: dict[int, dict[str, Any]] = {500: {**WORKLOG, "issueId": "10001", "entered": 1772546400000}}
+        self.deleted: dict[int, int] = {501: 1772546400000}
+        self.stuck = self.hollowed = False
+        self.given: set[str] = set()
+        self.forgotten: set[str] = set()
+        self.answer = routes(
+            {
+                **HONEST,
+                SEARCH: self._found,
+                CHANGELOGS: self._changelogs,
+                "/rest/api/3/worklog/updated": lambda request: self._feed(
+                    request, {number: row["entered"] for number, row in self.worklogs.items()}
+                ),
+                WORKLOGS: lambda request: [
+                    {key: value for key, value in self.worklogs[one].items() if key != "entered"}
+                    for one in json.loads(request.content)["ids"]
+                    if str(one) in map(str, self.worklogs)
+                ],
+                "/rest/api/3/worklog/deleted": lambda request: self._feed(request, self.deleted),
+            }
+        )
+
+    def ref(self, number: int) -> str:
+        return str(10000 + number)
+
+    def put(self, number: int, title: str, at: datetime) -> None:
+        self._change(number, at, summary=title)
+
+    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
+        del self.issues[number]
+
+    def move(self, number: int, container: str, at: datetime) -> None:
+        self._change(number, at, project={"id": "2", "key": container, "name": container})
+
+    def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:
+        self.worklogs[entry] = {
+            **WORKLOG,
+            "id": str(entry),
+            "issueId": self.ref(number),
+            "started": f"{day.isoformat()}T10:00:00.000+0000",
+            "timeSpentSeconds": minutes * 60,
+            "entered": int(at.timestamp() * 1000),
+        }
+
+    def unlog(self, entry: int, at: datetime) -> None:
+        del self.worklogs[entry]
+        self.deleted[entry] = int(at.timestamp() * 1000)
+
+    def forget(self) -> None:
+        self.forgotten = set(self.given)
+
+    def stick(self) -> None:
+        self.stuck = True
+
+    def hollow(self) -> None:
+        self.hollowed = True
+
+    def _change(self, number: int, at: datetime, **fields: Any) -> None:
+        row = self.issues.get(number) or _numbered(number)
+        updated = f"{at:%Y-%m-%dT%H:%M:%S}.000+0000"
+        self.issues[number] = {**row, "fields": {**row["fields"], "updated": updated, **fields}}
+
+    def _found(self, request: httpx.Request) -> Any:
+        body = json.loads(request.content)
+        given, since = str(body.get("nextPageToken", "")), SINCE_ASKED.search(body["jql"])
+        if given in self.forgotten:
+            return httpx.Response(400, json={"errorMessages": ["The token is not valid"], "errors": {}})
+        reached = tuple(map(int, given.rstrip("!").split("."))) if given else (int(since[1]) - 1 if since else 0, 10**9)
+        found = sorted(self.issues.values(), key=_place)
+        behind = [row for row in found if self.stuck or _place(row) > reached]
+        shown = [] if self.hollowed and not given.endswith("!") else behind[: self.page_size]
+        last = _place(shown[-1]) if shown else reached
+        token = f"{last[0]}.{last[1]}" + ("" if shown or not self.hollowed else "!")
+        self.given.add(token)
+        return page(*shown, token=token if len(shown) < len(behind) else None)
+
+    def _changelogs(self, request: httpx.Request) -> Any:
+        asked = json.loads(request.content)["issueIdsOrKeys"]
+        return {"issueChangeLogs": [{**CHANGELOG, "issueId": one} for one in asked]}
+
+    def _feed(self, request: httpx.Request, entries: dict[int, int]) -> Any:
+        since = request.url.params["since"]
+        if not since.isdecimal():
+            return httpx.Response(400, json={"errorMessages": ["since is no number"], "errors": {}})
+        ids = sorted(number for number, entered in entries.items() if entered > int(since))
+        return feed(*ids, until=max([int(since), *(entries[one] for one in ids)]))
+
+
+def _numbered(number: int) -> dict[str, Any]:
+    return {**ISSUE, "id": str(10000 + number), "key": f"APP-{number}"}
+
+
+def _place(row: dict[str, Any]) -> tuple[int, ...]:
+    return int(datetime.fromisoformat(row["fields"]["updated"]).timestamp() * 1000), int(row["id"])
+
+
 CASE = Case(
-    values=VALUES,
-    answer=routes(HONEST),
-    stuck=routes({**HONEST, SEARCH: stuck}),
-    stuck_stream="issues",
+    provider=PROVIDER,
+    server=Board,
+    brings=frozenset({Census, Gone, Item, Worklog}),
     reads=READS,
+    cannot={"merged": "Jira has no merging: a duplicate is closed and linked"},
+    described=Kept("jira.json", URL, names_nulls=False),
 )

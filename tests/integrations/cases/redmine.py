@@ -1,12 +1,15 @@
 """A Redmine with a record in every stream, shaped as a real 5.0.4 answers."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 
-from tests.integrations.wire import Case, routes
+from integrations.conformance import Case, Server, routes
+from integrations.records import Census, Item, Organization, Worklog
+from integrations.registry import provider
 
+PROVIDER = provider("redmine")
 URL = "https://redmine.firm.example"
 VALUES = {
     "REDMINE_URL": URL,
@@ -87,9 +90,60 @@ HONEST: dict[str, Any] = {
     "/time_entries.json": listed("time_entries", ENTRY),
 }
 
+
+class Board(Server):
+    """A Redmine that lists by offset and counts what it lists."""
+
+    values = VALUES
+
+    def __init__(self) -> None:
+        self.issues: dict[int, dict[str, Any]] = {1: {**ISSUE, "id": 1}}
+        self.entries: dict[int, dict[str, Any]] = {900: {**ENTRY, "issue": {"id": 1}}}
+        self.stuck = False
+        self.answer = routes({**HONEST, "/issues.json": self._listed, "/time_entries.json": self._hours})
+
+    def put(self, number: int, title: str, at: datetime) -> None:
+        self._change(number, at, subject=title)
+
+    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
+        del self.issues[number]
+
+    def move(self, number: int, container: str, at: datetime) -> None:
+        self._change(number, at, project={"id": 8, "name": container})
+
+    def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:
+        entered = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        worked = {"hours": minutes / 60, "spent_on": day.isoformat(), "created_on": entered, "updated_on": entered}
+        self.entries[entry] = {**ENTRY, "id": entry, "issue": {"id": number}, **worked}
+
+    def unlog(self, entry: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
+        del self.entries[entry]
+
+    def stick(self) -> None:
+        self.stuck = True
+
+    def _change(self, number: int, at: datetime, **fields: Any) -> None:
+        row = self.issues.get(number) or {**ISSUE, "id": number}
+        self.issues[number] = {**row, "updated_on": f"{at:%Y-%m-%dT%H:%M:%SZ}", **fields}
+
+    def _listed(self, request: httpx.Request) -> dict[str, Any]:
+        if self.stuck:
+            return listed("issues", *list(self.issues.values())[:100], total=500)
+        return issues(*self.issues.values())(request)
+
+    def _hours(self, request: httpx.Request) -> dict[str, Any]:
+        first = request.url.params.get("from", "")
+        return listed("time_entries", *(row for row in self.entries.values() if row["spent_on"] >= first))
+
+
 CASE = Case(
-    values=VALUES,
-    answer=routes(HONEST),
-    stuck=routes({**HONEST, "/issues.json": listed("issues", ISSUE, total=500)}),
-    stuck_stream="issues",
+    provider=PROVIDER,
+    server=Board,
+    brings=frozenset({Census, Item, Organization, Worklog}),
+    cannot={
+        "merged": "Redmine has no merging: a duplicate is closed and related to the other",
+        "cursor expired": "Redmine gives out no cursor: a place in it is an instant, which does not expire",
+        "empty page that is not the end": "Redmine says how long a list is, and no page before its end is empty",
+        "official description": "Redmine has no description of its API; a real one is read instead",
+    },
 )

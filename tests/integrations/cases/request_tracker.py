@@ -1,12 +1,16 @@
 """A Request Tracker with a record in every stream, shaped as a real 5.0.3 answers."""
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 import httpx
 
-from tests.integrations.wire import Case, routes
+from integrations.conformance import Case, Server, routes
+from integrations.records import Census, Item, Touch, Worklog
+from integrations.registry import provider
 
+PROVIDER = provider("request_tracker")
 URL = "https://rt.firm.example"
 REST = "/REST/2.0"
 TICKETS = f"{REST}/tickets"
@@ -86,9 +90,84 @@ HONEST: dict[str, Any] = {
     TRANSACTIONS: collection(REPLY, MERGE, counted=False),
 }
 
+SINCE_ASKED = re.compile(r"(LastUpdated|Created) > '([^']+)'")
+
+
+class Desk(Server):
+    """A Request Tracker that reads dates as UTC, cuts hidden rows out of pages and hides merged tickets."""
+
+    values = VALUES
+
+    def __init__(self) -> None:
+        self.tickets: dict[int, dict[str, Any]] = {1: {**TICKET, "id": "1", "EffectiveId": "1"}}
+        self.transactions: list[dict[str, Any]] = [{**REPLY, "ObjectId": "1"}]
+        self.logged: dict[int, int] = {}
+        self.stuck = self.hollowed = False
+        self.answer = routes({**HONEST, TICKETS: self._tickets, TRANSACTIONS: self._transactions})
+
+    def put(self, number: int, title: str, at: datetime) -> None:
+        self._change(number, at, Subject=title)
+
+    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
+        del self.tickets[number]
+
+    def merge(self, number: int, into: int, at: datetime) -> None:
+        self._change(number, at, EffectiveId=str(into))
+        uri = f"fsck.com-rt://firm.example/ticket/{into}"
+        self._transact(number, at, Type="AddLink", Field="MergedInto", NewValue=uri, TimeTaken="0")
+
+    def move(self, number: int, container: str, at: datetime) -> None:
+        self._change(number, at, Queue={**TICKET["Queue"], "Name": container})
+
+    def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:  # noqa: ARG002 - as real
+        more, self.logged[entry] = minutes - self.logged.get(entry, 0), minutes
+        self._transact(number, at, Type="Set", Field="TimeWorked", TimeTaken=str(more))
+
+    def stick(self) -> None:
+        self.stuck = True
+
+    def hollow(self) -> None:
+        self.hollowed = True
+
+    def _transact(self, number: int, at: datetime, **fields: str) -> None:
+        created, next_id = f"{at:%Y-%m-%dT%H:%M:%SZ}", str(100 + len(self.transactions))
+        self.transactions.append({**REPLY, "id": next_id, "ObjectId": str(number), "Created": created, **fields})
+
+    def _change(self, number: int, at: datetime, **fields: Any) -> None:
+        row = self.tickets.get(number) or {**TICKET, "id": str(number), "EffectiveId": str(number)}
+        self.tickets[number] = {**row, "LastUpdated": f"{at:%Y-%m-%dT%H:%M:%SZ}", **fields}
+
+    def _tickets(self, request: httpx.Request) -> dict[str, Any]:
+        if self.stuck:
+            return listed(self.tickets[1], total=500)
+        return self._cut(request, list(self.tickets.values()))
+
+    def _transactions(self, request: httpx.Request) -> dict[str, Any]:
+        return self._cut(request, self.transactions, counted=False)
+
+    def _cut(self, request: httpx.Request, found: list[dict[str, Any]], *, counted: bool = True) -> dict[str, Any]:
+        since = SINCE_ASKED.search(request.url.params["query"])
+        field, moment = since.groups() if since else ("Created", "1970-01-01 00:00:00")
+        younger = [row for row in found if row[field].rstrip("Z").replace("T", " ") > moment]
+        page = int(request.url.params.get("page", 1))
+        if not self.hollowed or int(request.url.params["per_page"]) < PAGE:
+            return collection(*sorted(younger, key=lambda row: int(row["id"])), counted=counted)(request)
+        # The first page holds nothing but rows that this user may not see.
+        shifted = request.url.copy_set_param("page", max(1, page - 1))
+        if page == 1:
+            return listed(total=None)
+        return collection(*younger, counted=False)(httpx.Request("GET", shifted))
+
+
+PAGE = 100
 CASE = Case(
-    values=VALUES,
-    answer=routes(HONEST),
-    stuck=routes({**HONEST, TICKETS: listed(TICKET, total=500)}),
-    stuck_stream="tickets",
+    provider=PROVIDER,
+    server=Desk,
+    brings=frozenset({Census, Item, Touch, Worklog}),
+    cannot={
+        "late time entry": "Request Tracker dates time by the reply or the change that logs it, and keeps no other day",
+        "deleted time entry": "Request Tracker deletes no time: what is taken back is logged as time below zero",
+        "cursor expired": "Request Tracker gives out no cursor: a place in it is an id and an instant",
+        "official description": "Request Tracker has no description of its API; a real one is read instead",
+    },
 )

@@ -1,9 +1,15 @@
 """A Zendesk with a record in every stream."""
 
+from datetime import datetime
+from typing import Any
+
 import httpx
 
-from tests.integrations.wire import Case, routes
+from integrations.conformance import Case, Server, routes
+from integrations.records import Item, Organization, Requester, Touch
+from integrations.registry import provider
 
+PROVIDER = provider("zendesk")
 URL = "https://firm.zendesk.example"
 VALUES = {
     "ZENDESK_URL": URL,
@@ -87,13 +93,88 @@ HONEST: dict[str, object] = {
 }
 
 
-def stuck(_: httpx.Request) -> dict[str, object]:
-    return by_cursor("users", REQUESTER, after="same", end=False)
+class Desk(Server):
+    """A Zendesk whose exports list each row once, at its last change, and go on by cursors of their own."""
+
+    values = VALUES
+    page_size = 3
+
+    def __init__(self) -> None:
+        self.tickets: dict[int, dict[str, Any]] = {1: {**TICKET, "id": 1}}
+        self.events: list[dict[str, Any]] = [{**EVENT, "ticket_id": 1}]
+        self.groups = [{"id": 41, "name": "Second line"}]
+        self.stuck = self.hollowed = False
+        self.forgotten: set[str] = set()
+        self.given: set[str] = set()
+        self.answer = routes(
+            {
+                **HONEST,
+                "/api/v2/groups.json": lambda _: listed("groups", *self.groups),
+                "/api/v2/incremental/tickets/cursor.json": self._exported,
+                "/api/v2/incremental/ticket_events.json": lambda _: by_time("ticket_events", *self.events),
+            }
+        )
+
+    def put(self, number: int, title: str, at: datetime) -> None:
+        self._change(number, at, subject=title)
+
+    def delete(self, number: int, at: datetime) -> None:
+        self._change(number, at, status="deleted")
+
+    def merge(self, number: int, into: int, at: datetime) -> None:
+        self._change(number, at, status="closed", tags=["closed_by_merge"])
+        text = f'This request was closed and merged into request #{into} "Another".'
+        via = {"channel": "web", "source": {"from": {}, "to": {}, "rel": "merge"}}
+        comment = {**COMMENT, "id": 9100 + number, "body": text, "via": via}
+        seconds = int(at.timestamp())
+        event = {**EVENT, "id": 910 + number, "ticket_id": number, "timestamp": seconds, "child_events": [comment]}
+        self.events.append(event)
+
+    def move(self, number: int, container: str, at: datetime) -> None:
+        self.groups.append({"id": 42, "name": container})
+        self._change(number, at, group_id=42)
+
+    def forget(self) -> None:
+        self.forgotten = set(self.given)
+
+    def stick(self) -> None:
+        self.stuck = True
+
+    def hollow(self) -> None:
+        self.hollowed = True
+
+    def _change(self, number: int, at: datetime, **fields: Any) -> None:
+        spelt = {"updated_at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "generated_timestamp": int(at.timestamp())}
+        self.tickets[number] = {**self.tickets.get(number, {**TICKET, "id": number}), **spelt, **fields}
+
+    def _exported(self, request: httpx.Request) -> Any:
+        asked = request.url.params
+        cursor = asked.get("cursor", "")
+        reached = tuple(map(int, (cursor.rstrip("!") or f"{asked.get('start_time', 0)}.0").split(".")))
+        if cursor in self.forgotten or (cursor and not cursor[0].isdecimal()):
+            return httpx.Response(422, json={"error": "InvalidValue", "description": "cursor is not valid"})
+        found = sorted(self.tickets.values(), key=_place)
+        behind = [row for row in found if self.stuck or _place(row) > reached]
+        shown = [] if self.hollowed and not cursor.endswith("!") else behind[: self.page_size]
+        last = _place(shown[-1]) if shown else reached
+        after = f"{last[0]}.{last[1]}" + ("" if shown or not self.hollowed else "!")
+        self.given.add(after)
+        return by_cursor("tickets", *shown, after=after, end=len(shown) == len(behind))
 
 
+def _place(row: dict[str, Any]) -> tuple[int, ...]:
+    return row["generated_timestamp"], row["id"]
+
+
+NO_HOURS = "Zendesk counts no hours: effort is read from replies and notes"
 CASE = Case(
-    values=VALUES,
-    answer=routes(HONEST),
-    stuck=routes({**HONEST, "/api/v2/incremental/users/cursor.json": stuck}),
-    stuck_stream="users",
+    provider=PROVIDER,
+    server=Desk,
+    brings=frozenset({Item, Organization, Requester, Touch}),
+    cannot={
+        "late time entry": NO_HOURS,
+        "changed time entry": NO_HOURS,
+        "deleted time entry": NO_HOURS,
+        "official description": "Zendesk publishes no description of its API that can be had without an account",
+    },
 )

@@ -4,6 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.helpdesk.request_tracker import RequestTracker, build
 from integrations.records import Census, Gone, Item, Skipped, Touch, Worklog
@@ -22,7 +23,6 @@ from tests.integrations.cases.request_tracker import (
     collection,
     listed,
 )
-from tests.integrations.wire import Wire, pull, pulled, routes
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.helpdesk.zendesk import Zendesk, build
 from integrations.records import Gone, Item, Organization, Requester, Skipped, Touch
@@ -21,7 +22,6 @@ from tests.integrations.cases.zendesk import (
     by_time,
     listed,
 )
-from tests.integrations.wire import Wire, pull, pulled, routes
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 START = str(int(SINCE.timestamp()))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from integrations.conformance.wire import pull, pulled
 from integrations.errors import Unauthorized
 from integrations.http import client
 from integrations.records import Census, Item, Organization, Skipped, Worklog
 from integrations.tracker.redmine import Redmine, build
 from tests.integrations.real.conftest import Server
-from tests.integrations.wire import pull, pulled
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from integrations.conformance.wire import pull, pulled
 from integrations.errors import Refused, Unauthorized
 from integrations.helpdesk.request_tracker import RequestTracker, build
 from integrations.http import client
 from integrations.records import Census, Gone, Item, Record, Touch, Worklog
 from tests.integrations.real.conftest import Server
-from tests.integrations.wire import pull, pulled
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 

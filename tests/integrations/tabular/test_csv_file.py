@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from integrations.conformance.wire import pull, pulled
 from integrations.errors import Refused, Unavailable, Unreadable
 from integrations.records import Census, Cycle, Item, Organization, Record, Skipped
 from integrations.tabular.csv_file import CsvFile, build
-from tests.integrations.wire import pull, pulled
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from integrations.conformance.wire import pull, pulled
 from integrations.errors import Unreadable
 from integrations.records import Census, Record, Revenue, Skipped
 from integrations.tabular.revenue_file import RevenueFile
-from tests.integrations.wire import pull, pulled
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 HEADER = "client,period,amount,currency"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.records import Census, Cycle, DueChange, Gone, Item, Link, Progress, Skipped, Worklog
 from integrations.tracker.jira import LOOK_BACK, Jira, build
@@ -25,7 +26,6 @@ from tests.integrations.cases.jira import (
     feed,
     page,
 )
-from tests.integrations.wire import Wire, pull, pulled, routes
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 START = int(SINCE.timestamp() * 1000)

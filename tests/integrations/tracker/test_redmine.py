@@ -4,11 +4,11 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unreadable
 from integrations.records import Census, Cycle, Item, Link, Organization, Skipped, Worklog
 from integrations.tracker.redmine import Redmine, build
 from tests.integrations.cases.redmine import ENTRY, HONEST, ISSUE, PROJECT, URL, VALUES, issues, listed
-from tests.integrations.wire import Wire, pull, pulled, routes
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 ISSUES = "/issues.json"

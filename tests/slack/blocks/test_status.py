@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, StreamStatus, TeamStatus
+from bot.slack.blocks import figures
 from bot.slack.blocks.status import draw
 from bot.store.standing import Loose
 from tests.slack.blocks.readings import HOSTILE, LONG, NOW, drawn
@@ -32,6 +35,13 @@ def test_a_good_source_is_one_line() -> None:
         "All sources are good",
         "Zendesk: last good pull 4 min ago; 12,310 received, 12,300 stored, 10 skipped",
     ]
+
+
+def test_what_a_tool_cannot_tell_is_said_below_it() -> None:
+    lacking = SourceStatus("zendesk", (GOOD,), ("hours", "due changes", "progress"))
+    assert drawn(draw(status(sources=(lacking,)))).splitlines()[2] == (
+        "• it does not tell hours worked, how due dates moved and when an item was in progress"
+    )
 
 
 def test_a_late_source_says_since_when_and_why() -> None:
@@ -113,3 +123,16 @@ def test_every_limit_at_once_still_goes_into_one_message() -> None:
     )
     drawn(answer)
     assert len(answer.blocks) <= 50
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("request_tracker", "Request Tracker"),
+        ("csv", "CSV"),
+        ("zendesk__emea", "Zendesk EMEA"),
+        ("csv__a_b", "CSV A B"),
+    ],
+)
+def test_a_source_is_named_as_people_know_it_with_the_name_of_its_instance(name: str, shown: str) -> None:
+    assert figures.source(name) == shown

@@ -1,0 +1,62 @@
+"""The official descriptions that requests and fixtures are held against; see ORIGIN.md."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from integrations.conformance.description import GraphQlDescription, OpenApiDescription
+from tests.integrations.descriptions.cut import read
+
+HERE = Path(__file__).parent
+ELSEWHERE = "CLIENTLOAD_TEST_DESCRIPTIONS"
+"""The variable that names a folder of descriptions that may not be kept here, or of whole and newer ones."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An OpenAPI description that is kept here, of a server at `base`; it is read when it is needed."""
+
+    name: str
+    base: str
+    names_nulls: bool = True
+
+    def hold(self, request: httpx.Request, response: httpx.Response) -> None:
+        _openapi(self.name, self.base, self.names_nulls).hold(request, response)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A GraphQL schema that is not kept here; where it is not at hand the check is shown as skipped."""
+
+    name: str
+    path: str
+
+    def hold(self, request: httpx.Request, response: httpx.Response) -> None:
+        schema = _schema(self.name, self.path)
+        if schema is None:
+            pytest.skip(f"{ELSEWHERE} names no folder with {self.name}")
+        schema.hold(request, response)
+
+
+@cache
+def _schema(name: str, path: str) -> GraphQlDescription | None:
+    folder = os.environ.get(ELSEWHERE, "")
+    file = Path(folder) / name
+    return GraphQlDescription.of(file.read_text(encoding="utf-8"), path) if folder and file.exists() else None
+
+
+@cache
+def _openapi(name: str, base: str, names_nulls: bool) -> OpenApiDescription:  # noqa: FBT001 - a key of the cache
+    return OpenApiDescription(read(HERE / name), base, names_nulls=names_nulls)
+
+
+def elsewhere(name: str) -> Any:
+    """Read a description from the folder that the environment names; None where there is none."""
+    folder = os.environ.get(ELSEWHERE, "")
+    path = Path(folder) / name
+    return read(path) if folder and path.exists() else None
