@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.demand import BY_ITEM, BY_LABEL, Imposing
+from bot.store.directory import merged_with
 from bot.store.tables import Cursor, ImposedMark, Item, ItemShare
 from bot.store.upsert import pieces, table_of
 
@@ -55,11 +56,12 @@ async def by_hand(session: AsyncSession, item_ids: Collection[int]) -> dict[int,
 async def held(
     session: AsyncSession, what: str, *, item_id: int | None = None, client_id: int | None = None
 ) -> ImposedMark | None:
-    """Return the mark on an item or a client that says one thing, if it is marked so."""
+    """Return the mark on an item or a client, or on one merged into it, that says one thing, if it is marked so."""
+    theirs = set() if client_id is None else await merged_with(session, client_id)
     statement = select_rows(ImposedMark).where(
         col(ImposedMark.ended_at).is_(None),
         col(ImposedMark.what) == what,
-        col(ImposedMark.item_id) == item_id if item_id is not None else col(ImposedMark.client_id) == client_id,
+        col(ImposedMark.item_id) == item_id if item_id is not None else col(ImposedMark.client_id).in_(theirs),
     )
     return (await session.exec(statement)).first()
 
