@@ -109,6 +109,11 @@ async def close(session: AsyncSession, row: Decision, state: str, by: str, at: d
     await _set(session, row, state=state, closed_by=by, closed_at=at)
 
 
+async def name(session: AsyncSession, row: Decision, owner: str, by: str, at: datetime) -> None:
+    """Make somebody else the owner of a decision."""
+    await _set(session, row, owner_id=owner, named_by=by, named_at=at)
+
+
 async def review_on(session: AsyncSession, row: Decision, day: date) -> None:
     """Look at a decision again on another day."""
     await _set(session, row, review_on=day)
