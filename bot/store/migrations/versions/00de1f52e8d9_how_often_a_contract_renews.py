@@ -1,4 +1,4 @@
-"""How often a contract renews, and who made somebody else the owner of a decision."""
+"""How often a contract renews, who handed a decision over, and when a requester was last told of."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -20,6 +20,8 @@ def upgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("named_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("named_at", UtcDateTime(), nullable=True))
+    with op.batch_alter_table("requester", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("seen_on", sa.Date(), nullable=True))
 
     # ### end Alembic commands ###
 
@@ -32,5 +34,7 @@ def downgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_column("named_at")
         batch_op.drop_column("named_by")
+    with op.batch_alter_table("requester", schema=None) as batch_op:
+        batch_op.drop_column("seen_on")
 
     # ### end Alembic commands ###
