@@ -180,7 +180,8 @@ async def on_card(
     everyone, days_ = grouping.everyone(client_id), (window.since, window.until)
     grouped_on = window.last if grouping else None
     standings = Standings.of(await store.comparable(session, *days_, client_id, team_id, grouped_on))
-    part_of, whole, members = await _part_of(session, grouping, client_id), standings.of_client(client_id), ()
+    part_of, whole = await _part_of(session, grouping, client_id), standings.of_client(client_id)
+    members: tuple[OfMember, ...] = ()
     if part_of or everyone[1:]:
         apart = await store.counts_of(session, *days_, everyone, team_id)
         members = await _of_members(session, grouping, client_id, standings, apart)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -113,8 +114,22 @@ async def _prefixes(session: AsyncSession, sources: Collection[str]) -> set[str]
 
 async def latest(session: AsyncSession, client_id: int | None, most: int) -> list[Item]:
     """Return the items that came last, of one client or of all."""
-    statement = select_rows(Item).where(col(Item.gone).is_(None))
+    return await titled(session, client_id, "", most, most)
+
+
+async def titled(session: AsyncSession, client_id: int | None, words: str, looked_at: int, most: int) -> list[Item]:
+    """Return the items that came last whose titles hold some words, of one client or of all.
+
+    Titles alone are read of so many as are `looked_at`, the latest ones: no index knows the words within them.
+    """
+    statement = select(ITEM.c.id, ITEM.c.title).where(ITEM.c.gone.is_(None))
     if client_id is not None:
         theirs = select(SHARE.c.item_id).where(SHARE.c.destination == client_id)
-        statement = statement.where(col(Item.id).in_(theirs.order_by(SHARE.c.day.desc()).limit(most)))
-    return list((await session.exec(statement.order_by(col(Item.id).desc()).limit(most))).all())
+        statement = statement.where(
+            ITEM.c.id.in_(theirs.order_by(SHARE.c.day.desc(), SHARE.c.item_id.desc()).limit(looked_at))
+        )
+    rows = await session.execute(statement.order_by(ITEM.c.id.desc()).limit(looked_at))
+    wanted = fold(words)
+    ids = list(islice((id_ for id_, title in rows if wanted in fold(title)), most))
+    found = (await session.exec(select_rows(Item).where(col(Item.id).in_(ids)))).all()
+    return sorted(found, key=lambda item: -(item.id or 0))

@@ -182,6 +182,20 @@ async def test_an_item_is_found_by_its_link_and_by_its_number(company: Company) 
         assert await imposed.latest(session, GLOBEX, 10) == []
 
 
+async def test_a_picker_finds_late_items_by_words_of_their_titles_and_any_by_its_number(company: Company) -> None:
+    await told(company, *ORGANIZATIONS, *(ticket(str(number)) for number in range(4711, 5411)))
+    async with company.database.asking() as session:
+        for of in (ACME, None):
+            found = await imposed.titled(session, of, "tick\u00e9t 4712", 10_000, 5)
+            assert [each.external_id for each in found] == ["4712"], "seven hundred came in since"
+            assert [each.external_id for each in await imposed.titled(session, of, "ticket", 10_000, 2)] == [
+                "5410",
+                "5409",
+            ]
+            assert await imposed.titled(session, of, "4711", 100, 5) == []
+        assert [each.external_id for each in await imposed.by_reference(session, "", "4711")] == ["4711"]
+
+
 def many(client: str, items: int, urgent: Collection[int], opened: datetime, mark: str) -> list[records.Item]:
     return [
         ticket(

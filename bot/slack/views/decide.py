@@ -11,6 +11,7 @@ from bot.slack.blocks.forms import decide as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import team_with
 from bot.slack.commands import decide as typed
+from bot.slack.commands.decisions import check_owner
 from bot.slack.request import Answer, Role
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
 from bot.slack.views.placing import chosen_client, client_of, option_of
@@ -54,7 +55,7 @@ async def wanted_of(asked: Asked) -> Wanted:
         raise SeveralWrong(missing)
     what, owner = values.text("what"), values.text("owner")
     wanted = Wanted(what, values.text("because"), owner, review, typed.amount_of(what, values.text("amount")))
-    await typed.check_owner(asked.people, asked.person, owner)
+    await check_owner(asked.people, asked.person, owner)
     return wanted
 
 
@@ -79,7 +80,7 @@ async def _changed(asked: Asked, number: int) -> Answer:
         before, *_rest = await decisions.asked(session, right, number)
     is_handed = bool(owner) and owner != before.owner_id
     if is_handed:
-        await typed.check_owner(asked.people, asked.person, owner)
+        await check_owner(asked.people, asked.person, owner)
     async with company.database.writing() as session:
         if is_handed:
             told = await decisions.hand_over(session, company, right, number, owner)

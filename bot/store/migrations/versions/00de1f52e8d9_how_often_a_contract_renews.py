@@ -1,7 +1,6 @@
 """How often a contract renews, who handed a decision over, and when a requester was last told of."""
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
 from bot.store.tables.instant import UtcDateTime
@@ -18,7 +17,7 @@ def upgrade() -> None:
     with op.batch_alter_table("contract", schema=None) as batch_op:
         batch_op.add_column(sa.Column("every", sa.Integer(), nullable=True))
     with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("named_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("named_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("named_at", UtcDateTime(), nullable=True))
     with op.batch_alter_table("requester", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seen_on", sa.Date(), nullable=True))
