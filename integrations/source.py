@@ -23,11 +23,13 @@ class Page:
     `cursor` resumes behind this page after a crash and continues from here at the next tick, so it
     carries whatever the server needs (a token, a time with its look-back already taken off).
     `fraction` (0..1) is how much of the stream has been read, where the source lets it be known.
+    `anew` says that all of it is read again from here on: what could not be read earlier does not count any more.
     """
 
     records: Sequence[Record]
     cursor: str
     fraction: float | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 
 from bot import app, settings
-from bot.demo import helpdesk, tracker
+from bot.demo import helpdesk, revenue, tracker
 from bot.demo.company import ZONE, invent
 from bot.demo.workspace import Workspace, render
 from bot.demo.workspace.feed import Shown
@@ -41,7 +41,19 @@ SET_UP = (
 )
 """What an admin types first. The last two end the calm of the first two weeks."""
 
+LEADER = "/clientload roles grant leader @lea"
+"""What she gives herself, so that whoever tries the demo sees what leaders see."""
+
 QUESTIONS = ("/clientload", "/clientload acme", "/clientload roadmap")
+
+LEADERS_TRY = (
+    "/clientload dependency",
+    "/clientload whatif acme leaves",
+    "/clientload contract acme renews 31 March notice 3 months every year",
+    "/clientload decide acme cap 20% because they agreed review 1 June",
+    "/clientload decisions",
+)
+"""What a leader may type then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,7 @@ async def stage(folder: Path, clock: Clock = system_clock) -> AsyncIterator[Stag
                 "JIRA_TOKEN": tracker.TOKEN,
                 "JIRA_CLIENT_FIELD": "customfield_10050",
                 "JIRA_POINTS_FIELD": "customfield_10016",
+                "REVENUE_CSV": str(revenue.write(folder, clock().astimezone(ZONE).date())),
             },
             slack=True,
             sources=True,
@@ -118,12 +131,12 @@ def _clock(until: date | None) -> Clock:
 async def _show(on: Stage, out: Console) -> None:
     out.print("An invented firm of fifteen people: a helpdesk, a tracker and a Slack, all on this machine.")
     out.print(f"What lies between them is the product itself. {on.admin.name.title()}, who runs it, sets it up:\n")
-    for line in SET_UP:
+    for line in (*SET_UP, LEADER):
         out.print(f"  {on.admin.name}: {line}")
         for shown in await on.slack.command(on.admin, on.support, line):
             out.print(Padding(shown.text, (0, 0, 0, 7)), markup=False)
     out.print(
-        "\nA company's first two weeks are calm: alerts go to the admins alone. The last two lines skip that here."
+        "\nA company's first two weeks are calm: alerts go to the admins alone. The lines with live skip that here."
         "\nAlerts wait for office hours, too: 8 to 19, Monday to Friday. That is switched off here."
     )
     out.print("\nA year of tickets and issues is pulled:\n")
@@ -155,6 +168,9 @@ def _draw(on: Stage, out: Console, shown: Shown) -> None:
 async def _converse(on: Stage, out: Console) -> None:
     out.print(Rule())
     out.print("Type a command such as /clientload why acme, or /clientload help. An empty line ends the demo.")
+    out.print("What leaders alone may ask, on a file of revenue of which Acme pays about 35 %:")
+    for line in LEADERS_TRY:
+        out.print(f"  {line}", markup=False)
     while line := (await asyncio.to_thread(_typed)).strip():
         await _ask(on, out, line if line.startswith("/") else f"/clientload {line}")
 

@@ -1,4 +1,4 @@
-"""Contracts: until when notice may be given, and when leaders are briefed before that."""
+"""Contracts: when they renew next, until when notice may be given, and when leaders are briefed before that."""
 
 import calendar
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ BRIEFED: Final = (90, 30)
 """Days before the last day of notice."""
 
 MONTHS_A_YEAR = 12
+LONGEST_PERIOD = 120
+"""Months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,26 @@ class Notice:
         """
         if self.unit != "month":
             return renews_on - timedelta(days=self.count * (7 if self.unit == "week" else 1))
-        year, month = divmod(renews_on.year * MONTHS_A_YEAR + renews_on.month - 1 - self.count, MONTHS_A_YEAR)
-        return date(year, month + 1, min(renews_on.day, calendar.monthrange(year, month + 1)[1]))
+        return _months_later(renews_on, -self.count)
+
+
+def next_renewal(renews_on: date, every: int | None, today: date) -> date:
+    """Return the first renewal that is not over; with no period of so many months known, the one that is kept.
+
+    What renews every month from 31 January on renews on 28 February and on 31 March.
+    """
+    if every is None or renews_on >= today:
+        return renews_on
+    passed = (today.year - renews_on.year) * MONTHS_A_YEAR + today.month - renews_on.month
+    times = passed // every
+    found = _months_later(renews_on, times * every)
+    return found if found >= today else _months_later(renews_on, (times + 1) * every)
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a shorter month."""
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def stage(notice_by: date, today: date) -> int | None:

@@ -126,7 +126,11 @@ class Standings:
 
     def of_client(self, client_id: int) -> Control:
         """Return one client's; without items it has nothing that can be told."""
-        return _compared(client_id, self.counts.get(client_id, Counts()), self.medians)
+        return self.beside(client_id, self.counts.get(client_id, Counts()))
+
+    def beside(self, client_id: int, counts: Counts) -> Control:
+        """Return what is of a group's member beside the median client, though it is none of them itself."""
+        return _compared(client_id, counts, self.medians)
 
     def ranked(self) -> list[Control]:
         """Return those of whom an index can be told, the highest first."""

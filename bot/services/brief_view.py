@@ -12,6 +12,7 @@ class Brief:
     """A brief: `days` are left until the last day of notice when it is written; shares are 0..1.
 
     `paid`, `caused` and `index` are None where they are not known; `decision` where none is on record.
+    Where the day of renewal `is_over` it asks for the next.
     """
 
     client_id: int
@@ -24,4 +25,5 @@ class Brief:
     index: float | None
     alerts: tuple[str, ...]
     decision: Decided | None
+    is_over: bool = False
     message: Literal["brief"] = "brief"

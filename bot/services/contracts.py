@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.contract import Notice, stage
+from bot.domain.contract import Notice, next_renewal, stage
 from bot.domain.revenue import Caused, load_index
 from bot.language import gettext as _
 from bot.services import decisions, dependency, leaders, revenue
@@ -19,11 +19,16 @@ from bot.store import changes, contracts, standing, teams
 from bot.store.tables import Client, Contract
 
 OF_CONTRACT = "contract:"
+OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A client's contract with the days until the last day of notice, below zero once it is over, and the decision."""
+    """A client's contract with the days until the last day of notice, below zero once it is over, and the decision.
+
+    `every` is the period of renewal in months, where known: then `renews_on` is the next one. Else the day of renewal
+    `is_over` once it has passed, and nobody knows the next.
+    """
 
     client: Client
     renews_on: date
@@ -31,12 +36,24 @@ class Kept:
     notice_by: date
     days: int
     decision: Decided | None = None
+    every: int | None = None
+    is_over: bool = False
 
 
 async def put(
-    session: AsyncSession, company: Company, by: str, client: Client, renews_on: date, notice: Notice
+    session: AsyncSession,
+    company: Company,
+    by: str,
+    client: Client,
+    renews_on: date,
+    notice: Notice,
+    *,
+    every: int | None = None,
 ) -> tuple[Kept, Kept | None]:
-    """Keep when a client's contract renews; return what holds now and what held. Refuses a day that is over."""
+    """Keep when a client's contract renews, and after how many months again; return what holds now and what held.
+
+    Refuses a day that is over.
+    """
     today, client_id = company.today(), client.id or 0
     if renews_on <= today:
         raise Refused(_("The day of renewal is over. Choose the next one."), "renews")
@@ -49,6 +66,7 @@ async def put(
         renews_on=renews_on,
         notice_by=notice.before(renews_on),
         notice=str(notice),
+        every=every,
         set_by=by,
         set_at=company.clock(),
     )
@@ -76,40 +94,66 @@ async def of_client(session: AsyncSession, company: Company, client: Client) -> 
 
 async def every(session: AsyncSession, company: Company) -> list[Kept]:
     """Return all contracts, the next last day of notice first and those whose day is over at the end."""
-    kept = [await _kept(session, company, client, row) for row, client in await contracts.of_clients(session)]
+    held = await contracts.of_clients(session)
+    kept = [await _kept(session, company, client, row) for row, client in held]
     return sorted(kept, key=lambda each: (each.days < 0, each.notice_by))
 
 
 async def _kept(session: AsyncSession, company: Company, client: Client, row: Contract) -> Kept:
-    left = (row.notice_by - company.today()).days
+    days = _Days.of(row, company.today())
     decision = await decisions.on_record(session, client.id or 0)
-    return Kept(client, row.renews_on, Notice.read(row.notice), row.notice_by, left, decision)
+    return Kept(
+        client, days.renews_on, days.notice, days.notice_by, days.left, decision, row.every, is_over=days.is_over
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of a contract as they stand on one: those of its next renewal, where its period is known."""
+
+    renews_on: date
+    notice: Notice
+    notice_by: date
+    left: int
+    is_over: bool
+
+    @classmethod
+    def of(cls, row: Contract, today: date) -> "_Days":
+        renews_on, notice = next_renewal(row.renews_on, row.every, today), Notice.read(row.notice)
+        notice_by = row.notice_by if renews_on == row.renews_on else notice.before(renews_on)
+        return cls(renews_on, notice, notice_by, (notice_by - today).days, renews_on < today)
 
 
 def _words(row: Contract | None) -> str:
-    return "" if row is None else f"renews {row.renews_on.isoformat()}, notice {row.notice}"
+    if row is None:
+        return ""
+    again = f", every {row.every} months" if row.every else ""
+    return f"renews {row.renews_on.isoformat()}, notice {row.notice}{again}"
 
 
 async def plan(session: AsyncSession, company: Company, readers: Collection[str]) -> int:
     """Write the briefs that are due to the leaders, by Slack user id; return how many messages.
 
     Each is written once a leader and stage: 90 and 30 days before the last day of notice, or as soon as it is known.
+    Where a day of renewal has passed and the next is not known, they are asked for it once.
     """
     if not readers or not await leaders.is_time(session, company):
         return 0
     today = company.today()
     due = [
-        (row, client, days)
+        (row, client, days, at)
         for row, client in await contracts.of_clients(session)
-        if (days := stage(row.notice_by, today)) is not None
+        if (at := OVER if (days := _Days.of(row, today)).is_over else stage(days.notice_by, today)) is not None
     ]
     if not due:
         return 0
-    figures = await _figures(session, company, [client.id or 0 for _, client, _ in due])
+    figures = await _figures(session, company, [client.id or 0 for _, client, *_ in due])
     planned = 0
-    for row, client, days in due:
-        about = f"{OF_CONTRACT}{row.id}:{days}"
-        view = await _view(session, company, row, client, figures[client.id or 0])
+    for row, client, days, at in due:
+        # Of each later renewal there are briefs again.
+        again = "" if days.renews_on == row.renews_on else f"{days.renews_on}:"
+        about = f"{OF_CONTRACT}{row.id}:{again}{at}"
+        view = await _view(session, days, client, figures[client.id or 0])
         planned += await leaders.tell_once(session, company, about, to_payload(view), readers)
     return planned
 
@@ -136,13 +180,14 @@ async def _figures(session: AsyncSession, company: Company, ids: Collection[int]
     return found
 
 
-async def _view(session: AsyncSession, company: Company, row: Contract, client: Client, known: _Figures) -> Brief:
+async def _view(session: AsyncSession, days: _Days, client: Client, known: _Figures) -> Brief:
     return Brief(
         client_id=client.id or 0,
         client=client.name,
-        renews_on=row.renews_on,
-        notice_by=row.notice_by,
-        days=(row.notice_by - company.today()).days,
+        renews_on=days.renews_on,
+        notice_by=days.notice_by,
+        days=days.left,
+        is_over=days.is_over,
         paid=known.paid,
         caused=known.caused,
         index=load_index(known.caused, known.paid),

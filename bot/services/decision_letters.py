@@ -56,7 +56,7 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
 def _asked(row: Decision, calendar: Calendar, today: date, leaders: Collection[str]) -> Iterator[tuple[Ask, str]]:
     """Yield who is to hear of a decision, and why."""
     if row.review_on > today:
-        if row.owner_id != row.made_by:
+        if row.owner_id != (row.named_by or row.made_by):
             yield "named", row.owner_id
         return
     yield "due", row.owner_id
@@ -66,5 +66,6 @@ def _asked(row: Decision, calendar: Calendar, today: date, leaders: Collection[s
 
 
 def _id(row: Decision, ask: Ask, reader: str) -> str:
-    on = "" if ask == "named" else row.review_on.isoformat()
+    named = "" if row.named_at is None else row.named_at.isoformat()
+    on = named if ask == "named" else row.review_on.isoformat()
     return str(uuid.uuid5(NAMESPACE, f"{row.id}:{row.made_at.isoformat()}:{ask}:{on}:{reader}"))

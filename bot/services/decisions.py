@@ -143,6 +143,19 @@ async def put_off(session: AsyncSession, company: Company, by: Right, id_: int, 
     return row, client, team
 
 
+async def hand_over(session: AsyncSession, company: Company, by: Right, id_: int, owner: str) -> Told:
+    """Make somebody else the owner of a decision: a leader does that, and the new owner is told."""
+    if not by.leader:
+        raise not_yours()
+    row, client, team = await asked(session, by, id_)
+    if row.owner_id == owner:
+        raise Refused(_("This is the owner already."), "owner")
+    old = words(row)
+    await decisions.name(session, row, owner, by.by, company.clock())
+    await changes.note(session, by.by, company.clock(), subject(client, team), old, words(row))
+    return row, client, team
+
+
 async def asked(session: AsyncSession, by: Right, id_: int) -> Told:
     """Return an open decision that somebody may answer; raises `Refused` for any other."""
     found = await decisions.get(session, id_)

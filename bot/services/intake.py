@@ -199,4 +199,5 @@ class Intake:
             "organization_id": requester.organization_id,
             "domain": (requester.domain or "").casefold() or None,
             "internal": requester.internal,
+            "seen_on": self.company.today(),
         }

@@ -13,6 +13,9 @@ from bot.store import cursors, factors, items, person_days, strain
 
 DONE_ON = "nightly_done_on"
 
+KEEP_REQUESTERS_DAYS = 730
+"""Requesters of whom no source tells and whom no item names are forgotten after so long."""
+
 
 async def nightly(session: AsyncSession, company: Company) -> bool:
     """Do the day's housekeeping once every first pull is whole; return whether there was something to do."""
@@ -25,6 +28,7 @@ async def nightly(session: AsyncSession, company: Company) -> bool:
     await grow(session, company)
     await learn_factors(session, company)
     await person_days.purge(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
+    await items.purge_requesters(session, today - timedelta(days=KEEP_REQUESTERS_DAYS), today)
     await strain.count_people(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
     await cursors.set_value(session, DONE_ON, today.isoformat())
     return True

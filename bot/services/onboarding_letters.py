@@ -36,7 +36,7 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
     planned = 0
     for named in rows:
         row = named[0]
-        mark = f"{row.version}:{pressed.get(row.client_id, 0)}:{company.today()}:{int(is_open)}"
+        mark = f"{row.version}:{pressed.get(named[1].id or 0, 0)}:{company.today()}:{int(is_open)}"
         planned += await _plan(session, _Telling(company, row, is_open, leaders, mark), named, calendar)
     return planned
 

@@ -64,7 +64,7 @@ async def read(session: AsyncSession, company: Company, named: Named) -> Review:
     signs = {each.part: each for each in (await onboardings.signs(session, [id_])).get(id_, ())}
     return Review(
         id=id_,
-        client_id=row.client_id,
+        client_id=client.id or 0,
         client=client.name,
         state=row.state,
         opened_on=row.opened_on,
@@ -84,7 +84,7 @@ async def read(session: AsyncSession, company: Company, named: Named) -> Review:
         signatures=tuple(
             Signature(part, signs[part].signer_id, signs[part].signed_on) for part in PARTS if part in signs
         ),
-        first_weeks=() if row.state == WITHDRAWN else await first_weeks.of_client(session, company, row.client_id),
+        first_weeks=() if row.state == WITHDRAWN else await first_weeks.of_client(session, company, client.id or 0),
     )
 
 

@@ -99,6 +99,8 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     await assign.refresh(session, company, touched, knowledge)
     await assign.take_news(session, company, fresh, knowledge)
     await revenue.store(session, company, source, found.revenue, knowledge.directory)
+    if page.anew:
+        await cursors.drop_skipped(session, source, stream)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
     cursor = await cursors.get(session, source, stream)
     cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()

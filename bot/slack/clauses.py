@@ -100,7 +100,7 @@ def _taken(found: Clauses, mark: _Mark, today: date) -> tuple[Clauses, Sequence[
         share, used = leading_percent(mark.behind)
         return replace(found, levels={**found.levels, mark.kind: share}), mark.behind[used:]
     if mark.kind == OWNER:
-        return replace(found, owner=_colleague(mark.behind)), mark.behind[1:]
+        return replace(found, owner=colleague(mark.behind)), mark.behind[1:]
     day, used = leading_date(mark.behind, today, past=mark.kind == SINCE)
     behind = mark.behind[used:]
     if mark.kind == UNTIL:
@@ -128,7 +128,8 @@ def _without_tail(words: Sequence[Word], today: date) -> tuple[Sequence[Word], C
     return words, found
 
 
-def _colleague(words: Sequence[Word]) -> str:
+def colleague(words: Sequence[Word]) -> str:
+    """Return the colleague who is named first, by Slack user id; raises `Mistake` where none is."""
     picked = words[0].mention if words else ""
     if not picked.startswith(("U", "W")):
         raise Mistake(_("Name a colleague behind owner, as Slack offers them when you type @: owner @marie"), "owner")

@@ -47,6 +47,12 @@ async def save_skipped(
     await upsert(session, SkippedRecord, list(rows.values()))
 
 
+async def drop_skipped(session: AsyncSession, source: str, stream: str) -> None:
+    """Forget which records of a stream could not be read."""
+    theirs = (col(SkippedRecord.source) == source, col(SkippedRecord.stream) == stream)
+    await session.execute(delete(table_of(SkippedRecord)).where(*theirs))
+
+
 async def skipped_since(session: AsyncSession, since: datetime) -> list[SkippedRecord]:
     """Return the records that could not be read since an instant."""
     statement = select(SkippedRecord).where(col(SkippedRecord.at) >= since)

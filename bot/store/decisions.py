@@ -1,6 +1,6 @@
 """What leaders decided, and the alerts that it is about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.decision import DONE, OPEN, REFUSE, WITHDRAWN
 from bot.domain.theme import Theme
 from bot.store import clients
-from bot.store.directory import load_survivors
+from bot.store.directory import all_of, load_survivors, merged_with
 from bot.store.tables import Alert, Client, Decision, DecisionTheme, Team, ThemeReturn
 
 Told = tuple[Decision, Client, Team | None]
@@ -54,7 +54,7 @@ async def told(
         .join(Client, col(Client.id) == col(Decision.client_id))
         .outerjoin(Team, col(Team.id) == col(Decision.team_id))
         .where(
-            true() if client_id is None else col(Decision.client_id).in_(_all_of(client_id, survivors)),
+            true() if client_id is None else col(Decision.client_id).in_(all_of(client_id, survivors)),
             true() if only is None else col(Decision.id).in_(only),
             true() if since is None else col(Decision.decided_on) >= since,
             true() if until is None else col(Decision.decided_on) < until,
@@ -75,11 +75,6 @@ async def told(
     return [*waiting, *(row for row in reversed(rows) if row[0].state != OPEN)]
 
 
-def _all_of(client_id: int, survivors: Mapping[int, int]) -> set[int]:
-    """Return a client and those that were merged into it."""
-    return {client_id, *(merged for merged, survivor in survivors.items() if survivor == client_id)}
-
-
 async def open_ones(session: AsyncSession) -> list[Decision]:
     """Return the decisions that nobody has closed, by the day of their review."""
     statement = select(Decision).where(col(Decision.state) == OPEN)
@@ -92,7 +87,7 @@ async def stands(session: AsyncSession, client_id: int, team_id: int | None) -> 
     What is about one of its requests is not about its load.
     """
     about = true() if team_id is None else or_(col(Decision.team_id).is_(None), col(Decision.team_id) == team_id)
-    theirs = _all_of(client_id, await load_survivors(session))
+    theirs = await merged_with(session, client_id)
     mine = (
         col(Decision.client_id).in_(theirs),
         col(Decision.state).in_((OPEN, DONE)),
@@ -112,6 +107,11 @@ async def alerts_about(session: AsyncSession, client_id: int, team_id: int | Non
 async def close(session: AsyncSession, row: Decision, state: str, by: str, at: datetime) -> None:
     """Keep that a decision is done or withdrawn."""
     await _set(session, row, state=state, closed_by=by, closed_at=at)
+
+
+async def name(session: AsyncSession, row: Decision, owner: str, by: str, at: datetime) -> None:
+    """Make somebody else the owner of a decision."""
+    await _set(session, row, owner_id=owner, named_by=by, named_at=at)
 
 
 async def review_on(session: AsyncSession, row: Decision, day: date) -> None:

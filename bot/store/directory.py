@@ -1,6 +1,6 @@
 """What attribution looks things up in, and the clients that sources bring by themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -47,6 +47,16 @@ async def load_survivors(session: AsyncSession) -> dict[int, int]:
             survivor = into[survivor]
         survivors[id_] = survivor
     return survivors
+
+
+async def merged_with(session: AsyncSession, client_id: int) -> set[int]:
+    """Return a client and all that were merged into it."""
+    return all_of(client_id, await load_survivors(session))
+
+
+def all_of(client_id: int, survivors: Mapping[int, int]) -> set[int]:
+    """Return a client and those that were merged into it."""
+    return {client_id, *(merged for merged, survivor in survivors.items() if survivor == client_id)}
 
 
 async def load_teams(session: AsyncSession) -> list[TeamRules]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.demand import BY_ITEM, BY_LABEL, Imposing
+from bot.store.directory import merged_with
 from bot.store.tables import Cursor, ImposedMark, Item, ItemShare
 from bot.store.upsert import pieces, table_of
 
@@ -55,11 +57,12 @@ async def by_hand(session: AsyncSession, item_ids: Collection[int]) -> dict[int,
 async def held(
     session: AsyncSession, what: str, *, item_id: int | None = None, client_id: int | None = None
 ) -> ImposedMark | None:
-    """Return the mark on an item or a client that says one thing, if it is marked so."""
+    """Return the mark on an item or a client, or on one merged into it, that says one thing, if it is marked so."""
+    theirs = set() if client_id is None else await merged_with(session, client_id)
     statement = select_rows(ImposedMark).where(
         col(ImposedMark.ended_at).is_(None),
         col(ImposedMark.what) == what,
-        col(ImposedMark.item_id) == item_id if item_id is not None else col(ImposedMark.client_id) == client_id,
+        col(ImposedMark.item_id) == item_id if item_id is not None else col(ImposedMark.client_id).in_(theirs),
     )
     return (await session.exec(statement)).first()
 
@@ -111,8 +114,22 @@ async def _prefixes(session: AsyncSession, sources: Collection[str]) -> set[str]
 
 async def latest(session: AsyncSession, client_id: int | None, most: int) -> list[Item]:
     """Return the items that came last, of one client or of all."""
-    statement = select_rows(Item).where(col(Item.gone).is_(None))
+    return await titled(session, client_id, "", most, most)
+
+
+async def titled(session: AsyncSession, client_id: int | None, words: str, looked_at: int, most: int) -> list[Item]:
+    """Return the items that came last whose titles hold some words, of one client or of all.
+
+    Titles alone are read of so many as are `looked_at`, the latest ones: no index knows the words within them.
+    """
+    statement = select(ITEM.c.id, ITEM.c.title).where(ITEM.c.gone.is_(None))
     if client_id is not None:
         theirs = select(SHARE.c.item_id).where(SHARE.c.destination == client_id)
-        statement = statement.where(col(Item.id).in_(theirs.order_by(SHARE.c.day.desc()).limit(most)))
-    return list((await session.exec(statement.order_by(col(Item.id).desc()).limit(most))).all())
+        statement = statement.where(
+            ITEM.c.id.in_(theirs.order_by(SHARE.c.day.desc(), SHARE.c.item_id.desc()).limit(looked_at))
+        )
+    rows = await session.execute(statement.order_by(ITEM.c.id.desc()).limit(looked_at))
+    wanted = fold(words)
+    ids = list(islice((id_ for id_, title in rows if wanted in fold(title)), most))
+    found = (await session.exec(select_rows(Item).where(col(Item.id).in_(ids)))).all()
+    return sorted(found, key=lambda item: -(item.id or 0))

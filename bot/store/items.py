@@ -13,7 +13,7 @@ from bot.domain.demand import Asked
 from bot.domain.item import Facts, from_json
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.work_class import Classed
-from bot.store.tables import Item, ItemShare, ItemWaiting, Requester
+from bot.store.tables import ClientKey, Item, ItemShare, ItemWaiting, Requester
 from bot.store.upsert import pieces, table_of, upsert
 
 ITEM = table_of(Item)
@@ -279,3 +279,25 @@ async def places(session: AsyncSession) -> dict[int, tuple[int | None, str, str]
 async def save_requesters(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert or update requesters."""
     await upsert(session, Requester, rows)
+
+
+async def purge_requesters(session: AsyncSession, before: date, today: date) -> int:
+    """Forget requesters whom no source told of since a day, whom no item names and no client is recognised by.
+
+    Those of whom it is not known when they were told of count as told of today. Returns how many are forgotten.
+    """
+    table, key = table_of(Requester), table_of(ClientKey)
+    await session.execute(update(table).where(table.c.seen_on.is_(None)).values(seen_on=today))
+    old = table.c.seen_on < before
+    if (await session.execute(select(table.c.key).where(old).limit(1))).first() is None:
+        return 0
+    asked = ITEM.c.facts["requester"].as_string()
+    recognised = select(key.c.value).where(key.c.kind == "requester")
+    gone = await session.execute(
+        delete(table).where(
+            old,
+            table.c.key.not_in(select(asked).where(asked.is_not(None))),
+            (table.c.source + ":" + table.c.key).not_in(recognised),
+        )
+    )
+    return int(getattr(gone, "rowcount", 0))

@@ -1,6 +1,10 @@
-"""Reviews of new contracts, what belongs to each, and the tighter limits that follow from them."""
+"""Reviews of new contracts, what belongs to each, and the tighter limits that follow from them.
 
-from collections.abc import Collection, Mapping
+What is of a client that was merged is its survivor's, until they are parted; of several reviews the last one holds.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import BigInteger, and_, cast, func, update
@@ -11,6 +15,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.client import fold
 from bot.domain.onboarding import WATCHED, WITHDRAWN
+from bot.store import clients
+from bot.store.directory import load_survivors, merged_with
 from bot.store.opened import first_days
 from bot.store.tables import (
     Client,
@@ -38,44 +44,49 @@ async def get(session: AsyncSession, id_: int) -> Named | None:
     """Return a review with its client, locked until the transaction ends: several people sign at once."""
     statement = select(Onboarding).where(col(Onboarding.id) == id_).with_for_update()
     row = (await session.exec(statement)).first()
-    client = None if row is None else await session.get(Client, row.client_id)
-    return None if row is None or client is None else (row, client)
+    named = [] if row is None else await _named(session, [row])
+    return named[0] if named else None
 
 
 async def of_client(session: AsyncSession, client_id: int) -> Onboarding | None:
     """Return the review of a client that is not withdrawn."""
-    mine = (col(Onboarding.client_id) == client_id, col(Onboarding.state) != WITHDRAWN)
+    mine = (col(Onboarding.client_id).in_(await merged_with(session, client_id)), col(Onboarding.state) != WITHDRAWN)
     return (await session.exec(select(Onboarding).where(*mine).order_by(col(Onboarding.id).desc()).limit(1))).first()
 
 
 async def standing(session: AsyncSession, today: date) -> list[Named]:
     """Return the reviews that are not withdrawn and not long over, the latest first."""
     statement = (
-        select(Onboarding, Client)
-        .join(Client, col(Client.id) == col(Onboarding.client_id))
-        .where(
-            col(Onboarding.state) != WITHDRAWN,
-            col(Onboarding.opened_on) > today - REMEMBERED,
-            col(Client.removed_at).is_(None),
-            col(Client.merged_into).is_(None),
-        )
+        select(Onboarding)
+        .where(col(Onboarding.state) != WITHDRAWN, col(Onboarding.opened_on) > today - REMEMBERED)
         .order_by(col(Onboarding.id).desc())
     )
-    return [(row, client) for row, client in (await session.exec(statement)).all()]
+    found: dict[int | None, Named] = {}
+    for row, client in await _named(session, (await session.exec(statement)).all()):
+        if client.removed_at is None:
+            found.setdefault(client.id, (row, client))
+    return list(found.values())
 
 
 async def to_tell(session: AsyncSession, today: date) -> list[Named]:
     """Return the reviews whose messages may have something new to say: those that stand, and those just withdrawn."""
     statement = (
-        select(Onboarding, Client)
-        .join(Client, col(Client.id) == col(Onboarding.client_id))
+        select(Onboarding)
         .where(
             col(Onboarding.opened_on) > today - REMEMBERED,
             or_(col(Onboarding.ended_on).is_(None), col(Onboarding.ended_on) >= today - WATCHED),
         )
         .order_by(col(Onboarding.id))
     )
-    return [(row, client) for row, client in (await session.exec(statement)).all()]
+    return await _named(session, (await session.exec(statement)).all())
+
+
+async def _named(session: AsyncSession, rows: Sequence[Onboarding]) -> list[Named]:
+    """Return reviews with the clients that they are of now."""
+    survivors = await load_survivors(session)
+    of = {row.client_id: survivors.get(row.client_id, row.client_id) for row in rows}
+    found = await clients.by_id(session, of.values())
+    return [(row, found[of[row.client_id]]) for row in rows if of[row.client_id] in found]
 
 
 async def signs(session: AsyncSession, ids: Collection[int]) -> dict[int, list[OnboardingSign]]:
@@ -121,10 +132,12 @@ def _watched(on: date) -> SelectOfScalar[Onboarding]:
 
 async def new_clients(session: AsyncSession, team_id: int, on: date) -> dict[int, date]:
     """Return the clients of a team that are watched on a day because they are new, each with its first day."""
-    rows = (await session.exec(_watched(on))).all()
-    unsaid = [row.client_id for row in rows if row.live_on is None]
+    survivors = await load_survivors(session)
+    rows = (await session.exec(_watched(on).order_by(col(Onboarding.id)))).all()
+    days = {survivors.get(row.client_id, row.client_id): row.live_on for row in rows}
+    unsaid = [client for client, day in days.items() if day is None]
     firsts = await first_days(session, team_id, unsaid) if unsaid else {}
-    starts = {row.client_id: row.live_on or firsts.get(row.client_id) for row in rows}
+    starts = {client: day or firsts.get(client) for client, day in days.items()}
     return {client: first for client, first in starts.items() if first is not None and first <= on < first + WATCHED}
 
 
@@ -144,7 +157,8 @@ async def expected(session: AsyncSession, team_id: int, on: date) -> dict[int, f
         )
         .order_by(col(OnboardingLoad.id))
     )
-    agreed = dict((await session.exec(statement)).all())
+    survivors = await load_survivors(session)
+    agreed = {survivors.get(client, client): share for client, share in (await session.exec(statement)).all()}
     return {client: agreed.get(client) for client in new}
 
 
@@ -184,7 +198,9 @@ async def gone(session: AsyncSession) -> set[int]:
 
 async def count_exception(session: AsyncSession, client_id: int, seen: str, day: date) -> bool:
     """Count an exception; tell whether it was not counted before."""
-    if await session.get(OnboardingException, (client_id, seen)) is not None:
+    mine = col(OnboardingException.client_id).in_(await merged_with(session, client_id))
+    known = select(OnboardingException.seen).where(mine, col(OnboardingException.seen) == seen)
+    if (await session.exec(known.limit(1))).first() is not None:
         return False
     session.add(OnboardingException(client_id=client_id, seen=seen, day=day))
     await session.flush()
@@ -193,7 +209,8 @@ async def count_exception(session: AsyncSession, client_id: int, seen: str, day:
 
 async def take_back(session: AsyncSession, client_id: int) -> bool:
     """Take back an exception of the latest day; tell whether there was one."""
-    mine = select(OnboardingException).where(col(OnboardingException.client_id) == client_id)
+    theirs = col(OnboardingException.client_id).in_(await merged_with(session, client_id))
+    mine = select(OnboardingException).where(theirs)
     latest = mine.order_by(col(OnboardingException.day).desc(), col(OnboardingException.seen).desc())
     row = (await session.exec(latest.limit(1))).first()
     if row is None:
@@ -206,13 +223,17 @@ async def take_back(session: AsyncSession, client_id: int) -> bool:
 async def pressed(session: AsyncSession) -> dict[int, int]:
     """Return by client how many exceptions were counted by a press."""
     statement = select(OnboardingException.client_id, func.count()).group_by(col(OnboardingException.client_id))
-    return dict((await session.exec(statement)).all())
+    survivors, found = await load_survivors(session), Counter[int]()
+    for client, count in (await session.exec(statement)).all():
+        found[survivors.get(client, client)] += count
+    return dict(found)
 
 
 async def exceptions(session: AsyncSession, client_id: int, since: date, label: str) -> int:
     """Return how many exceptions were counted for a client from a day on: by a press, or by an item's label."""
     pressed = select(func.count()).select_from(OnboardingException)
-    mine = (col(OnboardingException.client_id) == client_id, col(OnboardingException.day) >= since)
+    theirs = await merged_with(session, client_id)
+    mine = (col(OnboardingException.client_id).in_(theirs), col(OnboardingException.day) >= since)
     count = (await session.exec(pressed.where(*mine))).one()
     return count + (await _labelled(session, client_id, since, fold(label)) if label else 0)
 

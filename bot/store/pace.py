@@ -3,7 +3,7 @@
 Windows are local days, the first inclusive, the second exclusive. A question reads ledgers, never items.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.attribution import WHOLE
 from bot.domain.control import FEWEST_ITEMS, Counts, quarter_of
 from bot.domain.demand import IMPOSED, Demand
+from bot.store.groups import held_on
 from bot.store.tables import Item, ItemShare, NoticeQuarter, PaceDay
 from bot.store.upsert import add_up, table_of
 
@@ -95,26 +96,60 @@ async def counts(
 
 
 async def comparable(
-    session: AsyncSession, since: date, until: date, client_id: int, team_id: int | None = None
+    session: AsyncSession,
+    since: date,
+    until: date,
+    client_id: int,
+    team_id: int | None = None,
+    grouped_on: date | None = None,
 ) -> dict[int, Counts]:
     """Return the same by client, of all teams together or of one: what a median client is found by, and this client.
 
-    Clients of fewer items than can be told are left out, but for those who imposed something.
+    Clients of fewer items than can be told are left out, but for those who imposed something. With `grouped_on` the
+    members of a group on that day are one.
     """
     sums = [_integer(func.sum(DAY.c[name])) for name in COUNTED]
     items, imposed, *_ = sums
+    ledger: Any = DAY
+    client: Any = DAY.c.destination
+    if grouped_on is not None:
+        held = held_on(grouped_on)
+        ledger = DAY.outerjoin(held, held.c.member_id == DAY.c.destination)
+        client = func.coalesce(held.c.group_id, DAY.c.destination)
+    shown = client.label("client")
     statement = (
-        select(DAY.c.destination, *sums)
+        select(shown, *sums)
+        .select_from(ledger)
         .where(
             DAY.c.day >= since,
             DAY.c.day < until,
             DAY.c.destination > 0,
             true() if team_id is None else DAY.c.team_id == team_id,
         )
-        .group_by(DAY.c.destination)
-        .having(or_(items >= FEWEST_ITEMS * WHOLE, imposed > 0, and_(DAY.c.destination == client_id, items > 0)))
+        .group_by(shown)
+        .having(or_(items >= FEWEST_ITEMS * WHOLE, imposed > 0, and_(client == client_id, items > 0)))
     )
-    rows = await session.execute(statement)
+    return _by_client(await session.execute(statement))
+
+
+async def counts_of(
+    session: AsyncSession, since: date, until: date, client_ids: Collection[int], team_id: int | None = None
+) -> dict[int, Counts]:
+    """Return what some clients imposed, of all teams together or of one; a group's members one by one."""
+    statement = (
+        select(DAY.c.destination, *(_integer(func.sum(DAY.c[name])) for name in COUNTED))
+        .where(
+            DAY.c.day >= since,
+            DAY.c.day < until,
+            DAY.c.destination.in_(client_ids),
+            true() if team_id is None else DAY.c.team_id == team_id,
+        )
+        .group_by(DAY.c.destination)
+    )
+    return _by_client(await session.execute(statement))
+
+
+def _by_client(rows: Iterable[Any]) -> dict[int, Counts]:
     return {client: Counts(*(amount / WHOLE for amount in amounts)) for client, *amounts in rows}
 
 
@@ -127,11 +162,11 @@ class NoticeCounts:
 
 
 async def notices(
-    session: AsyncSession, quarters: Collection[date], client_id: int, team_id: int | None = None
+    session: AsyncSession, quarters: Collection[date], client_ids: Collection[int], team_id: int | None = None
 ) -> NoticeCounts:
-    """Return the notice of the items opened in some quarters, of one team or of all."""
-    found = await notices_by_client(session, quarters, (client_id, EVERY_CLIENT), team_id)
-    mine = found.get(client_id, {})
+    """Return the notice of the items opened in some quarters, of one team or of all: of some clients and the others."""
+    found = await notices_by_client(session, quarters, (*client_ids, EVERY_CLIENT), team_id)
+    mine = together(found.get(client_id, {}) for client_id in client_ids)
     others: dict[date, dict[int, float]] = {}
     for quarter, by_days in found.get(EVERY_CLIENT, {}).items():
         left = {days: items - mine.get(quarter, {}).get(days, 0.0) for days, items in by_days.items()}
@@ -162,6 +197,17 @@ async def notices_by_client(
     return found
 
 
+def together(every: Iterable[Mapping[date, Mapping[int, float]]]) -> dict[date, dict[int, float]]:
+    """Add up the notice of several clients, by quarter."""
+    found: dict[date, dict[int, float]] = {}
+    for quarters in every:
+        for quarter, by_days in quarters.items():
+            sums = found.setdefault(quarter, {})
+            for days, items in by_days.items():
+                sums[days] = sums.get(days, 0.0) + items
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedItem:
     """An item on which a client imposed something, that came into a cycle under way, or that is urgent."""
@@ -171,6 +217,7 @@ class MarkedItem:
     title: str
     url: str
     opened_day: date
+    destination: int
     team_id: int
     parts: int
     flags: Demand
@@ -184,9 +231,9 @@ class MarkedItem:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Whose marked items are asked for: of one client, opened in a window, in one team or all."""
+    """Whose marked items are asked for: of a client and its members, opened in a window, in one team or all."""
 
-    client_id: int
+    client_ids: tuple[int, ...]
     since: date
     until: date
     team_id: int | None = None
@@ -195,7 +242,7 @@ class Behind:
 async def marked(session: AsyncSession, behind: Behind, limit: int) -> tuple[int, list[MarkedItem]]:
     """Return how many items stand behind a client's figure, and the latest of them."""
     where = (
-        SHARE.c.destination == behind.client_id,
+        SHARE.c.destination.in_(behind.client_ids),
         SHARE.c.day >= behind.since,
         SHARE.c.day < behind.until,
         SHARE.c.team_id != 0 if behind.team_id is None else SHARE.c.team_id == behind.team_id,
@@ -203,7 +250,7 @@ async def marked(session: AsyncSession, behind: Behind, limit: int) -> tuple[int
     )
     total = (await session.execute(select(func.count()).select_from(SHARE).where(*where))).scalar_one()
     of_item = (ITEM.c[name] for name in ("id", "source", "title", "url", "opened_day"))
-    of_share = (SHARE.c[name] for name in ("team_id", "parts", "flags", "imposed_by", "notice"))
+    of_share = (SHARE.c[name] for name in ("destination", "team_id", "parts", "flags", "imposed_by", "notice"))
     of_plan = (ITEM.c[name] for name in ("priority", "cycle", "cycle_began", "cycle_entered"))
     statement = (
         select(*of_item, *of_share, *of_plan)

@@ -92,7 +92,10 @@ class CsvFile:
             rows += len(batch)
             if rows > place.rows:
                 yield Page(
-                    [record for row in batch for record in row[1]], cursors.write(Place(place.file, rows)), batch[-1][0]
+                    [record for row in batch for record in row[1]],
+                    cursors.write(Place(place.file, rows)),
+                    batch[-1][0],
+                    anew=rows == len(batch),
                 )
         if not rows:
             raise Unreadable(f"{table.path.name} has no row below its header")

@@ -68,7 +68,8 @@ class RevenueFile:
             rows += len(batch)
             if rows > place.rows:
                 records = [record for row in batch for record in row[1]]
-                yield Page(records, cursors.write(Place(place.file, rows)), batch[-1][0])
+                behind = cursors.write(Place(place.file, rows))
+                yield Page(records, behind, batch[-1][0], anew=rows == len(batch))
         if not rows:
             raise Unreadable(f"{self._table.path.name} has no row below its header")
         last: list[Record] = [not_read(name) for name in await asyncio.to_thread(self._table.unknown_columns)]

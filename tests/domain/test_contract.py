@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.contract import Notice, stage
+from bot.domain.contract import Notice, next_renewal, stage
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_what_is_written_is_read_again(notice: Notice) -> None:
 )
 def test_a_brief_is_due_ninety_and_thirty_days_before_notice_and_none_behind_it(today: date, due: int | None) -> None:
     assert stage(date(2026, 12, 31), today) == due
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "next_"),
+    [
+        (None, date(2028, 1, 1), date(2027, 1, 31)),
+        (12, date(2027, 1, 31), date(2027, 1, 31)),
+        (12, date(2027, 2, 1), date(2028, 1, 31)),
+        (12, date(2030, 1, 31), date(2030, 1, 31)),
+        (1, date(2027, 2, 1), date(2027, 2, 28)),
+        (1, date(2027, 3, 1), date(2027, 3, 31)),
+        (6, date(2029, 8, 1), date(2030, 1, 31)),
+    ],
+)
+def test_after_its_day_a_contract_renews_a_period_later(every: int | None, today: date, next_: date) -> None:
+    assert next_renewal(date(2027, 1, 31), every, today) == next_

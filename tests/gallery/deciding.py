@@ -77,6 +77,7 @@ DECIDING: Mapping[str, State] = {
     "decisions, none": listed(),
     "decisions, many": listed(*(replace(CAP, id=number) for number in range(1, 15))),
     "decision, done": answered(state="done"),
+    "decision, handed over": State(lambda: sentence(decided.was_handed(CAP))),
     "decision, put off": answered(),
     "decision, withdrawn": answered(state="withdrawn"),
     "letter of a decision, named": asked("named", leader=False),

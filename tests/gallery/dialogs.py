@@ -162,12 +162,12 @@ DIALOGS: Mapping[str, State] = {
     "dialog, client, mistakes": State(
         lambda: client.client(client.Filled(client.ADD)), errors=lambda: {"name": _("Type the name.")}
     ),
-    "dialog, contract, empty": State(lambda: contract.contract(None, (None, None), "", BO)),
+    "dialog, contract, empty": State(lambda: contract.contract(None, (None, None, None), "", BO)),
     "dialog, contract, of a client": State(
-        lambda: contract.contract(ACME, (CONTRACT.renews_on, CONTRACT.notice), contracts.line(CONTRACT, BO), BO)
+        lambda: contract.contract(ACME, (CONTRACT.renews_on, CONTRACT.notice, 12), contracts.line(CONTRACT, BO), BO)
     ),
     "dialog, contract, mistakes": State(
-        lambda: contract.contract(ACME, (None, None), "", BO),
+        lambda: contract.contract(ACME, (None, None, None), "", BO),
         errors=lambda: {"renews:1": _("Choose a day."), "count:1": _("Type a whole number, such as 3.")},
     ),
     "dialog, decide": State(lambda: decide.decide(decide.First(TEAMS, None, None, "U3", date(2027, 2, 15)))),

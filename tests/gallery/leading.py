@@ -111,6 +111,7 @@ LEADING: Mapping[str, State] = {
     ),
     "dependency, told, nothing known of hours": alerted(caused=None, index=None, before=None),
     "brief": State(lambda: briefing.message(test_depending.BRIEF), "direct"),
+    "brief, passed": State(lambda: briefing.message(replace(test_depending.BRIEF, is_over=True)), "direct"),
     "brief, little is known": State(
         lambda: briefing.message(
             replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1)
@@ -118,6 +119,9 @@ LEADING: Mapping[str, State] = {
         "direct",
     ),
     "contracts": State(lambda: contracts.listing([CONTRACT, OVER], BO)),
+    "contracts, one again, one passed": State(
+        lambda: contracts.listing([replace(CONTRACT, every=12), replace(OVER, is_over=True)], BO)
+    ),
     "contracts, many": State(lambda: contracts.listing([CONTRACT] * 42, BO)),
     "contracts, none": State(lambda: contracts.listing([], BO)),
     "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),

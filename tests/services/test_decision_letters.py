@@ -8,10 +8,12 @@ import pytest
 from sqlmodel import col, select
 
 from bot.domain.office_hours import OfficeHours
-from bot.services import decision_letters, leaders, quiet
+from bot.services import decision_letters, decisions, leaders, quiet
 from bot.services.company import Company
 from bot.services.decision_view import DecisionLetter
+from bot.services.decisions import Right
 from bot.services.messages import from_payload
+from bot.services.refused import Refused
 from bot.store.database import Database
 from bot.store.tables import Decision, Delivery
 from bot.store.teams import ensure_default_teams
@@ -134,3 +136,19 @@ async def test_what_waits_for_whoever_leads_no_more_is_dropped_and_an_owner_keep
         rows = (await session.exec(select(Delivery))).all()
     assert {row.target for row in rows if row.state == "dropped"} == {"U1LEA"}
     assert {row.target for row in rows if row.state == "waiting"} == {"U2PAUL", "U3BO"}
+
+
+async def test_a_new_owner_is_told_each_time_that_somebody_else_made_them_one(hands: Hands) -> None:
+    await hands.decide(owner_id="U1LEA")
+    assert await hands.told(NOW) == []
+    for hour, by, owner in ((9, "U1LEA", "U3BO"), (10, "U2PAUL", "U1LEA"), (11, "U1LEA", "U3BO")):
+        hands.now = at(24, hour, 11)
+        async with hands.database.writing() as session:
+            await decisions.hand_over(session, hands.company, Right(by, leader=True), 1, owner)
+        assert await hands.told(hands.now) == [(owner, "named", owner == "U1LEA")]
+    async with hands.database.writing() as session:
+        with pytest.raises(Refused, match="This is the owner already"):
+            await decisions.hand_over(session, hands.company, Right("U1LEA", leader=True), 1, "U3BO")
+        with pytest.raises(Refused, match="Decisions are made by leaders"):
+            await decisions.hand_over(session, hands.company, Right("U3BO", leader=False), 1, "U1LEA")
+    assert await hands.told(at(1)) == [("U3BO", "due", False)]

@@ -179,3 +179,39 @@ async def test_a_brief_comes_ninety_and_thirty_days_before_notice_once_each(firm
     assert await firm.tick(days=61) == 2, "the thirtieth day is a Saturday, so it comes on Monday"
     assert firm.seen(firm.bo)[1].text.startswith("Acme renews on 1 June; notice until 1 March, in 28 days\n")
     assert await firm.tick(days=40) == 0
+
+
+def of_contract(firm: Firm) -> list[str]:
+    """Return what a leader was told of Acme's contract, the first line of each message."""
+    lines = (message.text.splitlines()[0] for message in firm.seen(firm.bo))
+    return [line for line in lines if line.startswith(("Acme renews", "Acme was to renew"))]
+
+
+async def test_a_contract_goes_on_by_its_period_and_briefs_come_again(firm: Firm) -> None:
+    async with firm.database.writing() as session:
+        acme = await session.get_one(Client, 1)
+        await contracts.put(session, firm.company, firm.bo.id, acme, date(2027, 6, 1), Notice(3, "month"), every=12)
+    first = "Acme renews on 1 June; notice until 1 March, in 90 days"
+    await firm.tick(days=14)
+    assert of_contract(firm) == [first]
+    await firm.tick(days=300)
+    assert of_contract(firm) == [first]
+    await firm.tick(days=67)
+    await firm.tick(days=1)
+    assert of_contract(firm) == [first, "Acme renews on 1 June; notice until 1 March, in 89 days"]
+
+
+async def test_whose_renewal_has_passed_is_asked_for_once(firm: Firm) -> None:
+    async with firm.database.writing() as session:
+        acme = await session.get_one(Client, 1)
+        await contracts.put(session, firm.company, firm.bo.id, acme, date(2026, 12, 1), Notice(3, "month"))
+    await firm.tick(days=14)
+    assert of_contract(firm) == [], "on its day it renews"
+    await firm.tick(days=1)
+    await firm.tick(days=30)
+    assert of_contract(firm) == ["Acme was to renew on 1 December"]
+    (asked,) = (message.text for message in firm.seen(firm.bo) if message.text.startswith("Acme was to renew"))
+    assert asked.splitlines()[1] == (
+        "When it renews next is not known, so no brief comes. Type that:"
+        ' /clientload contract "Acme" renews 31 March notice 3 months every year'
+    )

@@ -9,8 +9,9 @@ from sqlmodel import col, select
 
 from bot.services import nightly, sync
 from bot.services.company import Company
-from bot.store import factors
-from bot.store.tables import Effort, Factor, Item, PersonDay
+from bot.services.nightly import KEEP_REQUESTERS_DAYS
+from bot.store import factors, items
+from bot.store.tables import Client, ClientKey, Effort, Factor, Item, PersonDay, Requester
 from integrations.records import Item as Record
 from integrations.records import Progress, Worklog
 
@@ -126,3 +127,35 @@ async def test_learned_factors_hold_from_their_month_on_and_leave_the_past_alone
         learned = (await session.exec(select(Factor.since, Factor.seconds).order_by(col(Factor.since)))).all()
         assert learned == [(date(2026, 10, 1), 7200), (date(2026, 11, 1), 7200)]
         assert await factors.latest(session) == date(2026, 11, 1)
+
+
+async def test_requesters_of_whom_nobody_tells_any_more_are_forgotten_unless_something_rests_on_them(
+    company: Company,
+) -> None:
+    today = company.today()
+    long_ago, lately = today - timedelta(days=731), today - timedelta(days=729)
+    seen = {"gone": long_ago, "asked": long_ago, "mapped": long_ago, "late": lately, "unknown": None}
+    async with company.database.writing() as session:
+        client = Client(name="Acme", folded="acme", made_by="test", made_at=company.clock())
+        session.add(client)
+        await session.flush()
+        session.add_all(Requester(source="desk", key=key, seen_on=day) for key, day in seen.items())
+        session.add(
+            Item(
+                source="desk",
+                external_id="1",
+                kind="ticket",
+                title="Late",
+                opened_at=company.clock(),
+                updated_at=company.clock(),
+                opened_day=today,
+                facts={"requester": "asked"},
+            )
+        )
+        mapped = {"kind": "requester", "source": "desk", "value": "desk:mapped"}
+        session.add(ClientKey(client_id=client.id or 0, made_by="U1", made_at=company.clock(), **mapped))
+        await session.flush()
+        assert await items.purge_requesters(session, today - timedelta(days=KEEP_REQUESTERS_DAYS), today) == 1
+    async with company.database.asking() as session:
+        kept = {row.key: row.seen_on for row in (await session.exec(select(Requester))).all()}
+    assert kept == {"asked": long_ago, "mapped": long_ago, "late": lately, "unknown": today}

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 
 from bot.domain.attribution import WHOLE
 from bot.domain.control import Counts
-from bot.services import configure, imposing, month, pace, sync
+from bot.domain.group import RESELLER
+from bot.services import configure, grouping, imposing, month, pace, sync
 from bot.services.company import Company
 from bot.services.imposing import Right
 from bot.services.refused import Refused
@@ -67,7 +68,7 @@ async def test_every_change_of_an_item_reaches_the_ledgers(company: Company) -> 
     found = Counts(items=2, cycles_told=1, injected=1, urgency_told=2, urgent=1)
     assert await counted(company) == found
     async with company.database.asking() as session:
-        notice = await store.notices(session, [Q4], ACME)
+        notice = await store.notices(session, [Q4], [ACME])
     assert (notice.client, notice.others) == ({Q4: {10: 1}}, {})
     later = MONDAY + timedelta(days=1)
     # The first date stays what was asked for, whatever it became; the client is another one now.
@@ -75,7 +76,7 @@ async def test_every_change_of_an_item_reaches_the_ledgers(company: Company) -> 
     assert await counted(company) == Counts(items=1, urgency_told=1)
     assert await counted(company, GLOBEX) == Counts(items=1, cycles_told=1, injected=1, urgency_told=1)
     async with company.database.asking() as session:
-        notice = await store.notices(session, [Q4], ACME)
+        notice = await store.notices(session, [Q4], [ACME])
     assert (notice.client, notice.others) == ({}, {Q4: {10: 1}})
     await told(company, Gone("item", "1"))
     assert await counted(company, GLOBEX) == Counts()
@@ -181,6 +182,20 @@ async def test_an_item_is_found_by_its_link_and_by_its_number(company: Company) 
         assert await imposed.latest(session, GLOBEX, 10) == []
 
 
+async def test_a_picker_finds_late_items_by_words_of_their_titles_and_any_by_its_number(company: Company) -> None:
+    await told(company, *ORGANIZATIONS, *(ticket(str(number)) for number in range(4711, 5411)))
+    async with company.database.asking() as session:
+        for of in (ACME, None):
+            found = await imposed.titled(session, of, "tick\u00e9t 4712", 10_000, 5)
+            assert [each.external_id for each in found] == ["4712"], "seven hundred came in since"
+            assert [each.external_id for each in await imposed.titled(session, of, "ticket", 10_000, 2)] == [
+                "5410",
+                "5409",
+            ]
+            assert await imposed.titled(session, of, "4711", 100, 5) == []
+        assert [each.external_id for each in await imposed.by_reference(session, "", "4711")] == ["4711"]
+
+
 def many(client: str, items: int, urgent: Collection[int], opened: datetime, mark: str) -> list[records.Item]:
     return [
         ticket(
@@ -223,6 +238,51 @@ async def test_clients_are_ranked_and_one_is_shown_beside_the_others(company: Co
         assert (behind.total, {each.parts for each in behind.items}) == (10, {WHOLE})
         told_month = await month.compose(session, company, SINCE, UNTIL)
     assert [(each.client, each.before) for each in told_month.pace] == [("Acme", None)]
+
+
+async def test_a_group_is_one_and_its_members_stay_visible(company: Company) -> None:
+    await told(
+        company,
+        *ORGANIZATIONS,
+        Organization("80", "Brisa"),
+        *many("77", 20, range(2), MONDAY, "a"),
+        *many("78", 10, range(1), MONDAY, "a"),
+        *many("79", 10, (), MONDAY, "a"),
+        *many("80", 20, range(18), MONDAY, "a"),
+    )
+    async with company.database.writing() as session:
+        brisa = await client_of(session, 4)
+        await grouping.join(session, company, "U9", await client_of(session, ACME), brisa, kind=RESELLER, since=None)
+    async with company.database.asking() as session:
+        ranked = await pace.ranking(session, company, None, company.today())
+        # 20 of 40 are urgent, and the median client has one of ten: (50 % + 5) / (10 % + 5).
+        assert [(ranked.names[each.client_id], each.index) for each in ranked.shown] == [
+            ("Acme", pytest.approx(0.55 / 0.15)),
+            ("Globex", pytest.approx(1.0)),
+            ("Nordal", pytest.approx(1 / 3)),
+        ]
+        assert ranked.members == {ACME: 1}
+        acme = await client_of(session, ACME)
+        whole = await pace.of_client(session, company, acme, company.today())
+        card = await pace.on_card(session, company, acme, company.today())
+        apart = await pace.of_client(session, company, await client_of(session, 4), company.today())
+        apart_on_card = await pace.on_card(session, company, await client_of(session, 4), company.today())
+        behind = await pace.behind(session, whole)
+        told_month = await month.compose(session, company, SINCE, UNTIL)
+    for each in (whole, card):
+        assert (each.whole.counts.items, each.whole.index) == (40, pytest.approx(0.55 / 0.15))
+        assert [(of.client, of.kind, of.control.index) for of in each.members] == [
+            ("Brisa", RESELLER, pytest.approx(5.0)),
+            ("Acme", "", pytest.approx(1.0)),
+        ]
+        assert (each.notices[-1].items, each.others[-1].items) == (40, 20)
+    assert [each.control.counts.items for each in whole.teams] == [40]
+    for each in (apart, apart_on_card):
+        assert (each.whole.counts.items, each.whole.index) == (20, pytest.approx(5.0))
+        assert each.part_of is not None
+        assert each.part_of.group == "Acme"
+    assert (behind.total, behind.member_names) == (20, {ACME: "Acme", 4: "Brisa"})
+    assert [each.client for each in told_month.pace] == ["Acme"]
 
 
 async def test_a_rise_is_told_in_its_first_week_alone(company: Company) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.store.tables import Client, Cursor, Effort, Item, ItemShare, OpenedDay,
 from integrations import records
 from integrations.errors import Unavailable
 from integrations.records import Census, Gone, Link, Organization, Progress, Requester, Touch, Worklog
+from integrations.tabular.csv_file import CsvFile
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 9, 8, tzinfo=UTC)
@@ -358,3 +360,17 @@ async def test_a_source_that_fails_keeps_its_cursor_and_says_why(company: Compan
     assert cursors["tickets"].error == "desk.example did not answer"
     assert cursors["tickets"].last_good_at is None
     assert cursors["events"].last_good_at is not None
+
+
+async def test_of_a_file_that_is_read_anew_only_what_still_cannot_be_read_is_kept(
+    company: Company, tmp_path: Path
+) -> None:
+    items, header = tmp_path / "items.csv", "item_id,kind,client,opened_at,closed_at,hours"
+    rows = ["1,ticket,Acme,2026-11-02,,", "2,ticket,Acme,someday,,", "3,ticket,Acme,never,,"]
+    mended = [*rows[:1], "2,ticket,Acme,2026-11-02,,", *rows[2:]]
+    for lines, kept in ((rows, ["line 3", "line 4"]), (mended, ["line 4"])):
+        items.write_text("\n".join([header, *lines]), encoding="utf-8")
+        await sync.pull(company, CsvFile(items), START)
+        async with company.database.asking() as session:
+            skipped = (await session.exec(select(SkippedRecord).order_by(col(SkippedRecord.at_id)))).all()
+        assert [row.at_id for row in skipped] == kept

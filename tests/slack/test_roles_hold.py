@@ -341,6 +341,7 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
         Guess("team live Support"),
         Guess("roles grant admin @guesser"),
         Guess("decisions withdraw 1"),
+        Guess("decisions owner 1 @guesser"),
         Guess("decide acme exit because so review 1 March"),
     ],
     (share.ACTION, "action"): [

@@ -6,14 +6,17 @@ from bot.language import gettext as _
 from bot.services.brief_view import Brief
 from bot.services.decision_view import Decided
 from bot.slack.blocks import counts, decided, figures, words
-from bot.slack.blocks.message import Line, Message
+from bot.slack.blocks.message import Line, Message, code, filled
 from bot.slack.blocks.next_step import client_with_id, typing
+from bot.slack.blocks.words import typed
 from bot.slack.request import Answer
 
 
 def message(view: Brief) -> Answer:
     """Draw it; only leaders are sent it."""
     made = Message()
+    if view.is_over:
+        return _asking(view, made)
     made.heading(
         _(
             "{client} renews on {day}; notice until {last}, in {days}",
@@ -27,6 +30,22 @@ def message(view: Brief) -> Answer:
     made.small(f"{_(figures.LEADERS_ONLY)}. {_(figures.PRIVACY)}.")
     named = client_with_id(view.client_id)
     made.buttons(typing(0, _("What if they leave"), f"whatif {named} leaves"), typing(1, _("Card"), f"card {named}"))
+    return made.answer()
+
+
+def _asking(view: Brief, made: Message) -> Answer:
+    """Ask when a contract renews next whose day has passed."""
+    client = figures.name(view.client)
+    made.heading(_("{client} was to renew on {day}", client=client, day=words.long_day(view.renews_on)))
+    command = code(
+        _("/clientload contract {client} renews 31 March notice 3 months every year", client=typed(view.client))
+    )
+    made.lines(
+        filled(_("When it renews next is not known, so no brief comes. Type that: {command}"), command=command),
+        [decision(view.decision)],
+    )
+    made.small(f"{_(figures.LEADERS_ONLY)}. {_(figures.PRIVACY)}.")
+    made.buttons(typing(0, _("Card"), f"card {client_with_id(view.client_id)}"))
     return made.answer()
 
 

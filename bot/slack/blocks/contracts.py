@@ -38,11 +38,17 @@ def line(kept: Kept, person: Person) -> str:
     if not person.leader:
         return ""
     day, last = words.day(kept.renews_on, year=True), words.day(kept.notice_by, year=True)
-    if kept.days >= 0:
+    if kept.is_over:
+        said = _("was to renew {day}; when it renews next is not known, so no brief comes", day=day)
+    elif kept.days >= 0:
         said = _("renews {day}; notice until {last}, in {days}", day=day, last=last, days=counts.days(kept.days))
     else:
         said = _("renews {day}; the last day of notice was {last}", day=day, last=last)
-    return words.sentences([said, decision(kept.decision)])
+    return words.sentences([said, *_again(kept), decision(kept.decision)])
+
+
+def _again(kept: Kept) -> list[str]:
+    return [] if kept.every is None else [_("It renews every {period}", period=counts.months(kept.every))]
 
 
 def was_kept(now: Kept, before: Kept | None, person: Person) -> str:

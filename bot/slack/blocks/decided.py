@@ -186,6 +186,11 @@ def was_answered(decision: Decided, today: date) -> str:
     return _("{about}. Withdrawn.", **said)
 
 
+def was_handed(decision: Decided) -> str:
+    """Say that a decision has another owner."""
+    return _("{about}. The new owner is told, in office hours.", about=about(decision))
+
+
 def _verdict(waiting: Sequence[Decided], today: date, client: str) -> str:
     due = sum(each.review_on <= today for each in waiting)
     if not waiting:

@@ -41,14 +41,14 @@ def beside(members: Sequence[MemberLoad]) -> str:
 
 
 def _part(each: MemberLoad, whole: int) -> str:
-    client = figures.name(each.client)
-    named = _("{client} ({kind})", client=client, kind=_(KINDS[each.kind])) if each.kind else _itself(client)
-    said = f"{named} {figures.worked(each.seconds)}"
+    said = f"{named(each.client, each.kind)} {figures.worked(each.seconds)}"
     return f"{said}, {words.percent(each.seconds / whole)}" if whole else said
 
 
-def _itself(client: str) -> str:
-    return _("{client} itself", client=client)
+def named(member: str, kind: str) -> str:
+    """Name one of a group with what it is to it, or as the group itself."""
+    client = figures.name(member)
+    return _("{client} ({kind})", client=client, kind=_(KINDS[kind])) if kind else _("{client} itself", client=client)
 
 
 def _rest(rest: Sequence[MemberLoad]) -> str:

@@ -10,8 +10,8 @@ from bot.language import gettext as _
 from bot.language import marked, pgettext
 from bot.services import imposing
 from bot.services.digest_view import Paced
-from bot.services.pace import Behind, ClientPace, OnTeam
-from bot.slack.blocks import counts, figures, imposed, kept, words
+from bot.services.pace import Behind, ClientPace, OfMember, OnTeam
+from bot.slack.blocks import counts, figures, groups, imposed, kept, words
 from bot.slack.blocks.message import Cell, Line, Message, code, filled, link, own_line
 from bot.slack.request import Answer
 from bot.store.pace import MarkedItem
@@ -44,7 +44,7 @@ def on_card(pace: ClientPace) -> tuple[Line, list[Line]] | None:
     """Return what a client's card says of it: a line and what stands under it; None where nothing is known."""
     if not pace.known:
         return None
-    return _title(pace.whole), [*_parts(pace), *_notice(pace.notices, pace.others)]
+    return _title(pace.whole), [*_parts(pace), *_of_it(pace), *_notice(pace.notices, pace.others)]
 
 
 def _title(control: Control) -> str:
@@ -112,7 +112,9 @@ def draw(pace: ClientPace, behind: Behind) -> Answer:
     message = Message()
     client = figures.name(pace.client.name)
     message.heading(_verdict(pace, client))
-    if said := [*_parts(pace), *_notice(pace.notices, pace.others)]:
+    if pace.part_of is not None:
+        message.lines(groups.part_of(client, pace.part_of))
+    if said := [*_parts(pace), *_of_it(pace), *_notice(pace.notices, pace.others)]:
         message.lines(_("What it rests on"), said)
     if len(pace.teams) > 1:
         message.lines(_("By team"), [_on_team(each) for each in pace.teams])
@@ -144,6 +146,23 @@ def _verdict(pace: ClientPace, client: str) -> str:
         return _("{client}: too little is known to compare clients", client=client)
     items = counts.items(pace.whole.counts.items)
     return _("{client}: {items}, too few to tell who sets the pace", client=client, items=items)
+
+
+def _of_it(pace: ClientPace) -> list[Line]:
+    """Say how each of a group stands: `Of it: Brisa (reseller) 3.1, 20 items; Acme itself 1.2, 61 items`."""
+    if not pace.members:
+        return []
+    said = [_member(each) for each in pace.members[: groups.SHOWN]]
+    if more := len(pace.members) - len(said):
+        said.append(counts.counted("{count} more", "{count} more", more))
+    return [_("Of it: {members}", members=words.clauses(said))]
+
+
+def _member(each: OfMember) -> str:
+    client, items = groups.named(each.client, each.kind), counts.items(each.control.counts.items)
+    if each.control.index is None:
+        return _("{client} too few to tell, {items}", client=client, items=items)
+    return _("{client} {index}, {items}", client=client, index=index(each.control.index), items=items)
 
 
 def _on_team(each: OnTeam) -> str:
@@ -181,6 +200,8 @@ def _row(item: MarkedItem, behind: Behind) -> tuple[Cell, ...]:
     said = [imposing.name(each.what) for each in read(item.imposed_by)]
     said += [_("after the cycle had begun")] if item.flags & Demand.INJECTED else []
     said += [_("urgent")] if item.flags & Demand.URGENT else []
+    if whose := behind.member_names.get(item.destination):
+        said.append(figures.name(whose))
     if item.parts != WHOLE:
         said.append(_("{share} theirs", share=words.percent(item.parts / WHOLE)))
     return (

@@ -63,6 +63,14 @@ def _client(ranking: Ranking, control: Control) -> str:
     return figures.name(ranking.names.get(control.client_id, "?"))
 
 
+def _grouped(ranking: Ranking, control: Control) -> str:
+    """Name a client, and of a group how many are one with it."""
+    members = ranking.members.get(control.client_id, 0)
+    if not members:
+        return _client(ranking, control)
+    return _("{client} (group of {count})", client=_client(ranking, control), count=members + 1)
+
+
 def _headline(ranking: Ranking) -> str:
     where = figures.over(_where(ranking), ranking.window)
     if not ranking.shown:
@@ -79,7 +87,7 @@ def _headline(ranking: Ranking) -> str:
 def _ranked(ranking: Ranking, control: Control) -> tuple[Cell, ...]:
     index = control.index or 0.0
     return (
-        _client(ranking, control),
+        _grouped(ranking, control),
         Number(round(index, 2), pace.index(index)),
         *(_share(control.parts[part].share if part in control.parts else None) for part in PARTS),
         "\u00a0>\u00a0".join(_days(each) for each in ranking.notices.get(control.client_id, ())) or "-",

@@ -7,7 +7,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.contract import Notice, Unit
+from bot.domain.contract import LONGEST_PERIOD, MONTHS_A_YEAR, Notice, Unit
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import contracts
@@ -28,6 +28,9 @@ from bot.store.tables import Client
 CLEAR: Final = ("clear", "effacer", "supprimer")
 RENEWS: Final = ("renews", "renewal", "renouvelle", "renouvellement", "echeance")
 NOTICE: Final = ("notice", "preavis")
+EVERY: Final = ("every", "yearly", "tous", "toutes", "chaque")
+BETWEEN: Final = ("les", "le", "la")
+YEARS: Final = frozenset({"y", "year", "years", "yr", "an", "ans", "annee", "annees"})
 JOINING: Final = ("on", "le", "of", "de")
 LONGEST_NOTICE = 730
 
@@ -48,16 +51,17 @@ async def run(request: Request) -> Answer:
             return blocks.listing([kept] if kept else [], request.person)
         if says(words[at], *CLEAR):
             return sentence(await forgotten(session, request.company, request.person, client))
-        renews_on, notice = _days(words[at + 1 :], request.company.today(), client.name)
-        return sentence(await kept_now(session, request.company, request.person, client, (renews_on, notice)))
+        wanted = _days(words[at + 1 :], request.company.today(), client.name)
+        return sentence(await kept_now(session, request.company, request.person, client, wanted))
 
 
 async def kept_now(
-    session: AsyncSession, company: Company, person: Person, client: Client, wanted: tuple[date, Notice]
+    session: AsyncSession, company: Company, person: Person, client: Client, wanted: tuple[date, Notice, int | None]
 ) -> str:
-    """Keep a contract; say what holds now."""
+    """Keep a contract: the day of renewal, the notice and the period in months; say what holds now."""
     check_leads(person)
-    now, before = await contracts.put(session, company, person.id, client, *wanted)
+    renews_on, notice, every = wanted
+    now, before = await contracts.put(session, company, person.id, client, renews_on, notice, every=every)
     return blocks.was_kept(now, before, person)
 
 
@@ -75,16 +79,33 @@ async def _client(session: AsyncSession, request: Request, words: Sequence[Word]
     return asked.client
 
 
-def _days(words: Sequence[Word], today: date, client: str) -> tuple[date, Notice]:
-    """Read the day of renewal and the notice behind it."""
-    rest = words[1:] if words and says(words[0], *JOINING) else words
+def _days(words: Sequence[Word], today: date, client: str) -> tuple[date, Notice, int | None]:
+    """Read the day of renewal, the notice behind it, and behind that after how long it renews again."""
+    said = words[1:] if words and says(words[0], *JOINING) else words
+    again = next((at for at, word in enumerate(said) if says(word, *EVERY)), len(said))
+    every, rest = _period(said[again:], client), said[:again]
     at = next((at for at, word in enumerate(rest) if says(word, *NOTICE)), None)
     if at is None:
         raise Mistake(_example(client))
     day, used = leading_date(rest[:at], today, past=False)
     if used < at:
         raise Mistake(_example(client))
-    return day, notice_in([word for word in rest[at + 1 :] if not says(word, *JOINING)], client)
+    return day, notice_in([word for word in rest[at + 1 :] if not says(word, *JOINING)], client), every
+
+
+def _period(words: Sequence[Word], client: str) -> int | None:
+    """Read after how many months a contract renews again: `every year`, `every 6 months`; None: nothing is said."""
+    if not words:
+        return None
+    if len(words) == 1 and says(words[0], "yearly"):
+        return MONTHS_A_YEAR
+    text = fold("".join(word.text for word in words[1:] if not says(word, *BETWEEN)))
+    number = "".join(each for each in text if each in "0123456789")
+    unit, count = text.removeprefix(number), int(number or "1") if len(number) <= len("120") else 0
+    months = count * MONTHS_A_YEAR if unit in YEARS else count if unit in MONTHS else 0
+    if not 0 < months <= LONGEST_PERIOD:
+        raise Mistake(_example(client), "every")
+    return months
 
 
 def notice_in(words: Sequence[Word], client: str) -> Notice:
@@ -101,7 +122,12 @@ def notice_in(words: Sequence[Word], client: str) -> Notice:
 
 def _example(client: str) -> str:
     command = _("/clientload contract {client} renews 31 March notice 3 months", client=typed(client))
-    return _("Say when it renews and how long notice is: {command}", command=command)
+    again = _("every year")
+    return _(
+        "Say when it renews and how long notice is: {command}, and behind it, where it goes on by itself: {again}",
+        command=command,
+        again=again,
+    )
 
 
 SUBCOMMAND = Subcommand(
@@ -111,6 +137,7 @@ SUBCOMMAND = Subcommand(
     usage=(
         marked("/clientload contract show"),
         marked("/clientload contract Acme renews 31 March notice 3 months"),
+        marked("/clientload contract Acme renews 31 March notice 3 months every year"),
         marked("/clientload contract Acme clear"),
     ),
     run=run,

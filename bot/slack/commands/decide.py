@@ -18,10 +18,10 @@ from bot.services.refused import about
 from bot.slack.blocks import decided as blocks
 from bot.slack.changing import SHOWN, changing, client_with, known_by, team_with
 from bot.slack.clauses import DECISION
-from bot.slack.commands.decisions import listed
+from bot.slack.commands.decisions import check_owner, listed
 from bot.slack.grammar import Sentence, Word, joined, percent, read, split
 from bot.slack.places import not_understood
-from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
+from bot.slack.request import Answer, Mistake, Person, Request, Subcommand
 from bot.slack.words import says
 from bot.store.tables import Client, Team
 
@@ -107,14 +107,6 @@ def amount_of(what: str, text: str) -> float | None:
             raise Mistake(_("{words} goes with no such decision. Leave it out.", words=text))
         sign = SIGNS.get(text[0]) if what != CAP else None
         return percent(text if sign is None else text[1:].strip()) * (sign or 1)
-
-
-async def check_owner(people: People | None, person: Person, owner: str) -> None:
-    """Refuse an owner whom Clientload does not answer. Slack is asked before anything is written."""
-    if owner == person.id or people is None:
-        return
-    if why := await people.why_not(owner):
-        raise Mistake(_("The owner would hear of nothing. {why}", why=why), "owner")
 
 
 def _what(words: Sequence[Word], example: str) -> tuple[str, Sequence[Word]]:

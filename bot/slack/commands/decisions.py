@@ -1,4 +1,4 @@
-"""`/clientload decisions`: what leaders decided and when it is looked at again; done, put off or withdrawn by number.
+"""`/clientload decisions`: what leaders decided and when it is looked at again; by number done, put off, handed over.
 
 Whoever owns a decision without being a leader sees and answers that one, and learns of no other.
 """
@@ -15,15 +15,25 @@ from bot.services.decisions import Right
 from bot.slack.blocks import decided as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import SHOWN, changing, clients_and_teams, dispatch, known
+from bot.slack.clauses import colleague
 from bot.slack.dates import leading_date
 from bot.slack.grammar import leading_name, split, unknown
-from bot.slack.request import Answer, Mistake, Request, Subcommand
+from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
 from bot.slack.rights import check_leads
 from bot.slack.words import Word, joined, says
 from bot.store import decisions as store
 
-DONE, LATER, WITHDRAW = "done", "later", "withdraw"
-FRENCH = {"clore": DONE, "fait": DONE, "reporter": LATER, "revoir": LATER, "retirer": WITHDRAW, "annuler": WITHDRAW}
+DONE, LATER, OWNER, WITHDRAW = "done", "later", "owner", "withdraw"
+FRENCH = {
+    "clore": DONE,
+    "fait": DONE,
+    "reporter": LATER,
+    "revoir": LATER,
+    "porteur": OWNER,
+    "porteuse": OWNER,
+    "retirer": WITHDRAW,
+    "annuler": WITHDRAW,
+}
 
 
 async def run(request: Request) -> Answer:
@@ -79,6 +89,26 @@ async def _withdraw(request: Request) -> Answer:
     return said(blocks.was_answered(decided(told), request.company.today()))
 
 
+async def _owner(request: Request) -> Answer:
+    """Make the colleague who is named the owner."""
+    check_leads(request.person)
+    number, rest = _number(request)
+    owner = colleague(rest)
+    _nothing_more(rest[1:])
+    await check_owner(request.people, request.person, owner)
+    async with changing(request) as session:
+        told = await decisions.hand_over(session, request.company, _right(request), number, owner)
+    return said(blocks.was_handed(decided(told)))
+
+
+async def check_owner(people: People | None, person: Person, owner: str) -> None:
+    """Refuse an owner whom Clientload does not answer. Slack is asked before anything is written."""
+    if owner == person.id or people is None:
+        return
+    if why := await people.why_not(owner):
+        raise Mistake(_("The owner would hear of nothing. {why}", why=why), "owner")
+
+
 def _right(request: Request) -> Right:
     return Right(request.person.id, request.person.leader)
 
@@ -97,7 +127,7 @@ def _nothing_more(rest: Sequence[Word]) -> None:
 
 
 LONGEST_NUMBER = 10
-VERBS = {DONE: _done, LATER: _later, WITHDRAW: _withdraw}
+VERBS = {DONE: _done, LATER: _later, OWNER: _owner, WITHDRAW: _withdraw}
 
 SUBCOMMAND = Subcommand(
     name="decisions",
@@ -107,6 +137,7 @@ SUBCOMMAND = Subcommand(
         marked("/clientload decisions Acme"),
         marked("/clientload decisions done 3"),
         marked("/clientload decisions later 3 1 March"),
+        marked("/clientload decisions owner 3 @marie"),
         marked("/clientload decisions withdraw 3"),
     ),
     run=run,

@@ -19,6 +19,7 @@ from bot.slack.blocks import request as blocks
 from bot.slack.changing import changing
 from bot.slack.clauses import DECISION
 from bot.slack.commands import decide
+from bot.slack.commands.decisions import check_owner
 from bot.slack.grammar import joined, read_words, split
 from bot.slack.request import Answer, Mistake, Person, Request, Subcommand
 from bot.slack.rights import check_leads
@@ -110,7 +111,7 @@ async def _decided(request: Request, item_word: Word, named: Sequence[Word], res
     sentence = read_words(rest, NO_NAMES, NO_NAMES, request.company.today(), DECISION)
     example = f"/clientload request {item_word.text} {_(EXAMPLE)}"
     wanted = decide.wanted_in(sentence, request.person, example)
-    await decide.check_owner(request.people, request.person, wanted.owner)
+    await check_owner(request.people, request.person, wanted.owner)
     async with changing(request) as session:
         item = await _item(session, item_word)
         known = await themes.of_item(session, item)

@@ -1,5 +1,6 @@
 """The dialog of `/clientload contract`: keep when a contract renews, or forget it. Leaders alone."""
 
+from bot.domain.contract import LONGEST_PERIOD
 from bot.language import gettext as _
 from bot.services import contracts
 from bot.slack.blocks import contracts as drawn
@@ -20,7 +21,7 @@ async def draw(asked: Asked) -> Form:
         client = await client_of(session, asked.id("client"))
         kept = None if client is None else await contracts.of_client(session, asked.company, client)
     now = drawn.line(kept, asked.person) if kept else ""
-    fields = (kept.renews_on, kept.notice) if kept else (None, None)
+    fields = (None if kept.is_over else kept.renews_on, kept.notice, kept.every) if kept else (None, None, None)
     return forms.contract(option_of(client), fields, now, asked.person)
 
 
@@ -33,12 +34,15 @@ async def save(asked: Asked) -> Answer:
         wrong["renews"] = _("Choose a day.")
     if not count.isdecimal():
         wrong["count"] = _("Type a whole number, such as 3.")
+    every = asked.values.text("every")
+    if every and not (every.isdecimal() and 0 < int(every) <= LONGEST_PERIOD):
+        wrong["every"] = _("Type a number of months up to {most}, such as 12.", most=LONGEST_PERIOD)
     if renews_on is None or wrong:
         raise SeveralWrong(wrong)
     async with asked.company.database.writing() as session:
         client = await chosen_client(session, asked)
         notice = typed.notice_in([Word(count), Word(asked.values.text("unit"))], client.name)
-        wanted = (renews_on, notice)
+        wanted = (renews_on, notice, int(every) if every else None)
         return sentence(await typed.kept_now(session, asked.company, asked.person, client, wanted))
 
 

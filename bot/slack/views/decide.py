@@ -1,4 +1,4 @@
-"""The dialog of `/clientload decide`: a new decision, or another day for the review of one."""
+"""The dialog of `/clientload decide`: a new decision, or another day or owner for one."""
 
 from bot.domain.decision import USUAL_REVIEW
 from bot.language import gettext as _
@@ -11,6 +11,7 @@ from bot.slack.blocks.forms import decide as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import team_with
 from bot.slack.commands import decide as typed
+from bot.slack.commands.decisions import check_owner
 from bot.slack.request import Answer, Role
 from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
 from bot.slack.views.placing import chosen_client, client_of, option_of
@@ -54,23 +55,40 @@ async def wanted_of(asked: Asked) -> Wanted:
         raise SeveralWrong(missing)
     what, owner = values.text("what"), values.text("owner")
     wanted = Wanted(what, values.text("because"), owner, review, typed.amount_of(what, values.text("amount")))
-    await typed.check_owner(asked.people, asked.person, owner)
+    await check_owner(asked.people, asked.person, owner)
     return wanted
 
 
 async def save(asked: Asked) -> Answer:
     """Write the decision down, or the other day."""
     if (number := asked.id("decision")) is not None:
-        if (review := asked.values.day("review")) is None:
-            raise SeveralWrong({"review": _("Choose a day.")})
-        async with asked.company.database.writing() as session:
-            told = await decisions.put_off(session, asked.company, _right(asked), number, review)
-        return said(blocks.was_answered(decided(told), asked.company.today()))
+        return await _changed(asked, number)
     wanted = await wanted_of(asked)
     async with asked.company.database.writing() as session:
         client = await chosen_client(session, asked)
         team = await team_with(session, asked.id("team"))
         return await typed.put(session, asked.company, asked.person, client, team, wanted)
+
+
+async def _changed(asked: Asked, number: int) -> Answer:
+    """Look at a decision again on another day, hand it over to somebody else, or both."""
+    review, owner = asked.values.day("review"), asked.values.text("owner")
+    if review is None:
+        raise SeveralWrong({"review": _("Choose a day.")})
+    company, right, told, answer = asked.company, _right(asked), None, ""
+    async with company.database.asking() as session:
+        before, *_rest = await decisions.asked(session, right, number)
+    is_handed = bool(owner) and owner != before.owner_id
+    if is_handed:
+        await check_owner(asked.people, asked.person, owner)
+    async with company.database.writing() as session:
+        if is_handed:
+            told = await decisions.hand_over(session, company, right, number, owner)
+            answer = blocks.was_handed(decided(told))
+        if told is None or review != before.review_on:
+            told = await decisions.put_off(session, company, right, number, review)
+            answer = " ".join([answer, blocks.was_answered(decided(told), company.today())]).strip()
+    return said(answer)
 
 
 def _right(asked: Asked) -> Right:

@@ -15,8 +15,8 @@ from bot.slack.views.values import Values
 from bot.slack.zones import every_zone
 from bot.store import clients, imposed
 
-MOST_LOOKED_AT = 500
-"""Items whose titles are looked at; older ones are found by link, number or key."""
+MOST_LOOKED_AT = 10_000
+"""Items whose titles are looked at; every other one is found by its link, number or key."""
 
 Offer = Callable[[Company, str, Values], Awaitable[list[Option]]]
 """Returns what fits what was typed, given what else stands in the dialog."""
@@ -55,8 +55,9 @@ async def _items(company: Company, typed: str, values: Values) -> list[Option]:
     async with company.database.asking() as session:
         wanted = typed.strip()
         exact = await imposed.by_reference(session, link_key(wanted), wanted) if wanted else []
-        recent = await imposed.latest(session, int(of) if of.isdecimal() else None, MOST_LOOKED_AT)
-    held = {item.id: item for item in (*exact, *(each for each in recent if fold(wanted) in fold(each.title)))}
+        client_id = int(of) if of.isdecimal() else None
+        recent = await imposed.titled(session, client_id, wanted, MOST_LOOKED_AT, MOST_OPTIONS)
+    held = {item.id: item for item in (*exact, *recent)}
     return options_of(list(held.values())[:MOST_OPTIONS])
 
 

@@ -28,6 +28,8 @@ class Decision(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     closed_by: str | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    named_by: str | None = Field(default=None, description="who made another one the owner since; empty: nobody did")
+    named_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     request: str = Field(default="", description="the request that it is about, in words; empty: the client's load")
 
 

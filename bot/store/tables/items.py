@@ -19,6 +19,7 @@ class Requester(SQLModel, table=True):
     organization_id: str | None = None
     domain: str | None = None
     internal: bool = False
+    seen_on: date | None = Field(default=None, description="when its source told of them last; empty: before we looked")
 
 
 class Item(SQLModel, table=True):

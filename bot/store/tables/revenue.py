@@ -69,6 +69,7 @@ class Contract(SQLModel, table=True):
     renews_on: date
     notice_by: date
     notice: str = Field(description="as it was said, in English: 3 months, 45 days")
+    every: int | None = Field(default=None, description="months after which it renews again; empty where not known")
     set_by: str
     set_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

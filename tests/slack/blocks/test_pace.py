@@ -11,8 +11,9 @@ from bot.domain.demand import Demand
 from bot.services.digest_view import Paced
 from bot.services.figures import Window
 from bot.services.imposing import Marked
+from bot.services.members import PartOf
 from bot.services.month_view import PaceOfMonth
-from bot.services.pace import Behind, ClientPace, OnTeam, Ranking
+from bot.services.pace import Behind, ClientPace, OfMember, OnTeam, Ranking
 from bot.slack.blocks import digest, imposed, month, pace, ranking
 from bot.store.pace import MarkedItem
 from bot.store.tables import ImposedMark, Item
@@ -54,6 +55,7 @@ def item(**more: object) -> MarkedItem:
         "title": "Invoice export",
         "url": "https://desk.example/tickets/1",
         "opened_day": date(2026, 11, 2),
+        "destination": 1,
         "team_id": 1,
         "parts": 5040,
         "flags": Demand.TOOL,
@@ -85,11 +87,14 @@ ITEMS = (
 BEHIND = Behind(18, ITEMS, {1: "Support"})
 NONE = Behind(0, (), {})
 UNTOLD = replace(ACME, whole=replace(WHOLE, parts={}), untold=PARTS)
+MEMBERS = (OfMember("Brisa", "reseller", WHOLE), OfMember("Acme", "", FEW))
 VIEWS = (
     (ACME, BEHIND),
     (replace(ACME, team=team(), window=Window(date(2026, 8, 25), UNTIL, "Europe/Paris")), NONE),
     (replace(ACME, whole=FEW, notices=NOTICES[:1], others=OTHERS[:1], teams=()), NONE),
     (UNTOLD, NONE),
+    (replace(ACME, members=MEMBERS), replace(BEHIND, member_names={1: "Acme", 2: "Brisa"})),
+    (replace(ACME, part_of=PartOf(3, "Globex", "reseller")), NONE),
 )
 RANKING = Ranking(
     team(),
@@ -102,7 +107,11 @@ RANKING = Ranking(
     {1: "Acme", 2: "Globex"},
     {1: NOTICES[1:]},
 )
-RANKINGS = (RANKING, replace(RANKING, team=None, shown=(), ranked=0, too_few=3, untold=PARTS))
+RANKINGS = (
+    RANKING,
+    replace(RANKING, team=None, shown=(), ranked=0, too_few=3, untold=PARTS),
+    replace(RANKING, members={1: 2}),
+)
 TICKET = Item(id=7, source="zendesk", title="Invoice export", url="https://desk.example/tickets/7")
 MARKED = (
     Marked("tool", "Acme", TICKET, 1),
@@ -167,7 +176,7 @@ def test_a_card_says_it_in_a_few_lines_or_not_at_all() -> None:
 
 
 def test_few_items_and_what_nobody_tells_are_said() -> None:
-    few, untold = (drawn(pace.draw(*view)).splitlines() for view in VIEWS[2:])
+    few, untold = (drawn(pace.draw(*view)).splitlines() for view in VIEWS[2:4])
     assert few[0] == "Acme: 5 items, too few to tell who sets the pace"
     assert untold[0] == "Acme: too little is known to compare clients"
     assert untold[2] == (
@@ -288,3 +297,10 @@ def test_in_french() -> None:
             " T4 2026 trop peu (3 éléments ; les autres trop peu)"
         ),
     ]
+
+
+def test_a_group_is_told_with_its_members_and_a_member_with_its_group() -> None:
+    of_group, of_member = (drawn(pace.draw(*view)) for view in VIEWS[4:])
+    assert "• Of it: Brisa (reseller) 2.3, 40 items; Acme itself too few to tell, 5 items" in of_group
+    assert "| tool, Acme |" in of_group
+    assert "Acme counts in the group Globex (reseller)" in of_member

@@ -243,6 +243,28 @@ async def test_another_day_is_chosen_in_a_dialog_or_typed(
     assert [row.review_on for row in await written(company)] == [date(2027, 1, 5)]
 
 
+@pytest.mark.usefixtures("acme")
+async def test_another_owner_is_chosen_in_that_dialog_or_typed(
+    slack: Workspace, ask: Ask, company: Company, lea: User, bo: User, marie: User
+) -> None:
+    await ask(f"/clientload {CAPPED}", lea)
+    shown = await ask("/clientload decisions", lea)
+    (dialog,) = await slack.press(shown, "Another day", lea)
+    await slack.submit(dialog, {"Owner": marie.id})
+    await slack.until(lambda: slack.feed[-1].kind == "ephemeral")
+    handed = "Acme in Support: cap at 20 %. The new owner is told, in office hours."
+    assert slack.feed[-1].text == handed
+    assert [(row.owner_id, row.named_by) for row in await written(company)] == [(marie.id, lea.id)]
+    assert (await ask("/clientload decisions owner 1 @Bo", lea)).text == handed
+    assert [row.owner_id for row in await written(company)] == [bo.id]
+    assert "for leaders" in (await ask("/clientload decisions owner 1 @Bo", bo)).text
+    assert (await ask("/clientload decisions owner 1", lea)).text.startswith("Name a colleague behind owner")
+    async with company.database.asking() as session:
+        latest, *_earlier = await changes.latest(session, 9, leader=True)
+    assert (latest.by, latest.old) == (lea.id, f"cap 20 %, review 2027-03-01, owner {marie.id}")
+    assert latest.new == f"cap 20 %, review 2027-03-01, owner {bo.id}"
+
+
 async def test_an_owner_who_is_no_leader_sees_and_answers_that_one_alone(
     ask: Ask, company: Company, acme: int, lea: User, bo: User, marie: User
 ) -> None:

@@ -40,14 +40,16 @@ async def test_a_contract_is_kept_and_stands_there_when_the_dialog_opens_again(
 
     again = await pressed("contract", '{"client":1}', bo)
     assert words(again) == f"R{RENEWS}"
-    assert list(values(again).values()) == ["Acme", "2027-03-31", "3", "months"]
+    assert list(values(again).values()) == ["Acme", "2027-03-31", "3", "months", None]
 
 
 async def test_what_cannot_be_is_said_at_its_field(slack: Workspace, pressed: Pressed, bo: User) -> None:
     dialog = await pressed("contract", '{"client":1}', bo)
     (wrong,) = await slack.submit(dialog, FULL | {"Notice, how many": "some"})
     assert wrong.errors == {"count:1": "Type a whole number, such as 3."}
-    (wrong,) = await slack.submit(wrong, FULL | {"Renews on": "2026-01-31"})
+    (wrong,) = await slack.submit(wrong, FULL | {"Renews every, in months": "0"})
+    assert wrong.errors == {"every:1": "Type a number of months up to 120, such as 12."}
+    (wrong,) = await slack.submit(wrong, FULL | {"Renews on": "2026-01-31", "Renews every, in months": "12"})
     assert wrong.errors == {"renews:1": "The day of renewal is over. Choose the next one."}
 
 

@@ -10,14 +10,15 @@ from bot.slack.request import Person
 
 LONGEST_COUNT = 4
 
-Kept = tuple[date | None, Notice | None]
+Kept = tuple[date | None, Notice | None, int | None]
+"""The day of renewal, the notice and the period in months."""
 
 
 def contract(client: Option | None, kept: Kept, now: str, person: Person) -> Form:
     """Draw the dialog, with what is kept of the client in its fields; `now` says it in words."""
     if not person.leader:
         return Form(_("Contract"), [])
-    renews_on, notice = kept
+    renews_on, notice, every = kept
     whose = client[0] if client else ""
     units = [("day", _("days")), ("week", _("weeks")), ("month", _("months"))]
     count = Asking(f"count:{whose}", _("Notice, how many"))
@@ -27,6 +28,16 @@ def contract(client: Option | None, kept: Kept, now: str, person: Person) -> For
         form.day(Asking(f"renews:{whose}", _("Renews on"), _("The next day on which it does.")), renews_on),
         form.text(count, str(notice.count) if notice else "", longest=LONGEST_COUNT),
         form.choice(Asking(f"unit:{whose}", _("Days, weeks or months")), units, notice.unit if notice else "month"),
+        form.text(
+            Asking(
+                f"every:{whose}",
+                _("Renews every, in months"),
+                _("12 for every year. Empty: you are asked for the next day once this one is over."),
+                optional=True,
+            ),
+            str(every) if every else "",
+            longest=LONGEST_COUNT,
+        ),
     ]
     if now:
         sure = _("What is kept of this contract is forgotten, and no brief comes.")

@@ -55,10 +55,11 @@ def decide(first: First) -> Form:
 
 
 def another_day(decision: Decided) -> Form:
-    """Draw the dialog that puts a review off."""
+    """Draw the dialog that puts a review off, or makes somebody else the owner."""
     blocks = [
         form.said(decided.about(decision)),
         form.day(Asking("review", _("Looked at again on")), decision.review_on),
+        form.person(Asking("owner", _("Owner"), _("A new one is told of this decision.")), decision.owner),
     ]
     return Form(_("Another day"), blocks, _("Save"))
 

@@ -25,7 +25,12 @@ def draw(first: First) -> Form:
     """Draw the dialog; a whole client is asked for of those alone who may mark one."""
     # Whose items the picker offers comes back with it in the name of its block.
     name = ITEM if first.of is None else f"{ITEM}:{first.of}"
-    item = Asking(name, _("Item"), _("Type words of its title, its number, or paste its link."), optional=first.wide)
+    item = Asking(
+        name,
+        _("Item"),
+        _("Its number or key, or its link, finds any item; words of a title find the latest 10,000."),
+        optional=first.wide,
+    )
     client = Asking(
         "client", _("Or a whole client"), _("All that it asks for from today on, instead of one item."), optional=True
     )
