@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.alert import Episode, Memory, Move, Reading, advance, join, limit_in_force, mark_crowding
 from bot.domain.figures import beside, figures
-from bot.domain.hindsight import Hindsight, hindsight
+from bot.domain.hindsight import Hindsight
 from bot.domain.ledger import MONTH, Cell, Window
 from bot.domain.load import Counts, Evening, Share, mean_and_spread, shares_of
 from bot.domain.past import Past
@@ -83,7 +83,7 @@ class Detector:
         evening = self.past.evenings[self._window.day]
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
-        seen = hindsight(self.past, evening.day)
+        seen = Hindsight(self.past, evening.day)
         evidence = self._evidence(client, limit, evening, seen, max(memory.over - 1, 0))
         return self._figures(evidence) | beside(memory.page)
 
@@ -106,7 +106,7 @@ class Detector:
         return (*told, *marked)
 
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
-        seen = hindsight(self.past, evening.day)
+        seen = Hindsight(self.past, evening.day)
         far = NEAR * set_limits.lowest(evening.active)
         yield from self._joined(evening, set_limits, seen)
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):

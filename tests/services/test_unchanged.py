@@ -23,7 +23,7 @@ class Asked:
         self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
         self.company = Company(database, ZoneInfo("Europe/Paris"), lambda: self.now)
         self.read = 0
-        self.waits = asyncio.Event()
+        self.begun, self.waits = asyncio.Event(), asyncio.Event()
         self.waits.set()
 
     async def ask(self) -> str | None:
@@ -34,6 +34,7 @@ class Asked:
 
     async def _read(self, session: AsyncSession) -> str | None:
         self.read += 1
+        self.begun.set()
         fact = await key_values.read(session, "fact")
         await self.waits.wait()
         return fact
@@ -69,8 +70,7 @@ async def test_who_asks_after_a_writing_does_not_get_what_was_being_read_before_
     asked = Asked(database)
     asked.waits.clear()
     early = asyncio.create_task(asked.ask())
-    while not asked.read:
-        await asyncio.sleep(0)
+    await asked.begun.wait()
     await asyncio.sleep(0.05)
     await write(database, "new")
     late = asyncio.create_task(asked.ask())
@@ -101,8 +101,7 @@ async def test_who_gives_up_does_not_take_the_reading_from_the_others(database: 
     asked = Asked(database)
     asked.waits.clear()
     first, second = asyncio.create_task(asked.ask()), asyncio.create_task(asked.ask())
-    while not asked.read:
-        await asyncio.sleep(0)
+    await asked.begun.wait()
     await asyncio.sleep(0.05)
     first.cancel()
     await asyncio.sleep(0.05)
@@ -127,4 +126,4 @@ async def test_what_is_being_written_is_not_shared(database: Database) -> None:
     asked = Asked(database)
     with pytest.raises(AssertionError, match="half done"):
         async with database.writing() as session:
-            await asked.company.shared(session, ("fact",), lambda: asked._read(session))  # noqa: SLF001 - its own test
+            await asked.company.shared(session, ("fact",), lambda: asked._read(session))

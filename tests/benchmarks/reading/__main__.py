@@ -167,13 +167,14 @@ class Asked:
 async def ask(url: str, lines: Sequence[str], times: int) -> list[Asked]:
     """Ask each question some times."""
     database = Database(url)
-    company = company_of(database)
     person = Person("U1", Role.ADMIN)
     rows = []
     for line in (*lines, HOME):
         asked = Asked(line)
         others = asyncio.create_task(asked.watch())
         for _ in range(times):
+            # Nobody asked the same just before.
+            company = company_of(database)
             before, idle = time.perf_counter(), time.process_time()
             try:
                 if line == HOME:
