@@ -133,9 +133,9 @@ async def withdraw(session: AsyncSession, company: Company, by: Right, id_: int)
 
 
 async def put_off(session: AsyncSession, company: Company, by: Right, id_: int, review: date | None = None) -> Told:
-    """Look at a decision again on another day, four weeks from now unless said."""
+    """Look at a decision again on another day; unless said, four weeks after its review, or after today if later."""
     row, client, team = await asked(session, by, id_)
-    day = review or company.today() + LATER
+    day = review or max(company.today(), row.review_on) + LATER
     _check_review(company.today(), day)
     old = words(row)
     await decisions.review_on(session, row, day)
@@ -172,6 +172,15 @@ async def on_record(session: AsyncSession, client_id: int) -> Decided | None:
     every = await decisions.told(session, client_id=client_id)
     told = [each for each in every if each[0].state != WITHDRAWN and not each[0].request]
     return decided(max(told, key=lambda each: each[0].id or 0)) if told else None
+
+
+async def standing(session: AsyncSession, client: Client, team: Team | None) -> list[Decided]:
+    """Return the open decisions about a client's load in one team, or about that in all."""
+    team_id = team.id if team else None
+    told = await decisions.told(session, client_id=client.id or 0)
+    return [
+        decided(each) for each in told if each[0].state == OPEN and not each[0].request and each[0].team_id == team_id
+    ]
 
 
 def not_yours() -> Refused:

@@ -174,7 +174,7 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
             team=team.name,
             reason=alert.reason,
             critical=alert.critical,
-            opened_on=alert.opened_on,
+            since=alert.since,
             cleared_on=alert.cleared_on if alert.cleared_on and alert.cleared_on < until else None,
             settled=answers.is_settled(done.get(alert.id or 0, [])),
             decided=handled(done.get(alert.id or 0, ())).decided,

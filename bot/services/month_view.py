@@ -61,7 +61,7 @@ class EpisodeOfMonth:
     team: str
     reason: str
     critical: bool
-    opened_on: date
+    since: date
     cleared_on: date | None
     settled: bool
     decided: bool

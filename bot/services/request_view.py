@@ -102,6 +102,7 @@ class RequestView:
     earlier: tuple[Earlier, ...]
     plain_title: str
     leader: bool
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

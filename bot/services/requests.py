@@ -15,7 +15,7 @@ from bot.domain.client import Names, fold
 from bot.domain.decision import REFUSE
 from bot.domain.effort import DEFAULT_POINT
 from bot.domain.request import YEAR, Care, OneOff, Standard, Tickets
-from bot.domain.theme import ISSUE, LABEL, Theme
+from bot.domain.theme import BROAD, ISSUE, LABEL, Theme
 from bot.domain.work_class import ROADMAP
 from bot.services import themes as finding
 from bot.services.company import Company
@@ -102,6 +102,7 @@ async def view(
         earlier=tuple([await _earlier(session, each) for each in tied if by.covers(each[0][0])][:EARLIER_TOLD]),
         plain_title=_plain_title(item, await clients.names(session), owner),
         leader=by.leader,
+        broad=len(asking) > BROAD,
     )
 
 

@@ -96,11 +96,12 @@ async def named(session: AsyncSession, value: str) -> ItemTheme | None:
 
 
 async def bearing(session: AsyncSession, mark: Mark, since: date = date.min, most: int = MOST) -> set[int]:
-    """Return items that bear a mark and were opened on a day or later, at most so many."""
+    """Return items that bear a mark and were opened on a day or later: the latest, at most so many."""
     statement = (
         select(THEME.c.item_id)
         .join(ITEM, ITEM.c.id == THEME.c.item_id)
         .where(THEME.c.kind == mark[0], THEME.c.value == mark[1], ITEM.c.gone.is_(None), ITEM.c.opened_day >= since)
+        .order_by(ITEM.c.opened_day.desc(), ITEM.c.id.desc())
         .limit(most)
     )
     return set((await session.execute(statement)).scalars())

@@ -24,6 +24,9 @@ MARK = "◆"
 
 LONGEST_REASON = 300
 OPEN_SHOWN = 12
+WITHDRAWN_AT_ONCE = 3
+"""Older decisions that can be withdrawn where a new one was made."""
+
 CLOSED_SHOWN = 10
 
 WHATS: Final = {
@@ -124,7 +127,7 @@ def buttons(decision: Decided, *, leader: bool) -> list[Button]:
     """Return what somebody may do with an open decision; an owner who is no leader cannot take it back."""
     done, later, another, withdraw = (
         (text, _("{what}: {said}", what=text, said=about(decision)))
-        for text in (_("Done"), _("In four weeks"), _("Another day"), _("Withdraw"))
+        for text in (_("Done"), _("Four weeks later"), _("Another day"), _("Withdraw"))
     )
     shown = [
         typing(0, done[0], f"decisions done {decision.id}", done[1]),
@@ -165,13 +168,38 @@ def _recorded(decision: Decided, today: date) -> str:
     )
 
 
-def was_decided(decision: Decided, today: date, *more: Button) -> Answer:
-    """Say what was decided, and what follows; `more` are buttons that stand first."""
+def was_decided(decision: Decided, today: date, *more: Button, beside: Sequence[Decided] = ()) -> Answer:
+    """Say what was decided, and what follows; `more` are buttons that stand first.
+
+    `beside` are other open decisions about the same: a second one adds to the first, it does not replace it.
+    """
     made = Message()
     made.lines([bold(_("Decided. {about}", about=about(decision)))], facts(decision, today))
+    if beside:
+        made.lines([bold(_("What was decided before stands as well, unless you withdraw it"))], _stand(beside, today))
+        made.buttons(*[_withdrawing(at, each) for at, each in enumerate(beside[:WITHDRAWN_AT_ONCE], start=1)])
     made.small(_(OF_REQUEST if decision.request else OF_LOAD))
     made.buttons(*more, typing(0, _("All of this client"), f"decisions {client_with_id(decision.client_id)}"))
     return made.answer()
+
+
+def _stand(decisions: Sequence[Decided], today: date) -> list[Line]:
+    shown: list[Line] = [
+        _(
+            "number {number} of {day}: {about}, {state}",
+            number=each.id,
+            day=_day(each.decided_on, today),
+            about=about(each),
+            state=state(each, today),
+        )
+        for each in decisions[:WITHDRAWN_AT_ONCE]
+    ]
+    more = len(decisions) - WITHDRAWN_AT_ONCE
+    return [*shown, counts.more(more)] if more > 0 else shown
+
+
+def _withdrawing(at: int, decision: Decided) -> Button:
+    return typing(at, _("Withdraw number {number}", number=decision.id), f"decisions withdraw {decision.id}")
 
 
 def was_answered(decision: Decided, today: date) -> str:

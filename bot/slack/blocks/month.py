@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from bot.domain.decision import OPEN
 from bot.domain.not_a_problem import WEEKS
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
@@ -27,7 +28,7 @@ def message(view: LeadersMonth) -> Answer:
         made.lines([bold(_("Who sets the pace, by control index; the median client is 1"))], map(_paced, view.pace))
     for title, shown in (
         (_("Alerts"), _episodes(view.episodes)),
-        (_("Decided in the month"), [decided.about(each) for each in view.made[:DECISIONS_SHOWN]]),
+        (_("Decided in the month"), [_made(view, each) for each in view.made[:DECISIONS_SHOWN]]),
         (_("To be looked at again within a month"), [_due(view, each) for each in view.due[:DECISIONS_SHOWN]]),
     ):
         if shown:
@@ -163,7 +164,7 @@ def _episode(each: EpisodeOfMonth) -> str:
         "client": figures.name(each.client),
         "team": figures.name(each.team),
         "state": _(figures.STATES[each.reason]) if each.reason in figures.STATES else each.reason,
-        "opened": words.day(each.opened_on),
+        "opened": words.day(each.since),
     }
     told = (
         _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
@@ -173,12 +174,19 @@ def _episode(each: EpisodeOfMonth) -> str:
     return f"{told} ({', '.join(marks)})" if marks else told
 
 
+def _made(view: LeadersMonth, each: Decided) -> Line:
+    """Write a decision, with what became of it where it stands no more."""
+    if each.state == OPEN:
+        return decided.about(each)
+    return words.clauses([decided.about(each), decided.state(each, view.day)])
+
+
 def _due(view: LeadersMonth, each: Decided) -> Line:
-    return _(
-        "{about}, {day}",
-        about=decided.about(each),
-        day=words.day(each.review_on, year=each.review_on.year != view.day.year),
-    )
+    said = {
+        "about": decided.about(each),
+        "day": words.day(each.review_on, year=each.review_on.year != view.day.year),
+    }
+    return _("{about}, was due on {day}", **said) if each.review_on < view.day else _("{about}, {day}", **said)
 
 
 def _answers(each: TeamAnswers) -> str:

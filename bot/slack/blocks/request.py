@@ -184,6 +184,14 @@ def _askers(view: RequestView) -> Part:
     ]
     if (rest := len(view.askers) - ASKERS_SHOWN) > 0:
         lines.append(counts.other_clients(rest))
+    if view.broad:
+        lines.append(
+            _(
+                "Too many items bear {theme} for it to be one request: only the latest of them are counted here. Choose"
+                " a narrower theme",
+                theme=theme(view.theme),
+            )
+        )
     if view.nobody:
         lines.append(counted("{count} item without a client yet", "{count} items without a client yet", view.nobody))
     return [bold(title)], lines

@@ -73,8 +73,9 @@ async def put(
 ) -> Answer:
     """Write a decision down; say what was decided and what follows."""
     right = Right(person.id, person.leader)
+    before = await decisions.standing(session, client, team)
     told = await decisions.decide(session, company, right, client, team, wanted)
-    return blocks.was_decided(decided(told), company.today())
+    return blocks.was_decided(decided(told), company.today(), beside=before)
 
 
 def _parted(sentence: Sentence) -> tuple[str, Sentence]:

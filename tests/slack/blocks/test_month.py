@@ -98,13 +98,13 @@ def busy() -> LeadersMonth:
         episodes=(
             EpisodeOfMonth(
                 reason="above",
-                opened_on=date(2026, 5, 4),
+                since=date(2026, 5, 4),
                 cleared_on=None,
                 **told | {"critical": True, "decided": True},
             ),
             EpisodeOfMonth(
                 reason="on_course",
-                opened_on=date(2026, 5, 6),
+                since=date(2026, 5, 6),
                 cleared_on=date(2026, 5, 20),
                 **told | {"client": "Globex", "settled": True},
             ),
@@ -218,18 +218,18 @@ def test_each_way_in_which_an_alert_can_end_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("ask", "leader", "first", "labels"),
     [
-        ("named", False, "You were made the owner of a decision", ["Done", "In four weeks"]),
+        ("named", False, "You were made the owner of a decision", ["Done", "Four weeks later"]),
         (
             "due",
             True,
             "A decision of yours is to be looked at again",
-            ["Done", "In four weeks", "Another day", "Withdraw"],
+            ["Done", "Four weeks later", "Another day", "Withdraw"],
         ),
         (
             "unanswered",
             True,
             "The owner has not answered for five working days: a decision is to be looked at again",
-            ["Done", "In four weeks", "Another day", "Withdraw"],
+            ["Done", "Four weeks later", "Another day", "Withdraw"],
         ),
     ],
 )

@@ -76,6 +76,30 @@ async def kinds(company: Company) -> list[tuple[str, str, str]]:
         return [(event.kind, event.by, event.why) for event in await session.exec(select(AlertEvent))]
 
 
+async def test_a_second_decision_says_which_one_stands_beside_it(ask: Ask, acme: int, lea: User, bo: User) -> None:
+    assert acme
+    assert bo
+    await ask(f"/clientload {CAPPED}", lea)
+    said = await ask("/clientload decide acme support refuse because it is too much review 1 March", lea)
+    assert said.text.splitlines()[4:6] == [
+        "What was decided before stands as well, unless you withdraw it",
+        "• number 1 of 17 Nov: Acme in Support: cap at 20 %, review 1 Mar 2027",
+    ]
+    elsewhere = await ask("/clientload decide acme refuse because it is too much review 1 March", lea)
+    assert "stands as well" not in elsewhere.text, "that one is about Support alone"
+
+
+async def test_a_review_put_off_counts_from_the_review_that_is_to_come(
+    ask: Ask, company: Company, acme: int, lea: User, bo: User
+) -> None:
+    assert acme
+    assert bo
+    await ask(f"/clientload {CAPPED}", lea)
+    await ask("/clientload decisions later 1", lea)
+    (row,) = await written(company)
+    assert row.review_on == date(2027, 3, 29)
+
+
 async def test_a_decision_is_written_with_its_reason_its_owner_and_its_review(
     ask: Ask, company: Company, acme: int, lea: User, bo: User
 ) -> None:
@@ -205,7 +229,7 @@ async def test_decisions_are_listed_by_their_review_with_what_can_be_done(
     ]
     assert shown.text.startswith("2 decisions are open\n")
     assert "• Globex: refuse, done on 17 Nov" in shown.text
-    assert labels(shown) == [*2 * ["Done", "In four weeks", "Another day", "Withdraw"], "Decide"]
+    assert labels(shown) == [*2 * ["Done", "Four weeks later", "Another day", "Withdraw"], "Decide"]
     of_globex = await ask("/clientload decisions globex", lea)
     assert of_globex.text.startswith("Globex: No decision is open")
 
@@ -217,8 +241,8 @@ async def test_a_button_types_what_answers_a_decision(
     assert bo
     await ask(f"/clientload {CAPPED}", lea)
     shown = await ask("/clientload decisions acme", lea)
-    (said,) = await slack.press(shown, "In four weeks", lea)
-    assert said.text == "Acme in Support: cap at 20 %. It is looked at again on 15 Dec."
+    (said,) = await slack.press(shown, "Four weeks later", lea)
+    assert said.text == "Acme in Support: cap at 20 %. It is looked at again on 29 Mar 2027."
     (said,) = await slack.press(shown, "Withdraw", lea)
     assert said.text == "Acme in Support: cap at 20 %. Withdrawn."
     (said,) = await slack.press(shown, "Done", lea)
@@ -274,7 +298,7 @@ async def test_an_owner_who_is_no_leader_sees_and_answers_that_one_alone(
     shown = await ask("/clientload decisions", bo)
     assert "Acme in Support: cap at 20 %" in shown.text
     assert "Globex" not in shown.text
-    assert labels(shown) == ["Done", "In four weeks"]
+    assert labels(shown) == ["Done", "Four weeks later"]
     refused = "Decisions are made by leaders, and told to them and to their owners alone."
     for line, by in (("withdraw 1", bo), ("done 2", bo), ("done 99", bo), ("done 1", marie), ("later 2", marie)):
         assert (await ask(f"/clientload decisions {line}", by)).text == refused
@@ -305,7 +329,7 @@ async def test_the_record_of_changes_tells_leaders_alone(
         told = await changes.latest(session, 9, leader=True)
         hidden = await changes.latest(session, 9)
     first = f"cap 20 %, review 2027-03-01, owner {bo.id}"
-    second = f"cap 20 %, review 2026-12-15, owner {bo.id}"
+    second = f"cap 20 %, review 2027-03-29, owner {bo.id}"
     assert [(change.what, change.old, change.new) for change in reversed(told) if "decision" in change.what] == [
         ("decision on Acme in Support", "", first),
         ("decision on Acme in Support", first, second),
@@ -360,7 +384,7 @@ async def test_a_leader_who_is_french_decides_in_french(
 def labels(shown: Shown) -> list[str]:
     rows = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
     found = [button["text"]["text"] for row in rows for button in row]
-    return [label for label in found if label in {"Done", "In four weeks", "Another day", "Withdraw", "Decide"}]
+    return [label for label in found if label in {"Done", "Four weeks later", "Another day", "Withdraw", "Decide"}]
 
 
 def categories(shown: Shown) -> list[str]:
