@@ -93,7 +93,7 @@ def draw(hours: OfficeHours, zones: Zones, now: datetime) -> Answer:
     message = Message()
     message.heading(_("Alerts are told {hours}", hours=office_hours(hours)))
     message.lines([critical(hours)])
-    message.lines([_("To change it: "), code("/clientload hours 8-19 Monday-Friday holidays FR")])
+    message.lines([_("To change it: "), code(_("/clientload hours 8-19 Monday-Friday holidays FR"))])
     shown_at_once = _("Edits and what people do about an alert show at once; digests have a time.")
     message.small(f"{zone(zones, now)} {shown_at_once}")
     return message.answer()

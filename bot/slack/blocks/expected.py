@@ -45,7 +45,11 @@ def listing(windows: Sequence[Window], today: date, team: str) -> Answer:
     example = _(EXAMPLE, client=client.replace('"', ""), team=figures.name(team))
     message.lines(filled(_("To agree on one: {command}"), command=code(example)))
     if windows:
-        ending = f"/clientload expect {words.typed(client)} {figures.name(windows[0].team.name)} clear"
+        ending = _(
+            "/clientload expect {client} {team} clear",
+            client=words.typed(client),
+            team=figures.name(windows[0].team.name),
+        )
         message.lines(filled(_("To end one early: {command}"), command=code(ending)))
     message.small(
         _("Until the last day a client is paged only above what was agreed; then its usual limit holds again")
@@ -83,7 +87,7 @@ def was_ended(ended: Sequence[Expected], team: str, now: str, today: date) -> st
         team=named,
         limit=now,
     )
-    undo = _("To undo: {command}", command=f"/clientload expect {back}")
+    undo = _("To undo: {command}", command=_("/clientload expect {back}", back=back))
     return f"{said}\n{undo}"
 
 

@@ -30,7 +30,7 @@ def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:
         message.lines(_usual(team, zone), (_own(own, zone) for own in team.own))
     if shown:
         said = _("To change one: {command}, with a client before the team for theirs")
-        message.lines(filled(said, command=code(f"/clientload threshold {shown[0].team.name} 30%")))
+        message.lines(filled(said, command=code(_("/clientload threshold {team} 30%", team=shown[0].team.name))))
     message.small(_("A limit is the share of a team's hours from which one client is too much"))
     return message.answer()
 
@@ -124,14 +124,23 @@ def was_cleared(team: str, client: str | None, old: Limit, now: str) -> str:
     else:
         said = _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
         back = f"{typed(client)} {team}"
-    undo = _("To undo: {command}", command=f"/clientload threshold {back} {share(old.share)}{typed_levels(old)}")
+    undo = _(
+        "To undo: {command}",
+        command=_(
+            "/clientload threshold {back} {share}{levels}", back=back, share=share(old.share), levels=typed_levels(old)
+        ),
+    )
     return f"{said}\n{undo}"
 
 
 def typed_levels(limit: Limit) -> str:
     """Write the levels that were set beside a limit as they are typed: ` critical 50 %`."""
-    said = zip(("warning", "critical"), limit.levels, strict=True)
-    return "".join(f" {name} {share(level)}" for name, level in said if level is not None)
+    warning, critical = limit.levels
+    said = [
+        "" if warning is None else _(" warning {share}", share=share(warning)),
+        "" if critical is None else _(" critical {share}", share=share(critical)),
+    ]
+    return "".join(said)
 
 
 def near(line: ClientOnTeam) -> str:

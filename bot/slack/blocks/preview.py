@@ -33,7 +33,13 @@ def draw(preview: Preview, in_force: str) -> Answer:
     alerts, rows = _listed(preview, preview.does, beside=preview.would)
     message.lines(filled(_("{now}, {limit}: {alerts}"), now=bold(_("Now")), limit=in_force, alerts=alerts), rows)
     whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
-    command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}{_levels(preview)}"
+    command = _(
+        "/clientload threshold {whose}{team} {share}{levels}",
+        whose=whose,
+        team=figures.name(preview.team.name),
+        share=share(preview.share),
+        levels=_levels(preview),
+    )
     message.lines(filled(_("Nothing is changed. To set it: {command}"), command=code(command)))
     message.small(_rule(preview))
     return message.answer()

@@ -135,7 +135,7 @@ async def other_reading(request: Request) -> str:
         return ""
     meant, _rest = await understood(request)
     if meant is not verb:
-        return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.name}")
+        return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.spoken_name}")
     async with request.company.database.asking() as session:
         if not await may_begin_with_name(session, words):
             return ""
@@ -145,7 +145,7 @@ async def other_reading(request: Request) -> str:
         return _("A client is called so as well: {command}", command=f'{COMMAND} "{name}"')
     for called in names.teams.exactly(words[0].text)[:1]:
         name = names.teams.proper(called)
-        return _("A team is called so as well: {command}", command=f"{COMMAND} show team {name}")
+        return _("A team is called so as well: {command}", command=_("/clientload show team {team}", team=name))
     return ""
 
 
@@ -156,7 +156,7 @@ async def answer(request: Request) -> Answer:
         check_leads(request.person)
     if not subcommand.is_for(request.person):
         said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
-        raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
+        raise Mistake(_(said, command=f"{COMMAND} {subcommand.spoken_name}") + doubt(request.person))
     try:
         answered = await subcommand.run(replace(request, text=text))
     except Unknown as unknown:

@@ -143,7 +143,9 @@ async def _one_client(session: AsyncSession, request: Request, sentence: Sentenc
     if sentence.client is None:
         example = _typed("Acme", "Support", value)
         raise Mistake(_("A window is agreed for one client. Name it before the team: {example}", example=example))
-    where = await place(session, request, sentence, lambda named: f"/clientload expect {named} {value}")
+    where = await place(
+        session, request, sentence, lambda named: _("/clientload expect {named} {value}", named=named, value=value)
+    )
     if where.client is None:
         raise AssertionError("a line that names a client leads to one")
     return where, where.client
@@ -154,7 +156,7 @@ def _spelled(where: Place, value: str) -> str:
 
 
 def _typed(client: str, team: str, value: str) -> str:
-    return f'/clientload expect "{client}" {team} {value}'
+    return _('/clientload expect "{client}" {team} {value}', client=client, team=team, value=value)
 
 
 SUBCOMMAND = Subcommand(

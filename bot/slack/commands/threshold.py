@@ -129,7 +129,9 @@ def _read(request: Request, names: Known) -> Sentence:
 
 
 async def _place(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> Place:
-    return await place(session, request, sentence, lambda named: f"/clientload threshold {named} {value}")
+    return await place(
+        session, request, sentence, lambda named: _("/clientload threshold {named} {value}", named=named, value=value)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ async def run(request: Request) -> Answer:
 
 
 def _what(client: str) -> str:
-    begun = f"/clientload whatif {typed(client)}"
+    begun = _("/clientload whatif {client}", client=typed(client))
     return _(
         "Say what would happen: {leaves}, {capped} or {repriced}",
         leaves=_("{begun} leaves", begun=begun),

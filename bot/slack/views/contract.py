@@ -1,6 +1,7 @@
 """The dialog of `/clientload contract`: keep when a contract renews, or forget it. Leaders alone."""
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import contracts
 from bot.slack.blocks import contracts as drawn
 from bot.slack.blocks.form import Form
@@ -54,7 +55,7 @@ DIALOG = Dialog(
     name="contract",
     command="contract",
     needs=Role.VIEWER,
-    typed="/clientload contract Acme renews 31 March notice 3 months",
+    typed=marked("/clientload contract Acme renews 31 March notice 3 months"),
     draw=draw,
     save=save,
     does={"clear": clear},

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import windows
 from bot.services.refused import about
 from bot.services.windows import Window
@@ -89,7 +90,7 @@ DIALOG = Dialog(
     name="expect",
     command="expect",
     needs=Role.MANAGER,
-    typed="/clientload expect Acme Support 40% until 30 June because migration",
+    typed=marked("/clientload expect Acme Support 40% until 30 June because migration"),
     of_names=True,
     draw=draw,
     save=save,

@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import Limit
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import limits
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import limits as forms
@@ -89,7 +90,7 @@ DIALOG = Dialog(
     name="threshold",
     command="threshold",
     needs=Role.MANAGER,
-    typed="/clientload threshold Support 30%",
+    typed=marked("/clientload threshold Support 30%"),
     of_names=True,
     draw=draw,
     save=save,
