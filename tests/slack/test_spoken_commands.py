@@ -15,7 +15,6 @@ from bot.slack.commands import (
     SUBCOMMANDS,
     client,
     client_groups,
-    decide,
     expect,
     imposed,
     log,
@@ -46,10 +45,47 @@ TABLES = (
     team_class.FRENCH,
     threshold.FRENCH,
 )
-SMALL = """
-    to with and from because until since on off yes review owner for in always passes holidays notice renews leaves
-    capped repriced leader mapping now month all clear by zone remove here accept rebalance cap reprice exit problem none
-""".split()
+SMALL = [
+    "to",
+    "with",
+    "and",
+    "from",
+    "because",
+    "until",
+    "since",
+    "on",
+    "off",
+    "yes",
+    "review",
+    "owner",
+    "for",
+    "in",
+    "always",
+    "passes",
+    "holidays",
+    "notice",
+    "renews",
+    "leaves",
+    "capped",
+    "repriced",
+    "leader",
+    "mapping",
+    "now",
+    "month",
+    "all",
+    "clear",
+    "by",
+    "zone",
+    "remove",
+    "here",
+    "accept",
+    "rebalance",
+    "cap",
+    "reprice",
+    "exit",
+    "problem",
+    "none",
+]
 UNTOLD = frozenset({"bot/demo/run.py", "bot/settings.py"})
 """What the demo types itself, in English."""
 
@@ -62,7 +98,7 @@ def english() -> frozenset[str]:
     }
     french |= {word for phrases in clauses.FRENCH.values() for phrase in phrases for word in phrase.split()}
     said = {word for words in of_names for word in words} | {word for table in TABLES for word in table.values()}
-    return frozenset({fold(word) for word in said} | set(SMALL) | set(decide.WORDS) & set(SMALL)) - french
+    return frozenset({fold(word) for word in said} | set(SMALL)) - french
 
 
 def commands(text: str) -> Iterator[list[str]]:

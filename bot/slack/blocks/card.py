@@ -271,7 +271,7 @@ def _biggest(report: ClientReport) -> list[Span | str]:
 def _next(client: str, window: Window) -> list[Span | str]:
     typed, length = words.typed(client), figures.typed_window(window)
     longer = (
-        code(f"/clientload {typed} 12w")
+        code(_("/clientload {client} 12w", client=typed))
         if not length
         else code(_("/clientload export {client}{length}", client=typed, length=length))
     )

@@ -134,7 +134,9 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
     )
     for pair in waiting[:MOST_PROPOSALS]:
         twins = pair.kept.folded == pair.other.folded
-        both = " with ".join(named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other))
+        both = [named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other)]
+        merge = _("/clientload client merge {one} with {other}", one=both[0], other=both[1])
+        refuse = _("/clientload client refuse {one} with {other}", one=both[0], other=both[1])
         message.lines(
             filled(
                 _("{client} and {other}: same {why}"),
@@ -143,8 +145,8 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
                 why=kept.seen(pair.why),
             ),
             [
-                filled(_("One company: {command}"), command=code(_("/clientload client merge {both}", both=both))),
-                filled(_("Two: {command}"), command=code(_("/clientload client refuse {both}", both=both))),
+                filled(_("One company: {command}"), command=code(merge)),
+                filled(_("Two: {command}"), command=code(refuse)),
             ],
         )
     if len(waiting) > MOST_PROPOSALS:

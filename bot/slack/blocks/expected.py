@@ -75,19 +75,14 @@ def was_agreed(window: Expected, team: str, usual: str, before: Sequence[Expecte
     return "\n".join(said)
 
 
-def was_ended(ended: Sequence[Expected], team: str, now: str, today: date) -> str:
-    """Say what holds after a window was ended early, and how to have it back."""
-    client, named, last = figures.name(ended[0].client), figures.name(team), ended[-1]
-    begins = f" from {last.since}" if last.since > today else ""
-    reason = f" because {one_line(last.because, LONGEST_REASON)}" if last.because else ""
-    back = f"{words.typed(client)} {team} {share(last.share)}{begins} until {last.until}{reason}"
+def was_ended(ended: Sequence[Expected], team: str, now: str, undo: str) -> str:
+    """Say what holds after windows were ended early, and how to `undo` that."""
     said = _(
         "Nothing is agreed for {client} in {team} any more. What holds now: {limit}.",
-        client=client,
-        team=named,
+        client=figures.name(ended[0].client),
+        team=figures.name(team),
         limit=now,
     )
-    undo = _("To undo: {command}", command=_("/clientload expect {back}", back=back))
     return f"{said}\n{undo}"
 
 

@@ -10,7 +10,7 @@ from bot.services.figures import ClientOnTeam
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, isolated, one_line, person
-from bot.slack.blocks.words import day, percent, typed
+from bot.slack.blocks.words import day, percent
 from bot.slack.request import Answer
 from bot.store.tables import Threshold
 
@@ -116,31 +116,15 @@ def was_set(team: str, client: str | None, limit: Limit, before: str, until: dat
     return f"{first}\n{words.begun(levels(limit))}."
 
 
-def was_cleared(team: str, client: str | None, old: Limit, now: str) -> str:
-    """Say what holds after a limit was cleared, and how to have it back."""
+def was_cleared(team: str, client: str | None, now: str, undo: str) -> str:
+    """Say what holds after a limit was cleared, and how to `undo` that."""
     named = {"client": figures.name(client or ""), "team": figures.name(team), "limit": now}
-    if client is None:
-        said, back = _("{team} has no limit of its own any more: {limit} holds.", **named), team
-    else:
-        said = _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
-        back = f"{typed(client)} {team}"
-    undo = _(
-        "To undo: {command}",
-        command=_(
-            "/clientload threshold {back} {share}{levels}", back=back, share=share(old.share), levels=typed_levels(old)
-        ),
+    said = (
+        _("{team} has no limit of its own any more: {limit} holds.", **named)
+        if client is None
+        else _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
     )
     return f"{said}\n{undo}"
-
-
-def typed_levels(limit: Limit) -> str:
-    """Write the levels that were set beside a limit as they are typed: ` critical 50 %`."""
-    warning, critical = limit.levels
-    said = [
-        "" if warning is None else _(" warning {share}", share=share(warning)),
-        "" if critical is None else _(" critical {share}", share=share(critical)),
-    ]
-    return "".join(said)
 
 
 def near(line: ClientOnTeam) -> str:

@@ -11,6 +11,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import windows
 from bot.services.company import Company
+from bot.slack import typed_limits
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import (
@@ -136,7 +137,8 @@ async def end(session: AsyncSession, company: Company, by: str, where: Place, cl
     ended = await windows.end(session, company, by, where.team, client)
     usual = await limit_now(session, company, where)
     listed = [each.expected for each in ended]
-    return said(blocks.was_ended(listed, where.team.name, usual, company.today()))
+    back = [typed_limits.window(each, where.team.name, company.today()) for each in listed]
+    return said(blocks.was_ended(listed, where.team.name, usual, typed_limits.undo(back)))
 
 
 async def _one_client(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> tuple[Place, Client]:

@@ -11,8 +11,11 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import limits, windows
 from bot.services.company import Company
+from bot.services.digest_view import Expected
+from bot.services.limits import Ended
 from bot.services.preview import preview
 from bot.services.refused import Refused, about
+from bot.slack import typed_limits
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
@@ -193,9 +196,19 @@ async def put(session: AsyncSession, company: Company, by: str, where: Place, wa
 
 async def cleared(session: AsyncSession, company: Company, by: str, where: Place) -> Answer:
     """Clear a limit; say what holds now."""
-    rows = await limits.clear_limit(session, company, by, where.team, where.client)
+    ended = await limits.clear_limit(session, company, by, where.team, where.client)
     now = await limit_now(session, company, where)
-    return said(blocks.was_cleared(where.team.name, where.client_name, limits.limit_of(rows[0]), now))
+    back = typed_limits.undo([_typed(where, each, company.today()) for each in ended])
+    return said(blocks.was_cleared(where.team.name, where.client_name, now, back))
+
+
+def _typed(where: Place, ended: Ended, today: date) -> str:
+    """Write the line that sets again what was ended, a limit or a window agreed for a client."""
+    row, team, client = ended.row, where.team.name, where.client_name
+    if row.until is None:
+        return typed_limits.limit(team, client, row.share, limits.limit_of(row).levels, row.because)
+    agreed = Expected(client or "", row.share, row.since, ended.last_day, row.because)
+    return typed_limits.window(agreed, team, today)
 
 
 async def tried(session: AsyncSession, company: Company, where: Place, wanted: Wanted) -> Answer:
