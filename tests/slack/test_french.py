@@ -89,8 +89,8 @@ ANSWERS = {
         "gmail.com est une messagerie gratuite : n'importe qui peut en écrire, elle ne dit donc rien de l'entreprise."
     ),
     "client associer acme couleur rouge": (
-        'Écrivez l\'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client associer "Acme"'
-        " étiquette VIP"
+        "Écrivez l'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client associer"
+        ' "Acme" étiquette VIP'
     ),
     "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
     "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",

@@ -58,6 +58,25 @@ def test_a_window_begins_on_a_day_to_come(begins: str) -> None:
     assert (sentence.value, sentence.since, sentence.until) == ("40 %", date(2027, 6, 1), JUNE)
 
 
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("dans 30 jours", date(2026, 12, 23)),
+        ("in 30 days", date(2026, 12, 23)),
+        ("jusqu'à dans 2 semaines", date(2026, 12, 7)),
+        ("pendant 30 jours", date(2026, 12, 22)),
+        ("for 1 month", date(2026, 12, 22)),
+        ("du 1er décembre pendant 2 semaines", date(2026, 12, 14)),
+        ("pendant 3 mois à partir du 30 novembre", date(2027, 2, 27)),
+        ("jusqu'à demain", date(2026, 11, 24)),
+    ],
+)
+def test_a_window_ends_so_many_days_ahead(said: str, until: date) -> None:
+    sentence = read(f"acme ingénierie 40 % {said} car ils migrent", CLIENTS, TEAMS, TODAY, WINDOW)
+
+    assert (sentence.value, sentence.until, sentence.because) == ("40 %", until, "ils migrent")
+
+
 @pytest.mark.parametrize("since", ["depuis le 1er septembre", "à partir du 1er septembre", "since 1 September"])
 def test_a_key_is_given_since_a_day_that_is_over(since: str) -> None:
     sentence = read(f"acme VIP {since}", CLIENTS, Names({}), TODAY, MAPPING)
@@ -81,9 +100,9 @@ def test_a_french_small_word_is_a_part_of_a_name_where_no_such_clause_can_stand(
             "06/07 peut être le 6 juillet ou le 7 juin. Écrivez le mois en lettres, ou la date comme 2026-06-30.",
         ),
         (
-            "acme ingénierie 40% jusqu'à demain",
+            "acme ingénierie 40% jusqu'à bientôt",
             (
-                "demain n'est pas une date. Écrivez-la comme 30 juin ou 2026-06-30 ; un nom qui contient ce mot se met "
+                "bientôt n'est pas une date. Écrivez-la comme 30 juin ou 2026-06-30 ; un nom qui contient ce mot se met "
                 "entre guillemets."
             ),
         ),

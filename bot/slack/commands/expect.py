@@ -26,6 +26,7 @@ from bot.slack.changing import (
 )
 from bot.slack.clauses import WINDOW
 from bot.slack.commands.threshold import CLEAR, limit_now
+from bot.slack.far_ahead import asked_back, without_yes
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
@@ -81,6 +82,7 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
 
 
 async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
+    sentence, sure = without_yes(sentence, request.company.today())
     where, client = await _one_client(session, request, sentence, sentence.value or _(EXAMPLE))
     if not sentence.value:
         raise Mistake(_("Say up to which share: {example}", example=_spelled(where, _(EXAMPLE))))
@@ -88,18 +90,23 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
     if sentence.until is None:
         ending = _("{share} until 30 June because migration", share=sentence.value)
         raise Mistake(_("Say until when: {example}", example=_spelled(where, ending)))
-    wanted = Wanted(share, sentence.since, sentence.until, sentence.because)
-    return await agree(session, request.company, request.person.id, where, client, wanted)
+    wanted = Wanted(share, sentence.since, sentence.until, sentence.because, sure=sure)
+    with asked_back():
+        return await agree(session, request.company, request.person.id, where, client, wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A window as somebody wants it: up to which share, 0..1, from when (today, unless said), until when, and why."""
+    """A window as somebody wants it: up to which share, 0..1, from when (today, unless said), until when, and why.
+
+    Whoever is `sure` means a day that is more than a year ahead.
+    """
 
     share: float
     since: date | None
     until: date
     because: str
+    sure: bool = False
 
 
 async def agree(
@@ -118,6 +125,7 @@ async def agree(
         since=wanted.since,
         until=wanted.until,
         because=wanted.because,
+        sure=wanted.sure,
     )
     now = next(
         window.expected
@@ -172,5 +180,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload expect Acme Support clear"),
     ),
     run=run,
-    french=("prévoir", "attendre"),
+    french=("prévoir", "prévois", "attendre"),
 )

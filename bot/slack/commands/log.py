@@ -112,5 +112,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload log Acme Sales 45 min offer yesterday"),
     ),
     run=run,
-    french=("noter", "saisir"),
+    french=("noter", "note", "saisir", "saisis"),
 )

@@ -94,6 +94,6 @@ SUBCOMMAND = Subcommand(
         marked("/clientload whatif Acme repriced +30%"),
     ),
     run=run,
-    french=("simuler", "simulation"),
+    french=("simuler", "simule", "simulation", "et-si"),
     for_leaders=True,
 )

@@ -33,10 +33,13 @@ async def state(company: Company) -> object:
         limits = (await session.exec(select(Threshold).where(col(Threshold.ended_on).is_(None)))).all()
         named = sorted(each.name for each in await clients.active(session))
         kinds = sorted((team.name, team.kind) for team in await teams.all_teams(session))
-    return named, kinds, sorted(
-        (each.client_id or 0, each.share, each.warning or 0, each.critical or 0, each.since, str(each.until))
-        + (each.because,)
-        for each in limits
+    return (
+        named,
+        kinds,
+        sorted(
+            (each.client_id or 0, each.share, str((each.warning, each.critical)), str(each.until), each.because)
+            for each in limits
+        ),
     )
 
 
