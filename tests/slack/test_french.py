@@ -75,7 +75,7 @@ ANSWERS = {
     "demande zendesk:1 sujet nulle part": "Rien n'est demandé sous le nom nulle part. Écrivez Invoice export.",
     "demande zendesk:1 refuser": "C'est réservé à la direction.",
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
-    "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
+    "état de tout": "Aucune source n'a encore été lue",
     "client vendre Acme": (
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
         " domaine, associer, dissocier, fusionner, séparer, propositions, refuser, grouper, dégrouper."
@@ -180,7 +180,7 @@ async def test_what_is_for_admins_is_refused_in_french(ask: Ask, slack: Workspac
 async def test_help_shows_french_words_and_english_ones_behind_them(ask: Ask, amelie: User, marie: User) -> None:
     text = spaced((await ask("/clientload aide seuil", amelie)).text)
     assert "seuil (" in text
-    assert "limite, seuils, limites, threshold, limit" in text
+    assert "limite, seuils, limites, limiter, threshold, limit" in text
     assert "/clientload seuil Acme Support 40 % jusqu'au 30 juin à cause de la migration" in text
     assert "les limites en vigueur" in text
     english = (await ask("/clientload help seuil", marie)).text

@@ -99,6 +99,13 @@ def draw(hours: OfficeHours, zones: Zones, now: datetime) -> Answer:
     return message.answer()
 
 
-def was_set(hours: OfficeHours) -> str:
-    """Say what holds now."""
-    return f"{_('Alerts are told {hours}.', hours=office_hours(hours))} {critical(hours)}"
+def was_set(hours: OfficeHours, *, idle: bool = False) -> str:
+    """Say what holds now; `idle` is what was set beside it and has no effect, as alerts are told at every hour."""
+    said = f"{_('Alerts are told {hours}.', hours=office_hours(hours))} {critical(hours)}"
+    if not idle:
+        return said
+    more = _(
+        "What was set besides is kept, and has no effect until hours are set: {command}",
+        command=_("/clientload hours 8-19 Monday-Friday holidays FR"),
+    )
+    return f"{said} {more}"

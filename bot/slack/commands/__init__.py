@@ -23,6 +23,7 @@ from bot.slack.commands import (
     decisions,
     dependency,
     digest,
+    example,
     expect,
     export,
     hours,
@@ -44,7 +45,7 @@ from bot.slack.commands import (
     why,
 )
 from bot.slack.commands import help as explaining
-from bot.slack.grammar import Unknown
+from bot.slack.grammar import Unknown, Unnamed
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.rights import check_leads, doubt
 from bot.slack.words import split
@@ -159,14 +160,26 @@ async def answer(request: Request) -> Answer:
         raise Mistake(_(said, command=f"{COMMAND} {subcommand.spoken_name}") + doubt(request.person))
     try:
         answered = await subcommand.run(replace(request, text=text))
+    except Unnamed as unnamed:
+        raise Mistake(_like_this(str(unnamed), subcommand, text), unnamed.about) from unnamed
     except Unknown as unknown:
-        raise Mistake(f"{unknown} {await _being_read(request)}".rstrip()) from unknown
+        reading = await _being_read(request)
+        complete = reading or unknown.near
+        told = f"{unknown} {reading}".rstrip() if complete else _like_this(str(unknown), subcommand, text)
+        raise Mistake(told, unknown.about) from unknown
     if other := await other_reading(request):
         answered = beside(answered, other)
     # A direct message has nobody to share with.
     return (
         offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered
     )
+
+
+def _like_this(why: str, subcommand: Subcommand, behind: str) -> str:
+    """Say what to type instead, unless that is said already."""
+    if f"{COMMAND} " in why:
+        return why
+    return f"{why} " + _("Type it like this: {example}", example=example.most_like(subcommand, behind))
 
 
 async def _being_read(request: Request) -> str:

@@ -161,6 +161,6 @@ SUBCOMMAND = Subcommand(
         marked("/clientload decide Acme not a problem because they pay for it review 1 June"),
     ),
     run=run,
-    french=("décider", "décide", "décision"),
+    french=("décider",),
     for_leaders=True,
 )

@@ -297,8 +297,10 @@ def test_each_item_tells_its_basis_and_its_rule(more: dict[str, object], said: s
 def test_contradictions_and_pages_are_said() -> None:
     told = of_items(1, items=(item(contradicts="domain globex.example says Globex"),), contradicting=3)
     assert told[3:5] == [
-        "Pour 3 éléments, une autre règle nomme un autre client. Un administrateur tranche avec /clientload client"
-        " associer",
+        (
+            "Pour 3 éléments, une autre règle nomme un autre client. Un administrateur tranche avec /clientload client"
+            " associer"
+        ),
         f"• Invoice export ({test_items.ADDRESS}) : domaine globex.example désigne Globex",
     ]
     with speaking("fr"):
