@@ -43,7 +43,9 @@ async def answer(
         raise Refused(
             _(
                 "Nobody knows yet whose this item is. Say so first: {command}",
-                command=f"/clientload client map Acme item {item.source}:{item.external_id}",
+                command=_(
+                    "/clientload client map Acme item {source}:{number}", source=item.source, number=item.external_id
+                ),
             )
         )
     client_id = owners[0][0]

@@ -31,6 +31,14 @@ class OwnLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What was set and is ended now, and the last day on which it would have held."""
+
+    row: Threshold
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class TeamLimits:
     """What holds in a team today: `usual` for every client without a limit of its own, `row` if somebody set it."""
 
@@ -136,8 +144,8 @@ def _words(share: float, levels: Levels) -> str:
 
 async def clear_limit(
     session: AsyncSession, company: Company, by: str, team: Team, client: Client | None
-) -> list[Threshold]:
-    """End what was set for a team, or for one client in it; return the rows, which are kept."""
+) -> list[Ended]:
+    """End what was set for a team, or for one client in it: limits, then open windows. The rows are kept."""
     today = company.today()
     rows = sorted(await _rows_of(session, today, team, client), key=lambda row: row.until is not None)
     if not rows:
@@ -146,10 +154,11 @@ async def clear_limit(
             if client
             else _("Nobody has set a limit for {team}.", team=team.name)
         )
+    ended = [Ended(row, thresholds.last_day(row)) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), today)
     said = ", ".join(share_words(row.share) for row in rows)
     await changes.note(session, by, company.clock(), subject(team, client), said, "cleared")
-    return rows
+    return ended
 
 
 def limit_of(row: Threshold) -> Limit:

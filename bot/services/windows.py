@@ -1,7 +1,7 @@
 """Windows agreed beforehand: for some days a client may take more of a team, and is paged only above that."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,18 @@ from bot.services.limits import active_clients, share_words, subject
 from bot.services.refused import Refused
 from bot.store import changes, clients, teams, thresholds
 from bot.store.tables import Client, Team, Threshold
+
+A_YEAR = timedelta(days=366)
+
+
+class FarAhead(Refused):
+    """A window would end more than a year ahead, which is mostly a wrong year: it takes somebody who is sure."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(
+            _("{day} is more than a year ahead. Choose an earlier day.", day=spelled.day(until)), about="until"
+        )
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ async def agree(
     until: date,
     since: date | None = None,
     because: str = "",
+    sure: bool = False,
 ) -> list[Window]:
     """Agree on a window from today, or from a later day; return those it takes the place of.
 
@@ -65,6 +78,8 @@ async def agree(
     """
     first = since or company.today()
     _check_days(company.today(), first, until)
+    if is_far(until, company.today()) and not sure:
+        raise FarAhead(until)
     await check_alone(session, company, client)
     await _check_share(session, company, team, client, share)
     replaced = [row for row in await _rows(session, company, team, client) if row.since <= until]
@@ -98,6 +113,11 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
     old = ", ".join(_words(window) for window in ended)
     await changes.note(session, by, company.clock(), subject(team, client), old, "cleared")
     return ended
+
+
+def is_far(until: date, today: date) -> bool:
+    """Say whether a last day is more than a year ahead."""
+    return until - today > A_YEAR
 
 
 def _check_days(today: date, first: date, until: date) -> None:

@@ -20,7 +20,11 @@ from bot.store import clients, teams
 from bot.store.tables import Client, Team
 
 SHOW = ("show", "list")
-FRENCH_SHOW = MappingProxyType({"afficher": "show", "liste": "list"})
+FRENCH_SHOW = MappingProxyType(
+    {"afficher": "show", "liste": "list"}
+    | dict.fromkeys(("affiche", "montrer", "montre", "voir"), "show")
+    | {"lister": "list"}
+)
 SHOWN = (*SHOW, *FRENCH_SHOW)
 """What asks to see what is set, where the bare command opens a dialog for whoever may change it."""
 

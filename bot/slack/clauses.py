@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.client import fold
 from bot.language import gettext as _
-from bot.slack.dates import is_date, leading_date
+from bot.slack.dates import AHEAD, LASTING, LENGTH, end_of, is_date, leading_date, leading_length
 from bot.slack.request import Mistake
 from bot.slack.words import Word, is_percent, joined, leading_percent
 
@@ -54,7 +54,10 @@ APOSTROPHES: Final = re.compile("['\u2018\u2019\u02bc]")
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """What stands behind the value; `levels` are percentages as they were typed, `owner` is a Slack user id."""
+    """What stands behind the value; `levels` are percentages as they were typed, `owner` is a Slack user id.
+
+    `lasts` is how long a window was said to be, a number and a unit.
+    """
 
     until: date | None = None
     since: date | None = None
@@ -62,6 +65,13 @@ class Clauses:
     levels: Mapping[str, str] = field(default_factory=dict)
     review: date | None = None
     owner: str = ""
+    lasts: tuple[int, str] | None = None
+
+    def ended(self, today: date) -> "Clauses":
+        """Return these clauses with the last day of a window of which the length was said: `for 30 days`."""
+        if self.lasts is None or self.until is not None:
+            return self
+        return replace(self, until=end_of(self.since or today, *self.lasts) - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +94,23 @@ def parted(words: Sequence[Word], today: date, takes: Collection[str]) -> tuple[
         words, found = _without_tail(words, today)
     while words:
         mark = _mark(words, takes)
-        if mark is None:
+        if UNTIL in takes and leading_length(words, (*AHEAD, *LASTING)):
+            found, words = _length(found, words, today), words[LENGTH:]
+        elif mark is None:
             value.append(words[0])
             words = words[1:]
         elif mark.kind == BECAUSE:
-            return value, replace(found, because=joined(mark.behind))
+            return value, replace(found, because=joined(mark.behind)).ended(today)
         else:
             found, words = _taken(found, mark, today)
-    return value, found
+    return value, found.ended(today)
+
+
+def _length(found: Clauses, words: Sequence[Word], today: date) -> Clauses:
+    """Read `in 30 days`, a day, or `for 30 days`, how long a window lasts from its first day on."""
+    if ahead := leading_length(words, AHEAD):
+        return replace(found, until=end_of(today, *ahead))
+    return replace(found, lasts=leading_length(words, LASTING))
 
 
 def _taken(found: Clauses, mark: _Mark, today: date) -> tuple[Clauses, Sequence[Word]]:

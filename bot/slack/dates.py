@@ -1,14 +1,17 @@
 """Days as people write them."""
 
+import calendar
 import re
 import unicodedata
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from bot.domain.client import fold
 from bot.language import gettext as _
 from bot.language import pgettext
 from bot.services import spelled
+from bot.slack.periods import DAYS, WEEKS
+from bot.slack.periods import MONTHS as MONTHS_SAID
 from bot.slack.request import Mistake
 from bot.slack.words import Word, joined
 
@@ -30,11 +33,17 @@ MONTH_NUMBERS = {name: number for number, names in enumerate(MONTHS, 1) for name
 ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 NUMBERS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})(?:[./-]([0-9]{4})?)?", re.ASCII)
 DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|\.)?", re.ASCII)
+COUNT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 MOST_MONTHS = 12
 LEAP = 2000
 LONGEST = 3
 ARTICLE = "le"
+NEAR = {"today": 0, "aujourd'hui": 0, "tomorrow": 1, "demain": 1}
+AHEAD = ("in", "dans")
+LASTING = ("for", "pendant", "durant", "pour")
+LENGTH = 3
+"""Words of `in 30 days`."""
 
 
 def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[date, int]:
@@ -43,6 +52,10 @@ def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[dat
     Without a year it is the next such day, or with `past` the last one. Raises `Mistake` for what is no day or could
     be two.
     """
+    if not past and (ahead := leading_length(words, AHEAD)):
+        return end_of(today, *ahead), LENGTH
+    if not past and words and _plain(words[0].text) in NEAR:
+        return today + timedelta(days=NEAR[_plain(words[0].text)]), 1
     before = 1 if words and _plain(words[0].text) == ARTICLE else 0
     plain = [_plain(word.text) for word in words[before : before + LONGEST]]
     for count in range(len(plain), 0, -1):
@@ -59,8 +72,28 @@ def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[dat
     )
 
 
+def leading_length(words: Sequence[Word], marks: Collection[str]) -> tuple[int, str] | None:
+    """Return the number and the unit of `in 30 days` or `pendant 2 semaines`, where words begin like that."""
+    if len(words) < LENGTH or any(word.quoted for word in words[:LENGTH]):
+        return None
+    mark, number, unit = (_plain(word.text) for word in words[:LENGTH])
+    if mark not in marks or not COUNT.fullmatch(number) or unit not in DAYS | WEEKS | MONTHS_SAID:
+        return None
+    return int(number), unit
+
+
+def end_of(first: date, number: int, unit: str) -> date:
+    """Return the day so many days, weeks or months after a day; the last of a shorter month."""
+    if unit in MONTHS_SAID:
+        year, month = divmod(first.year * MOST_MONTHS + first.month - 1 + number, MOST_MONTHS)
+        return date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
+    return first + timedelta(days=number * (7 if unit in WEEKS else 1))
+
+
 def is_date(words: Sequence[Word]) -> bool:
     """Say whether words are a day and nothing else, whether or not it can be told which."""
+    if len(words) == LENGTH and leading_length(words, AHEAD):
+        return True
     if words and _plain(words[0].text) == ARTICLE:
         words = words[1:]
     plain = [_plain(word.text) for word in words]

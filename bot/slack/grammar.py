@@ -113,17 +113,25 @@ def begins_with(words: Sequence[Word], known: Names) -> bool:
     return bool(_all_names(words, known))
 
 
+class Unnamed(Mistake):
+    """A line lacks a name."""
+
+
 class Unknown(Mistake):
-    """Nobody bears a name; while the first pull is under way somebody may come to."""
+    """Nobody bears a name; while the first pull is under way somebody may come to. Some may be `near` it."""
+
+    def __init__(self, why: str, *, near: bool = False) -> None:
+        super().__init__(why)
+        self.near = near
 
 
 def unknown(kind: str, text: str, known: Names) -> Mistake:
     """Say that no client or team bears a name, with those that are like it."""
     if not text:
-        return Mistake(_(NAME_IT[kind]))
+        return Unnamed(_(NAME_IT[kind]))
     near = [known.proper(id_) for id_ in known.near(text)]
     said = [_(NO_SUCH[kind], name=text), *([_("Did you mean {names}?", names=spelled.either(near))] if near else [])]
-    return Unknown(" ".join(said))
+    return Unknown(" ".join(said), near=bool(near))
 
 
 def _longest(words: Sequence[Word], known: Names) -> tuple[tuple[int, ...], int]:
@@ -185,7 +193,7 @@ def _spelled(words: list[Word], reading: _Reading) -> tuple[str, str]:
     client, team = joined(words[: reading.client_words]), joined(words[reading.client_words :])
     if not reading.client:
         bare = joined(words[1:]) if says(words[0], *TEAM_MARKS) else team
-        return _("the team {team}", team=bare), f"{TEAM_MARK} {bare}"
+        return _("the team {team}", team=bare), _("team {team}", team=bare)
     if not reading.team:
         return _("the client {client}", client=client), f'"{client}"'
     return _("the client {client} in the team {team}", client=client, team=team), f'"{client}" {team}'

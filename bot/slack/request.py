@@ -6,6 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.language import FRENCH, spoken
 from bot.services.company import Company
 from bot.services.refused import Wrong
 
@@ -196,6 +197,11 @@ class Subcommand:
     shareable: bool = False
     for_mapping: bool = False
     for_leaders: bool = False
+
+    @property
+    def spoken_name(self) -> str:
+        """Return the name as it is typed in the language that is spoken."""
+        return self.french[0] if self.french and spoken() == FRENCH else self.name
 
     def is_for(self, person: Person) -> bool:
         """Say whether a person may ask this at all."""

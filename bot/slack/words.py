@@ -32,6 +32,7 @@ SURELY_PERCENT = 5
 
 LONGEST_PERCENTAGE = 3
 LEAST, MOST = 1, 100
+MINUS = "-\u2212\u2013"
 YES = frozenset({"yes", "oui"})
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
 LONGEST_DOMAIN = 253
@@ -140,6 +141,15 @@ def percent(text: str) -> float:
     plain = _plain(text)
     number = NUMBER.match(plain)
     sign = plain[number.end() :].strip() if number else ""
+    if number is None and NUMBER.match(plain[1:]) and plain[0] in MINUS:
+        raise Mistake(
+            _(
+                "{text} is below nothing. Type a percentage from {least} to {most}.",
+                text=text,
+                least=spelled.share(LEAST / 100),
+                most=spelled.share(MOST / 100),
+            )
+        )
     if number is None or sign not in PERCENT_SIGNS | {""}:
         raise Mistake(
             _("{text} is no percentage. Type one like 30 %.", text=text)
@@ -147,8 +157,12 @@ def percent(text: str) -> float:
             else _("Nothing is no percentage. Type one like 30 %.")
         )
     value = float(number[1].replace(",", "."))
+    if not sign and 0 < value < 1:
+        raise Mistake(
+            _("{number} is less than 1 %. Did you mean {share}?", number=number[1], share=spelled.share(value))
+        )
     if not sign and 0 < value < SURELY_PERCENT:
-        more = value * 100 if value < 1 else value * 10
+        more = value * 10
         raise Mistake(
             _(
                 "{number} can be {one} or {other}. Type {one} or {other}.",

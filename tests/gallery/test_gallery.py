@@ -40,7 +40,6 @@ ELSEWHERE = {
     "was_cleared": "typed",
     "was_agreed": "typed",
     "was_ended": "typed",
-    "typed_levels": "typed",
 }
 """Functions that no state needs: why."""
 

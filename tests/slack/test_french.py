@@ -38,7 +38,7 @@ ANSWERS = {
         "une période comme 90j."
     ),
     "exporter acme demain": "demain n'est pas compris. Écrivez-le ainsi : /clientload exporter Acme Support 90j",
-    "seuil acme 30 %": 'Nommez l\'équipe après le client : /clientload threshold "Acme" Support 30 %',
+    "seuil acme 30 %": 'Nommez l\'équipe après le client : /clientload seuil "Acme" Support 30 %',
     "seuil support 30": "La limite",
     "seuil support 300 %": "300 % ne peut pas être une limite. Écrivez un pourcentage de 1 % à 100 %.",
     "seuil effacer acme support": "Personne n'a fixé de limite pour Acme dans Support.",
@@ -50,7 +50,7 @@ ANSWERS = {
         " Ventes ventes"
     ),
     "prévoir acme support 40 %": (
-        "Dites jusqu'à quand : /clientload expect \"Acme\" Support 40 % jusqu'au 30 juin car migration"
+        "Dites jusqu'à quand : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"
     ),
     "prévoir acme support 40 % jusqu'au 1er janvier 2020": (
         "Le 1er janvier 2020 est passé. Écrivez un jour à venir après « jusqu'au »."
@@ -60,7 +60,7 @@ ANSWERS = {
         " Écrivez une part plus élevée."
     ),
     "prévoir support 40 % jusqu'au 30 juin": (
-        'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload expect "Acme" Support'
+        'Une période est convenue pour un seul client. Nommez-le avant l\'équipe : /clientload prévoir "Acme" Support'
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
@@ -75,7 +75,7 @@ ANSWERS = {
     "demande zendesk:1 sujet nulle part": "Rien n'est demandé sous le nom nulle part. Écrivez Invoice export.",
     "demande zendesk:1 refuser": "C'est réservé à la direction.",
     "résumé acme": "Un résumé est celui d'une équipe. La fiche d'un client : /clientload \"Acme\"",
-    "état de tout": 'Rien ne suit le mot état. Pour un client de ce nom, écrivez : /clientload "état de tout"',
+    "état de tout": "Aucune source n'a encore été lue",
     "client vendre Acme": (
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
         " domaine, associer, dissocier, fusionner, séparer, propositions, refuser, grouper, dégrouper."
@@ -89,15 +89,15 @@ ANSWERS = {
         "gmail.com est une messagerie gratuite : n'importe qui peut en écrire, elle ne dit donc rien de l'entreprise."
     ),
     "client associer acme couleur rouge": (
-        'Écrivez l\'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client map "Acme"'
-        " label VIP"
+        "Écrivez l'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client associer"
+        ' "Acme" étiquette VIP'
     ),
     "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
     "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
     "feuille-de-route acme": "Donnez une équipe derrière roadmap, pas un client :",
     "feuille-de-route Engineering": "Engineering : pas d'heures pendant ces 84 jours",
     "rattachement marie": (
-        "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload roles grant mapping @ana"
+        "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload rôles donner rattachement @ana"
     ),
     "équipe vendre Support": (
         "vendre n'est rien que l'on fasse d'une équipe. Écrivez l'un de ces mots : ajouter, supprimer, renommer,"
@@ -174,13 +174,13 @@ async def test_each_is_answered_in_their_own_language_at_the_same_moment(
 
 async def test_what_is_for_admins_is_refused_in_french(ask: Ask, slack: Workspace) -> None:
     shown = await ask("/clientload équipe ajouter Delivery support", slack.add_user("Paul", locale="fr-FR"))
-    assert shown.text == "/clientload team est réservé aux administrateurs. Demandez à l'un d'eux."
+    assert shown.text == "/clientload équipe est réservé aux administrateurs. Demandez à l'un d'eux."
 
 
 async def test_help_shows_french_words_and_english_ones_behind_them(ask: Ask, amelie: User, marie: User) -> None:
     text = spaced((await ask("/clientload aide seuil", amelie)).text)
     assert "seuil (" in text
-    assert "limite, seuils, limites, threshold, limit" in text
+    assert "limite, seuils, limites, limiter, threshold, limit" in text
     assert "/clientload seuil Acme Support 40 % jusqu'au 30 juin à cause de la migration" in text
     assert "les limites en vigueur" in text
     english = (await ask("/clientload help seuil", marie)).text

@@ -58,6 +58,25 @@ def test_a_window_begins_on_a_day_to_come(begins: str) -> None:
     assert (sentence.value, sentence.since, sentence.until) == ("40 %", date(2027, 6, 1), JUNE)
 
 
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("dans 30 jours", date(2026, 12, 23)),
+        ("in 30 days", date(2026, 12, 23)),
+        ("jusqu'à dans 2 semaines", date(2026, 12, 7)),
+        ("pendant 30 jours", date(2026, 12, 22)),
+        ("for 1 month", date(2026, 12, 22)),
+        ("du 1er décembre pendant 2 semaines", date(2026, 12, 14)),
+        ("pendant 3 mois à partir du 30 novembre", date(2027, 2, 27)),
+        ("jusqu'à demain", date(2026, 11, 24)),
+    ],
+)
+def test_a_window_ends_so_many_days_ahead(said: str, until: date) -> None:
+    sentence = read(f"acme ingénierie 40 % {said} car ils migrent", CLIENTS, TEAMS, TODAY, WINDOW)
+
+    assert (sentence.value, sentence.until, sentence.because) == ("40 %", until, "ils migrent")
+
+
 @pytest.mark.parametrize("since", ["depuis le 1er septembre", "à partir du 1er septembre", "since 1 September"])
 def test_a_key_is_given_since_a_day_that_is_over(since: str) -> None:
     sentence = read(f"acme VIP {since}", CLIENTS, Names({}), TODAY, MAPPING)
@@ -81,15 +100,15 @@ def test_a_french_small_word_is_a_part_of_a_name_where_no_such_clause_can_stand(
             "06/07 peut être le 6 juillet ou le 7 juin. Écrivez le mois en lettres, ou la date comme 2026-06-30.",
         ),
         (
-            "acme ingénierie 40% jusqu'à demain",
+            "acme ingénierie 40% jusqu'à bientôt",
             (
-                "demain n'est pas une date. Écrivez-la comme 30 juin ou 2026-06-30 ; un nom qui contient ce mot se met "
-                "entre guillemets."
+                "bientôt n'est pas une date. Écrivez-la comme 30 juin ou 2026-06-30 ; un nom qui contient ce mot se "
+                "met entre guillemets."
             ),
         ),
         (
             "support 30%",
-            'support peut être l\'équipe support ou le client support. Écrivez team support ou "support".',
+            'support peut être l\'équipe support ou le client support. Écrivez équipe support ou "support".',
         ),
         ('acme "support 30%', 'Un guillemet reste ouvert : "support 30%. Fermez-le à la fin du nom.'),
     ],
@@ -105,7 +124,7 @@ def test_shares_are_asked_back_with_a_comma() -> None:
     with speaking(FRENCH), pytest.raises(Mistake) as mistake:
         percent("0,3")
 
-    assert spaced(str(mistake.value)) == "0,3 peut être 0,3 % ou 30 %. Écrivez 0,3 % ou 30 %."
+    assert spaced(str(mistake.value)) == "0,3 fait moins de 1 %. Vouliez-vous dire 30 % ?"
 
 
 def test_an_unknown_name_is_answered_with_those_like_it() -> None:

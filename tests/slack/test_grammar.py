@@ -160,11 +160,11 @@ def test_percentages_are_read_in_every_spelling(text: str, share: float) -> None
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("0.3", "0.3 can be 0.3 % or 30 %. Type 0.3 % or 30 %."),
+        ("0.3", "0.3 is less than 1 %. Did you mean 30 %?"),
         ("3", "3 can be 3 % or 30 %. Type 3 % or 30 %."),
         ("300%", "300 % cannot be a limit. Type a percentage from 1 % to 100 %."),
         ("0 %", "0 % cannot be a limit. Type a percentage from 1 % to 100 %."),
-        ("-5%", "-5% is no percentage. Type one like 30 %."),
+        ("-5%", "-5% is below nothing. Type a percentage from 1 % to 100 %."),
         ("lots", "lots is no percentage. Type one like 30 %."),
         ("", "Nothing is no percentage. Type one like 30 %."),
     ],

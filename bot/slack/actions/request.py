@@ -68,7 +68,7 @@ class Asking:
                         _(
                             "No link in this message leads to a ticket or issue that Clientload has read. Type its"
                             " number or link: {example}",
-                            example="/clientload request zendesk:123",
+                            example=_("/clientload request zendesk:123"),
                         )
                     )
                 if len(found) > 1:

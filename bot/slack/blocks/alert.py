@@ -230,14 +230,14 @@ def _placed(view: AlertView) -> Line:
             return _observing(view, team, where)
         case "no_channel":
             said = _("{team} has no channel, so nothing was posted. To give it one: {command}")
-            return filled(said, team=team, command=code(f"/clientload team channel {team} #channel"))
+            return filled(said, team=team, command=code(_("/clientload team channel {team} #channel", team=team)))
         case "moved":
             return filled(_("This alert stands in {channel} now"), channel=where)
     return []
 
 
 def _observing(view: AlertView, team: str, where: Span | str) -> Line:
-    command = code(f"/clientload team live {team}")
+    command = code(_("/clientload team live {team}", team=team))
     if view.live_since is None:
         said = _("Observing: nothing was posted in {channel}. To begin now: {command}")
         return filled(said, channel=where, command=command)

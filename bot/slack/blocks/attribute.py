@@ -141,7 +141,7 @@ def _limits(case: Case, *, narrowed: bool) -> list[Block]:
             _("A wider answer touches other teams too: an admin gives it, or whoever is in charge of mapping.")
         )
     if any(scope.kind == "project" for scope in case.scopes):
-        own = f"/clientload team own project {figures.name(case.item.container or '')}"
+        own = _("/clientload team own project {project}", project=figures.name(case.item.container or ""))
         message.lines(filled(_("If it is your own work: {command}"), command=code(own)))
     return message.answer().blocks
 

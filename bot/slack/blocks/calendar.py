@@ -93,12 +93,19 @@ def draw(hours: OfficeHours, zones: Zones, now: datetime) -> Answer:
     message = Message()
     message.heading(_("Alerts are told {hours}", hours=office_hours(hours)))
     message.lines([critical(hours)])
-    message.lines([_("To change it: "), code("/clientload hours 8-19 Monday-Friday holidays FR")])
+    message.lines([_("To change it: "), code(_("/clientload hours 8-19 Monday-Friday holidays FR"))])
     shown_at_once = _("Edits and what people do about an alert show at once; digests have a time.")
     message.small(f"{zone(zones, now)} {shown_at_once}")
     return message.answer()
 
 
-def was_set(hours: OfficeHours) -> str:
-    """Say what holds now."""
-    return f"{_('Alerts are told {hours}.', hours=office_hours(hours))} {critical(hours)}"
+def was_set(hours: OfficeHours, *, idle: bool = False) -> str:
+    """Say what holds now; `idle` is what was set beside it and has no effect, as alerts are told at every hour."""
+    said = f"{_('Alerts are told {hours}.', hours=office_hours(hours))} {critical(hours)}"
+    if not idle:
+        return said
+    more = _(
+        "What was set besides is kept, and has no effect until hours are set: {command}",
+        command=_("/clientload hours 8-19 Monday-Friday holidays FR"),
+    )
+    return f"{said} {more}"

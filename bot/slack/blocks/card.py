@@ -270,5 +270,15 @@ def _biggest(report: ClientReport) -> list[Span | str]:
 
 def _next(client: str, window: Window) -> list[Span | str]:
     typed, length = words.typed(client), figures.typed_window(window)
-    longer = code(f"/clientload {typed} 12w") if not length else code(f"/clientload export {typed}{length}")
-    return [code(f"/clientload why {typed}{length}"), ", ", longer, ", ", code(f"/clientload threshold {typed}")]
+    longer = (
+        code(_("/clientload {client} 12w", client=typed))
+        if not length
+        else code(_("/clientload export {client}{length}", client=typed, length=length))
+    )
+    return [
+        code(_("/clientload why {client}{length}", client=typed, length=length)),
+        ", ",
+        longer,
+        ", ",
+        code(_("/clientload threshold {client}", client=typed)),
+    ]

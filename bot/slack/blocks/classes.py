@@ -24,7 +24,7 @@ def rules(teams: Sequence[Team], held: Sequence[WorkRule]) -> Answer:
         _(
             "The most particular mark decides: label, component, epic, type, project. What bears none has the class of"
             " its epic, else none. To set one: {command}",
-            command="/clientload team class Engineering bespoke label for-acme",
+            command=_("/clientload team class Engineering bespoke label for-acme"),
         )
     )
     return message.answer()

@@ -98,10 +98,11 @@ def merge_preview(kept_: Side, other: Side, *, how: bool = True) -> Answer:
     names = {"client": figures.name(kept_.client.name), "other": figures.name(other.client.name)}
     message.heading(_("{other} would become part of {client}", **names))
     message.lines(_("Nothing is changed yet"), [_side(kept_), _side(other)])
-    pair = f"{named(kept_.client.id, kept_.client.name)} with {named(other.client.id, other.client.name)}"
+    pair = [named(side.client.id, side.client.name) for side in (kept_, other)]
     if how:
-        message.lines(filled(_("To do it: {command}"), command=code(f"/clientload client merge {pair} yes")))
-    undo = "/clientload client unmerge"
+        command = _("/clientload client merge {one} with {other} yes", one=pair[0], other=pair[1])
+        message.lines(filled(_("To do it: {command}"), command=code(command)))
+    undo = _("/clientload client unmerge")
     message.small(_("Past evenings keep the two apart. {command} undoes it", command=undo))
     return message.answer()
 
@@ -133,7 +134,9 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
     )
     for pair in waiting[:MOST_PROPOSALS]:
         twins = pair.kept.folded == pair.other.folded
-        both = " with ".join(named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other))
+        both = [named(client.id, client.name, twins=twins) for client in (pair.kept, pair.other)]
+        merge = _("/clientload client merge {one} with {other}", one=both[0], other=both[1])
+        refuse = _("/clientload client refuse {one} with {other}", one=both[0], other=both[1])
         message.lines(
             filled(
                 _("{client} and {other}: same {why}"),
@@ -142,8 +145,8 @@ def proposals(waiting: Sequence[Proposal]) -> Answer:
                 why=kept.seen(pair.why),
             ),
             [
-                filled(_("One company: {command}"), command=code(f"/clientload client merge {both}")),
-                filled(_("Two: {command}"), command=code(f"/clientload client refuse {both}")),
+                filled(_("One company: {command}"), command=code(merge)),
+                filled(_("Two: {command}"), command=code(refuse)),
             ],
         )
     if len(waiting) > MOST_PROPOSALS:

@@ -165,7 +165,7 @@ def firm(leading: Leading, person: Person) -> Answer:
         _("Leaders are told from {limit} of revenue on", limit=words.percent(leading.limit)),
         [
             _(figures.REFERENCES),
-            filled(_("Another limit: {command}"), command=code("/clientload dependency 30%")),
+            filled(_("Another limit: {command}"), command=code(_("/clientload dependency 30%"))),
         ],
     )
     if leading.largest is not None:

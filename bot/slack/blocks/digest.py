@@ -14,7 +14,7 @@ from bot.slack.blocks.counts import counted, spelled
 from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
-EXPECT = "/clientload expect"
+EXPECT = marked("/clientload expect")
 APART = 0.03
 LEAST_SAID = 0.01
 WATCHED_SHOWN = 20
@@ -199,7 +199,7 @@ def _new(view: Digest) -> str:
 def _expected(view: Digest) -> Line:
     shown = [expected.line(each, view.until) for each in view.expected[:EXPECTED_SHOWN]]
     if more := len(view.expected) - len(shown):
-        rest = {"command": EXPECT}
+        rest = {"command": _(EXPECT)}
         shown.append(counted("and {count} more window: {command}", "and {count} more windows: {command}", more, **rest))
     return _("Expected: {windows}", windows=words.clauses(shown))
 
@@ -213,7 +213,7 @@ def _no_client(view: Digest) -> Line:
         _(said),
         share=words.percent(volume.unattributed),
         items=counts.of_kind(view.kind, volume.unattributed_items),
-        command=code("/clientload status"),
+        command=code(_("/clientload status")),
     )
 
 

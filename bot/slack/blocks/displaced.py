@@ -28,7 +28,7 @@ def letter(message: DisplacedLetter) -> Answer:
     made.lines([slipped(view)])
     if view.others is not None:
         made.lines([behind.told(view.others, "engineering")])
-    made.lines(filled(_("Next: {commands}"), commands=code(f"/clientload roadmap {view.team}")))
+    made.lines(filled(_("Next: {commands}"), commands=code(_("/clientload roadmap {team}", team=view.team))))
     small = [
         _("It held on three evenings running; whether one led to the other is not known"),
         _("28 days up to {day}, {zone}", day=words.day(view.since), zone=words.zone_words(message.zone)),

@@ -45,7 +45,11 @@ def listing(windows: Sequence[Window], today: date, team: str) -> Answer:
     example = _(EXAMPLE, client=client.replace('"', ""), team=figures.name(team))
     message.lines(filled(_("To agree on one: {command}"), command=code(example)))
     if windows:
-        ending = f"/clientload expect {words.typed(client)} {figures.name(windows[0].team.name)} clear"
+        ending = _(
+            "/clientload expect {client} {team} clear",
+            client=words.typed(client),
+            team=figures.name(windows[0].team.name),
+        )
         message.lines(filled(_("To end one early: {command}"), command=code(ending)))
     message.small(
         _("Until the last day a client is paged only above what was agreed; then its usual limit holds again")
@@ -71,19 +75,14 @@ def was_agreed(window: Expected, team: str, usual: str, before: Sequence[Expecte
     return "\n".join(said)
 
 
-def was_ended(ended: Sequence[Expected], team: str, now: str, today: date) -> str:
-    """Say what holds after a window was ended early, and how to have it back."""
-    client, named, last = figures.name(ended[0].client), figures.name(team), ended[-1]
-    begins = f" from {last.since}" if last.since > today else ""
-    reason = f" because {one_line(last.because, LONGEST_REASON)}" if last.because else ""
-    back = f"{words.typed(client)} {team} {share(last.share)}{begins} until {last.until}{reason}"
+def was_ended(ended: Sequence[Expected], team: str, now: str, undo: str) -> str:
+    """Say what holds after windows were ended early, and how to `undo` that."""
     said = _(
         "Nothing is agreed for {client} in {team} any more. What holds now: {limit}.",
-        client=client,
-        team=named,
+        client=figures.name(ended[0].client),
+        team=figures.name(team),
         limit=now,
     )
-    undo = _("To undo: {command}", command=f"/clientload expect {back}")
     return f"{said}\n{undo}"
 
 

@@ -159,7 +159,7 @@ def known(known_from: date | None, window: Window) -> str:
 
 def typed_window(window: Window) -> str:
     """Write a window as it is typed behind a command: ` 90d`, or nothing for the usual one."""
-    return "" if window.days == USUAL_WINDOW_DAYS else f" {window.days}d"
+    return "" if window.days == USUAL_WINDOW_DAYS else _(" {days}d", days=window.days)
 
 
 def by_period(days_of_one: int) -> str:

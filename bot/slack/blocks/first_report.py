@@ -47,7 +47,7 @@ def _team_lines(team: TeamYear) -> list[Line]:
     if team.proposed is None:
         return [*lines, _("Too little history to propose a limit: the default holds")]
     share = words.percent(team.proposed)
-    command = code(f"/clientload threshold {figures.name(team.name)} {share}")
+    command = code(_("/clientload threshold {team} {share}", team=figures.name(team.name), share=share))
     said = _("Proposed limit {share}, from its last six months: {command}")
     return [*lines, filled(said, share=share, command=command)]
 
@@ -87,7 +87,11 @@ def _twins(made: Message, view: FirstReport) -> None:
             other=figures.name(other),
             why=own_line(kept.seen(why), figures.LONGEST_NAME),
             command=code(
-                f"/clientload client merge {words.typed(figures.name(one))} with {words.typed(figures.name(other))}"
+                _(
+                    "/clientload client merge {one} with {other}",
+                    one=words.typed(figures.name(one)),
+                    other=words.typed(figures.name(other)),
+                )
             ),
         )
         for one, other, why in view.twins
@@ -96,7 +100,7 @@ def _twins(made: Message, view: FirstReport) -> None:
     made.lines(title, bullets)
     if more:
         said = _("and {pairs}: {command}")
-        made.lines(filled(said, pairs=counts.more_pairs(more), command=code("/clientload client proposals")))
+        made.lines(filled(said, pairs=counts.more_pairs(more), command=code(_("/clientload client proposals"))))
 
 
 def _calm(made: Message, view: FirstReport) -> None:
@@ -111,9 +115,11 @@ def _calm(made: Message, view: FirstReport) -> None:
 def _next(view: FirstReport) -> list[Line]:
     team = figures.name(view.teams[0].name) if view.teams else "Support"
     return [
-        filled(_("{command} says where alerts go"), command=code(f"/clientload team channel {team} #channel")),
-        filled(_("{command} ends the calm at once"), command=code(f"/clientload team live {team}")),
-        filled(_("{command} says whose a domain is"), command=code("/clientload client domain NAME acme.example")),
-        filled(_("{command} shows each source and what is unattributed"), command=code("/clientload status")),
-        filled(_("{command} shows the rest"), command=code("/clientload help")),
+        filled(
+            _("{command} says where alerts go"), command=code(_("/clientload team channel {team} #channel", team=team))
+        ),
+        filled(_("{command} ends the calm at once"), command=code(_("/clientload team live {team}", team=team))),
+        filled(_("{command} says whose a domain is"), command=code(_("/clientload client domain NAME acme.example"))),
+        filled(_("{command} shows each source and what is unattributed"), command=code(_("/clientload status"))),
+        filled(_("{command} shows the rest"), command=code(_("/clientload help"))),
     ]

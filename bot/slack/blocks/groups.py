@@ -69,7 +69,7 @@ def shown(group: Group) -> Answer:
     named = words.typed(group.client.name)
     if not group.members:
         message.heading(_("No client counts in {client}", client=client))
-        example = code(f"/clientload client group {named} with Globex as subsidiary")
+        example = code(_("/clientload client group {client} with Globex as subsidiary", client=named))
         message.lines(filled(_("To count a client in it: {command}"), command=example))
         return message.answer()
     message.heading(
@@ -85,7 +85,9 @@ def shown(group: Group) -> Answer:
         [_member(member.name, each.kind, each.since) for member, each in group.members],
     )
     first = words.typed(group.members[0][0].name)
-    message.lines(filled(_("To take one out: {command}"), command=code(f"/clientload client ungroup {first}")))
+    message.lines(
+        filled(_("To take one out: {command}"), command=code(_("/clientload client ungroup {member}", member=first)))
+    )
     return message.answer()
 
 
@@ -119,7 +121,9 @@ def joined(change: Joined) -> Answer:
                 client=change.member.name,
             )
         )
-    undo = _("To undo: {command}", command=f"/clientload client ungroup {words.typed(change.member.name)}")
+    undo = _(
+        "To undo: {command}", command=_("/clientload client ungroup {member}", member=words.typed(change.member.name))
+    )
     return sentence("\n".join([" ".join(said), undo]))
 
 

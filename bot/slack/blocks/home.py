@@ -145,7 +145,7 @@ def _firm(page: Page, home: Home, workspace_url: str) -> None:
         title = _("Open alerts, {count} in all", count=words.count(len(alerts)))
         page.lines([bold(title)], [_alert(home, line, workspace_url) for line in alerts[:ALERTS_TOLD]])
     if home.teams and all(team.observing for team in home.teams):
-        live = code(f"/clientload team live {figures.name(home.teams[0].team.name)}")
+        live = code(_("/clientload team live {team}", team=figures.name(home.teams[0].team.name)))
         page.lines(
             filled(_("No team is live yet: alerts go to the admins alone. To change that: {command}"), command=live)
         )

@@ -19,29 +19,33 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     first = figures.name(home.teams[0].team.name) if home.teams else "Support"
     limits = ", ".join(_limit(team) for team in home.teams[:TEAMS_TOLD]) or _("none")
     windows = sum(len(team.expected) for team in home.teams)
-    _row(page, _("Limits"), limits, "threshold", f"/clientload threshold {first} 30%")
-    _row(page, _("Agreed windows"), counts.windows(windows), "expect", "/clientload expect")
-    _row(page, _("Clients"), _clients(settings), "client", "/clientload client")
-    _row(page, _("Teams"), counts.teams(len(home.teams)), "team", "/clientload team")
+    _row(page, _("Limits"), limits, "threshold", _("/clientload threshold {team} 30%", team=first))
+    _row(page, _("Agreed windows"), counts.windows(windows), "expect", _("/clientload expect"))
+    _row(page, _("Clients"), _clients(settings), "client", _("/clientload client"))
+    _row(page, _("Teams"), counts.teams(len(home.teams)), "team", _("/clientload team"))
     page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
-    _row(page, _("Office hours"), _hours(settings.hours), "hours", "/clientload hours 8-19")
+    _row(page, _("Office hours"), _hours(settings.hours), "hours", _("/clientload hours 8-19"))
     _row(
         page,
         _("Time zone"),
         calendar.zone_name(settings.zones, home.at),
         "hours",
-        "/clientload hours zone Europe/Paris",
+        _("/clientload hours zone Europe/Paris"),
     )
-    _row(page, _("Digest"), _("once a week, in the channel of each live team"), "digest", "/clientload digest")
+    _row(page, _("Digest"), _("once a week, in the channel of each live team"), "digest", _("/clientload digest"))
     _row(
         page,
         _("Roles"),
         _("who sets limits, leads, and hears on Mondays what has no client"),
         "roles",
-        "/clientload roles",
+        _("/clientload roles"),
     )
     _row(
-        page, _("Set-up"), _("channels, own work, people and limits, one after the other"), "setup", "/clientload setup"
+        page,
+        _("Set-up"),
+        _("channels, own work, people and limits, one after the other"),
+        "setup",
+        _("/clientload setup"),
     )
 
 

@@ -174,7 +174,7 @@ def rule(item: ItemLoad, client: str) -> str:
 
 def _contradicting(count: int) -> Line:
     said = _("For {items} another rule names another client. An admin decides with {command}")
-    return filled(said, items=bold(counts.items(count)), command=code("/clientload client map"))
+    return filled(said, items=bold(counts.items(count)), command=code(_("/clientload client map")))
 
 
 def _contradictions(why: Why) -> list[Line]:

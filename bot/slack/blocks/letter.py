@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from bot.domain.worked import ratio
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services.fixing import Answered, Right
 from bot.services.letter_view import Letter, NewMark, News
 from bot.slack.blocks import counts, figures, unattributed, words
 from bot.slack.blocks.message import Message, bold, code, filled
 from bot.slack.request import Answer
 
-NAMING = "/clientload roles grant mapping @ana"
+NAMING = marked("/clientload roles grant mapping @ana")
 EVERYWHERE = Right("", everywhere=True)
 """Whoever gets a letter may answer it."""
 
@@ -22,7 +23,7 @@ def message(letter: Letter) -> Answer:
     _news(made, letter.news)
     if not letter.named:
         said = _("Nobody is in charge of mapping yet, so the admins get this letter. To name somebody: {command}")
-        made.lines(filled(said, command=code(NAMING)))
+        made.lines(filled(said, command=code(_(NAMING))))
     if not letter.questions:
         made.small(_("The next letter comes once there is something to ask."))
     _small(made, letter)
@@ -35,7 +36,7 @@ def listing(letter: Letter, right: Right) -> Answer:
     _asked(made, letter, right)
     if not letter.named:
         said = _("Nobody is in charge of mapping yet, so the admins are asked. To name somebody: {command}")
-        made.lines(filled(said, command=code(NAMING)))
+        made.lines(filled(said, command=code(_(NAMING))))
     _small(made, letter)
     return made.answer()
 

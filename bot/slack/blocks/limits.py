@@ -10,7 +10,7 @@ from bot.services.figures import ClientOnTeam
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, isolated, one_line, person
-from bot.slack.blocks.words import day, percent, typed
+from bot.slack.blocks.words import day, percent
 from bot.slack.request import Answer
 from bot.store.tables import Threshold
 
@@ -30,7 +30,7 @@ def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:
         message.lines(_usual(team, zone), (_own(own, zone) for own in team.own))
     if shown:
         said = _("To change one: {command}, with a client before the team for theirs")
-        message.lines(filled(said, command=code(f"/clientload threshold {shown[0].team.name} 30%")))
+        message.lines(filled(said, command=code(_("/clientload threshold {team} 30%", team=shown[0].team.name))))
     message.small(_("A limit is the share of a team's hours from which one client is too much"))
     return message.answer()
 
@@ -116,22 +116,15 @@ def was_set(team: str, client: str | None, limit: Limit, before: str, until: dat
     return f"{first}\n{words.begun(levels(limit))}."
 
 
-def was_cleared(team: str, client: str | None, old: Limit, now: str) -> str:
-    """Say what holds after a limit was cleared, and how to have it back."""
+def was_cleared(team: str, client: str | None, now: str, undo: str) -> str:
+    """Say what holds after a limit was cleared, and how to `undo` that."""
     named = {"client": figures.name(client or ""), "team": figures.name(team), "limit": now}
-    if client is None:
-        said, back = _("{team} has no limit of its own any more: {limit} holds.", **named), team
-    else:
-        said = _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
-        back = f"{typed(client)} {team}"
-    undo = _("To undo: {command}", command=f"/clientload threshold {back} {share(old.share)}{typed_levels(old)}")
+    said = (
+        _("{team} has no limit of its own any more: {limit} holds.", **named)
+        if client is None
+        else _("{client} in {team} has no limit of its own any more: {limit} holds.", **named)
+    )
     return f"{said}\n{undo}"
-
-
-def typed_levels(limit: Limit) -> str:
-    """Write the levels that were set beside a limit as they are typed: ` critical 50 %`."""
-    said = zip(("warning", "critical"), limit.levels, strict=True)
-    return "".join(f" {name} {share(level)}" for name, level in said if level is not None)
 
 
 def near(line: ClientOnTeam) -> str:

@@ -67,7 +67,9 @@ def proposal(view: LimitProposal) -> Answer:
     )
     if view.as_admin:
         said = _("{team} has no manager, so the admins get this. To name one: {command}")
-        made.lines(filled(said, team=team, command=code(f"/clientload roles grant manager {view.team} @ana")))
+        made.lines(
+            filled(said, team=team, command=code(_("/clientload roles grant manager {team} @ana", team=view.team)))
+        )
     made.small(_("Nothing changes unless somebody sets it. Clients with a limit of their own keep it."))
     return made.answer()
 

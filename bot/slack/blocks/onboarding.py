@@ -106,7 +106,7 @@ def listing(reviews: Sequence[Review]) -> Answer:
     if not reviews:
         made.lines(
             filled(
-                _("No review of a new contract is open. To open one: {command}"), command=code("/clientload onboard")
+                _("No review of a new contract is open. To open one: {command}"), command=code(_("/clientload onboard"))
             )
         )
         return made.answer()
@@ -134,7 +134,7 @@ def criteria(found: Criteria, label: str, *, admin: bool) -> Answer:
     if label:
         made.lines(_("Items with the label {label} count as exceptions of a new client", label=figures.name(label)))
     else:
-        command = code("/clientload onboard label exception")
+        command = code(_("/clientload onboard label exception"))
         made.lines(filled(_("No label counts as an exception. To set one: {command}"), command=command))
     answer = made.answer()
     return Answer(answer.text, [*answer.blocks, opener("criteria", _("Change"))]) if admin else answer

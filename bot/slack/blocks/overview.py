@@ -54,7 +54,7 @@ def _nothing(message: Message, overview: Overview) -> None:
         message.lines(_("Being pulled for the first time: {pulls}.", pulls=figures.first_pull(overview.pulling)))
     else:
         message.lines(_("The first pull has not begun. It starts by itself once a source is connected."))
-    message.lines(filled(_("How far it is: {command}"), command=code("/clientload status")))
+    message.lines(filled(_("How far it is: {command}"), command=code(_("/clientload status"))))
 
 
 def _verdict(overview: Overview) -> str:
@@ -133,9 +133,13 @@ def _row(line: ClientOnTeam, names: Mapping[int, str], kind: str) -> Line:
 def _next(overview: Overview) -> list[Span | str]:
     first = next((line for team in overview.teams for line in team.clients), None)
     if first is None:
-        return [code("/clientload status"), ", ", code("/clientload help")]
+        return [code(_("/clientload status")), ", ", code(_("/clientload help"))]
     named, length = words.typed(_client(first, overview.names)), figures.typed_window(overview.window)
-    typed = (f"/clientload {named}{length}", f"/clientload why {named}{length}", "/clientload help")
+    typed = (
+        f"/clientload {named}{length}",
+        _("/clientload why {client}{length}", client=named, length=length),
+        _("/clientload help"),
+    )
     return [span for at, line in enumerate(typed) for span in ([", "] if at else []) + [code(line)]]
 
 

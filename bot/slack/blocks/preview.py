@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.domain.rehearsal import Rehearsed
-from bot.domain.threshold import Limit
 from bot.language import gettext as _
 from bot.services.preview import COUNTED, Preview
+from bot.slack import typed_limits
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.limits import share, typed_levels
+from bot.slack.blocks.limits import share
 from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
@@ -33,14 +33,16 @@ def draw(preview: Preview, in_force: str) -> Answer:
     alerts, rows = _listed(preview, preview.does, beside=preview.would)
     message.lines(filled(_("{now}, {limit}: {alerts}"), now=bold(_("Now")), limit=in_force, alerts=alerts), rows)
     whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
-    command = f"/clientload threshold {whose}{figures.name(preview.team.name)} {share(preview.share)}{_levels(preview)}"
+    command = _(
+        "/clientload threshold {whose}{team} {share}{levels}",
+        whose=whose,
+        team=figures.name(preview.team.name),
+        share=share(preview.share),
+        levels=typed_limits.levels(preview.levels),
+    )
     message.lines(filled(_("Nothing is changed. To set it: {command}"), command=code(command)))
     message.small(_rule(preview))
     return message.answer()
-
-
-def _levels(preview: Preview) -> str:
-    return typed_levels(Limit(preview.share, "team", levels=preview.levels))
 
 
 def _verdict(preview: Preview) -> str:

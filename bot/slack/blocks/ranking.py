@@ -51,7 +51,12 @@ def draw(ranking: Ranking) -> Answer:
             )
         )
         named = words.typed(_client(ranking, ranking.shown[0]))
-        message.lines(filled(_("Next: {commands}"), commands=code(f"/clientload pace {named}{length}")))
+        message.lines(
+            filled(
+                _("Next: {commands}"),
+                commands=code(_("/clientload pace {client}{length}", client=named, length=length)),
+            )
+        )
     return message.answer()
 
 

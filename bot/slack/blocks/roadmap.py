@@ -4,6 +4,7 @@ from bot.domain.privacy import FEWEST_PEOPLE
 from bot.domain.strain import Strain
 from bot.domain.work_class import BESPOKE, ROADMAP, UNCLASSED
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import work_classes
 from bot.services.figures import HOUR, Window
 from bot.services.roadmap import CameIn, Roadmap, Slipped, TeamRoadmap
@@ -14,7 +15,7 @@ from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, li
 from bot.slack.request import Answer, Block
 
 LEAST_SAID = 0.005
-CLASS_RULE = "/clientload team class Engineering bespoke label for-acme"
+CLASS_RULE = marked("/clientload team class Engineering bespoke label for-acme")
 CHARTS = 2
 """Slack draws so many in one message."""
 
@@ -36,7 +37,7 @@ def draw(report: Roadmap) -> Answer:
             filled(
                 _("Not told here: {teams}. One by one: {command}"),
                 teams=named,
-                command=code(f"/clientload roadmap {report.more[0]}"),
+                command=code(_("/clientload roadmap {team}", team=report.more[0])),
             )
         )
     small = (
@@ -65,7 +66,7 @@ def _verdict(team: TeamRoadmap, window: Window) -> str:
 
 def _facts(team: TeamRoadmap) -> list[Line]:
     if not team.ruled:
-        return [filled(_("To say what marks a class: {command}"), command=code(CLASS_RULE))]
+        return [filled(_("To say what marks a class: {command}"), command=code(_(CLASS_RULE)))]
     facts: list[Line] = [_classes(team)]
     # Where nothing has a class the line before says so.
     if team.hours.by_class and (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:

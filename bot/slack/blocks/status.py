@@ -137,7 +137,7 @@ def _waiting(message: Message, status: Status) -> None:
     rows: list[Line] = []
     if loose.without_team:
         said = _("{items} in no team's scope: {command}")
-        rows.append(filled(said, items=counts.items(loose.without_team), command=code("/clientload team")))
+        rows.append(filled(said, items=counts.items(loose.without_team), command=code(_("/clientload team"))))
     if loose.contradicting:
         rows.append(_("{items} whose rules name different clients", items=counts.items(loose.contradicting)))
     for merge in status.merges:
@@ -148,12 +148,14 @@ def _waiting(message: Message, status: Status) -> None:
                 client=one,
                 other=other,
                 why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
-                command=code(f"/clientload client merge {words.typed(one)} with {words.typed(other)}"),
+                command=code(
+                    _("/clientload client merge {one} with {other}", one=words.typed(one), other=words.typed(other))
+                ),
             )
         )
     if status.merges_in_all > len(status.merges):
         pairs = counts.more_pairs(status.merges_in_all - len(status.merges))
-        rows.append(filled(_("{what}: {said}"), what=pairs, said=code("/clientload client proposals")))
+        rows.append(filled(_("{what}: {said}"), what=pairs, said=code(_("/clientload client proposals"))))
     if status.payers:
         names = words.listed([figures.name(each) for each in status.payers])
         rows.append(_("In the file of revenue, and no client yet: {names}", names=names))

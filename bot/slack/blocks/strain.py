@@ -19,7 +19,7 @@ def told(message: StrainTold) -> Answer:
         return made.answer()
     made.lines([bold(_("From now on the strain of {team} is measured, of the team as a whole", team=team))])
     made.lines(
-        _("What is told, in {command}", command="/clientload roadmap"),
+        _("What is told, in {command}", command=_("/clientload roadmap")),
         [
             _("the part of work that falls out of office hours, over four weeks"),
             _("how often people switch between clients in a week, on average"),
@@ -39,7 +39,7 @@ def told(message: StrainTold) -> Answer:
         filled(
             _("Switched on by {person}. An admin switches it off: {command}"),
             person=by,
-            command=code(f"/clientload team strain {team} off"),
+            command=code(_("/clientload team strain {team} off", team=team)),
         )
     )
     return made.answer()

@@ -137,4 +137,4 @@ def _own_work(teams: Sequence[Team], own: Sequence[OwnWorkRule]) -> list[str]:
         else _("{key}, in all teams", key=_key(rule.kind, rule.value))
         for rule in own
     ]
-    return listed or [_("nothing yet: {command}", command="/clientload team own project PLAT")]
+    return listed or [_("nothing yet: {command}", command=_("/clientload team own project PLAT"))]

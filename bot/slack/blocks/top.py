@@ -149,5 +149,9 @@ def _next(message: Message, largest: Largest) -> None:
             )
         )
         named = words.typed(_client(largest, first[0]))
-        typed: list[Span | str] = [code(f"/clientload {named}{length}"), ", ", code(f"/clientload why {named}{length}")]
+        typed: list[Span | str] = [
+            code(f"/clientload {named}{length}"),
+            ", ",
+            code(_("/clientload why {client}{length}", client=named, length=length)),
+        ]
         message.lines(filled(_("Next: {commands}"), commands=typed))

@@ -14,7 +14,7 @@ from bot.slack.request import Answer
 SHARED, UNSEEN = "externally_shared", "audience_unseen"
 """Our own codes: another company reads a channel, or we may not look whether one does."""
 
-ANOTHER: Final = "/clientload team channel {team} #channel"
+ANOTHER: Final = marked("/clientload team channel {team} #channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def message(view: Trouble) -> Answer:
     made.lines([bold(each) if isinstance(each, str) else each for each in title])
     known = OF_A_CHANNEL.get(view.code) or OF_A_MESSAGE.get(view.code)
     if known:
-        made.lines(filled(_(known.why), command=code(known.command.format(team=team))))
+        made.lines(filled(_(known.why), command=code(_(known.command, team=team))))
     else:
         made.lines(filled(_("Slack answers {code}"), code=code(view.code)))
     made.small(_("Nothing is lost: I try again every 10 minutes"))

@@ -23,6 +23,7 @@ from bot.slack.commands import (
     decisions,
     dependency,
     digest,
+    example,
     expect,
     export,
     hours,
@@ -44,7 +45,7 @@ from bot.slack.commands import (
     why,
 )
 from bot.slack.commands import help as explaining
-from bot.slack.grammar import Unknown
+from bot.slack.grammar import Unknown, Unnamed
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.rights import check_leads, doubt
 from bot.slack.words import split
@@ -135,7 +136,7 @@ async def other_reading(request: Request) -> str:
         return ""
     meant, _rest = await understood(request)
     if meant is not verb:
-        return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.name}")
+        return _("{word} is a verb as well: {command}", word=words[0].text, command=f"{COMMAND} {verb.spoken_name}")
     async with request.company.database.asking() as session:
         if not await may_begin_with_name(session, words):
             return ""
@@ -145,7 +146,7 @@ async def other_reading(request: Request) -> str:
         return _("A client is called so as well: {command}", command=f'{COMMAND} "{name}"')
     for called in names.teams.exactly(words[0].text)[:1]:
         name = names.teams.proper(called)
-        return _("A team is called so as well: {command}", command=f"{COMMAND} show team {name}")
+        return _("A team is called so as well: {command}", command=_("/clientload show team {team}", team=name))
     return ""
 
 
@@ -156,17 +157,29 @@ async def answer(request: Request) -> Answer:
         check_leads(request.person)
     if not subcommand.is_for(request.person):
         said = _FOR_MAPPING if subcommand.for_mapping else _FOR[subcommand.needs]
-        raise Mistake(_(said, command=f"{COMMAND} {subcommand.name}") + doubt(request.person))
+        raise Mistake(_(said, command=f"{COMMAND} {subcommand.spoken_name}") + doubt(request.person))
     try:
         answered = await subcommand.run(replace(request, text=text))
+    except Unnamed as unnamed:
+        raise Mistake(_like_this(str(unnamed), subcommand, text), unnamed.about) from unnamed
     except Unknown as unknown:
-        raise Mistake(f"{unknown} {await _being_read(request)}".rstrip()) from unknown
+        reading = await _being_read(request)
+        complete = reading or unknown.near
+        told = f"{unknown} {reading}".rstrip() if complete else _like_this(str(unknown), subcommand, text)
+        raise Mistake(told, unknown.about) from unknown
     if other := await other_reading(request):
         answered = beside(answered, other)
     # A direct message has nobody to share with.
     return (
         offered(answered, request.text) if subcommand.shareable and request.channel_id[:1] in {"C", "G"} else answered
     )
+
+
+def _like_this(why: str, subcommand: Subcommand, behind: str) -> str:
+    """Say what to type instead, unless that is said already."""
+    if f"{COMMAND} " in why:
+        return why
+    return f"{why} " + _("Type it like this: {example}", example=example.most_like(subcommand, behind))
 
 
 async def _being_read(request: Request) -> str:

@@ -78,6 +78,6 @@ SUBCOMMAND = Subcommand(
         marked('/clientload "status"'),
     ),
     run=run,
-    french=("fiche", "montrer", "voir"),
+    french=("fiche", "afficher", "affiche", "montrer", "montre", "voir"),
     shareable=True,
 )

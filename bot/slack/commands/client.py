@@ -116,7 +116,9 @@ async def _remove(request: Request) -> Answer:
         client, words = await leading_client(session, split(request.text))
         if not confirmed(words):
             question = await removal(session, request.company, client)
-            todo = _("To do it: {command}", command=f"/clientload client remove {typed(client.name)} yes")
+            todo = _(
+                "To do it: {command}", command=_("/clientload client remove {client} yes", client=typed(client.name))
+            )
             return _with_command(question, todo)
         return await removed(session, request.company, request.person.id, client)
 
@@ -141,7 +143,7 @@ async def removed(session: AsyncSession, company: Company, by: str, client: Clie
             "{client} is no client any more. What was theirs stays theirs, new items will have no client.",
             client=client.name,
         ),
-        _("To undo: {command}", command=f"/clientload client add {typed(client.name)}"),
+        _("To undo: {command}", command=_("/clientload client add {client}", client=typed(client.name))),
     )
 
 
@@ -165,7 +167,10 @@ async def merged(session: AsyncSession, company: Company, by: str, kept: Client,
             client=kept.name,
             count=written.count(moved),
         ),
-        _("To undo: {command}", command=f"/clientload client unmerge {typed(kept.name)} {typed(other.name)}"),
+        _(
+            "To undo: {command}",
+            command=_("/clientload client unmerge {kept} {other}", kept=typed(kept.name), other=typed(other.name)),
+        ),
     )
 
 

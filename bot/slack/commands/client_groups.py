@@ -60,7 +60,7 @@ async def ungroup(request: Request) -> Answer:
         member = await _member_of(session, named)
         value, clauses = parted(behind, request.company.today(), MAPPING)
         if value:
-            example = f"/clientload client ungroup {typed(member.name)}"
+            example = _("/clientload client ungroup {member}", member=typed(member.name))
             said = _("{words} is not understood. Type it like this: {example}", words=joined(value), example=example)
             raise Mistake(said)
         return await ungrouped(session, request.company, request.person.id, member, clauses.since)
@@ -86,13 +86,16 @@ def _kind(words: Sequence[Word], client: Client, member: Client) -> str:
         return SUBSIDIARY
     kind = in_english(said, FRENCH) or fold(said)
     if kind not in KINDS:
-        both = f"{typed(client.name)} with {typed(member.name)}"
         raise Mistake(
             _(
                 "{word} is no kind of member. Type one of {kinds}: {example}",
                 word=said,
                 kinds=listed(KINDS, FRENCH),
-                example=f"/clientload client group {both} as reseller",
+                example=_(
+                    "/clientload client group {client} with {member} as reseller",
+                    client=typed(client.name),
+                    member=typed(member.name),
+                ),
             )
         )
     return kind

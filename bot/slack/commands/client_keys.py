@@ -22,7 +22,6 @@ from bot.store import mentions
 from bot.store.tables import Client
 
 NO_TEAMS = Names({})
-PHRASES = {"alias": "alias {name} as {value}", "domain": "domain {name} {value}"}
 MAPPED = (*MARKS, "item")
 UNMAPPED = ("alias", "domain", *MAPPED)
 
@@ -53,7 +52,7 @@ async def map_mark(request: Request) -> Answer:
                 _(
                     "Type one of {kinds}, and its value: {example}",
                     kinds=kinds_listed(MAPPED),
-                    example=f"/clientload client map {typed(client.name)} label VIP",
+                    example=_("/clientload client map {client} label VIP", client=typed(client.name)),
                 )
             )
         if kind == "item":
@@ -73,7 +72,7 @@ async def unmap(request: Request) -> Answer:
                 _(
                     "Type one of {kinds}, and its value: {example}",
                     kinds=kinds_listed(UNMAPPED),
-                    example=f"/clientload client unmap {typed(client.name)} domain acme.example",
+                    example=_("/clientload client unmap {client} domain acme.example", client=typed(client.name)),
                 )
             )
         text = domain(value) if kind == "domain" else value
@@ -157,9 +156,18 @@ async def given(session: AsyncSession, mapped: Mapped, name: str, kind: str, val
         return said(blocks.brought(what, mapped.brought))
     ids = {id_ for move in mapped.rewritten.preview.moved for id_ in (move.from_destination, move.to_destination)}
     names = {id_: client.name for id_, client in (await store.by_id(session, ids)).items()}
-    phrase = PHRASES.get(kind, "map {name} {kind} {value}").format(name=typed(name), kind=kind, value=typed(value))
-    command = f"/clientload client {phrase} since {mapped.rewritten.since}"
+    command = _("{line} since {day}", line=_line(name, kind, value), day=mapped.rewritten.since)
     return blocks.rewritten(what, mapped.rewritten, names, command if how else "")
+
+
+def _line(name: str, kind: str, value: str) -> str:
+    """Write the line that gives a key to a client."""
+    named = {"client": typed(name), "value": typed(value)}
+    if kind == "alias":
+        return _("/clientload client alias {client} as {value}", **named)
+    if kind == "domain":
+        return _("/clientload client domain {client} {value}", **named)
+    return _("/clientload client map {client} {kind} {value}", kind=kinds_listed([kind]), **named)
 
 
 async def _sentence(session: AsyncSession, request: Request) -> tuple[Client, Sentence]:

@@ -43,7 +43,7 @@ async def run(request: Request) -> Answer:
         async with request.company.database.asking() as session:
             listed = blocks.listing(await contracts.every(session, request.company), request.person)
         return changeable(listed, "contract", may=request.person.leader)
-    at = next((at for at, word in enumerate(words) if at and says(word, *RENEWS, *CLEAR)), None)
+    at = next((at for at, word in enumerate(words) if at and says(word, *RENEWS, *CLEAR, *NOTICE)), None)
     async with changing(request) as session:
         client = await _client(session, request, words[:at])
         if at is None:
@@ -51,6 +51,9 @@ async def run(request: Request) -> Answer:
             return blocks.listing([kept] if kept else [], request.person)
         if says(words[at], *CLEAR):
             return sentence(await forgotten(session, request.company, request.person, client))
+        if says(words[at], *NOTICE):
+            missing = _("The day on which it renews is missing.")
+            raise Mistake(f"{missing} {_example(client.name)}", "renews")
         wanted = _days(words[at + 1 :], request.company.today(), client.name)
         return sentence(await kept_now(session, request.company, request.person, client, wanted))
 
@@ -86,10 +89,12 @@ def _days(words: Sequence[Word], today: date, client: str) -> tuple[date, Notice
     every, rest = _period(said[again:], client), said[:again]
     at = next((at for at, word in enumerate(rest) if says(word, *NOTICE)), None)
     if at is None:
-        raise Mistake(_example(client))
+        missing = _("The length of the notice is missing.")
+        raise Mistake(f"{missing} {_example(client)}", "count")
     day, used = leading_date(rest[:at], today, past=False)
     if used < at:
-        raise Mistake(_example(client))
+        wrong = _("{words} is not understood.", words=joined(rest[used:at]))
+        raise Mistake(f"{wrong} {_example(client)}")
     return day, notice_in([word for word in rest[at + 1 :] if not says(word, *JOINING)], client), every
 
 
@@ -117,7 +122,12 @@ def notice_in(words: Sequence[Word], client: str) -> Notice:
     for known_as, name, days in units:
         if unit in known_as and number and len(number) <= len("730") and 0 < int(number) * days <= LONGEST_NOTICE:
             return Notice(int(number), name)
-    raise Mistake(_example(client), "count")
+    wrong = (
+        _("{words} is no notice of at most two years.", words=joined(words))
+        if words
+        else _("The length of the notice is missing.")
+    )
+    raise Mistake(f"{wrong} {_example(client)}", "count")
 
 
 def _example(client: str) -> str:

@@ -141,7 +141,7 @@ def _plain(word: Word) -> str:
 
 
 def _line(client: str) -> str:
-    return f'/clientload decide "{client}" {_(EXAMPLE)}'
+    return _('/clientload decide "{client}" {value}', client=client, value=_(EXAMPLE))
 
 
 SUBCOMMAND = Subcommand(

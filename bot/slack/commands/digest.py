@@ -23,7 +23,7 @@ from bot.slack.blocks.message import sentence as said
 from bot.slack.blocks.next_step import typing
 from bot.slack.blocks.words import day, sentences
 from bot.slack.changing import SHOWN, Known, changing, known_by, team_with
-from bot.slack.grammar import Word, joined, read_words, split, unknown
+from bot.slack.grammar import Word, begins_with, joined, read_words, split, unknown
 from bot.slack.request import Answer, Mistake, Person, Request, Role, Subcommand
 from bot.slack.rights import check_leads
 from bot.slack.weekdays import plain, time_of_day, weekday
@@ -100,6 +100,8 @@ def _read(request: Request, names: Known) -> _Line:
     words = split(request.text)
     if words and says(words[-1], *NOW):
         words = words[:-1]
+    elif len(words) > 1 and says(words[0], *NOW) and not begins_with(words, names.teams):
+        words = words[1:]
     if words and says(words[0], *EVERY) and not (len(words) > 1 and says(words[1], "les")):
         return _Line(None, every=True, words=words[1:])
     sentence = read_words(words, names.clients, names.teams, request.company.today())

@@ -11,6 +11,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import windows
 from bot.services.company import Company
+from bot.slack import typed_limits
 from bot.slack.blocks import expected as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import (
@@ -25,6 +26,7 @@ from bot.slack.changing import (
 )
 from bot.slack.clauses import WINDOW
 from bot.slack.commands.threshold import CLEAR, limit_now
+from bot.slack.far_ahead import asked_back, without_yes
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
@@ -80,6 +82,7 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
 
 
 async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -> Answer:
+    sentence, sure = without_yes(sentence, request.company.today())
     where, client = await _one_client(session, request, sentence, sentence.value or _(EXAMPLE))
     if not sentence.value:
         raise Mistake(_("Say up to which share: {example}", example=_spelled(where, _(EXAMPLE))))
@@ -87,18 +90,23 @@ async def _agreed(session: AsyncSession, request: Request, sentence: Sentence) -
     if sentence.until is None:
         ending = _("{share} until 30 June because migration", share=sentence.value)
         raise Mistake(_("Say until when: {example}", example=_spelled(where, ending)))
-    wanted = Wanted(share, sentence.since, sentence.until, sentence.because)
-    return await agree(session, request.company, request.person.id, where, client, wanted)
+    wanted = Wanted(share, sentence.since, sentence.until, sentence.because, sure=sure)
+    with asked_back():
+        return await agree(session, request.company, request.person.id, where, client, wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A window as somebody wants it: up to which share, 0..1, from when (today, unless said), until when, and why."""
+    """A window as somebody wants it: up to which share, 0..1, from when (today, unless said), until when, and why.
+
+    Whoever is `sure` means a day that is more than a year ahead.
+    """
 
     share: float
     since: date | None
     until: date
     because: str
+    sure: bool = False
 
 
 async def agree(
@@ -117,6 +125,7 @@ async def agree(
         since=wanted.since,
         until=wanted.until,
         because=wanted.because,
+        sure=wanted.sure,
     )
     now = next(
         window.expected
@@ -136,14 +145,17 @@ async def end(session: AsyncSession, company: Company, by: str, where: Place, cl
     ended = await windows.end(session, company, by, where.team, client)
     usual = await limit_now(session, company, where)
     listed = [each.expected for each in ended]
-    return said(blocks.was_ended(listed, where.team.name, usual, company.today()))
+    back = [typed_limits.window(each, where.team.name, company.today()) for each in listed]
+    return said(blocks.was_ended(listed, where.team.name, usual, typed_limits.undo(back)))
 
 
 async def _one_client(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> tuple[Place, Client]:
     if sentence.client is None:
         example = _typed("Acme", "Support", value)
         raise Mistake(_("A window is agreed for one client. Name it before the team: {example}", example=example))
-    where = await place(session, request, sentence, lambda named: f"/clientload expect {named} {value}")
+    where = await place(
+        session, request, sentence, lambda named: _("/clientload expect {named} {value}", named=named, value=value)
+    )
     if where.client is None:
         raise AssertionError("a line that names a client leads to one")
     return where, where.client
@@ -154,7 +166,7 @@ def _spelled(where: Place, value: str) -> str:
 
 
 def _typed(client: str, team: str, value: str) -> str:
-    return f'/clientload expect "{client}" {team} {value}'
+    return _('/clientload expect "{client}" {team} {value}', client=client, team=team, value=value)
 
 
 SUBCOMMAND = Subcommand(
@@ -168,5 +180,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload expect Acme Support clear"),
     ),
     run=run,
-    french=("prévoir", "attendre"),
+    french=("prévoir", "prévois", "attendre"),
 )

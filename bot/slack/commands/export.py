@@ -106,5 +106,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload export Acme Support 12w"),
     ),
     run=run,
-    french=("exporter",),
+    french=("exporter", "exporte"),
 )

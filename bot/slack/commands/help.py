@@ -28,7 +28,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
         summary=marked("what you can type, all of it or one command"),
         usage=(marked("/clientload help"), marked("/clientload help threshold")),
         run=run,
-        french=("aide",),
+        french=("aide", "aider"),
     )
     return about
 

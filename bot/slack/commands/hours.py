@@ -62,8 +62,10 @@ class Wanted:
 
 async def put(session: AsyncSession, company: Company, by: str, wanted: Wanted) -> Answer:
     """Set office hours and the time zone; say what holds now."""
+    before = await quiet.office_hours(session)
     await quiet.set_office_hours(session, company, by, wanted.hours)
-    told = blocks.was_set(wanted.hours)
+    beside = replace(before, always=wanted.hours.always) != wanted.hours
+    told = blocks.was_set(wanted.hours, idle=wanted.hours.always and beside)
     if wanted.zone:
         chosen = await time_zone.choose(session, company, by, wanted.zone)
         told = f"{told} {blocks.zone_chosen(chosen, company.clock())}"

@@ -1,5 +1,6 @@
 """`/clientload imposed`: say that a client imposed a date, a tool or a format, and take it back."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -27,6 +28,8 @@ WHATS: Final = (DATE, TOOL, FORMAT)
 FRENCH: Final = {"date": DATE, "échéance": DATE, "outil": TOOL, "format": FORMAT}
 ITEM_MARKS = ("item", "ticket", "issue", "element")
 LONGEST_NUMBER = 10
+REFERENCE = re.compile(r"[a-z_]+:\S+|#[0-9]+|[a-z][a-z0-9]*-[0-9]+", re.ASCII | re.IGNORECASE)
+"""What can only be an item: `zendesk:999`, `#4711`, `PLAT-12`."""
 
 
 async def run(request: Request) -> Answer:
@@ -87,6 +90,8 @@ async def _target(session: AsyncSession, words: Sequence[Word], names: Names) ->
     found = None
     if len(words) == 1 and not first.quoted:
         found = await imposing.item_called(session, first.text)
+    if found is None and len(words) == 1 and REFERENCE.fullmatch(first.text) and not first.quoted:
+        raise _no_item(first.text)
     if found is None:
         raise unknown("client", joined(words), names)
     return found
@@ -99,8 +104,12 @@ async def _item(session: AsyncSession, reference: str, link: str) -> Item:
     else:
         found = await imposing.item_called(session, reference, link)
     if found is None:
-        raise Refused(_("No item is known by {reference}. Paste its link, as its tool shows it.", reference=reference))
+        raise _no_item(reference)
     return found
+
+
+def _no_item(reference: str) -> Refused:
+    return Refused(_("No item is known by {reference}. Paste its link, as its tool shows it.", reference=reference))
 
 
 async def _listed(request: Request) -> Answer:

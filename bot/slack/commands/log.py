@@ -67,7 +67,7 @@ def _team(sales: Sequence[Team], words: Sequence[Word], client: Client) -> tuple
             _(
                 "There are several sales teams, {teams}. Name one: {example}",
                 teams=", ".join(team.name for team in sales),
-                example=f"/clientload log {typed(client.name)} {sales[0].name} 2h",
+                example=_("/clientload log {client} {sales} 2h", client=typed(client.name), sales=sales[0].name),
             ),
             "team",
         )
@@ -97,7 +97,7 @@ def _day(words: Sequence[Word], today: date, client: Client) -> date:
             "{words} is not understood. Behind the hours stands one of {what}, and the day: {example}",
             words=joined(words),
             what=listed(ACTIVITIES, FRENCH),
-            example=f"/clientload log {typed(client.name)} 2h {listed(['negotiation'], FRENCH)}",
+            example=_("/clientload log {client} 2h negotiation", client=typed(client.name)),
         )
     )
 
@@ -112,5 +112,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload log Acme Sales 45 min offer yesterday"),
     ),
     run=run,
-    french=("noter", "saisir"),
+    french=("noter", "note", "saisir", "saisis"),
 )

@@ -11,7 +11,7 @@ from bot.slack.request import Answer, Mistake, Request, Subcommand
 async def run(request: Request) -> Answer:
     """Show what has no client."""
     if request.text.strip():
-        command = "/clientload roles grant mapping @ana"
+        command = _("/clientload roles grant mapping @ana")
         raise Mistake(_("This takes no words. To put somebody in charge of mapping: {command}", command=command))
     async with request.company.database.asking() as session:
         found = await letter.compose(session, request.company, request.company.today(), None)

@@ -228,7 +228,7 @@ async def counted(session: AsyncSession, company: Company, client: Client, seen:
     return _(
         "Counted for {client}, without who did. To take it back: {command}",
         client=client.name,
-        command=f"/clientload onboard uncount {client.name}",
+        command=_("/clientload onboard uncount {client}", client=client.name),
     )
 
 

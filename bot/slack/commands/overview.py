@@ -46,6 +46,6 @@ SUBCOMMAND = Subcommand(
     summary=marked("all teams: whose hours, how sure, which alerts are open"),
     usage=(marked("/clientload"), marked("/clientload Support"), marked("/clientload overview 90d")),
     run=run,
-    french=("ensemble", "équipes"),
+    french=("ensemble", "équipes", "liste", "lister"),
     shareable=True,
 )

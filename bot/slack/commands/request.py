@@ -36,7 +36,7 @@ async def run(request: Request) -> Answer:
     """Tell of a request, or write down what becomes of it."""
     words = split(request.text)
     if not words:
-        raise Mistake(_("Name the ticket or issue: {example}", example="/clientload request zendesk:123"))
+        raise Mistake(_("Name the ticket or issue: {example}", example=_("/clientload request zendesk:123")))
     named, rest = _parted(words[1:])
     if rest:
         return await _decided(request, words[0], named, rest)
@@ -109,7 +109,7 @@ async def _chosen(request: Request, item_word: Word, named: Sequence[Word]) -> A
 async def _decided(request: Request, item_word: Word, named: Sequence[Word], rest: Sequence[Word]) -> Answer:
     check_leads(request.person)
     sentence = read_words(rest, NO_NAMES, NO_NAMES, request.company.today(), DECISION)
-    example = f"/clientload request {item_word.text} {_(EXAMPLE)}"
+    example = _("/clientload request {item} {value}", item=item_word.text, value=_(EXAMPLE))
     wanted = decide.wanted_in(sentence, request.person, example)
     await check_owner(request.people, request.person, wanted.owner)
     async with changing(request) as session:
@@ -126,7 +126,7 @@ def _parted(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
         return (), words
     named = words[1:]
     if not named:
-        raise Mistake(_("Name the theme: {example}", example='/clientload request zendesk:123 theme "SSO"'))
+        raise Mistake(_("Name the theme: {example}", example=_('/clientload request zendesk:123 theme "SSO"')))
     end = next((at for at, word in enumerate(named) if at and _begins(word)), len(named))
     return named[:end], named[end:]
 

@@ -6,13 +6,16 @@ from bot.services import status as standing
 from bot.slack.blocks import status as blocks
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
 from bot.slack.verbs import in_spoken
+from bot.slack.words import says, split
 
 FRENCH = ("état", "statut")
+OF_ALL = ("of", "all", "the", "everything", "sources", "de", "des", "du", "tout", "tous", "toutes", "les")
+"""It is of all sources anyway, whoever says so."""
 
 
 async def run(request: Request) -> Answer:
     """Draw the state of the sources and what waits for an admin."""
-    if request.text.strip():
+    if not all(says(word, *OF_ALL) for word in split(request.text)):
         name = f"{in_spoken('status', {FRENCH[0]: 'status'})} {request.text.strip()}".replace('"', "")
         command = f'/clientload "{name}"'
         raise Mistake(_("Nothing stands behind status. For a client of that name type: {command}", command=command))

@@ -85,14 +85,19 @@ async def _remove(line: Line) -> Answer:
             count=written.count(count),
             team=team.name,
         )
-        return said(f"{asked}\n" + _("To do it: {command}", command=f"/clientload team remove {team.name} yes"))
+        return said(
+            f"{asked}\n" + _("To do it: {command}", command=_("/clientload team remove {team} yes", team=team.name))
+        )
     return said(was_removed(team, await configure.remove_team(line.session, line.request.company, line.by, team)))
 
 
 def was_removed(team: Team, moved: Moved) -> str:
     """Say that a team is none any more, and how to have it back."""
     what = blocks.moved(_("{team} is no team any more", team=team.name), moved)
-    back = _("To undo: {command}", command=f"/clientload team add {team.name} {team.kind}")
+    back = _(
+        "To undo: {command}",
+        command=_("/clientload team add {team} {kind}", team=team.name, kind=kinds_listed([team.kind])),
+    )
     return f"{what}\n{back}"
 
 
@@ -107,7 +112,7 @@ async def _rename(line: Line) -> Answer:
 
 async def _scope(line: Line) -> Answer:
     team = line.needs_team()
-    example = f"/clientload team scope {team.name} queue Billing"
+    example = _("/clientload team scope {team} queue Billing", team=team.name)
     removing, kind, value = _rule(line.words, SCOPE_KINDS, example)
     change = configure.remove_scope if removing else configure.add_scope
     moved = await change(line.session, line.request.company, line.by, team, kind, value)
@@ -121,7 +126,7 @@ async def _own(line: Line) -> Answer:
     if not line.words:
         return blocks.own_work(await store.all_teams(line.session), await store.own_work_rules(line.session))
     where = f" {line.team.name}" if line.team else ""
-    removing, kind, text = _rule(line.words, OWN_KINDS, f"/clientload team own{where} project PLAT")
+    removing, kind, text = _rule(line.words, OWN_KINDS, _("/clientload team own{where} project PLAT", where=where))
     change = configure.remove_own_work if removing else configure.add_own_work
     moved = await change(line.session, line.request.company, line.by, line.team, kind, text)
     named = {"kind": spelled.kind(kind), "value": text}
@@ -168,7 +173,7 @@ async def _responsible(line: Line) -> Answer:
     if len(line.words) == 1 and says(line.words[0], *REMOVE):
         await configure.set_responsible(line.session, line.request.company, line.by, team, None)
         return said(_("Nobody is responsible for {team} now.", team=team.name))
-    person = _person(line.words, f"responsible {team.name}")
+    person = _person(line.words, _("/clientload team responsible {team} @ana", team=team.name))
     await configure.set_responsible(line.session, line.request.company, line.by, team, person.mention)
     return said(_("{person} is responsible for {team}.", person=person.text, team=team.name))
 
@@ -185,12 +190,12 @@ async def _leader(line: Line) -> Answer:
     )
 
 
-def _person(words: Sequence[Word], phrase: str) -> Word:
+def _person(words: Sequence[Word], example: str) -> Word:
     if len(words) != 1 or not words[0].mention.startswith(("U", "W")):
         raise Mistake(
             _(
                 "Type @ and pick the person from Slack's list: {example}",
-                example=f"/clientload team {phrase} @ana",
+                example=example,
             )
         )
     return words[0]

@@ -64,7 +64,7 @@ def without_channel(team: Team) -> str:
 def _from_when(team: Team, today: date) -> str:
     if team.live_since is not None and team.live_since <= today:
         return _("The alerts of {team} go to that channel from now on.", team=team.name)
-    live = f"/clientload team live {team.name}"
+    live = _("/clientload team live {team}", team=team.name)
     if team.live_since is None:
         return _(
             "The alerts of {team} go to that channel once it is live; to start today: {command}.",
@@ -117,7 +117,7 @@ async def language(line: Line) -> Answer:
     team, text = line.needs_team(), joined(line.words)
     chosen = LANGUAGE_NAMES.get(fold(text))
     if chosen is None:
-        example = f"/clientload team language {team.name} {name_of(LANGUAGES[-1])}"
+        example = _("/clientload team language {team} {language}", team=team.name, language=name_of(LANGUAGES[-1]))
         spoken_here = spelled.either([name_of(each) for each in LANGUAGES])
         raise Mistake(_("Type one of the languages, {languages}: {example}", languages=spoken_here, example=example))
     await configure.set_language(line.session, line.request.company, line.by, team, chosen)
@@ -136,7 +136,7 @@ def _language_told(team: Team) -> str:
     return _(
         "What is posted there is in {language}. To change that: {command}",
         language=name_of(team.language),
-        command=f"/clientload team language {team.name} {name_of(other)}",
+        command=_("/clientload team language {team} {language}", team=team.name, language=name_of(other)),
     )
 
 

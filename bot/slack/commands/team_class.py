@@ -31,7 +31,10 @@ async def classes(line: Line) -> Answer:
         return blocks.rules(await store.all_teams(line.session), await kept.rules(line.session))
     where = f" {line.team.name}" if line.team else ""
     removing = says(line.words[0], *REMOVE)
-    mark = read(line.words[1:] if removing else line.words, f"/clientload team class{where} bespoke label for-acme")
+    mark = read(
+        line.words[1:] if removing else line.words,
+        _("/clientload team class{where} bespoke label for-acme", where=where),
+    )
     change = work_classes.drop if removing else work_classes.write
     await change(line.session, line.request.company, line.by, line.team, mark)
     moved = await configure.rescope(line.session, line.request.company)

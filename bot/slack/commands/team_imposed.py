@@ -38,7 +38,7 @@ def _read(line: Line, *, removing: bool) -> tuple[str, str]:
         raise Mistake(
             _(
                 "Type date, tool or format, then label and its name: {example}",
-                example=f"/clientload team imposed{where} tool label acme-tool",
+                example=_("/clientload team imposed{where} tool label acme-tool", where=where),
             )
         )
     return what, label

@@ -34,4 +34,4 @@ async def switch(line: Line) -> Answer:
     if len(line.words) == 1 and says(line.words[0], *OFF):
         await strain.switch_off(line.session, line.request.company, line.by, team)
         return said(_("The strain of {team} is not measured any more. Its channel is told.", team=team.name))
-    raise Mistake(_("Type on or off: {example}", example=f"/clientload team strain {team.name} on"))
+    raise Mistake(_("Type on or off: {example}", example=_("/clientload team strain {team} on", team=team.name)))

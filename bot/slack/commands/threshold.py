@@ -11,8 +11,11 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import limits, windows
 from bot.services.company import Company
+from bot.services.digest_view import Expected
+from bot.services.limits import Ended
 from bot.services.preview import preview
-from bot.services.refused import Refused, about
+from bot.services.refused import Refused
+from bot.slack import typed_limits
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
 from bot.slack.blocks.message import sentence as said
@@ -28,6 +31,7 @@ from bot.slack.changing import (
     known_by,
 )
 from bot.slack.clauses import LIMIT, has_reason
+from bot.slack.far_ahead import asked_back, without_yes
 from bot.slack.grammar import Sentence, percent, read
 from bot.slack.places import Place, not_understood, place
 from bot.slack.request import Answer, Mistake, Request, Role, Subcommand
@@ -123,8 +127,10 @@ async def _shown(session: AsyncSession, request: Request, sentence: Sentence) ->
 async def _set(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
     if sentence.rest or (sentence.client is None and sentence.team is None):
         raise not_understood(sentence.rest or sentence.value, sentence, names)
+    sentence, sure = without_yes(sentence, request.company.today())
     where = await _place(session, request, sentence, sentence.value)
-    return await put(session, request.company, request.person.id, where, Wanted.of(sentence))
+    with asked_back():
+        return await put(session, request.company, request.person.id, where, Wanted.of(sentence, sure=sure))
 
 
 async def _cleared(session: AsyncSession, request: Request, names: Known, sentence: Sentence) -> Answer:
@@ -139,35 +145,56 @@ def _read(request: Request, names: Known) -> Sentence:
 
 
 async def _place(session: AsyncSession, request: Request, sentence: Sentence, value: str) -> Place:
-    return await place(session, request, sentence, lambda named: f"/clientload threshold {named} {value}")
+    return await place(
+        session, request, sentence, lambda named: _("/clientload threshold {named} {value}", named=named, value=value)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A limit as somebody wants it. Percentages are still words; with `until` it is a window agreed for a client."""
+    """A limit as somebody wants it. Percentages are still words; with `until` it is a window agreed for a client.
+
+    Whoever is `sure` means a day that is more than a year ahead.
+    """
 
     share: str
     warning: str | None = None
     critical: str | None = None
     until: date | None = None
     because: str = ""
+    sure: bool = False
 
     @classmethod
-    def of(cls, sentence: Sentence) -> "Wanted":
+    def of(cls, sentence: Sentence, *, sure: bool = False) -> "Wanted":
         """Take it from a typed line."""
-        levels = sentence.levels
-        return cls(sentence.value, levels.get("warning"), levels.get("critical"), sentence.until, sentence.because)
+        warning, critical = map(sentence.levels.get, ("warning", "critical"))
+        return cls(sentence.value, warning, critical, sentence.until, sentence.because, sure)
 
     @property
     def limit(self) -> Limit:
         """Read the percentages. Raises `Mistake` for what is none."""
-        with about("share"):
-            share = percent(self.share)
-        with about("warning"):
-            warning = None if self.warning is None else percent(self.warning)
-        with about("critical"):
-            critical = None if self.critical is None else percent(self.critical)
-        return Limit(share, "team", levels=Levels(warning, critical))
+        read_ = self._read()
+        for name, share in read_.items():
+            if isinstance(share, Mistake):
+                raise Mistake(str(share), name) from share
+        share, warning, critical = (each for each in read_.values() if not isinstance(each, Mistake))
+        return Limit(share or 0.0, "team", levels=Levels(warning, critical))
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Return what is no percentage, each by its name."""
+        return {name: str(share) for name, share in self._read().items() if isinstance(share, Mistake)}
+
+    def _read(self) -> dict[str, float | Mistake | None]:
+        said = {"share": self.share, "warning": self.warning, "critical": self.critical}
+        return {name: None if text is None else _share(text) for name, text in said.items()}
+
+
+def _share(text: str) -> float | Mistake:
+    try:
+        return percent(text)
+    except Mistake as mistake:
+        return mistake
 
 
 async def put(session: AsyncSession, company: Company, by: str, where: Place, wanted: Wanted) -> Answer:
@@ -195,15 +222,26 @@ async def put(session: AsyncSession, company: Company, by: str, where: Place, wa
             limit.share,
             until=wanted.until,
             because=wanted.because,
+            sure=wanted.sure,
         )
     return said(blocks.was_set(where.team.name, where.client_name, limit, before, wanted.until))
 
 
 async def cleared(session: AsyncSession, company: Company, by: str, where: Place) -> Answer:
     """Clear a limit; say what holds now."""
-    rows = await limits.clear_limit(session, company, by, where.team, where.client)
+    ended = await limits.clear_limit(session, company, by, where.team, where.client)
     now = await limit_now(session, company, where)
-    return said(blocks.was_cleared(where.team.name, where.client_name, limits.limit_of(rows[0]), now))
+    back = typed_limits.undo([_typed(where, each, company.today()) for each in ended])
+    return said(blocks.was_cleared(where.team.name, where.client_name, now, back))
+
+
+def _typed(where: Place, ended: Ended, today: date) -> str:
+    """Write the line that sets again what was ended, a limit or a window agreed for a client."""
+    row, team, client = ended.row, where.team.name, where.client_name
+    if row.until is None:
+        return typed_limits.limit(team, client, row.share, limits.limit_of(row).levels, row.because)
+    agreed = Expected(client or "", row.share, row.since, ended.last_day, row.because)
+    return typed_limits.window(agreed, team, today)
 
 
 async def tried(session: AsyncSession, company: Company, where: Place, wanted: Wanted) -> Answer:
@@ -255,5 +293,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload threshold clear Acme Support"),
     ),
     run=run,
-    french=("seuil", "limite", "seuils", "limites"),
+    french=("seuil", "limite", "seuils", "limites", "limiter"),
 )

@@ -33,6 +33,6 @@ SUBCOMMAND = Subcommand(
     summary=marked("the largest clients of a team or of all, beside own work and what has no client yet"),
     usage=(marked("/clientload top"), marked("/clientload top Support 12w")),
     run=run,
-    french=("premiers", "premières", "principaux"),
+    french=("premiers", "premières", "principaux", "principales", "classement"),
     shareable=True,
 )

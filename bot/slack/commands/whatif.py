@@ -23,12 +23,20 @@ from bot.slack.words import Word, joined, split
 
 WORDS: Final[dict[str, Kind]] = {
     "leaves": "leaves",
+    "leave": "leaves",
+    "left": "leaves",
+    "partait": "leaves",
+    "partir": "leaves",
     "part": "leaves",
     "quitte": "leaves",
     "capped": "capped",
+    "cap": "capped",
     "plafonne": "capped",
+    "plafonner": "capped",
     "repriced": "repriced",
+    "reprice": "repriced",
     "retarife": "repriced",
+    "retarifer": "repriced",
 }
 """What a line may say, without case and accents."""
 
@@ -47,6 +55,8 @@ async def run(request: Request) -> Answer:
     async with request.company.database.asking() as session:
         names = await known_by(session, request.company)
         asked = await asking_in(session, names, words[:at], request.company.today())
+        if asked.client is not None and asked.rest and at is None:
+            raise Mistake(f"{_not_understood(asked.unknown)} {_what(asked.client.name)}")
         if asked.client is None or asked.rest or asked.team is not None:
             raise unknown("client", asked.unknown or joined(words[:at]), names.clients)
         if at is None:
@@ -58,8 +68,12 @@ async def run(request: Request) -> Answer:
     return blocks.draw(found, request.person)
 
 
+def _not_understood(words: str) -> str:
+    return _("{words} is not understood.", words=words)
+
+
 def _what(client: str) -> str:
-    begun = f"/clientload whatif {typed(client)}"
+    begun = _("/clientload whatif {client}", client=typed(client))
     return _(
         "Say what would happen: {leaves}, {capped} or {repriced}",
         leaves=_("{begun} leaves", begun=begun),
@@ -73,8 +87,10 @@ def _change(kind: Kind, rest: Sequence[Word], client: str) -> Change:
     said = [word for word in rest if fold(word.text) not in JOINING]
     if kind == "leaves":
         if said:
-            raise Mistake(_what(client))
+            raise Mistake(f"{_not_understood(joined(said))} {_what(client)}")
         return Change("leaves")
+    if not said:
+        raise Mistake(_what(client))
     found = SHARE.fullmatch(fold(joined(said)))
     number = float(found["number"].replace(",", ".")) if found else 0.0
     down = found is not None and found["sign"] in {"-", "\u2212"}
@@ -82,7 +98,22 @@ def _change(kind: Kind, rest: Sequence[Word], client: str) -> Change:
         return Change("capped", number / 100)
     if kind == "repriced" and 0 < number <= (100 if down else MOST):
         return Change("repriced", (-number if down else number) / 100)
-    raise Mistake(_what(client))
+    begun = _("/clientload whatif {client}", client=typed(client))
+    if kind == "capped":
+        raise Mistake(
+            _(
+                "{words} is no share to which a client could be capped, between 0 and 100 %. Type one: {example}",
+                words=joined(rest),
+                example=_("{begun} capped 20%", begun=begun),
+            )
+        )
+    raise Mistake(
+        _(
+            "{words} is no change of a price, from -100 % to +500 %. Type one: {example}",
+            words=joined(rest),
+            example=_("{begun} repriced +30%", begun=begun),
+        )
+    )
 
 
 SUBCOMMAND = Subcommand(
@@ -94,6 +125,6 @@ SUBCOMMAND = Subcommand(
         marked("/clientload whatif Acme repriced +30%"),
     ),
     run=run,
-    french=("simuler", "simulation"),
+    french=("simuler", "simule", "simulation", "et-si"),
     for_leaders=True,
 )

@@ -58,6 +58,6 @@ SUBCOMMAND = Subcommand(
         marked("/clientload why Acme 90d"),
     ),
     run=run,
-    french=("pourquoi", "éléments"),
+    french=("pourquoi", "expliquer", "explique", "éléments"),
     shareable=True,
 )

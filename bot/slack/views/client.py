@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import clients, merging
 from bot.services.refused import about
 from bot.slack.blocks import clients as blocks
@@ -186,7 +187,7 @@ DIALOG = Dialog(
     name="client",
     command="client",
     needs=Role.ADMIN,
-    typed="/clientload client add Acme",
+    typed=marked("/clientload client add Acme"),
     draw=draw,
     save=save,
     for_mapping=True,

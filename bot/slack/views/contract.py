@@ -2,6 +2,7 @@
 
 from bot.domain.contract import LONGEST_PERIOD
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import contracts
 from bot.slack.blocks import contracts as drawn
 from bot.slack.blocks.form import Form
@@ -58,7 +59,7 @@ DIALOG = Dialog(
     name="contract",
     command="contract",
     needs=Role.VIEWER,
-    typed="/clientload contract Acme renews 31 March notice 3 months",
+    typed=marked("/clientload contract Acme renews 31 March notice 3 months"),
     draw=draw,
     save=save,
     does={"clear": clear},

@@ -2,6 +2,7 @@
 
 from bot.domain.decision import USUAL_REVIEW
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import decisions
 from bot.services.decision_view import decided
 from bot.services.decisions import Right, Wanted
@@ -99,7 +100,7 @@ DIALOG = Dialog(
     name="decide",
     command="decide",
     needs=Role.VIEWER,
-    typed="/clientload decide Acme cap 20% because they agreed review 1 March owner @marie",
+    typed=marked("/clientload decide Acme cap 20% because they agreed review 1 March owner @marie"),
     draw=draw,
     save=save,
     for_leaders=True,

@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.digest_time import DigestTime
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import digest_times
 from bot.services.digest import compose
 from bot.slack.blocks import calendar
@@ -96,7 +97,7 @@ DIALOG = Dialog(
     name="digest",
     command="digest",
     needs=Role.MANAGER,
-    typed="/clientload digest Support Friday 15:00",
+    typed=marked("/clientload digest Support Friday 15:00"),
     draw=draw,
     save=save,
     does={"week": week, "usual": usual},

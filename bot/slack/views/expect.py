@@ -5,17 +5,19 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import windows
-from bot.services.refused import about
-from bot.services.windows import Window
+from bot.services.windows import FarAhead, Window
 from bot.slack.blocks.expected import agreed as agreed_words
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import limits as forms
+from bot.slack.blocks.message import sentence
 from bot.slack.commands import expect as typed
 from bot.slack.commands.threshold import limit_now
+from bot.slack.far_ahead import question
 from bot.slack.places import Place
-from bot.slack.request import Answer, Role
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.request import Answer, Mistake, Role
+from bot.slack.views.dialog import Asked, Dialog, SeveralWrong, Sure
 from bot.slack.views.placing import chosen_client, chosen_place, option_of, teams_of, where
 from bot.slack.words import percent
 
@@ -57,7 +59,7 @@ async def _now(session: AsyncSession, asked: Asked, held: Place, standing: list[
     return _("Agreed: {agreed}. The usual limit: {limit}", agreed=said, limit=usual)
 
 
-async def save(asked: Asked) -> Answer:
+async def save(asked: Asked) -> Answer | Sure:
     """Agree on what was filled in."""
     values = asked.values
     until, because = values.day("until"), values.text("because")
@@ -66,15 +68,21 @@ async def save(asked: Asked) -> Answer:
         missing["until"] = _("Choose a day.")
     if not because:
         missing["because"] = _("Say why, for those who read this later.")
+    share = 0.0
+    try:
+        share = percent(values.text("share"))
+    except Mistake as mistake:
+        missing["share"] = str(mistake)
     if until is None or missing:
         raise SeveralWrong(missing)
-    with about("share"):
-        share = percent(values.text("share"))
-    wanted = typed.Wanted(share, values.day("since"), until, because)
+    wanted = typed.Wanted(share, values.day("since"), until, because, sure=asked.sure)
     async with asked.company.database.writing() as session:
         client = await chosen_client(session, asked)
         held = await chosen_place(session, asked)
-        return await typed.agree(session, asked.company, asked.person.id, held, client, wanted)
+        try:
+            return await typed.agree(session, asked.company, asked.person.id, held, client, wanted)
+        except FarAhead as far:
+            return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
 
 
 async def end(asked: Asked) -> Answer:
@@ -89,7 +97,7 @@ DIALOG = Dialog(
     name="expect",
     command="expect",
     needs=Role.MANAGER,
-    typed="/clientload expect Acme Support 40% until 30 June because migration",
+    typed=marked("/clientload expect Acme Support 40% until 30 June because migration"),
     of_names=True,
     draw=draw,
     save=save,

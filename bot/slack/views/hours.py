@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.office_hours import OfficeHours
+from bot.language import marked
 from bot.services import public_holidays, quiet, time_zone
 from bot.slack.blocks.calendar import zone as zone_words
 from bot.slack.blocks.form import Form, Option
@@ -67,7 +68,7 @@ DIALOG = Dialog(
     name="hours",
     command="hours",
     needs=Role.ADMIN,
-    typed="/clientload hours 8-19 Monday-Friday holidays FR",
+    typed=marked("/clientload hours 8-19 Monday-Friday holidays FR"),
     draw=draw,
     save=save,
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import imposing
 from bot.services.imposing import Marked
 from bot.slack.blocks import imposed as blocks
@@ -85,7 +86,7 @@ DIALOG = Dialog(
     name=forms.NAME,
     command="imposed",
     needs=Role.VIEWER,
-    typed="/clientload imposed tool https://desk.example/tickets/4711",
+    typed=marked("/clientload imposed tool https://desk.example/tickets/4711"),
     draw=draw,
     save=save,
     does={"remove": remove},

@@ -93,7 +93,7 @@ class Listener:
             drawing.cancel()
             if refused.response.get("error") in TOO_LATE:
                 raise Mistake(
-                    _("The dialog had no time to open. Try again, or type: {typed}", typed=self.dialog.typed)
+                    _("The dialog had no time to open. Try again, or type: {typed}", typed=_(self.dialog.typed))
                 ) from refused
             raise
         if not drawn:

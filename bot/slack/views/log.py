@@ -2,6 +2,7 @@
 
 from bot.domain.activity import ACTIVITIES, OTHER, Entry
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import logging_hours
 from bot.services.refused import about
 from bot.slack.blocks.form import Form
@@ -50,7 +51,7 @@ DIALOG = Dialog(
     name="log",
     command="log",
     needs=Role.VIEWER,
-    typed="/clientload log Acme 2h negotiation",
+    typed=marked("/clientload log Acme 2h negotiation"),
     draw=draw,
     save=save,
 )

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.onboarding import KINDS, PARTS
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import onboarding, onboarding_settings, reviews
 from bot.services.company import Company
 from bot.services.onboarding import Amount, Wanted
@@ -184,7 +185,7 @@ DIALOG = Dialog(
     name="onboard",
     command="onboard",
     needs=Role.VIEWER,
-    typed="/clientload onboard Acme sales @ana product @bo support @marie",
+    typed=marked("/clientload onboard Acme sales @ana product @bo support @marie"),
     draw=draw,
     save=save,
     for_leaders=True,
@@ -194,7 +195,7 @@ SIGN = Dialog(
     name="sign",
     command="onboard sign",
     needs=Role.VIEWER,
-    typed="/clientload onboard sign Acme",
+    typed=marked("/clientload onboard sign Acme"),
     draw=draw_sign,
     save=save_sign,
 )
@@ -202,7 +203,7 @@ CRITERIA = Dialog(
     name="criteria",
     command="onboard criteria",
     needs=Role.ADMIN,
-    typed="/clientload onboard criteria functional no connector of their own; no private roadmap",
+    typed=marked("/clientload onboard criteria functional no connector of their own; no private roadmap"),
     draw=draw_criteria,
     save=save_criteria,
 )
@@ -210,7 +211,7 @@ EXCEPTION = Dialog(
     name="exception",
     command="onboard exception",
     needs=Role.VIEWER,
-    typed="/clientload onboard exception Acme",
+    typed=marked("/clientload onboard exception Acme"),
     draw=draw_exception,
     save=save_exception,
 )

@@ -3,7 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.decision import USUAL_REVIEW
-from bot.language import LANGUAGES, spoken
+from bot.language import LANGUAGES, marked, spoken
 from bot.services import answering, requests
 from bot.services.request_view import RequestView
 from bot.slack import asked_items
@@ -76,7 +76,7 @@ REQUEST = Dialog(
     name="request",
     command="request",
     needs=Role.VIEWER,
-    typed="/clientload request zendesk:123",
+    typed=marked("/clientload request zendesk:123"),
     draw=draw_which,
     save=show,
 )
@@ -84,7 +84,7 @@ ANSWER = Dialog(
     name=blocks.OPEN_ANSWER.removeprefix("open_"),
     command="",
     needs=Role.VIEWER,
-    typed="/clientload request zendesk:123 refuse because one way to sign in is enough review 1 September",
+    typed=marked("/clientload request zendesk:123 refuse because one way to sign in is enough review 1 September"),
     draw=draw_answer,
     save=save_answer,
     for_leaders=True,
@@ -93,7 +93,7 @@ DRAFT = Dialog(
     name=blocks.OPEN_DRAFT.removeprefix("open_"),
     command="",
     needs=Role.VIEWER,
-    typed="/clientload request zendesk:123",
+    typed=marked("/clientload request zendesk:123"),
     draw=draw_texts,
     save=show_texts,
 )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
-from bot.language import speaking
+from bot.language import marked, speaking
 from bot.services import configure, digest_times, first_steps, limits, quiet, team_rules, time_zone
 from bot.services.company import Company
 from bot.services.first_steps import TeamSteps
@@ -227,7 +227,7 @@ DIALOG = Dialog(
     name="setup",
     command="setup",
     needs=Role.ADMIN,
-    typed="/clientload setup show",
+    typed=marked("/clientload setup show"),
     draw=draw,
     save=save,
 )

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.roles import MANAGER, Grant, managers_among
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import configure, roles, team_rules, withdrawing
 from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import about
@@ -230,7 +231,7 @@ DIALOG = Dialog(
     name="team",
     command="team",
     needs=Role.ADMIN,
-    typed="/clientload team channel Support #support",
+    typed=marked("/clientload team channel Support #support"),
     draw=draw,
     save=save,
     does={"remove": remove, "unchannel": without_channel},

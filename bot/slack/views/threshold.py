@@ -4,13 +4,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import Limit
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services import limits
+from bot.services.windows import FarAhead
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import limits as forms
+from bot.slack.blocks.message import sentence
 from bot.slack.commands import threshold as typed
+from bot.slack.far_ahead import question
 from bot.slack.places import Place
-from bot.slack.request import Answer, Mistake, Role
-from bot.slack.views.dialog import Asked, Beside, Dialog
+from bot.slack.request import Answer, Role
+from bot.slack.views.dialog import Asked, Beside, Dialog, SeveralWrong, Sure
 from bot.slack.views.placing import chosen_place, option_of, teams_of, where
 from bot.store.tables import Threshold
 
@@ -58,17 +62,24 @@ def _wanted(asked: Asked) -> typed.Wanted:
         values.text("critical") or None,
         values.day("until"),
         values.text("because"),
+        asked.sure,
     )
 
 
-async def save(asked: Asked) -> Answer:
+async def save(asked: Asked) -> Answer | Sure:
     """Set what was filled in."""
     wanted = _wanted(asked)
+    wrong = wanted.wrong
     if wanted.until is not None and not wanted.because:
-        raise Mistake(_("Say why, for those who read this later."), "because")
+        wrong["because"] = _("Say why, for those who read this later.")
+    if wrong:
+        raise SeveralWrong(wrong)
     async with asked.company.database.writing() as session:
         held = await chosen_place(session, asked)
-        return await typed.put(session, asked.company, asked.person.id, held, wanted)
+        try:
+            return await typed.put(session, asked.company, asked.person.id, held, wanted)
+        except FarAhead as far:
+            return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
 
 
 async def preview(asked: Asked) -> Beside:
@@ -89,7 +100,7 @@ DIALOG = Dialog(
     name="threshold",
     command="threshold",
     needs=Role.MANAGER,
-    typed="/clientload threshold Support 30%",
+    typed=marked("/clientload threshold Support 30%"),
     of_names=True,
     draw=draw,
     save=save,

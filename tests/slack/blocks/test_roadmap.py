@@ -215,7 +215,7 @@ def test_where_there_is_nothing_to_say_it_says_what_to_do(report: Roadmap, said:
 def test_teams_that_find_no_room_are_named() -> None:
     more = replace(REPORT, more=("Delivery", "Platform"))
     assert "Not told here: Delivery, Platform. One by one: /clientload roadmap Delivery\n" in drawn(draw(more))
-    assert "Non détaillées ici : Delivery, Platform. Une par une : /clientload roadmap Delivery" in in_french(
+    assert "Non détaillées ici : Delivery, Platform. Une par une : /clientload feuille-de-route Delivery" in in_french(
         lambda: draw(more)
     )
 
@@ -254,7 +254,7 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
             "Pendant ce temps, la résolution des tâches des autres clients tarde peut-être, sans certitude encore :"
             " 25 % dans le délai habituel de 9 jours (10 sur 40), contre 50 % d'habitude"
         ),
-        "Ensuite : /clientload roadmap Engineering",
+        "Ensuite : /clientload feuille-de-route Engineering",
         (
             "Constaté trois soirs de suite ; on ignore si l'un a entraîné l'autre. 28 jours jusqu'au 16 nov., heure"
             " de Paris. On mesure les clients, jamais les personnes"

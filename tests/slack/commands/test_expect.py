@@ -196,3 +196,18 @@ async def test_a_company_elsewhere_counts_its_own_days(firm: Company, type_: Typ
     honolulu = Company(firm.database, ZoneInfo("Pacific/Honolulu"), firm.clock)
     await type_("expect acme support 40% until 2026-11-16", at=honolulu)
     assert (await type_("expect")).startswith("Nothing is agreed")
+
+
+@pytest.mark.parametrize("verb", ["expect", "threshold"])
+async def test_a_window_that_ends_more_than_a_year_ahead_is_asked_back(firm: Company, type_: Type, verb: str) -> None:
+    line = f"{verb} acme support 40% until 30 June 2029"
+    for asked in (line, f"{line} because migration"):
+        with pytest.raises(Mistake, match="30 June 2029 is more than a year ahead"):
+            await type_(asked)
+    assert await in_force(firm, TODAY) == SetLimits()
+
+    await type_(f"{line} because they said yes yes")
+
+    assert (await in_force(firm, date(2029, 6, 30))).planned == {1: 0.4}
+    async with firm.database.asking() as session:
+        assert (await session.exec(select(Threshold))).one().because == "they said yes"

@@ -147,3 +147,17 @@ async def _mistaken(type_: Type, line: str) -> str:
     with pytest.raises(Mistake) as mistake:
         await type_(line)
     return str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        *((f"{verb} acme", "card") for verb in ("affiche", "afficher", "montre", "montrer", "voir")),
+        ("explique acme", "why"),
+        ("liste", "overview"),
+        ("exporte acme", "export"),
+        ("décide acme", "decide"),
+    ],
+)
+async def test_the_verbs_that_french_speakers_type_first_are_understood(firm: Company, line: str, name: str) -> None:
+    assert (await understood(Request(firm, ADMIN, "C1", line)))[0].name == name

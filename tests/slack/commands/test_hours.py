@@ -80,7 +80,10 @@ async def test_what_was_set_is_told_and_written_down(company: Company, type_: Ty
         " Other alerts wait until then; critical ones are told at once."
     )
     assert await type_("always") == "Alerts are told at every hour of every day. Nothing waits."
-    assert await type_("critical waits") == "Alerts are told at every hour of every day. Nothing waits."
+    assert await type_("critical waits") == (
+        "Alerts are told at every hour of every day. Nothing waits. What was set besides is kept, and has no effect"
+        " until hours are set: /clientload hours 8-19 Monday-Friday holidays FR"
+    )
     assert (await type_("10-16")).startswith("Alerts are told 10:00 to 16:00, Monday to Thursday")
     async with company.database.asking() as session:
         (*_, first) = await changes.latest(session, 9)

@@ -62,7 +62,7 @@ async def test_whether_there_is_a_review_is_not_told_to_others(ask: Ask, marie: 
         ),
         ("acme Support a lot", "a is no percentage. Type one like 30 %."),
         ("acme Support 0h", "Nothing a week is no load. Leave it out."),
-        ("umbra", "There is no client umbra."),
+        ("umbra", "There is no client umbra. Type it like this: /clientload onboard Acme"),
         ("sign acme with pleasure", "Type a condition behind if: /clientload onboard sign Acme if they use our tools"),
         ("kept acme one", "Type the condition's number: /clientload onboard kept Acme 1"),
         ("exception acme twice", "twice is not understood here. Leave it out."),

@@ -74,7 +74,7 @@ async def test_managers_try_limits_of_their_own_team_and_viewers_none(type_: Typ
 
 
 MISTAKES = {
-    "preview": "Name the client or team.",
+    "preview": "Name the client or team. Type it like this: /clientload threshold Support 30%",
     "suport 30% preview": "There is no client or team suport. Did you mean Support?",
     "support preview": "Nothing is no percentage. Type one like 30 %.",
     "support 300% preview": "300 % cannot be a limit. Type a percentage from 1 % to 100 %.",

@@ -191,7 +191,7 @@ async def test_the_card_tells_what_grew_since_the_days_before(ask: Ask, firm: di
 
 async def test_why_needs_a_client(ask: Ask, firm: dict[str, int]) -> None:
     assert firm
-    assert (await ask("/clientload why")).text == "Name the client."
+    assert (await ask("/clientload why")).text == "Name the client. Type it like this: /clientload why Acme"
     assert (await ask("/clientload why acmee")).text == "There is no client acmee. Did you mean Acme?"
     assert (await ask("/clientload why acme sport")).text.startswith("sport is no team.")
 

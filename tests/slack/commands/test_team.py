@@ -205,7 +205,7 @@ async def test_until_somebody_chooses_a_channel_speaks_the_language_of_the_admin
     with speaking(FRENCH):
         said = await say("canal Support <#C1|support>")
         assert spaced(said).splitlines()[1] == (
-            "Ce qui y est publié est en français. Pour changer : /clientload team language Support anglais"
+            "Ce qui y est publié est en français. Pour changer : /clientload équipe langue Support anglais"
         )
         assert (await team(company)).language == "fr"
         await say("langue Support english")

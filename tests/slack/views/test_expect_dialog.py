@@ -9,7 +9,7 @@ from bot.demo.workspace import User, Workspace
 from bot.services.company import Company
 from bot.store import thresholds
 from tests.services.books import SUPPORT, TODAY
-from tests.slack.conftest import Ask
+from tests.slack.conftest import Ask, spaced
 from tests.slack.views.conftest import Open, Pressed, Send, changes_of, told, values, words
 
 pytestmark = pytest.mark.usefixtures("clients")
@@ -130,3 +130,18 @@ async def test_the_list_stays_a_word_away_and_is_what_others_see(
     assert listed.text.startswith("Nothing is agreed")
     (dialog,) = await slack.press(listed, "Change", ana)
     assert dialog.text == "Expected"
+
+
+async def test_a_day_more_than_a_year_ahead_is_asked_back(
+    slack: Workspace, open_: Open, send: Send, ana: User, company: Company
+) -> None:
+    dialog = await open_(LINE, ana)
+    await slack.suggest(dialog, "Client", ana, "acme")
+    (chosen,) = await slack.press(dialog, "Client", ana, value="Acme")
+
+    asked = await send(chosen, FULL | {"Until": "2029-06-30"})
+
+    assert await planned(company) == {}
+    assert spaced(words(asked)) == "30 June 2029 is more than a year ahead."
+    await send(asked)
+    assert await planned(company, date(2029, 6, 30)) == {1: 0.4}

@@ -73,9 +73,11 @@ def settings(teams: Sequence[Option], shown: Settings, *, only: bool) -> Form:
             _person(f"responsible:{whose}", _("Responsible"), _("Gets each alert directly, too.")), team.responsible_id
         ),
         form.people(_person(f"managers:{whose}", _("Managers"), _("May set this team's limits.")), shown.managers),
-        _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, "/clientload team scope"),
-        _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, "/clientload team own"),
-        _rules(_list("everywhere", _("Own work in all teams"), of_all_hint), shown.own_of_all, "/clientload team own"),
+        _rules(_list(f"scope:{whose}", _("Takes"), scope_hint), shown.scope, _("/clientload team scope")),
+        _rules(_list(f"own:{whose}", _("Own work"), own_hint), shown.own, _("/clientload team own")),
+        _rules(
+            _list("everywhere", _("Own work in all teams"), of_all_hint), shown.own_of_all, _("/clientload team own")
+        ),
         *_classes(shown),
         form.text(minutes, str(team.minutes_a_touch), longest=LONGEST_NUMBER),
         form.text(Asking(f"hours:{whose}", _("Hours of a working day")), str(team.hours_a_day), longest=LONGEST_NUMBER),
@@ -90,7 +92,7 @@ def _classes(shown: Settings) -> list[Block]:
         return []
     hint = _("One a line, such as bespoke label for-acme. Classes: roadmap, bespoke, support-driven, maintenance.")
     asking = _list(f"classes:{shown.team.id}", _("Classes of work"), hint)
-    return [_rules(asking, shown.classes, "/clientload team class")]
+    return [_rules(asking, shown.classes, _("/clientload team class"))]
 
 
 def _rules(asking: Asking, lines: str, command: str) -> Block:

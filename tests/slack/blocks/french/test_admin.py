@@ -80,13 +80,13 @@ def test_what_was_skipped_and_what_waits_for_an_admin() -> None:
         ),
         "• Sales : aucune heure",
         "Pour un administrateur",
-        "• 3 éléments hors du périmètre de toute équipe : /clientload team",
+        "• 3 éléments hors du périmètre de toute équipe : /clientload équipe",
         "• 1 élément dont les règles nomment des clients différents",
         (
             "• Acme et ACME Corp se ressemblent (domaine acme.example) :"
-            ' /clientload client merge "Acme" with "ACME Corp"'
+            ' /clientload client fusionner "Acme" avec "ACME Corp"'
         ),
-        "• 3 autres paires : /clientload client proposals",
+        "• 3 autres paires : /clientload client propositions",
     ]
 
 
@@ -96,7 +96,7 @@ def test_the_first_report() -> None:
         "Support : 4 120 h, 4 987 tickets, couverture 93 %",
         "• Acme 24 % : 989 h, 1 204 tickets",
         "• Globex 11 % : 4,5 h, 1 ticket",
-        "• Limite proposée 30 %, d'après ses six derniers mois : /clientload threshold Support 30 %",
+        "• Limite proposée 30 %, d'après ses six derniers mois : /clientload seuil Support 30 %",
         "Engineering : 4 120 h, 4 987 tâches",
         "• Acme 24 % : 989 h, 1 204 tâches",
         "• Globex 11 % : 4,5 h, 1 tâche",
@@ -105,14 +105,14 @@ def test_the_first_report() -> None:
         "• domaine freight.example : 41 éléments",
         "• étiquette vip : 1 élément",
         "Le même client ? Rien n'est fusionné sans votre accord",
-        '• Acme et Acme Ltd (domaine acme.example) : /clientload client merge "Acme" with "Acme Ltd"',
+        '• Acme et Acme Ltd (domaine acme.example) : /clientload client fusionner "Acme" avec "Acme Ltd"',
         "Support, Engineering : jusqu'au 1er déc., le canal reste silencieux et les alertes vous parviennent",
         "Ensuite",
-        "• /clientload team channel Support #channel dit où vont les alertes",
-        "• /clientload team live Support met tout de suite fin au calme",
-        "• /clientload client domain NAME acme.example dit à qui est un domaine",
-        "• /clientload status montre chaque source et ce qui est sans client",
-        "• /clientload help montre le reste",
+        "• /clientload équipe canal Support #canal dit où vont les alertes",
+        "• /clientload équipe activer Support met tout de suite fin au calme",
+        "• /clientload client domaine NOM acme.example dit à qui est un domaine",
+        "• /clientload état montre chaque source et ce qui est sans client",
+        "• /clientload aide montre le reste",
         f"17 nov. 2025 - 16 nov. 2026, heure de Paris. Envoyé une seule fois, aux administrateurs. {PRIVACY}",
     ]
     nothing = replace(test_first_report.SUPPORT, hours=0, items=0, largest=(), proposed=None, live_since=None)
@@ -121,7 +121,7 @@ def test_the_first_report() -> None:
     assert "Support : rien dans son périmètre sur l'année écoulée" in said
     assert "1 autre équipe : /clientload" in said
     assert "Sans client : rien qu'un domaine ou une étiquette puisse dire" in said
-    assert "et 2 autres paires : /clientload client proposals" in said
+    assert "et 2 autres paires : /clientload client propositions" in said
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_the_first_report() -> None:
             "channel_not_found",
             (
                 "Slack ne connaît pas ce canal, ou je ne peux pas le voir. Invitez-moi ou choisissez-en un autre :"
-                " /clientload team channel Support #channel"
+                " /clientload équipe canal Support #canal"
             ),
         ),
         (

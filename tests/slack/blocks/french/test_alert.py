@@ -148,14 +148,14 @@ def test_the_whole_message_reads_like_this() -> None:
             replace(ABOVE, placement="no_channel", channel_id=None),
             (
                 "L'équipe Support n'a pas de canal, donc rien n'a été publié."
-                " Pour lui en donner un : /clientload team channel Support #channel\n"
+                " Pour lui en donner un : /clientload équipe canal Support #canal\n"
             ),
         ),
         (
             replace(ABOVE, placement="observing", live_since=date(2026, 12, 1)),
             (
                 "En observation jusqu'au 1er déc. : rien n'a été publié dans le canal de l'équipe Support."
-                " Pour commencer maintenant : /clientload team live Support\n"
+                " Pour commencer maintenant : /clientload équipe activer Support\n"
             ),
         ),
         (

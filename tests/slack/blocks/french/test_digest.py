@@ -46,7 +46,7 @@ def test_a_busy_week_says_first_what_crossed_and_last_where_the_sources_stand() 
         ),
         "Autres mouvements : Globex 6 > 9 %, Nordal 11 > 8 %. Nouveau : Umbra, 7 tickets",
         "Convenu : Brisa au plus 20 % jusqu'au 30 nov., migration",
-        "Sans client : 6 % des heures, 9 tickets. /clientload status",
+        "Sans client : 6 % des heures, 9 tickets. /clientload état",
         (
             "101 tickets, 86 h (d'habitude 98, 84). Sources à jour le 23 nov. 08:55. Prochain résumé : 30 nov."
             " On mesure les clients, jamais les personnes"
@@ -130,9 +130,9 @@ def test_a_week_is_said_beside_what_is_usual(volume: Volume, said: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("support", "Sans client : 60 % des tickets, 6 tickets. /clientload status"),
-        ("engineering", "Sans client : 60 % des tâches, 6 tâches. /clientload status"),
-        ("", "Sans client : 60 % des éléments, 6 éléments. /clientload status"),
+        ("support", "Sans client : 60 % des tickets, 6 tickets. /clientload état"),
+        ("engineering", "Sans client : 60 % des tâches, 6 tâches. /clientload état"),
+        ("", "Sans client : 60 % des éléments, 6 éléments. /clientload état"),
     ],
 )
 def test_without_hours_the_items_without_a_client_count(kind: str, said: str) -> None:
@@ -193,7 +193,7 @@ MOVE = Expected("Acme", 0.4, date(2026, 12, 1), date(2027, 1, 31), "")
             {"expected": (MOVE,) * 6},
             (
                 f"Convenu : {'Acme au plus 40 % du 1er déc. au 31 janv. 2027 ; ' * 5}"
-                "et 1 autre période : /clientload expect"
+                "et 1 autre période : /clientload prévoir"
             ),
         ),
         (

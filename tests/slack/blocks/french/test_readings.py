@@ -40,7 +40,7 @@ def test_a_card() -> None:
             f" SSO login ({DESK}/2) 1,5 h, dont 50 % pour ce client"
         ),
         f"20 oct. - 16 nov., heure de Paris. Les éléments sont ceux ouverts pendant ces jours. {PRIVACY}",
-        'Ensuite : /clientload why "Acme", /clientload "Acme" 12w, /clientload threshold "Acme"',
+        'Ensuite : /clientload pourquoi "Acme", /clientload "Acme" 12s, /clientload seuil "Acme"',
     ]
 
 
@@ -163,7 +163,7 @@ def test_all_teams() -> None:
             " « jusqu'à » compte tout le travail sans client comme le leur."
             f" Les éléments sont ceux ouverts pendant ces jours. {PRIVACY}"
         ),
-        'Ensuite : /clientload "Acme", /clientload why "Acme", /clientload help',
+        'Ensuite : /clientload "Acme", /clientload pourquoi "Acme", /clientload aide',
     ]
 
 
@@ -179,7 +179,7 @@ def test_all_teams_without_an_alert_without_hours_and_before_anything_was_read()
     assert of_overview(Overview(WINDOW, (), {}, pulls, empty=True)) == [
         "Rien n'a encore été lu",
         "Première lecture en cours : Zendesk (tickets) 43 %.",
-        "Avancement : /clientload status",
+        "Avancement : /clientload état",
     ]
     assert "La première lecture n'a pas commencé." in of_overview(Overview(WINDOW, (), {}, (), empty=True))[1]
 
@@ -210,7 +210,7 @@ def test_the_largest_clients() -> None:
             "20 oct. - 16 nov., heure de Paris. Les parts portent sur toutes les heures ; « avant » porte sur autant de"
             f" jours avant ; « jusqu'à » compte tout le travail sans client comme le leur. {PRIVACY}"
         ),
-        'Ensuite : /clientload "Acme", /clientload why "Acme"',
+        'Ensuite : /clientload "Acme", /clientload pourquoi "Acme"',
     ]
     with speaking("fr"):
         (table,) = [block for block in top.draw(test_top.largest()).blocks if block["type"] == "data_table"]
@@ -297,7 +297,10 @@ def test_each_item_tells_its_basis_and_its_rule(more: dict[str, object], said: s
 def test_contradictions_and_pages_are_said() -> None:
     told = of_items(1, items=(item(contradicts="domain globex.example says Globex"),), contradicting=3)
     assert told[3:5] == [
-        "Pour 3 éléments, une autre règle nomme un autre client. Un administrateur tranche avec /clientload client map",
+        (
+            "Pour 3 éléments, une autre règle nomme un autre client. Un administrateur tranche avec /clientload client"
+            " associer"
+        ),
         f"• Invoice export ({test_items.ADDRESS}) : domaine globex.example désigne Globex",
     ]
     with speaking("fr"):

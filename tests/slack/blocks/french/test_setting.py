@@ -9,14 +9,16 @@ import pytest
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.roles import MANAGER, Grant
-from bot.domain.threshold import Limit, SetLimits, limit_for
+from bot.domain.threshold import USUAL, Limit, SetLimits, limit_for
 from bot.language import speaking
 from bot.services.assign import Move, Preview
 from bot.services.clients import Brought, Rewritten
 from bot.services.configure import Moved
+from bot.services.digest_view import Expected
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.windows import Window
+from bot.slack import typed_limits
 from bot.slack.blocks import (
     clients,
     expected,
@@ -86,15 +88,15 @@ def test_a_merge_and_its_proposals() -> None:
         "Rien n'est encore changé",
         "• Acme (#1) : 1 élément, 1 h en 12 mois ; signes distinctifs : domaine acme.example",
         "• Acme SA (#2) : 2 éléments, 2,5 h en 12 mois ; signes distinctifs : le nom seul",
-        'Pour le faire : /clientload client merge "Acme" with "Acme SA" yes',
-        "Les soirs passés gardent les deux à part. /clientload client unmerge revient en arrière",
+        'Pour le faire : /clientload client fusionner "Acme" avec "Acme SA" oui',
+        "Les soirs passés gardent les deux à part. /clientload client séparer revient en arrière",
     ]
     pair = Proposal(client(), client("Acme SA", 2), "domain acme.example")
     assert in_french(lambda: clients.proposals([pair])) == [
         "1 paire de clients se ressemble",
         "Acme (#1, ajouté par Zendesk) et Acme SA (#2, ajouté par Zendesk) : même domaine acme.example",
-        '• Une seule entreprise : /clientload client merge "Acme" with "Acme SA"',
-        '• Deux : /clientload client refuse "Acme" with "Acme SA"',
+        '• Une seule entreprise : /clientload client fusionner "Acme" avec "Acme SA"',
+        '• Deux : /clientload client refuser "Acme" avec "Acme SA"',
     ]
     many = in_french(lambda: clients.proposals([pair] * 22))
     assert many[0] == "22 paires de clients se ressemblent"
@@ -147,7 +149,7 @@ def test_how_teams_are_set_up() -> None:
     assert in_french(lambda: teams.own_work([], [])) == [
         "Travail interne : notre produit, la maintenance et le travail pour nous-mêmes",
         "Ni à un client, ni inconnu",
-        "• rien encore : /clientload team own project PLAT",
+        "• rien encore : /clientload équipe interne projet PLAT",
     ]
 
 
@@ -195,7 +197,7 @@ def test_the_limits_in_force(shown: TeamLimits, said: str) -> None:
     assert in_french(lambda: limits.limits([shown], PARIS)) == [
         "Limites en vigueur",
         said,
-        "Pour en changer une : /clientload threshold Support 30%, avec un client avant l'équipe pour la sienne",
+        "Pour en changer une : /clientload seuil Support 30 %, avec un client avant l'équipe pour la sienne",
         "Une limite est la part des heures d'une équipe à partir de laquelle un client prend trop de place",
     ]
 
@@ -236,14 +238,18 @@ def test_a_limit_that_was_set(who: str | None, until: date | None, said: str) ->
 
 
 def test_a_limit_that_was_cleared() -> None:
-    assert french(lambda: limits.was_cleared("Support", None, Limit(0.305, "team"), "25 %")).splitlines() == [
+    assert french(lambda: limits.was_cleared("Support", None, "25 %", undo_of(None, 0.305))).splitlines() == [
         "Support n'a plus de limite propre. En vigueur : 25 %.",
-        "Pour annuler : /clientload threshold Support 30,5 %",
+        "Pour annuler : /clientload seuil Support 30,5 %",
     ]
-    assert french(lambda: limits.was_cleared("Support", "Acme", Limit(0.3, "client"), "25 %")).splitlines() == [
+    assert french(lambda: limits.was_cleared("Support", "Acme", "25 %", undo_of("Acme", 0.3))).splitlines() == [
         "Acme n'a plus de limite propre dans Support. En vigueur : 25 %.",
-        'Pour annuler : /clientload threshold "Acme" Support 30 %',
+        'Pour annuler : /clientload seuil "Acme" Support 30 %',
     ]
+
+
+def undo_of(who: str | None, share: float) -> str:
+    return typed_limits.undo([typed_limits.limit("Support", who, share, USUAL, "")])
 
 
 WINDOW = Window(team(), client(), 0.4, date(2026, 11, 1), date(2026, 12, 31), "migration", "U1")
@@ -256,7 +262,7 @@ def test_windows_agreed_beforehand() -> None:
         "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
         "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
         ("Pour convenir d'une période : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"),
-        'Pour en terminer une plus tôt : /clientload expect "Acme" Support clear',
+        'Pour en terminer une plus tôt : /clientload prévoir "Acme" Support terminer',
         (
             "Jusqu'au dernier jour, un client ne déclenche d'alerte qu'au-dessus de ce qui est convenu ;"
             " ensuite, sa limite habituelle s'applique de nouveau"
@@ -273,10 +279,15 @@ def test_a_window_that_was_agreed_or_ended() -> None:
         "Pas d'alerte pour Acme en dessous. Avant et après : 25 %.",
         "Cela remplace : au plus 30 % jusqu'au 31 déc., migration et au plus 35 % jusqu'au 31 déc.",
     ]
-    assert french(lambda: expected.was_ended([agreed], "Support", "25 %", UNTIL)).splitlines() == [
+    assert french(lambda: ended(agreed)).splitlines() == [
         "Plus rien n'est convenu pour Acme dans Support. En vigueur maintenant : 25 %.",
-        'Pour annuler : /clientload expect "Acme" Support 40 % until 2026-12-31 because migration',
+        'Pour annuler : /clientload prévoir "Acme" Support 40 % jusqu\'au 2026-12-31 car migration',
     ]
+
+
+def ended(agreed: Expected) -> str:
+    back = typed_limits.undo([typed_limits.window(agreed, "Support", UNTIL)])
+    return expected.was_ended([agreed], "Support", "25 %", back)
 
 
 def of_preview(would: Sequence[object] = (), does: Sequence[object] = (), **more: object) -> list[str]:
@@ -292,7 +303,7 @@ def test_what_a_limit_would_have_done() -> None:
         "• Acme : 1er févr. - 20 avr., 78 jours ; au-dessus de la limite",
         "• Globex : depuis le 11 nov. 2026, 12 jours jusqu'ici ; en passe de dépasser la limite",
         "Actuellement, 35 % : 1 alerte",
-        "Rien n'est changé. Pour la fixer : /clientload threshold Support 30 %",
+        "Rien n'est changé. Pour la fixer : /clientload seuil Support 30 %",
         (
             "Chaque soir jugé de nouveau d'après ce qu'on en savait, 23 nov. 2025 - 22 nov. 2026, heure de Paris."
             " Une alerte commence le premier des deux ou trois soirs de suite qui l'ouvrent, comme le dit son message."
