@@ -39,8 +39,6 @@ LIMITS = {
     "plan": marked("limit {share} (as planned)"),
     "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
-SPELLED = {"csv": "CSV"}
-
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
     """Cut a client's, a team's or a title's name to one line of reasonable length; it keeps its direction to itself."""
@@ -49,7 +47,7 @@ def name(text: str, longest: int = LONGEST_NAME) -> str:
 
 def source(text: str) -> str:
     """Write a source's name as people know it: `request_tracker` is Request Tracker."""
-    return " ".join(SPELLED.get(word, word.capitalize()) for word in text.split("_"))
+    return kept.source(text)
 
 
 def share(value: float | None) -> str:
