@@ -40,6 +40,7 @@ LIMITS = {
     "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
 
+
 def name(text: str, longest: int = LONGEST_NAME) -> str:
     """Cut a client's, a team's or a title's name to one line of reasonable length; it keeps its direction to itself."""
     return isolated(one_line(text, longest) or "-")
@@ -198,17 +199,17 @@ def limit(line: ClientOnTeam) -> str:
         return _("judged with its group {group}", group=name(line.part_of.group))
     if found.too_few_clients and line.episode is None:
         return _no_limit(found.active)
-    now = _(LIMITS[found.source], share=words.percent(found.share))
+    now = _(LIMITS[found.source], share=words.limit(found.share))
     if found.few_clients > 1:
         now = _(
             "limit {share} (by default, a fair share of {clients} is {fair})",
-            share=words.percent(found.share),
+            share=words.limit(found.share),
             clients=found.few_clients,
             fair=words.percent(fair_share(found.few_clients)),
         )
-    if line.episode is None or words.percent(line.episode.limit) == words.percent(found.share):
+    if line.episode is None or words.limit(line.episode.limit) == words.limit(found.share):
         return now
-    return _("{limit}; the open alert is judged by {share}", limit=now, share=words.percent(line.episode.limit))
+    return _("{limit}; the open alert is judged by {share}", limit=now, share=words.limit(line.episode.limit))
 
 
 def _no_limit(active: int) -> str:
