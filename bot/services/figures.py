@@ -128,7 +128,7 @@ class ClientOnTeam:
 
 @dataclass(frozen=True, slots=True)
 class ClientReport:
-    """One client on every team. `biggest` are its items with the most hours.
+    """One client on every team. `biggest` are its items with the most hours, of the team `team_id` where that is told.
 
     `trend_starts` are the first days of the trend's periods, the last of which ends with the window; `known_from` is
     the first day with any hours.
@@ -142,6 +142,7 @@ class ClientReport:
     empty: bool
     trend_starts: tuple[date, ...] = ()
     known_from: date | None = None
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

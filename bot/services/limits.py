@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.numbers import format_decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.threshold import TEAM, USUAL, Levels, Limit, limit_for
 from bot.language import gettext as _
+from bot.language import locale
 from bot.services.company import Company
 from bot.services.grouping import check_alone
 from bot.services.refused import Refused
@@ -120,8 +122,8 @@ def check_levels(share: float, levels: Levels) -> None:
         raise Refused(
             _(
                 "A warning at {warning} comes no sooner than the limit of {limit}. Type a lower one.",
-                warning=share_words(levels.warning),
-                limit=share_words(share),
+                warning=_spoken(levels.warning),
+                limit=_spoken(share),
             ),
             "warning",
         )
@@ -129,11 +131,16 @@ def check_levels(share: float, levels: Levels) -> None:
         raise Refused(
             _(
                 "A critical level of {critical} is not above the limit of {limit}. Type a higher one.",
-                critical=share_words(levels.critical),
-                limit=share_words(share),
+                critical=_spoken(levels.critical),
+                limit=_spoken(share),
             ),
             "critical",
         )
+
+
+def _spoken(share: float) -> str:
+    """Write a limit to whoever sets it, in the language that is spoken: `30,5 %`."""
+    return _("{number} %", number=format_decimal(round(100 * share, 3), locale=locale()))
 
 
 def _words(share: float, levels: Levels) -> str:

@@ -56,9 +56,18 @@ async def find_client(session: AsyncSession, text: str) -> Client:
 
 
 async def client_report(
-    session: AsyncSession, company: Company, client: Client, as_of: date, window_days: int = USUAL_WINDOW_DAYS
+    session: AsyncSession,
+    company: Company,
+    client: Client,
+    as_of: date,
+    window_days: int = USUAL_WINDOW_DAYS,
+    *,
+    team_id: int | None = None,
 ) -> ClientReport:
-    """Return one client's load on every team over the `window_days` before `as_of`."""
+    """Return one client's load on every team over the `window_days` before `as_of`, its biggest items of one if told.
+
+    Lines are of all teams all the same: what the client takes of the firm rests on them.
+    """
     client_id = id_of(client)
     window = window_before(company, as_of, window_days)
     book = await Book.open(session, window, (client_id,))
@@ -84,11 +93,12 @@ async def client_report(
         client,
         window,
         await with_growth(session, lines, window, everyone),
-        tuple(await behind.items(session, behind.Drill(everyone, window.since, window.until), BIGGEST_SHOWN)),
+        tuple(await behind.items(session, behind.Drill(everyone, window.since, window.until, team_id), BIGGEST_SHOWN)),
         await pulling(session),
         empty=known_from is None and not await totals.anything(session),
         trend_starts=past.starts,
         known_from=known_from,
+        team_id=team_id,
     )
 
 

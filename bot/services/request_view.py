@@ -58,11 +58,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """That a request was declined, for whoever may know: when, why, when it is looked at again; never by whom."""
+    """That a request was declined, for whoever may know: when, why, when it is looked at again; never by whom.
+
+    `is_public` says that whoever asks about the request is told.
+    """
 
     on: date
     because: str
     review_on: date
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

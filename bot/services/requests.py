@@ -193,7 +193,7 @@ def _declined(tied: Sequence[Tied], by: Right) -> Declined | None:
         return None
     (row, _client, _team), tie = tied[0]
     told = row.what == REFUSE and (tie.is_public or by.covers(row))
-    return Declined(row.decided_on, row.because, row.review_on) if told else None
+    return Declined(row.decided_on, row.because, row.review_on, tie.is_public) if told else None
 
 
 async def _earlier(session: AsyncSession, tied: Tied) -> Earlier:

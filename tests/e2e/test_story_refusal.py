@@ -142,14 +142,15 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         said = await story.sent(dialog, given)
         assert said.startswith("Decided. Acme in Support: refuse \u201cSSO for our subsidiaries\u201d\n")
 
-        # The draft says no to the client, and nothing that is the firm's own.
+        # The draft says no to the client, and nothing that is the firm's own; the note holds what everybody may read.
         decided = await story.look(story.lea, url)
         (texts,) = await story.slack.press(decided, "Note and draft", story.lea)
         copied = await story.sent(texts, {})
         draft, note = copied.split("Internal note")
         assert "We will look at it again in September." in draft
         assert not any(each in draft for each in ("24", "Globex", "one way to sign in"))
-        assert "Declined on 19 May, because one way to sign in is enough; review in September" in note
+        assert "SSO for our subsidiaries: asked for by 4 clients; far from the standard" in note
+        assert not any(each in note for each in ("eclined", "one way to sign in", "refuse"))
 
         # Two weeks on another client asks for the same: leaders are told, once, and nobody else is.
         story.now = NOW + timedelta(weeks=2, hours=1)

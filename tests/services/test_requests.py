@@ -135,7 +135,7 @@ async def test_leaders_and_owners_see_what_was_decided_and_nobody_else_does(firm
 async def test_where_a_leader_said_so_whoever_asks_is_told_that_it_was_declined_and_no_more(firm: Company) -> None:
     await answered(firm, is_public=True)
     view = await seen(firm, MAX, "APP-2")
-    assert view.declined == Declined(TODAY, "one way to sign in is enough", REVIEW)
+    assert view.declined == Declined(TODAY, "one way to sign in is enough", REVIEW, is_public=True)
     assert view.earlier == ()
 
 

@@ -242,7 +242,7 @@ def _buttons(busy: Sequence[ClientOnTeam], report: ClientReport) -> list[Button]
     first, window = busy[0], report.window
     log = [logging(first.client_id)] if any(line.team.kind == "sales" for line in report.teams) else []
     return [
-        button(Asked(first.client_id, until=window.until, days=window.days)),
+        button(Asked(first.client_id, report.team_id, until=window.until, days=window.days)),
         typing(0, _("Limits"), f"threshold {client_with_id(first.client_id)}"),
         typing(1, _("Who else is large"), f"top {team_with_id(first.team.id)}{figures.typed_window(window)}"),
         *log,

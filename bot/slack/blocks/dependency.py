@@ -162,7 +162,7 @@ def firm(leading: Leading, person: Person) -> Answer:
     title, facts = drawn
     message.lines(title, facts)
     message.lines(
-        _("Leaders are told from {limit} of revenue on", limit=words.percent(leading.limit)),
+        _("Leaders are told from {limit} of revenue on", limit=words.limit(leading.limit)),
         [
             _(figures.REFERENCES),
             filled(_("Another limit: {command}"), command=code(_("/clientload dependency 30%"))),

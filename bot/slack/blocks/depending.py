@@ -102,7 +102,7 @@ def _rule(view: DependencyView) -> str:
     if view.kind == "index":
         said = _("Rule: ten percent of client hours or more, and twice its part of revenue, eight weeks running")
     else:
-        limit = words.percent(view.limit)
+        limit = words.limit(view.limit)
         clear = words.percent(view.limit * CLEAR)
         said = _("Rule: above {limit}; it ends under {clear}", limit=limit, clear=clear)
     since = _("Since {day}", day=words.day(view.opened_on))

@@ -143,7 +143,7 @@ def _rest(others: Sequence[Watched]) -> list[Line]:
             "{client} {share} of {limit}",
             client=figures.name(each.client, longest),
             share=words.percent(max(each.share, each.plain, each.worked or 0.0)),
-            limit=words.percent(each.limit),
+            limit=words.limit(each.limit),
         )
         for each in others
     )

@@ -39,7 +39,6 @@ LIMITS = {
     "plan": marked("limit {share} (as planned)"),
     "onboarding": marked("limit {share} (tighter in its first weeks)"),
 }
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
 
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
@@ -48,10 +47,8 @@ def name(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def source(text: str) -> str:
-    """Write a source's name as people know it: `request_tracker` is Request Tracker, `zendesk__emea` Zendesk EMEA."""
-    tool, _, instance = text.partition("__")
-    words = [SPELLED.get(word, word.capitalize()) for word in tool.split("_")]
-    return " ".join([*words, *instance.upper().split("_")]).rstrip()
+    """Write a source's name as people know it: `request_tracker` is Request Tracker."""
+    return kept.source(text)
 
 
 def share(value: float | None) -> str:
@@ -202,17 +199,17 @@ def limit(line: ClientOnTeam) -> str:
         return _("judged with its group {group}", group=name(line.part_of.group))
     if found.too_few_clients and line.episode is None:
         return _no_limit(found.active)
-    now = _(LIMITS[found.source], share=words.percent(found.share))
+    now = _(LIMITS[found.source], share=words.limit(found.share))
     if found.few_clients > 1:
         now = _(
             "limit {share} (by default, a fair share of {clients} is {fair})",
-            share=words.percent(found.share),
+            share=words.limit(found.share),
             clients=found.few_clients,
             fair=words.percent(fair_share(found.few_clients)),
         )
-    if line.episode is None or words.percent(line.episode.limit) == words.percent(found.share):
+    if line.episode is None or words.limit(line.episode.limit) == words.limit(found.share):
         return now
-    return _("{limit}; the open alert is judged by {share}", limit=now, share=words.percent(line.episode.limit))
+    return _("{limit}; the open alert is judged by {share}", limit=now, share=words.limit(line.episode.limit))
 
 
 def _no_limit(active: int) -> str:

@@ -89,7 +89,7 @@ def _told(said: str, act: Act, names: Mapping[str, str], today: date) -> str:
     return _(
         said,
         person=_name(act.by, names),
-        share=words.percent(act.share),
+        share=words.limit(act.share),
         until=_day(act.until, today),
         reason=isolated(_reason(act)),
     )

@@ -109,7 +109,9 @@ SEEN: Final[Sequence[str]] = (
     marked("project {value}"),
     marked("epic {value}"),
     marked("type {value}"),
+    marked("linked {item} in {source}"),
     marked("linked {item}"),
+    marked("parent {item} in {source}"),
     marked("parent {item}"),
     marked("domain {value}"),
     marked("external id {value}"),
@@ -162,6 +164,9 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
+
+
 def reason(text: str) -> str:
     """Tell why a source failed, or why a record was skipped."""
     return _told(text, REASONS)
@@ -193,6 +198,13 @@ def work(name: str) -> str:
     return _named(name, WORK)
 
 
+def source(name: str) -> str:
+    """Write a source's name as people know it: `request_tracker` is Request Tracker, `zendesk__emea` Zendesk EMEA."""
+    tool, _sep, instance = name.partition("__")
+    words = [SPELLED.get(word, word.capitalize()) for word in tool.split("_")]
+    return " ".join([*words, *instance.upper().split("_")]).rstrip()
+
+
 def stream(name: str) -> str:
     """Name what a source delivers."""
     return _named(name, STREAMS)
@@ -210,7 +222,8 @@ def _named(name: str, words: Mapping[str, str]) -> str:
 def _told(text: str, sentences: Sequence[str]) -> str:
     for sentence in sentences:
         if found := _pattern(sentence).fullmatch(text):
-            return _(sentence, **found.groupdict())
+            named = found.groupdict()
+            return _(sentence, **named | ({"source": source(named["source"])} if "source" in named else {}))
     return text
 
 

@@ -19,7 +19,7 @@ LONGEST_REASON = 200
 
 def share(value: float) -> str:
     """Write a limit as it was set: `30.5 %`."""
-    return _("{number} %", number=words.number(float(f"{100 * value:.4g}"), 4))
+    return words.limit(value)
 
 
 def limits(shown: Sequence[TeamLimits], zone: ZoneInfo) -> Answer:

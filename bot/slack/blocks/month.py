@@ -48,7 +48,7 @@ def message(view: LeadersMonth) -> Answer:
 def proposal(view: LimitProposal) -> Answer:
     """Draw a proposal of another limit, with one button that sets it."""
     made = Message()
-    team, now, then = figures.name(view.team), words.percent(view.limit), words.percent(view.proposed)
+    team, now, then = figures.name(view.team), words.limit(view.limit), words.limit(view.proposed)
     made.lines([bold(_("{team}: a limit of {proposed} instead of {limit}?", team=team, proposed=then, limit=now))])
     made.lines(_of_alerts(view.part.settled, view.part.alerts))
     made.lines(
@@ -200,7 +200,7 @@ def _answers(each: TeamAnswers) -> str:
     )
     if each.proposed is None:
         return said
-    proposed = _("a limit of {share} is proposed to whoever sets it", share=words.percent(each.proposed))
+    proposed = _("a limit of {share} is proposed to whoever sets it", share=words.limit(each.proposed))
     return words.clauses([said, proposed])
 
 

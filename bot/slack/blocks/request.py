@@ -5,6 +5,7 @@ The internal note says the same lines in words alone.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -63,11 +64,21 @@ def draw(view: RequestView) -> Answer:
 
 
 def note(view: RequestView) -> str:
-    """Write the internal note: what the page says, for whoever may read that."""
+    """Write the internal note: what the page says to everybody, whoever copies it.
+
+    A note ends up in a channel or a ticket, where a decision that leaders alone know would be out.
+    """
+    view = _for_everybody(view)
     said = [_verdict(view), spoken(_item(view))]
     for title, bullets in parts(view):
         said += ["", spoken(title), *(f"- {spoken(each)}" for each in bullets)]
     return "\n".join([*said, "", f"{_(ENOUGH)}."])[:LONGEST_NOTE]
+
+
+def _for_everybody(view: RequestView) -> RequestView:
+    """Return what is told of a request to whoever asks: the refusal where a leader let it be told, and no decision."""
+    declined = view.declined if view.declined is not None and view.declined.is_public else None
+    return replace(view, declined=declined, earlier=(), leader=False)
 
 
 def parts(view: RequestView) -> Iterator[Part]:

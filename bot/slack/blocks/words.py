@@ -16,6 +16,10 @@ from bot.language import locale, pgettext
 LONGEST_SECTION = 3_000
 LEAST_WHOLE_HOURS = 10
 FEW_UNITS = 100
+MOST_TYPED = 3
+"""Decimals of a per cent that somebody may type."""
+
+ROUNDING = 1e-9
 
 
 def typed(name: str) -> str:
@@ -39,10 +43,22 @@ def percent(share: float, decimals: int = 0) -> str:
     return _("{number} %", number=number(100 * share, decimals, least=decimals))
 
 
-def against(share: float, limit: float) -> tuple[str, str]:
+def limit(share: float) -> str:
+    """Write a limit 0..1 as it was typed: `30 %`, `30.5 %`; one that was computed in whole per cents."""
+    return percent(share, _typed_decimals(share) or 0)
+
+
+def _typed_decimals(share: float) -> int | None:
+    """Return with how many decimals a share was typed; None where nobody types so many."""
+    per_cent = 100 * share
+    return next((each for each in range(MOST_TYPED + 1) if abs(per_cent - round(per_cent, each)) < ROUNDING), None)
+
+
+def against(share: float, threshold: float) -> tuple[str, str]:
     """Write a share and its limit so that the reader sees which is larger."""
-    decimals = 1 if round(100 * share) == round(100 * limit) and share != limit else 0
-    return percent(share, decimals), percent(limit, 0 if float(100 * limit).is_integer() else decimals)
+    decimals = 1 if round(100 * share) == round(100 * threshold) and share != threshold else 0
+    typed_with = _typed_decimals(threshold)
+    return percent(share, decimals), percent(threshold, decimals if typed_with is None else typed_with)
 
 
 def money(amount: float, currency: str) -> str:

@@ -42,7 +42,9 @@ async def run(request: Request) -> Answer:
                     command=f"/clientload {typed(asked.client.name)}",
                 )
             )
-        read_ = await report.client_report(session, request.company, asked.client, request.company.today(), asked.days)
+        read_ = await report.client_report(
+            session, request.company, asked.client, request.company.today(), asked.days, team_id=asked.team_id
+        )
         paced = await pace.on_card(
             session, request.company, asked.client, request.company.today(), asked.days, asked.team
         )

@@ -82,6 +82,8 @@ def test_what_a_reason_names_keeps_its_name(text: str, french: str) -> None:
         ("organization 77, organization 78", "organisation 77, organisation 78"),
         ("client field Acme, Inc", "champ client Acme, Inc"),
         ("linked zendesk 12", "lié à zendesk 12"),
+        ("linked 24030 in Zendesk", "lié à 24030 dans Zendesk"),
+        ("parent PLAT-3 in Jira", "parent PLAT-3 dans Jira"),
         ("“acme” in the title", "«\u00a0acme\u00a0» dans le titre"),
         ("Acme", "Acme"),
     ],
@@ -90,6 +92,12 @@ def test_what_a_rule_saw_is_told_and_values_are_not_translated(seen: str, french
     assert kept.seen(seen) == seen
     with speaking("fr"):
         assert kept.seen(seen) == french
+
+
+def test_a_linked_item_stands_in_a_source_as_people_call_it() -> None:
+    assert kept.seen("linked 12 in request_tracker") == "linked 12 in Request Tracker"
+    with speaking("fr"):
+        assert kept.seen("linked 12 in request_tracker") == "lié à 12 dans Request Tracker"
 
 
 def test_a_contradiction_names_the_other_client() -> None:

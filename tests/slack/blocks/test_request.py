@@ -62,7 +62,7 @@ FULL = RequestView(
         12,
         (Delayed("Invoice export", "", date(2026, 12, 1), date(2026, 12, 13)), Delayed("SSO login", "", None, None)),
     ),
-    declined=Declined(date(2026, 3, 12), "SSO login.", date(2027, 1, 20)),
+    declined=Declined(date(2026, 3, 12), "SSO login.", date(2027, 1, 20), is_public=True),
     earlier=(
         Earlier(DECIDED, is_public=True, items_since=3, clients_since=2),
         Earlier(replace(DECIDED, id=3, what="cap", amount=0.2, state="done"), is_public=False),
@@ -244,6 +244,16 @@ def test_the_note_fits_its_field_however_much_there_is_to_tell() -> None:
     view = replace(FULL, earlier=(Earlier(long, is_public=False),) * 12)
     assert len(request.note(view)) <= draft.LONGEST
     assert "<" not in request.note(FULL)
+
+
+def test_the_note_holds_no_decision_that_only_leaders_know() -> None:
+    public = request.note(FULL)
+    assert "Declined on 12 March, because SSO login; review in January 2027" in public
+    assert not any(said in public for said in ("only leaders", "refuse", "cap at 20"))
+    declined = Declined(date(2026, 3, 12), "too dear", date(2027, 1, 20))
+    private = request.note(replace(FULL, declined=declined))
+    assert private.startswith("SSO login: asked for by 8 clients; far from the standard\n")
+    assert not any(said in private for said in ("eclined", "too dear", "refuse", "cap at 20", "ecision"))
 
 
 def test_what_becomes_of_a_decision_about_a_request_is_said_without_its_load() -> None:

@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.domain.threshold import Levels
 from bot.language import speaking
+from bot.services.limits import check_levels
+from bot.services.refused import Refused
 from bot.slack.blocks import counts, words
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
@@ -17,6 +20,9 @@ NO_BREAK, NARROW = "\u00a0", "\u202f"
         (lambda: words.percent(0.3004, 1), "30.0 %", f"30,0{NO_BREAK}%"),
         (lambda: words.against(0.304, 0.3)[0], "30.4 %", f"30,4{NO_BREAK}%"),
         (lambda: words.against(0.304, 0.3)[1], "30 %", f"30{NO_BREAK}%"),
+        (lambda: words.against(0.26, 0.305)[1], "30.5 %", f"30,5{NO_BREAK}%"),
+        (lambda: words.limit(0.3025), "30.25 %", f"30,25{NO_BREAK}%"),
+        (lambda: words.limit(2 / 7), "29 %", f"29{NO_BREAK}%"),
         (lambda: words.hours(1150.4), "1,150", f"1{NARROW}150"),
         (lambda: words.hours(2.45), "2.5", "2,5"),
         (lambda: words.hours(9.96), "10", "10"),
@@ -101,3 +107,9 @@ def test_a_team_s_kind_of_work_has_its_noun(kind: str, english: str, french: str
     assert counts.of_kind(kind, 2) == english
     with speaking("fr"):
         assert counts.of_kind(kind, 2) == french
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "30.5 %"), ("fr", f"30,5{NO_BREAK}%")])
+def test_a_refused_level_is_told_as_numbers_are_written_there(language: str, said: str) -> None:
+    with speaking(language), pytest.raises(Refused, match=said):
+        check_levels(0.3, Levels(warning=0.305))

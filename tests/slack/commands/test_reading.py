@@ -66,6 +66,19 @@ async def test_a_client_on_one_team_shows_that_team(ask: Ask, firm: dict[str, in
     assert "Support" not in text
 
 
+async def test_a_card_of_one_team_tells_of_that_teams_items_alone(
+    ask: Ask, firm: dict[str, int], books: Books, slack: Workspace, marie: User
+) -> None:
+    await books.item(SUPPORT, firm["Acme"], 2, 1, title="Small ticket")
+    await books.item(ENGINEERING, firm["Acme"], 2, 90, title="Large issue")
+    card = await ask("/clientload acme support")
+    assert "Small ticket" in card.text
+    assert "Large issue" not in card.text
+    (shown,) = await slack.press(card, "See the items", marie)
+    assert shown.text.startswith("Acme: 1 item opened or worked on in Support\n")
+    assert "Large issue" in (await ask("/clientload acme")).text
+
+
 async def test_a_client_called_like_a_verb_is_reached_in_quotes(ask: Ask, firm: dict[str, int]) -> None:
     assert firm
     assert (await ask('/clientload "status"')).text.startswith("status: 100 % of Engineering")

@@ -78,7 +78,7 @@ def texts(view: RequestView, kind: str, language: str) -> Form:
         form.choice(Asking("answer", _("Answer"), told="redraw_draft"), kinds, kind),
         form.choice(Asking("language", _("Language"), told="redraw_draft"), languages, language),
         form.text(client, text, longest=draft.LONGEST, lines=True),
-        form.text(Asking("note", _("Internal note")), note, longest=draft.LONGEST, lines=True),
+        form.text(Asking("note", _("Internal note"), _left_out(view)), note, longest=draft.LONGEST, lines=True),
     ]
     return Form(_("Note and draft"), blocks, _("Show to copy"))
 
@@ -88,6 +88,10 @@ def _title(view: RequestView) -> str:
     if not view.client:
         return title
     return _("{client}: \u201c{title}\u201d", client=figures.name(view.client), title=title)
+
+
+def _left_out(view: RequestView) -> str:
+    return _("Everybody may read it: decisions that only leaders and owners see are left out.") if view.leader else ""
 
 
 def _label(what: str) -> str:
