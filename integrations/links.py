@@ -5,6 +5,8 @@ import re
 from integrations.records import Link
 
 ZENDESK = re.compile(r"(https?://[^\s/\"'<>|\])]+)/(?:agent/tickets|tickets|requests|hc/[\w-]+/requests)/(\d+)")
+FRESHDESK = re.compile(r"(https?://[^\s/\"'<>|\])]+)/(?:a|helpdesk)/tickets/(\d+)")
+ZAMMAD = re.compile(r"(https?://[^\s/\"'<>|\])]+)/#ticket/zoom/(\d+)")
 REQUEST_TRACKER = re.compile(r"https?://[^\s\"'<>|\])]+/Ticket/(?:Display|History)\.html\?id=\d+")
 
 
@@ -13,10 +15,22 @@ def zendesk_url(base: str, ticket_id: str) -> str:
     return f"{base.lower()}/agent/tickets/{ticket_id}"
 
 
+def freshdesk_url(base: str, ticket_id: str) -> str:
+    """Likewise an address of Freshdesk."""
+    return f"{base.lower()}/a/tickets/{ticket_id}"
+
+
+def zammad_url(base: str, ticket_id: str) -> str:
+    """Likewise an address of Zammad, which may name one article of the ticket behind it."""
+    return f"{base.lower()}/#ticket/zoom/{ticket_id}"
+
+
 def ticket_links(*texts: str) -> tuple[Link, ...]:
     """Find the addresses of helpdesk tickets, each once, in the order in which they stand."""
     urls: dict[str, None] = {}
     for text in texts:
         urls |= dict.fromkeys(zendesk_url(base, number) for base, number in ZENDESK.findall(text))
+        urls |= dict.fromkeys(freshdesk_url(base, number) for base, number in FRESHDESK.findall(text))
+        urls |= dict.fromkeys(zammad_url(base, number) for base, number in ZAMMAD.findall(text))
         urls |= dict.fromkeys(REQUEST_TRACKER.findall(text))
     return tuple(Link(target=url) for url in urls)

@@ -12,7 +12,7 @@ RESERVED = 0.2
 WINDOW = 60.0
 """Seconds. The window assumed where a server names a quota and not when it is filled again."""
 
-LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit", "X-RateLimit-Requests-Limit")
+LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit", "X-RateLimit-Requests-Limit", "X-RateLimit-Total")
 REMAINING = ("X-Rate-Limit-Remaining", "RateLimit-Remaining", "X-RateLimit-Remaining", "X-RateLimit-Requests-Remaining")
 RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
 ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")

@@ -12,8 +12,8 @@ from importlib.metadata import entry_points
 
 import httpx
 
+from integrations.helpdesk import freshdesk, zammad, zendesk
 from integrations.helpdesk import request_tracker as rt
-from integrations.helpdesk import zendesk
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.tracker import github, gitlab, jira, linear, redmine
@@ -37,6 +37,8 @@ class Provider:
 
 PROVIDERS = (
     Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
+    Provider("freshdesk", "Freshdesk", "helpdesk", freshdesk.VARIABLES, freshdesk.build, freshdesk.LACKS),
+    Provider("zammad", "Zammad", "helpdesk", zammad.VARIABLES, zammad.build, zammad.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),

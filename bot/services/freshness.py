@@ -14,7 +14,7 @@ LATE_AFTER = timedelta(hours=24)
 LOOK_BACK = timedelta(days=91)
 """A source that brought a team nothing for so long is no longer one of its sources."""
 
-SELDOM = frozenset({"census", "time_entries_census"})
+SELDOM = frozenset({"census", "companies", "time_entries_census", "trash"})
 """Streams that only confirm what is there; an evening can be judged without them."""
 
 

@@ -24,6 +24,17 @@ def test_a_request_tracker_address_is_a_link() -> None:
     assert [link.target for link in ticket_links(f'<a href="{url}">x</a>')] == [url]
 
 
+@pytest.mark.parametrize("path", ["a/tickets/12", "helpdesk/tickets/12", "a/tickets/12?current_tab=details"])
+def test_every_spelling_of_a_freshdesk_ticket_is_one_link(path: str) -> None:
+    found = ticket_links(f"see https://Firm.freshdesk.example/{path}, please")
+    assert [link.target for link in found] == ["https://firm.freshdesk.example/a/tickets/12"]
+
+
+def test_a_zammad_address_is_a_link_to_its_ticket_even_where_it_names_an_article() -> None:
+    found = ticket_links("see https://Zammad.firm.example/#ticket/zoom/12/345, please")
+    assert [link.target for link in found] == ["https://zammad.firm.example/#ticket/zoom/12"]
+
+
 def test_each_ticket_is_named_once_and_other_addresses_are_left_out() -> None:
     text = f"{TICKET} {TICKET} https://docs.example/tickets/how-to https://firm.zendesk.example/agent/users/9"
     assert [link.target for link in ticket_links(text, TICKET, "")] == [TICKET]

@@ -79,3 +79,9 @@ def test_headers_that_say_nothing_ask_for_no_pause(headers: dict[str, str]) -> N
 
 def test_the_standard_spelling_with_a_policy_behind_it_is_read() -> None:
     assert pause_after(answer(RateLimit_Limit="100, 100;w=60", RateLimit_Remaining="3", RateLimit_Reset="5"), NOW) == 5
+
+
+def test_freshdesks_quota_names_no_reset_and_is_paced_over_its_minute() -> None:
+    plenty = answer(X_RateLimit_Total="100", X_RateLimit_Remaining="21")
+    spent = answer(X_RateLimit_Total="100", X_RateLimit_Remaining="20")
+    assert (pause_after(plenty, NOW), pause_after(spent, NOW)) == (0, 0.6)
