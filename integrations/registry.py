@@ -16,7 +16,7 @@ from integrations.helpdesk import request_tracker as rt
 from integrations.helpdesk import zendesk
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
-from integrations.tracker import github, gitlab, jira, linear, redmine
+from integrations.tracker import github, gitlab, jira, jira_data_center, linear, redmine
 
 GROUP = "clientload.sources"
 
@@ -39,6 +39,7 @@ PROVIDERS = (
     Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
+    Provider("jira_data_center", "Jira Data Center", "tracker", jira_data_center.VARIABLES, jira_data_center.build),
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
     Provider("github", "GitHub Issues", "tracker", github.VARIABLES, github.build, github.LACKS),
     Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from integrations import cursor as cursors
-from integrations.atlassian import epoch, next_token, sprint_field
+from integrations.atlassian import SPRINT_KIND, epoch, field_of, next_token
 from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api, Trail
 from integrations.jira_issues import Fields, changed_worklogs, check_fields, in_progress, issue, listed
@@ -124,7 +124,7 @@ class Jira:
         """Read what changed since the last run began; a run's token resumes it after a kill."""
         await self._myself()
         busy = in_progress(listed(await self._api.get("/rest/api/3/status")))
-        sprint = sprint_field(await self._every_field())
+        sprint = field_of(await self._every_field(), SPRINT_KIND)
         fields = replace(self._fields, sprint=sprint, sprint_changes=sprint)
         run: dict[str, Any] = cursors.parts(cursor, "from") if cursor else {"from": epoch(since)}
         resumed = run
