@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 
 import httpx
 
+from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
 from integrations.helpdesk import zendesk
 from integrations.source import Lack, Source, SourceKind, Variable
@@ -38,6 +39,7 @@ class Provider:
 PROVIDERS = (
     Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
+    Provider("jira_service_management", "Jira Service Management", "helpdesk", jsm.VARIABLES, jsm.build),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
     Provider("jira_data_center", "Jira Data Center", "tracker", jira_data_center.VARIABLES, jira_data_center.build),
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
