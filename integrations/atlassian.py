@@ -1,5 +1,6 @@
 """What Atlassian's answers look like, wherever they appear: names in fields, histories, categories, times."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,12 @@ from integrations.records import Cycle, DueChange
 
 SPRINT_KIND = "com.pyxis.greenhopper.jira:gh-sprint"
 """What every Jira calls the type of the field of sprints, whatever the field's own id and name are."""
+
+EPIC_KIND = "com.pyxis.greenhopper.jira:gh-epic-link"
+"""And that of the field of epics, on a server; in the cloud an epic is a parent."""
+
+SPRINT_PART = re.compile(r"(?:\[|,)(id|state|name|startDate|endDate)=(.*?)(?=,\w+=|\]$)")
+"""A server writes a sprint as `…Sprint@1f[id=7,state=ACTIVE,name=Sprint 7,startDate=…,endDate=<null>,…]`."""
 
 MILLISECONDS_FROM = 100_000_000_000
 """A changelog's epoch above this is in milliseconds, below in seconds: Jira's own description shows both."""
@@ -63,19 +70,17 @@ def due_changes(logs: Iterable[Row]) -> tuple[DueChange, ...]:
     return tuple(sorted(found, key=lambda change: change.at))
 
 
-def sprint_field(fields: Iterable[Row]) -> str:
-    """Return the id of the field of sprints among all fields; empty where this Jira has none."""
-    return next(
-        (str(one.get("id")) for one in fields if whole(one.get("schema") or {}).get("custom") == SPRINT_KIND), ""
-    )
+def field_of(fields: Iterable[Row], kind: str) -> str:
+    """Return the id of the field of a kind, such as that of sprints, among all; empty where this Jira has none."""
+    return next((str(one.get("id")) for one in fields if whole(one.get("schema") or {}).get("custom") == kind), "")
 
 
 def cycle(sprints: Any, field: str, logs: Sequence[Row], opened_at: datetime) -> Cycle | None:
     """Return the last of an issue's sprints that is not over, else the last one, and when the issue was put there."""
-    listed = [one for one in sprints or () if isinstance(one, dict)] if isinstance(sprints, list) else []
+    listed = [sprint for one in sprints if (sprint := _sprint(one))] if isinstance(sprints, list) else []
     if not listed:
         return None
-    running = [one for one in listed if one.get("state") != "closed"] or listed
+    running = [one for one in listed if str(one.get("state")).lower() != "closed"] or listed
     sprint = max(running, key=lambda one: (str(one.get("startDate") or "9"), int(one.get("id") or 0)))
     return Cycle(
         name=str(sprint.get("name") or sprint["id"]),
@@ -83,6 +88,16 @@ def cycle(sprints: Any, field: str, logs: Sequence[Row], opened_at: datetime) ->
         ends_at=instant_or_none(sprint.get("endDate")),
         entered_at=_entered(str(sprint["id"]), field, logs) or opened_at,
     )
+
+
+def _sprint(told: Any) -> Row:
+    """Read a sprint, which a server writes as a line of text; nothing where it is neither."""
+    if not isinstance(told, str):
+        return told if isinstance(told, dict) else {}
+    parts: Row = {}
+    for name, value in SPRINT_PART.findall(told):
+        parts.setdefault(name, None if value == "<null>" else value)  # a sprint's own name could repeat one
+    return parts
 
 
 def _entered(sprint: str, field: str, logs: Sequence[Row]) -> datetime | None:

@@ -13,10 +13,11 @@ from importlib.metadata import entry_points
 import httpx
 
 from integrations.helpdesk import freshdesk, zammad, zendesk
+from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
-from integrations.tracker import github, gitlab, jira, linear, redmine
+from integrations.tracker import github, gitlab, jira, jira_data_center, linear, redmine
 
 GROUP = "clientload.sources"
 
@@ -40,7 +41,9 @@ PROVIDERS = (
     Provider("freshdesk", "Freshdesk", "helpdesk", freshdesk.VARIABLES, freshdesk.build, freshdesk.LACKS),
     Provider("zammad", "Zammad", "helpdesk", zammad.VARIABLES, zammad.build, zammad.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
+    Provider("jira_service_management", "Jira Service Management", "helpdesk", jsm.VARIABLES, jsm.build),
     Provider("jira", "Jira Cloud", "tracker", jira.VARIABLES, jira.build),
+    Provider("jira_data_center", "Jira Data Center", "tracker", jira_data_center.VARIABLES, jira_data_center.build),
     Provider("redmine", "Redmine", "tracker", redmine.VARIABLES, redmine.build, redmine.LACKS),
     Provider("github", "GitHub Issues", "tracker", github.VARIABLES, github.build, github.LACKS),
     Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),

@@ -11,8 +11,9 @@ import pytest
 from bot.demo.jql import milliseconds
 from bot.demo.tracker import EMAIL, TOKEN, Tracker, serve_tracker
 from bot.demo.work import Company
+from integrations.jira_cloud import JiraCloud
 from integrations.records import Census, Gone, Item, Worklog
-from integrations.tracker.jira import Jira, build
+from integrations.tracker.jira import build
 
 API = "/rest/api/3"
 AUTH = (EMAIL, TOKEN)
@@ -34,7 +35,7 @@ async def tracker(company: Company, clock: Clock) -> AsyncIterator[Tracker]:
 
 
 @pytest.fixture
-def jira(tracker: Tracker, http: httpx.AsyncClient) -> Jira:
+def jira(tracker: Tracker, http: httpx.AsyncClient) -> JiraCloud:
     values = {
         "JIRA_URL": tracker.url,
         "JIRA_EMAIL": EMAIL,
@@ -179,7 +180,7 @@ async def test_a_removed_issue_leaves_no_trace(tracker: Tracker, http: httpx.Asy
     assert len(page["issues"]) == len(tracker.company.issues) - 1
 
 
-async def test_the_connector_reads_the_whole_year(tracker: Tracker, jira: Jira) -> None:
+async def test_the_connector_reads_the_whole_year(tracker: Tracker, jira: JiraCloud) -> None:
     found: dict[type, list[Any]] = {kind: [] for kind in (Item, Worklog, Gone, Census)}
     for stream in jira.streams:
         async for page in jira.pages(stream.name, None, tracker.clock() - timedelta(days=400)):

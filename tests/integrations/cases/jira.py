@@ -143,7 +143,7 @@ class Board(Server):
     page_size = 3
 
     def __init__(self) -> None:
-        self.issues: dict[int, dict[str, Any]] = {1: _numbered(1)}
+        self.issues: dict[int, dict[str, Any]] = {1: self.numbered(1)}
         self.worklogs: dict[int, dict[str, Any]] = {500: {**WORKLOG, "issueId": "10001", "entered": 1772546400000}}
         self.deleted: dict[int, int] = {501: 1772546400000}
         self.stuck = self.hollowed = False
@@ -168,6 +168,9 @@ class Board(Server):
 
     def ref(self, number: int) -> str:
         return str(10000 + number)
+
+    def numbered(self, number: int) -> dict[str, Any]:
+        return {**ISSUE, "id": self.ref(number), "key": f"APP-{number}"}
 
     def put(self, number: int, title: str, at: datetime) -> None:
         self._change(number, at, summary=title)
@@ -202,7 +205,7 @@ class Board(Server):
         self.hollowed = True
 
     def _change(self, number: int, at: datetime, **fields: Any) -> None:
-        row = self.issues.get(number) or _numbered(number)
+        row = self.issues.get(number) or self.numbered(number)
         updated = f"{at:%Y-%m-%dT%H:%M:%S}.000+0000"
         self.issues[number] = {**row, "fields": {**row["fields"], "updated": updated, **fields}}
 
@@ -230,10 +233,6 @@ class Board(Server):
             return httpx.Response(400, json={"errorMessages": ["since is no number"], "errors": {}})
         ids = sorted(number for number, entered in entries.items() if entered > int(since))
         return feed(*ids, until=max([int(since), *(entries[one] for one in ids)]))
-
-
-def _numbered(number: int) -> dict[str, Any]:
-    return {**ISSUE, "id": str(10000 + number), "key": f"APP-{number}"}
 
 
 def _place(row: dict[str, Any]) -> tuple[int, ...]:

@@ -9,8 +9,9 @@ import pytest
 
 from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import Refused, Unauthorized, Unreadable
+from integrations.jira_cloud import LOOK_BACK, JiraCloud
 from integrations.records import Census, Cycle, DueChange, Gone, Item, Link, Progress, Skipped, Worklog
-from integrations.tracker.jira import LOOK_BACK, Jira, build
+from integrations.tracker.jira import build
 from tests.integrations.cases.jira import (
     CHANGELOG,
     CHANGELOGS,
@@ -34,7 +35,7 @@ DELETED = "/rest/api/3/worklog/deleted"
 MYSELF = "/rest/api/3/myself"
 
 
-def tracker(answers: dict[str, Any] | None = None, **values: str) -> tuple[Jira, Wire]:
+def tracker(answers: dict[str, Any] | None = None, **values: str) -> tuple[JiraCloud, Wire]:
     """Connect to an honest Jira with some paths answered otherwise."""
     wire = Wire(routes({**HONEST, **(answers or {})}), READS)
     return build({**VALUES, **values}, wire.client()), wire
