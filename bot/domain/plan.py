@@ -36,13 +36,16 @@ class Plan:
         return self.closed if self.closed is not None and self.closed <= day else max(due, day)
 
 
+def promised(plan: Plan, since: date, until: date) -> date | None:
+    """Return the finish that was promised first: as it stood at the end of `since`, else the first date up to `until`."""
+    begun = plan.finish(since)
+    return begun or next((due.on for due in plan.dues if since < due.since <= until and due.on), None)
+
+
 def slipped(plan: Plan, since: date, until: date) -> int:
     """Return by how many days the finish moved from the end of `since` to the end of `until`; 0 if not later.
 
     An item that got its first date in between is measured from that one.
     """
-    begun = plan.finish(since)
-    if begun is None:
-        begun = next((due.on for due in plan.dues if since < due.since <= until and due.on), None)
-    ended = plan.finish(until)
+    begun, ended = promised(plan, since, until), plan.finish(until)
     return max(0, (ended - begun).days) if begun and ended else 0

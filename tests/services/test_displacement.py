@@ -12,6 +12,7 @@ from bot.services.bespoke import BespokePart, bespoke_of
 from bot.services.company import Company
 from bot.services.displaced_view import DisplacedLetter
 from bot.services.messages import from_payload
+from bot.services.roadmap import roadmaps
 from bot.services.work_classes import Mark
 from bot.store import deliveries, displacements, roadmap, teams
 from bot.store.tables import Cursor, Delivery, Displaced, Team
@@ -178,3 +179,25 @@ async def test_figures_are_kept_as_json(company: Company) -> None:
         assert len(await teams.all_teams(session)) == 2
         assert await displacements.untold(session)
         assert await deliveries.to_send(session) == []
+
+
+async def test_what_was_promised_within_the_window_and_slipped_is_told(company: Company) -> None:
+    """An issue made and dated in these very weeks is measured from its first date."""
+    late = Item(
+        kind="issue",
+        id="new",
+        title="Offline mode",
+        opened_at=ago(60),
+        updated_at=NOW,
+        labels=("roadmap",),
+        due_on=ago(-20).date(),
+        due_changes=(DueChange(ago(50), None, ago(10).date()), DueChange(ago(20), ago(10).date(), ago(-20).date())),
+    )
+    await set_rules(company, Mark("roadmap", "label", "roadmap"))
+    async with company.database.writing() as session:
+        await sync.store_page(session, company, "tracker", "issues", Page([late], "1"))
+    async with company.database.asking() as session:
+        found = await roadmaps(session, company, await session.get_one(Team, ENGINEERING), company.today(), 84)
+    (team,) = found.teams
+    assert (team.planned, team.slips) == (1, 1)
+    assert [(slip.title, slip.days) for slip in team.slipped] == [("Offline mode", 30)]

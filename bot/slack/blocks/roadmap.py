@@ -103,7 +103,7 @@ def _classes(team: TeamRoadmap) -> str:
 
 def _slips(team: TeamRoadmap) -> list[Line]:
     if not team.planned:
-        return [_("No roadmap issue had a due date as these days began")]
+        return [_("No roadmap issue had a due date in these days")]
     if not team.slips:
         return [
             counted(

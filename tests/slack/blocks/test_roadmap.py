@@ -155,7 +155,7 @@ def test_in_french() -> None:
         ),
         (
             {"planned": 0, "slips": 0, "slipped": ()},
-            "No roadmap issue had a due date as these days began",
+            "No roadmap issue had a due date in these days",
             "Au début de ces jours, aucune tâche de la feuille de route n'avait d'échéance",
         ),
         (
