@@ -37,7 +37,7 @@ class Plan:
 
 
 def promised(plan: Plan, since: date, until: date) -> date | None:
-    """Return the finish that was promised first: as it stood at the end of `since`, else the first date up to `until`."""
+    """Return the finish that was promised first: as it stood when `since` ended, else the first date up to `until`."""
     begun = plan.finish(since)
     return begun or next((due.on for due in plan.dues if since < due.since <= until and due.on), None)
 

@@ -67,7 +67,8 @@ class TeamRoadmap:
     """One team's window. `before` is None where as many days before are not known.
 
     `planned` items of the roadmap had a due date as the window began or got one since, `slips` of them slipped, the
-    longest first in `slipped`. `dates_from` is the first day from which it is known how due dates moved, where that is within.
+    longest first in `slipped`. `dates_from` is the first day from which it is known how due dates moved, where that is
+    within.
     """
 
     team: Team
