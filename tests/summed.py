@@ -1,6 +1,14 @@
 """What is summed up from the ledgers of days, where a test writes those days itself."""
 
-from sqlalchemy import Connection, text
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+KEYS = 2
+"""Columns of every table here that say what its amounts are of."""
 
 TEAM_DAYS = """
     INSERT INTO ledger_team (team_id, day, logged, activity, estimate, count, parts, bespoke)
@@ -30,3 +38,48 @@ def sum_up(connection: Connection) -> None:
     connection.execute(text("DELETE FROM key_value WHERE key = 'ledger_recent_until'"))
     connection.execute(text(TEAM_DAYS))
     connection.execute(text(MONTHS.format(month=FIRST_DAY[connection.dialect.name])))
+
+
+RECENT = """
+    SELECT team_id, destination, sum(logged), sum(activity), sum(estimate), sum(count), sum(parts),
+        sum(logged + activity + estimate + count)
+    FROM (
+        SELECT team_id, destination, day, logged, activity, estimate, count, 0 AS parts FROM ledger_worked
+        UNION ALL
+        SELECT 0, destination, day, logged, activity, estimate, count, 0 FROM ledger_worked
+        UNION ALL
+        SELECT team_id, destination, day, 0, 0, 0, 0, parts FROM ledger_opened
+        UNION ALL
+        SELECT 0, destination, day, 0, 0, 0, 0, parts FROM ledger_opened
+    ) AS days
+    WHERE day >= :since AND day < :until
+    GROUP BY team_id, destination
+"""
+
+
+def agree(connection: Connection) -> bool:
+    """Say whether what is summed up is what the ledgers of days come to; rows of zeros count as none."""
+    kept = {table: _rows(connection, f"SELECT * FROM {table}") for table in ("ledger_team", "ledger_month")}
+    recent = _rows(connection, "SELECT * FROM ledger_recent")
+    until = connection.execute(text("SELECT value FROM key_value WHERE key = 'ledger_recent_until'")).scalar()
+    if until is not None:
+        end = date.fromisoformat(until)
+        days = {"since": end - timedelta(days=28), "until": end}
+        if recent != _rows(connection, RECENT, **(days if connection.dialect.name == "postgresql" else _texts(days))):
+            return False
+    sum_up(connection)
+    return kept == {table: _rows(connection, f"SELECT * FROM {table}") for table in kept}
+
+
+def _texts(days: Mapping[str, date]) -> dict[str, str]:
+    return {name: day.isoformat() for name, day in days.items()}
+
+
+def _rows(connection: Connection, statement: str, **values: object) -> set[tuple[object, ...]]:
+    """Read rows in which something is told, with plain integers."""
+    found = (_plain(row) for row in connection.execute(text(statement), values))
+    return {row for row in found if any(row[KEYS:])}
+
+
+def _plain(row: Row[Any]) -> tuple[object, ...]:
+    return tuple(int(each) if isinstance(each, Decimal) else each for each in row)

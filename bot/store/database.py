@@ -51,8 +51,6 @@ class Database:
             hide_parameters=True,
             # A file does not hang up as a server does.
             pool_pre_ping=not self.is_sqlite,
-            # What was used last has most of what is asked next in its cache.
-            pool_use_lifo=True,
         )
         self._immediate = self.engine.execution_options(begin_immediately=True)
         # SQLite has one writer: queueing here is fair, its own busy wait is not.

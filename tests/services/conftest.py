@@ -12,6 +12,7 @@ from integrations.records import Record
 from integrations.source import Account, Page, Stream
 from tests.services.books import teams_of_six
 from tests.services.desk import Desk, opened
+from tests.summed import agree
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 
@@ -43,11 +44,13 @@ def listed() -> Callable[..., ListedSource]:
 
 
 @pytest.fixture
-async def company(database: Database) -> Company:
+async def company(database: Database) -> AsyncIterator[Company]:
     """Give a company with its two first teams, six people in each, on Tuesday 17 November 2026 in Paris."""
     async with database.writing() as session:
         await teams_of_six(session, NOW)
-    return Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    yield Company(database, ZoneInfo("Europe/Paris"), lambda: NOW)
+    async with database.engine.begin() as connection:
+        assert await connection.run_sync(agree), "what is summed up is not what the ledgers of days come to"
 
 
 @pytest.fixture
