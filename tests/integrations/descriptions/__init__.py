@@ -24,9 +24,10 @@ class Kept:
     name: str
     base: str
     names_nulls: bool = True
+    by_parts: bool = False
 
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
-        _openapi(self.name, self.base, self.names_nulls).hold(request, response)
+        _openapi(self).hold(request, response)
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def _schema(name: str, path: str) -> GraphQlDescription | None:
 
 
 @cache
-def _openapi(name: str, base: str, names_nulls: bool) -> OpenApiDescription:  # noqa: FBT001 - a key of the cache
-    return OpenApiDescription(read(HERE / name), base, names_nulls=names_nulls)
+def _openapi(kept: Kept) -> OpenApiDescription:
+    return OpenApiDescription(read(HERE / kept.name), kept.base, names_nulls=kept.names_nulls, by_parts=kept.by_parts)
 
 
 def elsewhere(name: str) -> Any:

@@ -9,12 +9,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from jsonschema_path.readers import FilePathReader
+
 METHODS = frozenset({"get", "post"})
 PROSE = frozenset({"description", "summary", "example", "examples", "externalDocs", "tags", "operationId"})
 
 
 def read(path: Path) -> Any:
-    """Read a description, plain or gzipped."""
+    """Read a description: JSON, plain or gzipped, or YAML."""
+    if path.suffix == ".yaml":
+        return FilePathReader(str(path)).read()[0]
     text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return json.loads(text)
 
