@@ -26,6 +26,7 @@ LACKS: Final[Mapping[str, str]] = {
 REASONS: Final[Sequence[str]] = (
     marked("{host} did not answer in time"),
     marked("{host} can't be reached, or it hung up"),
+    marked("{host} has tickets and finds none; rebuild its search index"),
     marked("{host} does not accept the credential"),
     marked("{host} does not accept the key"),
     marked("{host} asks for fewer requests"),
