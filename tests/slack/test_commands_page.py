@@ -151,7 +151,7 @@ async def test_every_example_is_understood_and_both_columns_do_the_same_whoever_
 @pytest.mark.parametrize(("spelled", "means"), spellings("Shares"))
 def test_every_share_is_read_as_the_page_says(spelled: str, means: str) -> None:
     if means == ASKED_BACK:
-        with pytest.raises(Mistake, match="can be|Did you mean"):
+        with pytest.raises(Mistake, match=r"can be|Did you mean"):
             percent(spelled)
     else:
         assert percent(spelled) == pytest.approx(float(means.removesuffix("%")) / 100)
