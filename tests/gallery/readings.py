@@ -330,7 +330,8 @@ ANSWERS: Mapping[str, State] = {
     "leaders, took it": announced(given=("U9",), as_admin=True),
     "leaders, taken": announced(taken=("U2", "S1")),
     "leaders, laid down": announced(taken=("U9",)),
-    "help": State(lambda: help.draw(SUBCOMMANDS)),
+    "help": State(lambda: help.overview(SUBCOMMANDS)),
+    "help, how they are typed": State(lambda: help.draw(SUBCOMMANDS)),
     "a sentence": State(lambda: sentence("Acme")),
     "a word that is a name too": State(
         lambda: beside(

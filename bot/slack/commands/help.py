@@ -21,7 +21,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
         if asked and not named:
             names = ", ".join(each.name for each in told)
             raise Mistake(_("There is nothing called {name}. Type one of: {names}.", name=asked, names=names))
-        return blocks.draw(told)
+        return blocks.draw(told) if named else blocks.overview(told)
 
     about = Subcommand(
         name="help",

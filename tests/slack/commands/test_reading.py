@@ -4,7 +4,10 @@ import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
+from bot.language import LANGUAGES, speaking
 from bot.services.company import Company
+from bot.slack.commands import answer
+from bot.slack.request import Person, Request, Role
 from bot.store.tables import ClientKey, Cursor, SkippedRecord
 from tests.services.books import ENGINEERING, NOW, SUPPORT, Books
 from tests.slack.conftest import Ask
@@ -230,8 +233,17 @@ async def test_help_shows_what_this_person_may_do(ask: Ask, slack: Workspace) ->
         (await ask("/clientload help")).text,
         (await ask("/clientload help", slack.add_user("Chief", admin=True))).text,
     )
-    assert "/clientload client add" not in viewers
-    assert "/clientload client add" in admins
+    assert "\n• client: " not in viewers
+    assert "\nFor managers and admins\n• client: " in admins
+    assert "For leaders" not in viewers + admins
+    assert "/clientload client add" in (await ask("/clientload help client", slack.add_user("Boss", admin=True))).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_help_is_short_enough_to_be_read(company: Company, language: str) -> None:
+    with speaking(language):
+        shown = await answer(Request(company, Person("U1", Role.VIEWER), "C1", "help"))
+    assert len(shown.text) < 2_700
 
 
 async def test_help_explains_one_command(ask: Ask) -> None:
