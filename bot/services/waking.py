@@ -9,7 +9,7 @@ from bot.store.tables import AlertEvent
 
 
 async def wake(session: AsyncSession, company: Company) -> int:
-    """Write an event for each snooze and agreed window that is over; return how many. What is frozen sleeps on until it thaws."""
+    """Write an event for each snooze or agreed window that is over; return how many. What is frozen sleeps on."""
     quiet = [alert for alert in await acts.decided(session) if not alert.stale]
     ids = [alert.id for alert in quiet if alert.id is not None]
     done, newest = await acts.of(session, ids), await alerts.newest_events(session, ids)
