@@ -7,7 +7,7 @@ from datetime import date
 from bot.domain.alert import LEAP
 
 ACTS = ("followed", "snoozed", "expected", "settled", "woken", "decided", "undecided")
-"""Kinds of alert events that are people's; `woken` is also ours, when a snooze ends.
+"""Kinds of alert events that are people's; `woken` is also ours, when a snooze or an agreed window ends.
 
 `decided` says that leaders decided something, and bears no name, for that is all that others learn of it.
 """
@@ -64,8 +64,14 @@ class Handling:
         return False
 
     def wakes(self, share: float, today: date) -> str:
-        """Return why a snooze is over, or nothing while it lasts: its day has come, or the share leapt up."""
+        """Return why a snooze or an agreed window is over, or nothing while it lasts.
+
+        A snooze ends on its day, or once the share has leapt up; a window behind its last day.
+        """
         decision = self.decision
+        if decision is not None and decision.kind == "expected":
+            over = decision.until is not None and decision.until < today
+            return "what was expected has ended" if over else ""
         if decision is None or decision.kind != "snoozed" or decision.until is None:
             return ""
         if decision.until <= today:

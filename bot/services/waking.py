@@ -1,4 +1,4 @@
-"""Ends snoozes: on the day that was chosen, or early when the client's share leaps up."""
+"""Ends snoozes and what was expected: on the day that was chosen, a snooze early when the share leaps up."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,22 +9,23 @@ from bot.store.tables import AlertEvent
 
 
 async def wake(session: AsyncSession, company: Company) -> int:
-    """Write an event for each snooze that is over; return how many. What is frozen sleeps on until it thaws."""
-    snoozed = [alert for alert in await acts.decided(session) if not alert.stale]
-    ids = [alert.id for alert in snoozed if alert.id is not None]
+    """Write an event for each snooze or agreed window that is over; return how many. What is frozen sleeps on."""
+    quiet = [alert for alert in await acts.decided(session) if not alert.stale]
+    ids = [alert.id for alert in quiet if alert.id is not None]
     done, newest = await acts.of(session, ids), await alerts.newest_events(session, ids)
     events = []
     for alert_id in ids:
         event = newest[alert_id]
-        why = handled(done[alert_id]).wakes(float(event.figures.get("q28", 0.0)), company.today())
-        if why:
+        handling = handled(done[alert_id])
+        why = handling.wakes(float(event.figures.get("q28", 0.0)), company.today())
+        if why and handling.decision is not None:
             events.append(
                 AlertEvent(
                     alert_id=alert_id,
                     day=event.day,
                     at=company.clock(),
                     kind="woken",
-                    old="snoozed",
+                    old=handling.decision.kind,
                     new="open",
                     why=why,
                     figures=event.figures,

@@ -26,7 +26,9 @@ def act_of(event: AlertEvent) -> Act:
 
 
 async def decided(session: AsyncSession) -> list[Alert]:
-    """Return the open alerts that somebody snoozed at some time."""
-    snoozed = exists().where(col(AlertEvent.alert_id) == col(Alert.id), col(AlertEvent.kind) == "snoozed")
-    statement = select(Alert).where(col(Alert.state) == "open", snoozed).order_by(col(Alert.id))
+    """Return the open alerts that somebody snoozed, or agreed on a window for, at some time."""
+    kept_quiet = exists().where(
+        col(AlertEvent.alert_id) == col(Alert.id), col(AlertEvent.kind).in_(("snoozed", "expected"))
+    )
+    statement = select(Alert).where(col(Alert.state) == "open", kept_quiet).order_by(col(Alert.id))
     return list((await session.exec(statement)).all())

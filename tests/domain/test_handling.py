@@ -67,3 +67,8 @@ def test_a_snooze_ends_on_its_day_or_when_the_share_rises_by_ten_points(share: f
     assert Handling((), SNOOZED).wakes(share, today) == why
     assert Handling((), SETTLED).wakes(share, today) == ""
     assert Handling().wakes(share, today) == ""
+
+
+def test_an_agreed_window_ends_behind_its_last_day() -> None:
+    assert Handling((), EXPECTED).wakes(0.9, NEXT_MONDAY) == ""
+    assert Handling((), EXPECTED).wakes(0.1, date(2026, 11, 24)) == "what was expected has ended"

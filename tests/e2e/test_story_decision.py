@@ -11,6 +11,7 @@ import pytest
 
 from bot.demo.workspace import Channel, Message, Shown, User, Workspace
 from bot.jobs import Jobs
+from bot.slack.blocks.alert import DECIDE, MORE
 from tests.e2e.firm import of_database, of_slack, product
 
 NOW = datetime(2025, 5, 19, 8, 30, tzinfo=UTC)
@@ -88,7 +89,7 @@ class Story:
 
     async def decide(self) -> Shown:
         """Press More as the leader, fill in what is decided, and return what is answered."""
-        (dialog,) = await self.slack.press(self.alert, "More", self.lea)
+        (dialog,) = await self.slack.press(self.alert, MORE, self.lea, value=f"{DECIDE} 1")
         given: dict[str, Any] = {
             "Decision": {"text": {"type": "plain_text", "text": "Cap at a share", "emoji": False}, "value": "cap"},
             "Up to which share, or by how much": "20 %",

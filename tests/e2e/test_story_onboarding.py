@@ -12,6 +12,7 @@ import pytest
 from bot.demo.workspace import Channel, Message, Shown, User, Workspace
 from bot.jobs import Jobs
 from bot.slack.actions.exceptions import SHORTCUT
+from bot.slack.blocks.alert import MORE
 from tests.e2e.firm import of_database, of_slack, product
 
 NOW = datetime(2025, 5, 19, 8, 30, tzinfo=UTC)
@@ -185,12 +186,12 @@ async def test_from_the_review_to_its_signatures_the_first_weeks_and_what_the_te
             "Fewer than 3 colleagues feel this so far; the figures do",
             "3 colleagues feel this: figures and team agree",
         ]
-        (twice,) = await story.slack.press(alert, "I feel this", story.sue)
+        (twice,) = await story.slack.press(alert, MORE, story.sue, value="I feel this: counted, never named")
         assert twice.text == "You are counted already. Nothing says who was."
 
 
 async def felt(story: Story, alert: Message, user: User) -> str:
     """Press as somebody, and return what the message says then."""
-    await story.slack.press(alert, "I feel this", user)
+    await story.slack.press(alert, MORE, user, value="I feel this: counted, never named")
     await story.slack.until(lambda: "feel this" in alert.text)
     return next(line for line in alert.text.splitlines() if "feel this" in line)

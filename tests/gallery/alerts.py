@@ -131,5 +131,6 @@ ALERTS: Mapping[str, State] = {
     "reply, settled": told(handled(SETTLED)),
     "reply, taken back": told(handled(WOKEN)),
     "reply, snooze over": told(handled(OVER)),
+    "reply, expected over": told(handled(Act("woken", "", "what was expected has ended"))),
     **{f"trouble, {code}": missed(code) for code in (*trouble.OF_A_CHANNEL, *trouble.OF_A_MESSAGE, "new_code")},
 }

@@ -75,12 +75,15 @@ async def test_what_is_kept_names_nobody_and_goes_with_the_episode(desk: Desk) -
         await desk.act(feeling.feel, "U0EVE", alert_id)
 
 
-async def test_the_button_stands_beside_the_line_and_the_row_keeps_its_three(desk: Desk) -> None:
+async def test_it_is_behind_the_third_button_of_a_message(desk: Desk) -> None:
     await desk.open()
     await desk.tell()
     (post,) = desk.posts()
     (row,) = [block for block in post.blocks if block["type"] == "actions"]
-    assert [each["text"]["text"] for each in row["elements"]] == ["See the items", "I follow this", "More"]
-    (line,) = [block for block in post.blocks if block["type"] == "section"]
-    assert line["accessory"]["text"]["text"] == "I feel this"
-    assert line["text"]["text"] == "Does your week say so, too? Counted, never named"
+    (items, follow, more) = row["elements"]
+    assert [items["text"]["text"], follow["text"]["text"]] == ["See the items", "I follow this"]
+    assert [each["text"]["text"] for each in more["options"]] == [
+        "I feel this: counted, never named",
+        "Snooze, say that it is expected, or that it is no problem",
+    ]
+    assert not any("accessory" in block for block in post.blocks)

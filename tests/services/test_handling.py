@@ -158,6 +158,22 @@ async def test_what_is_expected_becomes_a_window_and_holds_reminders(desk: Desk)
     assert len(thread(desk)) == 2
 
 
+async def test_what_was_expected_leaves_the_message_when_it_has_ended_and_the_thread_says_so(desk: Desk) -> None:
+    alert_id = await desk.open()
+    await desk.tell()
+    marie = desk.slack.add_user("Marie")
+    await desk.act(handling.expect, marie.id, alert_id, share=0.65, until=NEXT_WEEK, because="migration")
+    desk.later(days=7)
+    await desk.tell()
+    assert "Expected" in desk.posts()[0].text
+    desk.later(days=1)
+    await desk.tell()
+    await desk.tell()
+    assert "Expected" not in desk.posts()[0].text
+    (_note, told) = (each.text for each in desk.slack.messages(desk.channel) if each.thread_ts)
+    assert "What was expected has ended; within four weeks the limit is the usual one again" in told.splitlines()
+
+
 async def test_a_refused_window_leaves_everything_as_it_was(desk: Desk) -> None:
     alert_id = await desk.open()
     await desk.tell()

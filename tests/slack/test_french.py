@@ -232,7 +232,7 @@ async def test_the_buttons_of_an_alert_answer_in_french(
 ) -> None:
     viewer = slack.add_user("Paul", locale="fr-FR")
     support.members.update({amelie.id, viewer.id})
-    (refused,) = await slack.press(message, alert.MORE, viewer)
+    (refused,) = await slack.press(message, alert.MORE, viewer, value=f"{alert.DECIDE} 1")
     assert refused.text == (
         "La décision revient à un responsable de l'équipe Support ou à un administrateur. Vous pouvez suivre l'alerte."
     )
@@ -246,7 +246,7 @@ async def test_errors_in_a_dialog_stand_at_their_fields_in_french(
     slack: Workspace, message: Message, support: Channel, amelie: User
 ) -> None:
     support.members.add(amelie.id)
-    (dialog,) = await slack.press(message, alert.MORE, amelie)
+    (dialog,) = await slack.press(message, alert.MORE, amelie, value=f"{alert.DECIDE} 1")
     assert errors(await slack.submit(dialog, {WHAT: "expected"})) == {
         UNTIL: "Choisissez un jour.",
         SHARE: "Écrivez une part, par exemple 40 %.",

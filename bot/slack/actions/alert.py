@@ -38,7 +38,6 @@ def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered
     """Let the app hear the buttons and the dialog; `deciding` is what leaders get."""
     buttons = Buttons(company, poster, answered, deciding)
     app.action(alert.FOLLOW)(ack=_acknowledge, lazy=[buttons.follow])
-    app.action(felt.FEEL)(ack=_acknowledge, lazy=[buttons.feel])
     app.action(alert.MORE)(ack=_acknowledge, lazy=[buttons.more])
     app.view(decision.CALLBACK)(buttons.decided)
 
@@ -73,46 +72,45 @@ class Buttons:
 
         await self.answered(client, body, work)
 
-    async def feel(
-        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Count the one who pressed, without a name, and tell them so alone."""
-
-        async def work() -> Answer:
-            try:
-                async with self.company.database.writing() as session:
-                    await feeling.feel(session, self.company, context["person"].id, int(action["value"]))
-            except Refused as refused:
-                raise Mistake(str(refused)) from refused
-            await self._tell()
-            return sentence(_(COUNTED))
-
-        await self.answered(client, body, work)
-
     async def more(
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """Open the dialog for who may say what becomes of the alert; leaders who do not manage its team just decide."""
+        """Do what was chosen behind the three dots."""
         person: Person = context["person"]
+        chosen, _space, number = action["selected_option"]["value"].partition(" ")
 
-        async def work() -> None:
-            alert_id = int(action["value"])
-            try:
-                async with self.company.database.asking() as session:
-                    (alerted, team, named), done = await handling.about(session, alert_id, lock=False)
-                if person.leader and not person.may_set(team.id):
-                    subject = {"client": alerted.client_id, "team": alerted.team_id}
-                    await self.deciding.show(body, person, client, subject)
-                    return
-                check_may_decide(person, team)
-            except Refused as refused:
-                raise Mistake(str(refused)) from refused
-            view = decision.dialog(
-                alert_id, named.name, team.name, decided=done.decision is not None, leader=person.leader
-            )
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        async def feel() -> Answer:
+            return await self._feel(person, int(number))
 
-        await self.answered(client, body, work)
+        async def decide_() -> None:
+            await self._open(body, person, client, int(number))
+
+        await self.answered(client, body, feel if chosen == felt.FEEL else decide_)
+
+    async def _feel(self, person: Person, alert_id: int) -> Answer:
+        """Count somebody, without a name, and tell them so alone."""
+        try:
+            async with self.company.database.writing() as session:
+                await feeling.feel(session, self.company, person.id, alert_id)
+        except Refused as refused:
+            raise Mistake(str(refused)) from refused
+        await self._tell()
+        return sentence(_(COUNTED))
+
+    async def _open(self, body: dict[str, Any], person: Person, client: AsyncWebClient, alert_id: int) -> None:
+        """Open the dialog for who may say what becomes of the alert; leaders who do not manage its team just decide."""
+        try:
+            async with self.company.database.asking() as session:
+                (alerted, team, named), done = await handling.about(session, alert_id, lock=False)
+            if person.leader and not person.may_set(team.id):
+                subject = {"client": alerted.client_id, "team": alerted.team_id}
+                await self.deciding.show(body, person, client, subject)
+                return
+            check_may_decide(person, team)
+        except Refused as refused:
+            raise Mistake(str(refused)) from refused
+        view = decision.dialog(alert_id, named.name, team.name, decided=done.decision is not None, leader=person.leader)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def decided(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient

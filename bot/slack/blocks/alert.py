@@ -23,11 +23,12 @@ from bot.slack.blocks import (
     words,
 )
 from bot.slack.blocks.chart import Drawn, line_chart
-from bot.slack.blocks.message import Button, Line, Message, Span, bold, channel, code, filled, one_line
+from bot.slack.blocks.message import Button, Line, Message, More, Span, bold, channel, code, filled, one_line
 from bot.slack.request import Answer, Block
 
 FOLLOW = "alert_follow"
 MORE = "alert_more"
+DECIDE = "decide"
 
 WINDOW = timedelta(days=28)
 WEEK = timedelta(days=7)
@@ -69,9 +70,10 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
     for line in lines:
         if line:
             made.lines(line)
-    felt.add(made, view)
+    if colleagues := felt.told(view):
+        made.lines([colleagues])
     made.chart(_chart(view))
-    made.buttons(*_buttons(view))
+    made.buttons(*_buttons(view), more=_more(view))
     made.small(_rule(view))
     return made.answer()
 
@@ -92,9 +94,19 @@ def reply(view: AlertView, names: Mapping[str, str]) -> Answer:
 def _buttons(view: AlertView) -> list[Button]:
     asked = items.Asked(view.client_id, view.team_id, until=view.day + timedelta(days=1))
     shown = [items.button(asked)]
-    if view.state == "open" and view.placement != "moved":
-        shown += [Button(_("I follow this"), FOLLOW, str(view.alert_id)), Button(_("More"), MORE, str(view.alert_id))]
-    return shown
+    return [*shown, Button(_("I follow this"), FOLLOW, str(view.alert_id))] if _takes_acts(view) else shown
+
+
+def _more(view: AlertView) -> More | None:
+    """Return what else can be done, behind the third button: a message has three at most."""
+    if not _takes_acts(view):
+        return None
+    deciding = (f"{DECIDE} {view.alert_id}", _("Snooze, say that it is expected, or that it is no problem"))
+    return More(MORE, (felt.option(view), deciding))
+
+
+def _takes_acts(view: AlertView) -> bool:
+    return view.state == "open" and view.placement != "moved"
 
 
 def _chart(view: AlertView) -> Block | None:

@@ -1,24 +1,17 @@
-"""Whether the team feels what the figures say: a line with its button, in which nobody is named."""
+"""Whether the team feels what the figures say: a line in which nobody is named."""
 
 from bot.domain.felt import FEWEST_SHOWN
 from bot.language import gettext as _
 from bot.services.messages import AlertView
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.message import Button, Message
 
-FEEL = "alert_feel"
+FEEL = "felt"
+"""What the menu of an alert sends when a colleague feels it."""
 
 
-def add(made: Message, view: AlertView) -> None:
-    """Add how data and team agree; while the alert is open, anyone may say that they feel it."""
-    asks = view.state == "open" and view.placement != "moved"
-    if asks:
-        button = Button(_("I feel this"), FEEL, str(view.alert_id))
-        made.line_with(
-            told(view) or _("Does your week say so, too? Counted, never named"), button, told=bool(view.felt)
-        )
-    elif view.felt:
-        made.lines([told(view)])
+def option(view: AlertView) -> tuple[str, str]:
+    """Return what anyone may choose while the alert is open."""
+    return f"{FEEL} {view.alert_id}", _("I feel this: counted, never named")
 
 
 def told(view: AlertView) -> str:

@@ -199,7 +199,8 @@ def limit(line: ClientOnTeam) -> str:
         return _("judged with its group {group}", group=name(line.part_of.group))
     if found.too_few_clients and line.episode is None:
         return _no_limit(found.active)
-    now = _(LIMITS[found.source], share=words.limit(found.share))
+    # In first weeks it follows what a review agreed on, which is told in whole per cents alone.
+    now = _(LIMITS[found.source], share=(words.percent if found.source == "onboarding" else words.limit)(found.share))
     if found.few_clients > 1:
         now = _(
             "limit {share} (by default, a fair share of {clients} is {fair})",

@@ -31,7 +31,7 @@ def said(view: FirstWeeks) -> str:
     """Say the same without whose weeks these are."""
     parts = [_taken(view), _exceptions(view)]
     if view.limit is not None:
-        parts.append(_("limit {share} in these weeks", share=words.limit(view.limit)))
+        parts.append(_("limit {share} in these weeks", share=words.percent(view.limit)))
     return words.clauses(parts)
 
 

@@ -46,6 +46,9 @@ DONE_WITH_REASON: Final = {
 
 WOKEN: Final = {
     "the snooze is over": marked("The snooze is over"),
+    "what was expected has ended": marked(
+        "What was expected has ended; within four weeks the limit is the usual one again"
+    ),
     "the share rose by another ten points": marked("The share rose by another ten points"),
 }
 """Why we speak again, by how it is kept."""

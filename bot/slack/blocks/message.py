@@ -107,6 +107,14 @@ class Button:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """A menu behind a row of buttons: options as what comes back with the choice and their words, at most five."""
+
+    action_id: str
+    options: Sequence[tuple[str, str]]
+
+
 Cell = Span | Number | str
 
 
@@ -174,15 +182,10 @@ class Message:
         line = own_line(text, LONGEST_PLAIN)
         self._add({"type": "context", "elements": [_plain(line)]}, line)
 
-    def buttons(self, *buttons: Button) -> None:
-        """Add a row of buttons; the text does without them."""
-        self._add({"type": "actions", "elements": [_button(button) for button in buttons]})
-
-    def line_with(self, line: str, button: Button, *, told: bool) -> None:
-        """Add a line with one button beside it; without `told` the text does without the line."""
-        said = own_line(line, LONGEST_PLAIN)
-        block = {"type": "section", "text": _plain(said), "accessory": _button(button)}
-        self._add(block, *([said] if told else []))
+    def buttons(self, *buttons: Button, more: More | None = None) -> None:
+        """Add a row of buttons, and what else can be done behind its last one; the text does without them."""
+        drawn = [_button(button) for button in buttons]
+        self._add({"type": "actions", "elements": [*drawn, *([] if more is None else [_overflow(more)])]})
 
     def menu(self, text: str, action_id: str, options: Sequence[tuple[str, str]]) -> None:
         """Add a menu of what stands above, each option as its value and its words; the text does without it."""
@@ -326,6 +329,11 @@ def _button(button: Button) -> Block:
         "value": button.value,
     }
     return drawn | ({"accessibility_label": own_line(button.about, LONGEST_BUTTON)} if button.about else {})
+
+
+def _overflow(more: More) -> Block:
+    options = [{"text": _plain(own_line(words, LONGEST_BUTTON)), "value": value} for value, words in more.options]
+    return {"type": "overflow", "action_id": more.action_id, "options": options}
 
 
 def _cell(cell: Cell) -> Block:

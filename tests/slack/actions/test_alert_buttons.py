@@ -14,6 +14,7 @@ from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER
 from bot.services import deliver, quiet
 from bot.services.company import Company
+from bot.slack.blocks.alert import DECIDE, MORE
 from bot.slack.notifier import Notifier
 from bot.store.tables import Alert, AlertEvent, Team, Threshold
 from tests.services.books import SUPPORT, TODAY, Books
@@ -23,6 +24,7 @@ from tests.slack.views.conftest import values
 
 pytestmark = pytest.mark.usefixtures("connected")
 
+DECIDING = f"{DECIDE} 1"
 DECIDED = {
     "Decision": {"text": {"type": "plain_text", "text": "Refuse", "emoji": False}, "value": "refuse"},
     "Why": "no fit",
@@ -68,7 +70,7 @@ def decide(slack: Workspace, message: Message, manager: User) -> Decide:
     """Open the dialog and send it, filled in by its labels."""
 
     async def decide_(what: str, *, answers: int = 2, by: User = manager, **given: Any) -> list[Shown]:
-        (dialog,) = await slack.press(message, "More", by)
+        (dialog,) = await slack.press(message, MORE, by, value=DECIDING)
         assert dialog.kind == "modal"
         labels = {"until": "Until", "share": "Up to which share", "because": "Why"}
         values = {"What": what} | {labels[name]: value for name, value in given.items()}
@@ -135,7 +137,7 @@ async def test_who_follows_from_a_direct_message_is_told_that_it_worked(
 async def test_more_opens_a_dialog_for_managers_and_admins_alone(
     slack: Workspace, message: Message, marie: User, manager: User
 ) -> None:
-    (refused,) = await slack.press(message, "More", marie)
+    (refused,) = await slack.press(message, MORE, marie, value=DECIDING)
     assert refused.kind == "ephemeral"
     assert refused.text == "This is decided by a manager of Support or an admin. You can follow it."
     assert slack.modal(marie) is None
@@ -144,7 +146,7 @@ async def test_more_opens_a_dialog_for_managers_and_admins_alone(
     by_setting.id = ADMIN_BY_SETTING
     slack.state.users[ADMIN_BY_SETTING] = by_setting
     for person in (manager, admin, by_setting):
-        (dialog,) = await slack.press(message, "More", person)
+        (dialog,) = await slack.press(message, MORE, person, value=DECIDING)
         assert (dialog.kind, dialog.text) == ("modal", "Acme")
 
 
@@ -243,7 +245,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_done(
 async def test_who_lost_the_right_while_the_dialog_was_open_is_refused(
     slack: Workspace, message: Message, manager: User, company: Company, books: Books
 ) -> None:
-    (dialog,) = await slack.press(message, "More", manager)
+    (dialog,) = await slack.press(message, MORE, manager, value=DECIDING)
     await books.take(MANAGER, manager.id, SUPPORT)
     (wrong,) = await slack.submit(dialog, {"What": "Snooze for a day"})
     assert wrong.errors == {"what": "This is decided by a manager of Support or an admin. You can follow it."}
@@ -253,7 +255,7 @@ async def test_who_lost_the_right_while_the_dialog_was_open_is_refused(
 async def test_an_alert_that_ended_meanwhile_takes_no_decision(
     slack: Workspace, message: Message, manager: User, marie: User, company: Company
 ) -> None:
-    (dialog,) = await slack.press(message, "More", manager)
+    (dialog,) = await slack.press(message, MORE, manager, value=DECIDING)
     async with company.database.writing() as session:
         await session.exec(update(Alert).values(state="cleared"))
     (wrong,) = await slack.submit(dialog, {"What": "Snooze for a day"})
@@ -265,8 +267,8 @@ async def test_an_alert_that_ended_meanwhile_takes_no_decision(
 async def test_guests_and_strangers_press_in_vain(slack: Workspace, message: Message, company: Company) -> None:
     for person in (slack.add_user("Gus", guest=True), slack.add_user("Zoe", other_team=True)):
         slack.state.channels[message.channel_id].members.add(person.id)
-        for button in ("I follow this", "More"):
-            (shown,) = await slack.press(message, button, person)
+        for button, value in (("I follow this", None), (MORE, DECIDING)):
+            (shown,) = await slack.press(message, button, person, value=value)
             assert shown.kind == "ephemeral"
             assert "Clientload" in shown.text
     assert await written(company) == []
@@ -288,7 +290,7 @@ async def test_the_press_is_acknowledged_before_what_it_does_is_done(
 async def test_while_an_evening_is_judged_the_dialog_says_that_it_waits_and_then_what_came_of_it(
     slack: Workspace, message: Message, manager: User, company: Company
 ) -> None:
-    (dialog,) = await slack.press(message, "More", manager)
+    (dialog,) = await slack.press(message, MORE, manager, value=DECIDING)
     async with company.database.writing() as session:
         await session.exec(update(Alert).values(critical=False))
         (waiting,) = await slack.submit(dialog, {"What": "Snooze for a day"}, answers=1)
@@ -301,7 +303,7 @@ async def test_while_an_evening_is_judged_the_dialog_says_that_it_waits_and_then
 async def test_who_closed_the_dialog_while_it_waited_is_told_directly_what_was_not_done(
     slack: Workspace, message: Message, manager: User, company: Company
 ) -> None:
-    (dialog,) = await slack.press(message, "More", manager)
+    (dialog,) = await slack.press(message, MORE, manager, value=DECIDING)
     async with company.database.writing() as session:
         await session.exec(update(Alert).values(state="cleared"))
         (waiting,) = await slack.submit(dialog, {"What": "Snooze for a day"}, answers=1)
@@ -329,7 +331,7 @@ async def test_more_opens_the_leaders_dialog_about_the_alert_for_a_leader_who_do
     slack: Workspace, message: Message, company: Company, books: Books
 ) -> None:
     lea = await leads(slack, message, books)
-    (dialog,) = await slack.press(message, "More", lea)
+    (dialog,) = await slack.press(message, MORE, lea, value=DECIDING)
     assert (dialog.kind, dialog.text) == ("modal", "Decision")
     assert {"Acme", "Support"} <= set(values(dialog).values())
     await slack.submit(dialog, DECIDED)
@@ -361,7 +363,7 @@ async def test_who_leads_no_more_does_not_go_on(
     slack: Workspace, message: Message, manager: User, books: Books, company: Company
 ) -> None:
     await books.grant(LEADER, manager.id)
-    (dialog,) = await slack.press(message, "More", manager)
+    (dialog,) = await slack.press(message, MORE, manager, value=DECIDING)
     await books.take(LEADER, manager.id)
     given = {"What": "Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit"}
     (wrong,) = await slack.submit(dialog, given)
@@ -373,7 +375,7 @@ async def test_what_was_decided_silences_reminders_and_nudges_and_nothing_that_g
     slack: Workspace, message: Message, company: Company, books: Books
 ) -> None:
     lea = await leads(slack, message, books)
-    (dialog,) = await slack.press(message, "More", lea)
+    (dialog,) = await slack.press(message, MORE, lea, value=DECIDING)
     await slack.submit(dialog, DECIDED)
     await slack.until(lambda: bool(slack.whispers(lea)))
     poster = Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url))

@@ -330,7 +330,12 @@ def test_chart_and_buttons_speak_french_too() -> None:
     assert chart["chart"]["axis_config"]["categories"][-2:] == ["9 nov.", "16 nov."]
     assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures"
     (row,) = [block for block in answer.blocks if block["type"] == "actions"]
-    assert [button["text"]["text"] for button in row["elements"]] == ["Voir les éléments", "Suivre", "Plus"]
+    (items, follow, more) = row["elements"]
+    assert [items["text"]["text"], follow["text"]["text"]] == ["Voir les éléments", "Suivre"]
+    assert [plain(each["text"]["text"]) for each in more["options"]] == [
+        "Je le ressens aussi : compté, jamais nommé",
+        "Mettre en veille, dire que c'est prévu, ou que ce n'est pas un problème",
+    ]
 
 
 @pytest.mark.parametrize(("state", "placement"), list(product(STATES, PLACEMENTS)))
