@@ -155,7 +155,7 @@ def _hours(
 def _slips(plans: Sequence[Planned], window: Window) -> tuple[int, list[Slipped]]:
     """Return how many items had a date as the window began and were not done, and which of them slipped."""
     begun = window.since - timedelta(days=1)
-    asked = [each for each in plans if each.plan.due(begun) and (each.plan.closed is None or each.plan.closed > begun)]
+    asked = [each for each in plans if each.plan.stands(begun)]
     found = []
     for each in asked:
         days, to = slipped(each.plan, begun, window.last), each.plan.finish(window.last)
@@ -178,7 +178,7 @@ async def _came_in(
     named = await clients.by_id(session, asked[:CAME_IN_SHOWN])
     came = []
     for client in asked[:CAME_IN_SHOWN]:
-        rows = await roadmap.bespoke_titles(session, team_id, window.since, window.until, client, TITLES_SHOWN)
+        rows = await roadmap.bespoke_titles(session, team_id, window.since, window.until, (client,), TITLES_SHOWN)
         was = None if earlier is None else sum(opened.get(client, {}).values()) - items.get(client, 0)
         name = named[client].name if client in named else f"#{client}"
         newest = tuple((row.title, row.url) for row in rows)
