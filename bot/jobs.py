@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services import (
     contracts,
+    custom_watch,
     decision_letters,
     deliver,
     dependency_watch,
@@ -27,6 +28,7 @@ from bot.services import (
     onboarding_letters,
     returns,
     revenue,
+    stretches,
     sync,
     time_zone,
 )
@@ -101,6 +103,7 @@ class Jobs:
         if await nightly.nightly(session, self.company):
             await merging.propose(session, self.company)
             await displacement.judge(session, self.company)
+            await custom_watch.judge(session, self.company)
 
     async def _depend(self, session: AsyncSession) -> None:
         await revenue.match(session, self.company)
@@ -128,7 +131,7 @@ class Jobs:
             await letter.plan(session, self.company, in_charge)
             await leaders.plan(session, self.company, leading)
             await contracts.plan(session, self.company, leading)
-            await displacement.plan(session, self.company, leading)
+            await stretches.plan(session, self.company, leading)
             await decision_letters.plan(session, self.company, leading)
             await returns.plan(session, self.company, leading)
             await onboarding_letters.plan(session, self.company, leading)

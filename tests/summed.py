@@ -59,7 +59,8 @@ RECENT = """
 
 def agree(connection: Connection) -> bool:
     """Say whether what is summed up is what the ledgers of days come to; rows of zeros count as none."""
-    kept = {table: _rows(connection, f"SELECT * FROM {table}") for table in ("ledger_team", "ledger_month")}
+    tables = ("SELECT * FROM ledger_team", "SELECT * FROM ledger_month")
+    kept = [_rows(connection, table) for table in tables]
     recent = _rows(connection, "SELECT * FROM ledger_recent")
     until = connection.execute(text("SELECT value FROM key_value WHERE key = 'ledger_recent_until'")).scalar()
     if until is not None:
@@ -68,7 +69,7 @@ def agree(connection: Connection) -> bool:
         if recent != _rows(connection, RECENT, **(days if connection.dialect.name == "postgresql" else _texts(days))):
             return False
     sum_up(connection)
-    return kept == {table: _rows(connection, f"SELECT * FROM {table}") for table in kept}
+    return kept == [_rows(connection, table) for table in tables]
 
 
 def _texts(days: Mapping[str, date]) -> dict[str, str]:

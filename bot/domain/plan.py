@@ -25,6 +25,10 @@ class Plan:
         held = [due.on for due in self.dues if due.since <= day]
         return held[-1] if held else None
 
+    def stands(self, day: date) -> bool:
+        """Tell whether it had a date as the day ended, and was not done."""
+        return self.due(day) is not None and (self.closed is None or self.closed > day)
+
     def finish(self, day: date) -> date | None:
         """Return when it was done, or was to be done, as known at the end of `day`; None without a due date.
 

@@ -48,3 +48,14 @@ async def pace_of_others(session: AsyncSession, team_id: int, besides: tuple[int
     return crowding.pace(
         usual, await solved.within(session, lately, usual), await solved.within(session, earlier, usual)
     )
+
+
+async def waited_by_others(
+    session: AsyncSession, team_id: int, besides: tuple[int, ...], evening: date, pace: Pace | None
+) -> int | None:
+    """Return the seconds that half of other clients' items of late waited at least; None unless longer than usual."""
+    if pace is None or not pace.later:
+        return None
+    lately = Others(team_id, besides, *crowding.counted_days(evening, pace.usual))
+    waited = crowding.waited(await solved.waits(session, lately), evening)
+    return waited if waited is not None and waited > pace.usual else None

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.decision import (
     CAP,
     DONE,
+    FOLLOWED,
     LATER,
     LONGEST_REVIEW,
     NO_PROBLEM,
@@ -180,6 +181,21 @@ async def standing(session: AsyncSession, client: Client, team: Team | None) -> 
     told = await decisions.told(session, client_id=client.id or 0)
     return [
         decided(each) for each in told if each[0].state == OPEN and not each[0].request and each[0].team_id == team_id
+    ]
+
+
+async def of_load(session: AsyncSession, company: Company, client_id: int, team_id: int | None) -> list[Decided]:
+    """Return what was decided about a client's load in a team, or in all: what is open and six months of what is done.
+
+    It is for leaders: whoever asks has asked whether the reader is one.
+    """
+    told = await decisions.told(session, client_id=client_id, closed_since=company.clock() - FOLLOWED)
+    return [
+        decided(each)
+        for each in told
+        if each[0].state != WITHDRAWN
+        and not each[0].request
+        and (team_id is None or each[0].team_id in (None, team_id))
     ]
 
 

@@ -9,19 +9,38 @@ from bot.domain.signals.displacement import Displacement
 
 
 @dataclass(frozen=True, slots=True)
+class SlippedItem:
+    """An item of the roadmap whose finish moved by so many days."""
+
+    title: str
+    url: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class DisplacedView:
-    """One stretch, since an evening; `others` says how soon other clients' items are solved, None of too few."""
+    """One stretch, since an evening; `others` says how soon other clients' items are solved, None of too few.
+
+    `day` is the evening that the figures tell of, where it is not the first, and `ended` the one on which it was over.
+    `newest` are (title, url) of what came in last, `late` what slipped most. `waited` are the seconds that half of
+    what other clients opened of late waited at least, where that is longer than usual.
+    """
 
     client: str
     team: str
     since: date
     found: Displacement
     others: Pace | None = None
+    day: date | None = None
+    ended: date | None = None
+    newest: tuple[tuple[str, str], ...] = ()
+    late: tuple[SlippedItem, ...] = ()
+    waited: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplacedLetter:
-    """The one word that each leader gets of a stretch."""
+    """The one message that each reader gets of a stretch."""
 
     view: DisplacedView
     zone: str

@@ -1,7 +1,6 @@
-"""Judges each completed day whether a client's bespoke work displaces a team's roadmap, and tells the leaders once."""
+"""Judges each completed day whether a client's bespoke work displaces a team's roadmap; `stretches` tells of it."""
 
 import asyncio
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -9,22 +8,24 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, slipped
 from bot.domain.signals import displacement as signal
-from bot.domain.signals.displacement import HISTORY, QUIET, Displacement, Requests, Standing
+from bot.domain.signals.displacement import HISTORY, LEAST_SLIP, NOW, QUIET, Displacement, Requests, Standing
 from bot.domain.work_class import BESPOKE
 from bot.services import background
 from bot.services.company import Company
-from bot.services.displaced_view import DisplacedLetter, DisplacedView
+from bot.services.displaced_view import DisplacedLetter, DisplacedView, SlippedItem
 from bot.services.freshness import freshness
 from bot.services.messages import to_payload
-from bot.store import clients, cursors, deliveries, displacements, groups, opened, roadmap, teams, weekly, work_classes
+from bot.store import clients, cursors, displacements, groups, opened, roadmap, teams, weekly, work_classes
 from bot.store.roadmap import Planned
-from bot.store.tables import Delivery, Displaced, Team
+from bot.store.tables import Displaced, Team
 
-NAMESPACE = uuid.UUID("0c0fd2b5-3a55-4d0e-9e0b-5a4b3bd1d9b6")
 ONE_DAY = timedelta(days=1)
 Amount = TypeVar("Amount", int, float)
+NAMED = 5
+"""Items that a message names of what came in, and of what slipped."""
+
 SPAN = HISTORY + timedelta(days=QUIET)
 
 
@@ -38,11 +39,12 @@ async def judge(session: AsyncSession, company: Company) -> int:
     for team in await teams.all_teams(session):
         fresh = await freshness(session, company, team.id or 0)
         if team.kind == "engineering" and fresh.complete is not None and not fresh.late:
-            begun += await _judge_team(session, company, team.id or 0, fresh.complete)
+            begun += await _judge_team(session, company, team, fresh.complete)
     return begun
 
 
-async def _judge_team(session: AsyncSession, company: Company, team_id: int, evening: date) -> int:
+async def _judge_team(session: AsyncSession, company: Company, team: Team, evening: date) -> int:
+    team_id = team.id or 0
     first, known = evening - SPAN, await opened.first_day(session, team_id)
     if known is None or known > first + ONE_DAY:
         return 0
@@ -64,7 +66,59 @@ async def _judge_team(session: AsyncSession, company: Company, team_id: int, eve
         worked,
         evening,
     )
-    return await _settle(session, team_id, evening, found, held)
+    begun = 0
+    for client, standing in sorted(found.items()):
+        row = held.get(client)
+        if row is None and standing.opens:
+            row = Displaced(team_id=team_id, client_id=client, opened_on=evening, figures={})
+            begun += 1
+        if row is not None:
+            row.ended_on = evening if standing.over else None
+            if standing.now.holds:
+                # What it was stays to be read while its evenings grow quiet.
+                row.figures = asdict(standing.now)
+            late = await asyncio.to_thread(_late, plans, evening) if standing.now.holds else ()
+            await _say(session, company, row, team, late, evening)
+            await displacements.save(session, row)
+    return begun
+
+
+async def _say(
+    session: AsyncSession, company: Company, row: Displaced, team: Team, late: tuple[SlippedItem, ...], evening: date
+) -> None:
+    """Write what its message says: the figures of the evening where it held, else when it was over."""
+    if late or not row.view:
+        everyone = (await groups.on(session, evening)).everyone(row.client_id)
+        named = await clients.by_id(session, {row.client_id})
+        others = await background.pace_of_others(session, team.id or 0, everyone, evening)
+        newest = await roadmap.bespoke_titles(
+            session, team.id or 0, evening - NOW + ONE_DAY, evening + ONE_DAY, everyone, NAMED
+        )
+        view = DisplacedView(
+            client=named[row.client_id].name,
+            team=team.name,
+            since=row.opened_on,
+            found=Displacement(**row.figures),
+            others=others,
+            day=evening,
+            newest=tuple((item.title, item.url) for item in newest),
+            late=late,
+            waited=await background.waited_by_others(session, team.id or 0, everyone, evening, others),
+        )
+        row.view = to_payload(DisplacedLetter(view=view, zone=company.zone.key))
+    if row.ended_on is not None:
+        row.view = {**row.view, "view": {**row.view["view"], "ended": row.ended_on.isoformat()}}
+
+
+def _late(plans: Sequence[Planned], evening: date) -> tuple[SlippedItem, ...]:
+    """Return the items of the roadmap that slipped most in the 28 days."""
+    since = evening - NOW
+    found = [
+        SlippedItem(each.title, each.url, days)
+        for each in plans
+        if each.plan.stands(since) and (days := slipped(each.plan, since, evening)) >= LEAST_SLIP
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.days, each.title))[:NAMED])
 
 
 def _together(one: Mapping[date, Amount], other: Mapping[date, Amount]) -> dict[date, Amount]:
@@ -86,23 +140,6 @@ def _standings(
     return {client: signal.standing(each, plans, worked, evening, roadmaps) for client, each in requests.items()}
 
 
-async def _settle(
-    session: AsyncSession, team_id: int, evening: date, found: dict[int, Standing], held: dict[int, Displaced]
-) -> int:
-    begun = 0
-    for client, standing in sorted(found.items()):
-        figures = asdict(standing.now)
-        if client in held:
-            ended = evening if standing.over else None
-            # What opened it stays to be read while its evenings grow quiet.
-            kept = figures if standing.now.holds else held[client].figures
-            await displacements.bring(session, held[client], kept, ended)
-        elif standing.opens:
-            await displacements.begin(session, team_id, client, evening, figures)
-            begun += 1
-    return begun
-
-
 async def views(session: AsyncSession, team: Team, day: date) -> tuple[DisplacedView, ...]:
     """Return what is to be said of a team's stretches that last on a day."""
     rows = await displacements.on(session, team.id or 0, day)
@@ -120,35 +157,4 @@ async def views(session: AsyncSession, team: Team, day: date) -> tuple[Displaced
             for row in rows
             if row.client_id in named
         ]
-    )
-
-
-async def plan(session: AsyncSession, company: Company, leaders: Collection[str]) -> int:
-    """Write a letter to every leader for each stretch that began; return how many.
-
-    While there is no leader it waits: whoever becomes one is told of what lasts.
-    """
-    planned = 0
-    if not leaders:
-        return 0
-    by_id = {team.id: team for team in await teams.all_teams(session)}
-    for row in await displacements.untold(session):
-        team = by_id.get(row.team_id)
-        found = [] if team is None else await views(session, team, row.opened_on)
-        named = (await clients.by_id(session, {row.client_id})).get(row.client_id)
-        view = next((each for each in found if named is not None and each.client == named.name), None)
-        await displacements.mark_told(session, row, company.clock())
-        if view is not None:
-            await deliveries.add(session, [_letter(company, row, view, leader) for leader in sorted(leaders)])
-            planned += len(leaders)
-    return planned
-
-
-def _letter(company: Company, row: Displaced, view: DisplacedView, leader: str) -> Delivery:
-    return Delivery(
-        id=str(uuid.uuid5(NAMESPACE, f"{row.id}:{row.opened_on}:{leader}")),
-        kind="direct",
-        target=leader,
-        payload=to_payload(DisplacedLetter(view=view, zone=company.zone.key)),
-        made_at=company.clock(),
     )

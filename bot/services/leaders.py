@@ -56,7 +56,7 @@ async def tell(
     *,
     opens: bool,
 ) -> int:
-    """Bring what each reader sees about a matter up to date: a new message if it `opens`, else an edit.
+    """Bring what each reader, a person or a channel, sees about a matter up to date: new if it `opens`, else an edit.
 
     What was told already is not told again; what nobody has read is rewritten. Returns how many are to be sent.
     """
@@ -72,7 +72,7 @@ async def tell(
         rows.append(
             Delivery(
                 id=str(uuid.uuid5(NAMESPACE, f"{about}:{reader}:{len(planned)}")),
-                kind="edit" if mine else "direct",
+                kind="edit" if mine else "direct" if deliveries.is_person(reader) else "post",
                 target=reader,
                 about=about,
                 payload=dict(payload),

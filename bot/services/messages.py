@@ -10,6 +10,7 @@ from bot.domain.growth import Growth
 from bot.domain.handling import NOT_HANDLED, Act, Handling
 from bot.domain.signals.crowding import Pace
 from bot.services.brief_view import Brief
+from bot.services.custom_view import CustomLetter
 from bot.services.decision_view import DecisionLetter
 from bot.services.dependency_view import DependencyView
 from bot.services.digest_view import Digest, Expected, Late
@@ -25,6 +26,7 @@ __all__ = [
     "AlertView",
     "Anew",
     "Brief",
+    "CustomLetter",
     "DecisionLetter",
     "DependencyView",
     "Digest",
@@ -246,6 +248,7 @@ Message = (
     | LeadersChanged
     | Letter
     | Brief
+    | CustomLetter
     | DependencyView
     | DecisionLetter
     | DisplacedLetter

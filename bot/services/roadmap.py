@@ -180,7 +180,7 @@ async def _came_in(
     named = await clients.by_id(session, asked[:CAME_IN_SHOWN])
     came = []
     for client in asked[:CAME_IN_SHOWN]:
-        rows = await roadmap.bespoke_titles(session, team_id, window.since, window.until, client, TITLES_SHOWN)
+        rows = await roadmap.bespoke_titles(session, team_id, window.since, window.until, (client,), TITLES_SHOWN)
         was = None if earlier is None else sum(opened.get(client, {}).values()) - items.get(client, 0)
         name = named[client].name if client in named else f"#{client}"
         newest = tuple((row.title, row.url) for row in rows)

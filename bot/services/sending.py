@@ -12,7 +12,16 @@ from bot.domain.office_hours import Calendar
 from bot.language import ENGLISH
 from bot.services import quiet
 from bot.services.company import Company
-from bot.services.messages import AlertView, Anew, Digest, Trouble, from_payload, to_payload
+from bot.services.messages import (
+    AlertView,
+    Anew,
+    CustomLetter,
+    Digest,
+    DisplacedLetter,
+    Trouble,
+    from_payload,
+    to_payload,
+)
 from bot.services.poster import Closed, Envelope, Gone, Later, Place, Poster, Refused, Revoked, Undelivered, Unreachable
 from bot.store import deliveries, teams
 from bot.store.deliveries import ADMINS
@@ -137,17 +146,13 @@ def _wait(run: _Run, row: Delivery) -> None:
 
 async def _language(session: AsyncSession, row: Delivery) -> str:
     """Return the language of the team in whose channel a row is said; a person's is known to Slack alone."""
-    if _is_person(row.target):
+    if deliveries.is_person(row.target):
         return ENGLISH
     team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
     if team is None:
         here = await teams.in_channel(session, row.target)
         team = next((each for each in here if each.name == _team_in(row)), here[0] if here else None)
     return team.language if team else ENGLISH
-
-
-def _is_person(target: str) -> bool:
-    return target.startswith(("U", "W"))
 
 
 async def _send(run: _Run, row: Delivery, language: str) -> None:
@@ -184,7 +189,7 @@ async def _place(run: _Run, row: Delivery) -> Place | None:
 
 
 async def _hand_over(poster: Poster, row: Delivery, place: Place | None, language: str) -> Place:
-    reader = row.target if _is_person(row.target) else ""
+    reader = row.target if deliveries.is_person(row.target) else ""
     envelope = Envelope(row.id, from_payload(row.payload), row.event_id, reader, language)
     if place is None:
         to = poster.post if row.kind == "post" else poster.direct
@@ -267,7 +272,11 @@ async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> Non
         team = None if row.alert_id is None else await deliveries.team_of(session, row.alert_id)
         # Without a channel the trouble is with the admin's own direct message: the log is all that is left.
         name = team.name if team is not None else _team_in(row)
-        if not name or _is_person(row.target) or not await deliveries.note_trouble(session, about, error.code, now):
+        if (
+            not name
+            or deliveries.is_person(row.target)
+            or not await deliveries.note_trouble(session, about, error.code, now)
+        ):
             return
         trouble = Trouble(code=error.code, channel_id=row.target, team=name)
         notice = Delivery(
@@ -283,5 +292,9 @@ async def _tell_admins(run: _Run, row: Delivery, error: Closed | Refused) -> Non
 
 def _team_in(row: Delivery) -> str:
     """Return the team that a message without an alert speaks of."""
-    message = from_payload(row.payload)
-    return message.team if isinstance(message, Digest) else ""
+    match from_payload(row.payload):
+        case Digest() as message:
+            return message.team
+        case DisplacedLetter(view=view) | CustomLetter(view=view):
+            return view.team
+    return ""

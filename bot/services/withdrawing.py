@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.language import gettext as _
 from bot.services import configure
 from bot.services.company import Company
-from bot.services.messages import AlertView, Digest, from_payload, to_payload
+from bot.services.messages import AlertView, CustomLetter, Digest, DisplacedLetter, from_payload, to_payload
 from bot.services.refused import Refused
 from bot.store import deliveries
 from bot.store.tables import Delivery, Team
@@ -30,3 +30,5 @@ async def _give_to_admins(session: AsyncSession, team: Team, row: Delivery, team
             await deliveries.give_to_admins(session, row, to_payload(replace(message, placement="no_channel")))
         case Digest() if message.team == team.name:
             await deliveries.give_to_admins(session, row, to_payload(replace(message, observing=True)))
+        case DisplacedLetter(view=view) | CustomLetter(view=view) if view.team == team.name:
+            await deliveries.drop(session, row, "its team has no channel any more")

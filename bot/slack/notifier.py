@@ -14,6 +14,7 @@ from bot.services.company import Clock, system_clock
 from bot.services.messages import (
     AlertView,
     Brief,
+    CustomLetter,
     DecisionLetter,
     DependencyView,
     Digest,
@@ -33,6 +34,7 @@ from bot.services.poster import Closed, Envelope, Gone, Later, Place, Refused, R
 from bot.slack.blocks import (
     alert,
     briefing,
+    custom,
     decided,
     depending,
     digest,
@@ -216,6 +218,7 @@ ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
     Digest: digest.message,
     Letter: letter.message,
     DisplacedLetter: displaced.letter,
+    CustomLetter: custom.letter,
     StrainTold: strain.told,
     ReviewLetter: onboarding.letter,
     ReturnLetter: returned.letter,

@@ -23,6 +23,11 @@ MESSAGES = ("post", "direct", "copy")
 TO_SEND = ("waiting", "failed")
 
 
+def is_person(target: str) -> bool:
+    """Tell whether somebody reads it alone, by the Slack id; anything else is a channel."""
+    return target.startswith(("U", "W"))
+
+
 async def untold_events(session: AsyncSession, alert_id: int | None = None) -> list[AlertEvent]:
     """Return the events, of one alert or of all, that no delivery speaks of yet, in the order they happened."""
     told = exists().where(col(Delivery.event_id) == col(AlertEvent.id))
@@ -135,14 +140,15 @@ async def told_about(session: AsyncSession, about: str) -> list[Delivery]:
 async def standing_about(session: AsyncSession, about: str, target: str) -> Delivery | None:
     """Return the message about something that is no alert and that Slack shows at a target."""
     rows = await told_about(session, about) if about else []
-    return next((row for row in rows if (row.kind, row.target, row.state) == ("direct", target, "sent")), None)
+    here = (row for row in rows if row.kind in MESSAGES and (row.target, row.state) == (target, "sent"))
+    return next(here, None)
 
 
 async def drop_about(session: AsyncSession, prefix: str, besides: Collection[str]) -> None:
-    """Drop what is not sent yet about things of a kind to people who are none of these."""
+    """Drop what is not sent yet about things of a kind to people and channels that are none of these."""
     unsent = (col(Delivery.state).in_(TO_SEND), col(Delivery.target).not_in(besides))
     of_kind = col(Delivery.about).startswith(prefix, autoescape=True)
-    await session.exec(update(Delivery).where(of_kind, *unsent).values(state="dropped", error="no longer a leader"))
+    await session.exec(update(Delivery).where(of_kind, *unsent).values(state="dropped", error="no longer a reader"))
 
 
 async def add(session: AsyncSession, rows: Sequence[Delivery]) -> None:

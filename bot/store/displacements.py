@@ -1,7 +1,6 @@
 """Stretches in which one client's bespoke work came in while the roadmap slipped."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,27 +21,13 @@ async def on(session: AsyncSession, team_id: int, day: date) -> list[Displaced]:
     return list((await session.exec(statement.order_by(col(Displaced.opened_on), col(Displaced.id)))).all())
 
 
-async def untold(session: AsyncSession) -> list[Displaced]:
-    """Return the open stretches of all teams that the leaders have not been told of."""
-    statement = select(Displaced).where(col(Displaced.told_at).is_(None), col(Displaced.ended_on).is_(None))
-    return list((await session.exec(statement.order_by(col(Displaced.id)))).all())
+async def to_tell(session: AsyncSession, since: date) -> list[Displaced]:
+    """Return the stretches of all teams that last and those that ended since a day, the oldest first."""
+    wanted = or_(col(Displaced.ended_on).is_(None), col(Displaced.ended_on) >= since)
+    return list((await session.exec(select(Displaced).where(wanted).order_by(col(Displaced.id)))).all())
 
 
-async def begin(session: AsyncSession, team_id: int, client_id: int, day: date, figures: dict[str, Any]) -> None:
-    """Write a new stretch."""
-    session.add(Displaced(team_id=team_id, client_id=client_id, opened_on=day, figures=figures))
-    await session.flush()
-
-
-async def bring(session: AsyncSession, row: Displaced, figures: dict[str, Any], ended_on: date | None) -> None:
-    """Bring a stretch up to date, or end it."""
-    row.figures, row.ended_on = figures, ended_on
-    session.add(row)
-    await session.flush()
-
-
-async def mark_told(session: AsyncSession, row: Displaced, at: datetime) -> None:
-    """Keep that the leaders were told."""
-    row.told_at = at
+async def save(session: AsyncSession, row: Displaced) -> None:
+    """Write a stretch."""
     session.add(row)
     await session.flush()

@@ -3,6 +3,7 @@
 Read are the items of one team and class by their index, never all items.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -74,12 +75,12 @@ async def bespoke_opened(session: AsyncSession, team_id: int, since: date, until
 
 
 async def bespoke_titles(
-    session: AsyncSession, team_id: int, since: date, until: date, client_id: int, most: int
+    session: AsyncSession, team_id: int, since: date, until: date, client_ids: Collection[int], most: int
 ) -> list[Row[Any]]:
-    """Return (title, url) of the bespoke items that a client opened last."""
+    """Return (title, url) of the bespoke items that these clients opened last, one that they share once."""
     statement = _bespoke(select(ITEM.c.title, ITEM.c.url), team_id, since, until)
-    newest = statement.where(SHARE.c.destination == client_id).order_by(ITEM.c.opened_day.desc(), ITEM.c.id.desc())
-    return list(await session.execute(newest.limit(most)))
+    theirs = statement.where(SHARE.c.destination.in_(client_ids)).group_by(ITEM.c.id)
+    return list(await session.execute(theirs.order_by(ITEM.c.opened_day.desc(), ITEM.c.id.desc()).limit(most)))
 
 
 def _bespoke(columns: Any, team_id: int, since: date, until: date) -> Any:

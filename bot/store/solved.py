@@ -51,6 +51,12 @@ async def median(session: AsyncSession, others: Others) -> tuple[int, int | None
     return items, half
 
 
+async def waits(session: AsyncSession, others: Others) -> list[tuple[date, int | None]]:
+    """Return the day of each item and the seconds until it was solved; None: it still waits."""
+    rows = await session.execute(select(SHARE.c.day, SHARE.c.solved_in).where(*others.items))
+    return [(day, seconds) for day, seconds in rows]
+
+
 async def within(session: AsyncSession, others: Others, seconds: int) -> list[Day]:
     """Return by day the number of items, and how many of them were solved within some seconds."""
     in_time = func.count(case((SHARE.c.solved_in <= seconds, 1)))

@@ -138,7 +138,10 @@ async def test_from_the_alert_to_the_decision_its_review_and_whether_it_worked(s
         # The next day the decision stands in the leader's chart, and in nobody else's.
         story.clock.move_to(days=1)
         card = await story.ask(story.lea, "acme")
-        assert "Decided: ◆ 19 May: cap at 20 % in Support, review 10 Jun. Only leaders see this" in card.text
+        assert (
+            "Decided: ◆ 19 May: cap at 20 % in Support (“they agreed to it”), review 10 Jun. Only leaders see this"
+            in card.text
+        )
         assert "◆" in str(card.blocks)
         theirs = await story.ask(story.bo, "acme")
         assert "◆" not in f"{theirs.text}{theirs.blocks}"

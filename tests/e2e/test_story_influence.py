@@ -87,6 +87,7 @@ async def test_two_names_of_one_group_are_one_client_and_small_ones_are_heard(st
     async with product(story.settings, lambda: NOW) as jobs:
         for line in SET_UP:
             await story.type(line)
+        await story.type("/clientload roles grant leader @marie")
         await jobs.tick()
         assert story.alerts == [], "neither of the two is near the limit by itself"
 
@@ -102,6 +103,10 @@ async def test_two_names_of_one_group_are_one_client_and_small_ones_are_heard(st
         twice = await story.type("/clientload log nordal 2h negotiation on 15 May", story.marie)
         assert "kept for Sales" in logged.text
         await story.slack.press(twice, "Undo", story.marie)
+        (grown,) = [each for each in story.slack.messages(story.slack.direct(story.marie)) if "Nordal" in each.text]
+        assert grown.text.startswith(
+            "Nordal asks Engineering for more and more of its own\nCustom requests grow: 24 in "
+        )
         card = (await story.type("/clientload nordal")).text
         assert "2 of 2 h; 1 of 1 activity (100 %)" in card
         assert "Custom requests grow: 24 in eight weeks, usually " in card

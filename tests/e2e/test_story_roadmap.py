@@ -1,4 +1,4 @@
-"""A roadmap that slips while one client's wishes come in: set up, shown, told to a leader once, and over."""
+"""A roadmap that slips while one client's wishes come in: set up, shown, told to team and leader once, and over."""
 
 import re
 from collections.abc import AsyncIterator
@@ -140,6 +140,11 @@ class Story:
         (shown,) = await self.slack.command(user or self.admin, self.channel, line)
         return shown.text
 
+    @property
+    def posted(self) -> list[Message]:
+        """Return what stands in the team's channel of a roadmap that slips."""
+        return [message for message in self.slack.messages(self.channel) if "roadmap slip" in message.text]
+
     def told(self, user: User) -> list[Message]:
         """Return what somebody was told of bespoke work in a direct message."""
         return [message for message in self.slack.messages(self.slack.direct(user)) if "bespoke" in message.text]
@@ -165,13 +170,19 @@ async def test_a_roadmap_is_displaced_told_once_and_over(story: Story) -> None:
     await story.jobs.tick()
 
     (letter,) = story.told(story.lena)
-    head, came_in, slipped, *_ = letter.text.splitlines()
+    (posted,) = story.posted
+    assert posted.text == letter.text, "the team reads in its channel what leaders read"
+    head, came_in, newest, slipped, late, *_ = letter.text.splitlines()
     assert head == "Acme's bespoke work came in while Engineering's roadmap slipped"
     assert re.fullmatch(
         r"Acme: 8 bespoke issues in over four weeks \(usually 1\), \d\d % of hours \(usually \d+ %\)", came_in
     )
     assert re.fullmatch(
         r"At the same time 4 of 9 dated roadmap issues slipped by 9 to 21 days \(usually 0 %\)", slipped
+    )
+    assert re.match(r"Newest: Wish \d+ \(\S+\), Wish \d+", newest)
+    assert re.match(
+        r"Slipped most: Feature \d+ \(\S+\) 21 days, Feature \d+ \(\S+\) 21 days, Feature \d+ \(\S+\) 9 days", late
     )
     assert "because" not in letter.text
     assert story.told(story.admin) == [], "an admin is no leader by that"
@@ -199,5 +210,10 @@ async def test_a_roadmap_is_displaced_told_once_and_over(story: Story) -> None:
     story.clock.now += timedelta(days=36)
     await story.jobs.tick()
     await story.jobs.tick()
-    assert story.told(story.lena) == [letter]
+    (over,) = story.told(story.lena)
+    assert over.ts == letter.ts, "one stretch is one message"
+    assert over.text.startswith("Over: Acme's bespoke work no longer comes in while Engineering's roadmap slips\n")
+    assert over.text.splitlines()[1] == came_in, "what it was stays to be read"
+    (posted_over,) = story.posted
+    assert (posted_over.ts, posted_over.text) == (posted.ts, over.text)
     assert "At the same time" not in await story.types("/clientload digest Engineering")

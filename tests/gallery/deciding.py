@@ -99,4 +99,9 @@ DECIDING: Mapping[str, State] = {
     "proposal": State(lambda: month.proposal(PROPOSAL), "direct"),
     "proposal, to an admin": State(lambda: month.proposal(replace(PROPOSAL, as_admin=True)), "direct"),
     "dialog, alert, leader": State(lambda: decision.dialog(7, "Acme", "Support", decided=False, leader=True)),
+    "dialog, alert, leader, decided": State(
+        lambda: decision.dialog(
+            7, "Acme", "Support", decided=True, leader=True, known=decided.on_alert((SEEN,), SEEN.decided_on)
+        )
+    ),
 }

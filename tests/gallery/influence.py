@@ -7,11 +7,12 @@ from datetime import date
 from bot.domain.activity import HAND, Entry
 from bot.domain.group import Membership
 from bot.domain.growth import Driver, told
+from bot.services.custom_view import CustomLetter, CustomView
 from bot.services.figures import Before, Overview, TeamOverview
 from bot.services.grouping import Group, Joined
 from bot.services.logging_hours import Logged
 from bot.services.members import PartOf
-from bot.slack.blocks import alert, card, digest, groups, home, items, logged, overview, top
+from bot.slack.blocks import alert, card, custom, digest, groups, home, items, logged, overview, top
 from tests.gallery.homes import HOME, WORKSPACE
 from tests.gallery.readings import FIRM
 from tests.gallery.state import PEOPLE, State
@@ -53,7 +54,22 @@ def grown(shown: TeamOverview) -> TeamOverview:
     return replace(shown, clients=lines, custom=GROWING)
 
 
+CUSTOM = CustomLetter(
+    view=CustomView(
+        "Engineering",
+        date(2026, 11, 13),
+        date(2026, 11, 16),
+        GROWTH,
+        (("SSO login", "https://tracker.example/2"), ("Stock", "")),
+    ),
+    zone="Europe/Paris",
+)
+
 INFLUENCE: Mapping[str, State] = {
+    "custom requests grow": State(lambda: custom.letter(CUSTOM), "channel"),
+    "custom requests grow no longer": State(
+        lambda: custom.letter(replace(CUSTOM, view=replace(CUSTOM.view, ended=date(2026, 12, 20), newest=()))), "direct"
+    ),
     "alert, group": State(lambda: alert.message(GROUP, PEOPLE), "channel"),
     "alert, ended in its group": State(lambda: alert.message(JOINED, PEOPLE), "channel"),
     "alert, sales": State(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.strain import Strain
 from bot.services.figures import Bespoke
@@ -46,6 +47,10 @@ ROADMAPS: Mapping[str, State] = {
     "roadmap, no hours": drawn(of(hours=ClassHours({}, 0), before=None)),
     "roadmap, no team": drawn(replace(REPORT, teams=())),
     "roadmap, displaced": State(lambda: displaced.letter(LETTER), "direct"),
+    "roadmap, displaced in the channel": State(lambda: displaced.letter(LETTER), "channel"),
+    "roadmap, no longer displaced": State(
+        lambda: displaced.letter(replace(LETTER, view=replace(LETTER.view, ended=date(2026, 12, 20)))), "channel"
+    ),
     "digest, displaced": State(
         lambda: digest.message(replace(test_digest.QUIET, team="Engineering", kind="engineering", displaced=(VIEW,))),
         "channel",

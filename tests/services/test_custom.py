@@ -1,17 +1,22 @@
 """Whose custom requests grow in a team, read from the items of their class."""
 
+from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.group import SUBSIDIARY
 from bot.domain.work_class import BESPOKE, ROADMAP
-from bot.services import grouping
+from bot.services import custom_watch, grouping, stretches
 from bot.services.company import Company
 from bot.services.custom import growing
+from bot.services.custom_view import CustomLetter
 from bot.services.digest_view import CustomGrowth
-from bot.store import clients
+from bot.services.messages import from_payload
+from bot.store import clients, deliveries
 from bot.store.database import Database
+from bot.store.tables import Cursor
 from bot.store.teams import ensure_default_teams
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 
@@ -52,6 +57,51 @@ async def test_who_asks_for_more_than_before_and_more_than_others_is_named(compa
         assert await growing(session, ENGINEERING, TODAY, (acme,)) != ()
         assert await growing(session, ENGINEERING, TODAY, (acme + 1,)) == ()
         assert await growing(session, SUPPORT, TODAY) == (), "one is too few"
+
+
+async def told(company: Company) -> list[CustomLetter]:
+    """Judge, and return what a leader is to be told of it."""
+    async with company.database.writing() as session:
+        await custom_watch.judge(session, company)
+        await stretches.plan(session, company, {"U1"})
+        found = [from_payload(row.payload) for row in await deliveries.to_send(session)]
+    return [each for each in found if isinstance(each, CustomLetter)]
+
+
+async def heard(company: Company) -> None:
+    """Let the one source of all have answered now."""
+    async with company.database.writing() as session:
+        cursor = await session.get(Cursor, ("desk", "issues")) or Cursor(source="desk", stream="issues", cursor="1")
+        cursor.backfilled_at = cursor.last_good_at = company.clock()
+        session.add(cursor)
+
+
+async def test_a_leader_is_told_of_it_once_and_of_its_end_in_the_same_message(company: Company, acme: int) -> None:
+    await heard(company)
+    (letter,) = await told(company)
+    assert (letter.view.team, letter.view.ended) == ("Engineering", None)
+    assert (letter.view.growth.client_id, letter.view.growth.client) == (acme, "Acme")
+    assert len(letter.view.newest) == 3
+    async with company.database.writing() as session:
+        (row,) = await deliveries.to_send(session)
+        await deliveries.mark_sent(session, row, "D1", "1.0", company.clock())
+    assert await told(company) == []
+    later = replace(company, clock=lambda: NOW + timedelta(weeks=8))
+    await heard(later)
+    (over,) = await told(later)
+    assert over.view.ended == TODAY + timedelta(weeks=8, days=-1)
+    assert over.view.growth == letter.view.growth, "what it was stays to be read"
+
+
+async def test_what_grew_on_one_evening_alone_is_not_told(company: Company, books: Books) -> None:
+    nova = await books.client("Nova")
+    await books.opened(ENGINEERING, nova, 8 * 28, 1)
+    for _ in range(12):
+        await books.item(ENGINEERING, nova, 1, 0, work=BESPOKE)
+    await heard(company)
+    async with company.database.asking() as session:
+        assert [each.client for each in await growing(session, ENGINEERING, TODAY)] == ["Nova"]
+    assert await told(company) == []
 
 
 async def test_the_requests_of_members_are_their_groups(company: Company, books: Books, acme: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.domain.signals.displacement import Displacement
-from bot.services import displacement, sync
+from bot.services import displacement, stretches, sync
 from bot.services.bespoke import BespokePart, bespoke_of
 from bot.services.company import Company
 from bot.services.displaced_view import DisplacedLetter
@@ -107,14 +107,77 @@ async def test_a_leader_is_told_once_and_whoever_becomes_one_is_told_of_what_las
     await read(company)
     await judge(company)
     async with company.database.writing() as session:
-        assert await displacement.plan(session, company, ()) == 0
-        assert await displacement.plan(session, company, {"U1", "U2"}) == 2
-        assert await displacement.plan(session, company, {"U1", "U2"}) == 0
+        assert await stretches.plan(session, company, ()) == 0
+        assert await stretches.plan(session, company, {"U1", "U2"}) == 2
+        assert await stretches.plan(session, company, {"U1", "U2"}) == 0
         letters = (await session.exec(select(Delivery))).all()
     assert {(letter.kind, letter.target) for letter in letters} == {("direct", "U1"), ("direct", "U2")}
     message = from_payload(letters[0].payload)
     assert isinstance(message, DisplacedLetter)
     assert (message.view.client, message.view.team) == ("Acme", "Engineering")
+    assert message.view.newest[0] == ("Wish b0", "")
+    assert [(each.title, each.days) for each in message.view.late] == [
+        ("Feature f1-0", 9),
+        ("Feature f1-1", 9),
+        ("Feature f2-0", 9),
+        ("Feature f2-1", 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "live", "responsible", "told"),
+    [
+        ("C1", True, "U9", {("post", "C1")}),
+        (None, True, "U9", {("direct", "U9")}),
+        (None, True, None, set()),
+        ("C1", False, "U9", set()),
+    ],
+)
+async def test_the_team_hears_in_its_channel_or_through_whoever_is_responsible(
+    company: Company, channel: str | None, *, live: bool, responsible: str | None, told: set[tuple[str, str]]
+) -> None:
+    await read(company)
+    await judge(company)
+    async with company.database.writing() as session:
+        team = await session.get_one(Team, ENGINEERING)
+        team.channel_id, team.responsible_id = channel, responsible
+        team.live_since = company.today() if live else None
+        session.add(team)
+        await stretches.plan(session, company, ())
+        rows_ = (await session.exec(select(Delivery))).all()
+    assert {(row.kind, row.target) for row in rows_} == told
+
+
+async def test_its_end_is_an_edit_of_what_was_told_and_opens_nothing(company: Company) -> None:
+    await read(company)
+    await judge(company)
+    async with company.database.writing() as session:
+        await stretches.plan(session, company, {"U1"})
+        (letter,) = await deliveries.to_send(session)
+        await deliveries.mark_sent(session, letter, "D1", "1.0", NOW)
+    later = replace(company, clock=lambda: NOW + timedelta(days=41))
+    async with company.database.writing() as session:
+        cursor = await session.get_one(Cursor, ("tracker", "issues"))
+        cursor.last_good_at = later.clock()
+        session.add(cursor)
+        await displacement.judge(session, later)
+        assert await stretches.plan(session, later, {"U1", "U2"}) == 1
+        assert await stretches.plan(session, later, {"U1", "U2"}) == 0
+        (edit,) = await deliveries.to_send(session)
+        assert await deliveries.standing_about(session, edit.about, "U1") is not None
+    message = from_payload(edit.payload)
+    assert (edit.kind, edit.target) == ("edit", "U1")
+    assert isinstance(message, DisplacedLetter)
+    assert message.view.ended == date(2026, 12, 27)
+    assert message.view.found.opened == 8, "what it was stays to be read"
+
+
+async def test_at_night_nobody_is_told(company: Company) -> None:
+    await read(company)
+    await judge(company)
+    async with company.database.writing() as session:
+        night = replace(company, clock=lambda: NOW + timedelta(hours=14))
+        assert await stretches.plan(session, night, {"U1"}) == 0
 
 
 async def test_it_ends_after_seven_quiet_evenings_and_is_said_until_then(company: Company) -> None:
@@ -177,7 +240,7 @@ async def test_figures_are_kept_as_json(company: Company) -> None:
     assert asdict(Displacement(**row.figures)) == row.figures
     async with company.database.asking() as session:
         assert len(await teams.all_teams(session)) == 2
-        assert await displacements.untold(session)
+        assert await displacements.to_tell(session, NOW.date())
         assert await deliveries.to_send(session) == []
 
 

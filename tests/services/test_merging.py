@@ -92,6 +92,7 @@ FOLLOWS = {
     "client_merge.kept_id": MERGES,
     "client_merge.other_id": MERGES,
     "contract.client_id": READ,
+    "custom_stretch.client_id": THEN,
     "decision.client_id": READ,
     "dependency.client_id": THEN,
     "displaced.client_id": THEN,

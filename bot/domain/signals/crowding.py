@@ -114,6 +114,13 @@ def pace(usual: int, now: Iterable[Day], before: Sequence[Day]) -> Pace | None:
     return Pace(usual, items, solved, items_before, solved_before, _swing(before, solved_before / items_before))
 
 
+def waited(items: Iterable[tuple[date, int | None]], evening: date) -> int | None:
+    """Return the seconds that half of some items waited at least: those not solved count with their days so far."""
+    behind = evening + timedelta(days=1)
+    known = sorted((behind - day).days * DAY if solved is None else solved for day, solved in items)
+    return known[len(known) // 2] if known else None
+
+
 def _sums(days: Iterable[Day]) -> tuple[int, int]:
     items = solved = 0
     for _, opened, in_time in days:

@@ -18,6 +18,12 @@ TIMES: Final = 1.5
 PHI: Final = 2.5
 """How much more requests swing than independent ones: they come in bundles, from one project or one meeting."""
 
+EVENINGS: Final = 3
+"""It begins when requests grew on so many evenings running."""
+
+QUIET: Final = 7
+"""It is over when they grew on none of so many."""
+
 Z_OWN, Z_OTHERS = 2.33, 1.64
 FEWEST_OF_OTHERS: Final = 10
 """Requests of all others that tell whether everybody grows; with fewer the client is held against itself alone."""

@@ -101,7 +101,7 @@ class Displacement:
 
 def slips(plans: Sequence[Plan], since: date, until: date) -> tuple[int, list[int]]:
     """Return how many plans had a date as the day `since` ended and were not done, and the days that each slipped."""
-    planned = [each for each in plans if each.due(since) and (each.closed is None or each.closed > since)]
+    planned = [each for each in plans if each.stands(since)]
     found = [slipped(each, since, until) for each in planned]
     return len(planned), sorted(days for days in found if days >= LEAST_SLIP)
 

@@ -11,17 +11,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import deliver, feeling, handling
+from bot.services import decisions, deliver, feeling, handling
 from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.refused import Refused, Wrong
-from bot.slack.blocks import alert, decision, felt
+from bot.slack.blocks import alert, decided, decision, felt
 from bot.slack.blocks.message import sentence
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Mistake, Person
 from bot.slack.views.decision import Given, check_may_decide, decide
 from bot.slack.views.listening import Listener
 from bot.slack.views.submitting import Result, Sent
+from bot.store.tables import Alert
 
 FOLLOWED = marked("You follow this now. The message in the channel says so.")
 COUNTED = marked("You are counted, once and without your name.")
@@ -107,9 +108,12 @@ class Buttons:
                 await self.deciding.show(body, person, client, subject)
                 return
             check_may_decide(person, team)
+            known = await self._known(person, alerted)
         except Refused as refused:
             raise Mistake(str(refused)) from refused
-        view = decision.dialog(alert_id, named.name, team.name, decided=done.decision is not None, leader=person.leader)
+        view = decision.dialog(
+            alert_id, named.name, team.name, decided=done.decision is not None, leader=person.leader, known=known
+        )
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def decided(
@@ -126,6 +130,14 @@ class Buttons:
         sent = Sent(ack, body, client, Asker.of(body), _(SAVING), _(SAVED))
         if not (await sent.answer(work())).errors:
             await self._tell_quietly()
+
+    async def _known(self, person: Person, alerted: Alert) -> str:
+        """Return what leaders decided about the alert's client and team, for a leader alone."""
+        if not person.leader:
+            return ""
+        async with self.company.database.asking() as session:
+            known = await decisions.of_load(session, self.company, alerted.client_id, alerted.team_id)
+        return decided.on_alert(known, self.company.today())
 
     async def _decide(self, body: dict[str, Any], person: Person, client: AsyncWebClient, given: Given) -> Result:
         """Draw the leaders' dialog about the alert's client and team, in the place of the one that was sent."""

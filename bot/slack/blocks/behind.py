@@ -82,7 +82,7 @@ def told(pace: Pace, kind: str, *, crowding: bool = False) -> str:
         _of_others(pace, crowding=crowding),
         items=_(ITEMS.get(kind, ALL_ITEMS)),
         part=words.percent(pace.part),
-        usual=_wait(pace.usual),
+        usual=wait(pace.usual),
         solved=words.number(pace.solved),
         all=words.number(pace.items),
         usually=words.percent(pace.part_before),
@@ -116,7 +116,8 @@ def _of_others(pace: Pace, *, crowding: bool) -> str:
     )
 
 
-def _wait(seconds: float) -> str:
+def wait(seconds: float) -> str:
+    """Write how long something waits: in days from two days on, else in hours."""
     return counts.days(round(seconds / DAY)) if seconds >= DAYS_FROM else words.in_hours(seconds / HOUR)
 
 

@@ -14,7 +14,7 @@ from bot.language import marked
 from bot.services.decision_view import Decided, DecisionLetter
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.message import Button, Line, Message, bold, filled, isolated, one_line, person
+from bot.slack.blocks.message import Button, Line, Message, bold, filled, isolated, one_line, person, spoken
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
 
@@ -23,6 +23,9 @@ MARK = "◆"
 """Stands beside the day of a decision in a leader's chart, and before its line below."""
 
 LONGEST_REASON = 300
+SHORT_REASON = 80
+"""Room for a reason where several decisions stand in one line."""
+
 OPEN_SHOWN = 12
 WITHDRAWN_AT_ONCE = 3
 """Older decisions that can be withdrawn where a new one was made."""
@@ -158,12 +161,18 @@ def on_card(decisions: Sequence[Decided], today: date, *, alerted: bool) -> Line
     return [_("Decided: {decisions}. Only leaders see this", decisions=said)]
 
 
+def on_alert(decisions: Sequence[Decided], today: date) -> str:
+    """Write the decisions on record as a dialog that leaders alone get tells them; nothing where there are none."""
+    return spoken(on_card(decisions[:OPEN_SHOWN], today, alerted=False)) if decisions else ""
+
+
 def _recorded(decision: Decided, today: date) -> str:
     return _(
-        "{mark} {day}: {what}, {state}",
+        "{mark} {day}: {what} (\u201c{reason}\u201d), {state}",
         mark=MARK,
         day=_day(decision.decided_on, today),
         what=scoped(decision),
+        reason=isolated(one_line(decision.because, SHORT_REASON)).rstrip("."),
         state=state(decision, today),
     )
 

@@ -26,8 +26,11 @@ DECIDE = "decide"
 LEAD = {DECIDE: marked("Decide, as a leader: accept, rebalance, cap, reprice, refuse, exit")}
 
 
-def dialog(alert_id: int, client: str, team: str, *, decided: bool, leader: bool = False) -> Block:
-    """Draw it; what was decided can be taken back. A `leader` may go on to the dialog that is for them alone."""
+def dialog(alert_id: int, client: str, team: str, *, decided: bool, leader: bool = False, known: str = "") -> Block:
+    """Draw it; what was decided can be taken back. A `leader` may go on to the dialog that is for them alone.
+
+    `known` is what leaders decided already, for a leader.
+    """
     choices = CHOICES | (WAKE if decided else {}) | (LEAD if leader else {})
     asked = _(
         "{client} in {team}: what becomes of this alert? The thread shows who decided.",
@@ -43,6 +46,7 @@ def dialog(alert_id: int, client: str, team: str, *, decided: bool, leader: bool
         "close": _text(_("Cancel")),
         "blocks": [
             {"type": "section", "text": _text(asked)},
+            *([{"type": "section", "text": _text(known)}] if known and leader else []),
             _field(
                 WHAT,
                 _("What"),

@@ -5,7 +5,7 @@
 
 from bot.language import gettext as _
 from bot.services.displaced_view import DisplacedLetter, DisplacedView
-from bot.slack.blocks import behind, counts, figures, words
+from bot.slack.blocks import behind, counts, figures, stretch, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Message, code, filled
 from bot.slack.request import Answer
@@ -15,23 +15,28 @@ SHORT = 40
 
 
 def letter(message: DisplacedLetter) -> Answer:
-    """Draw the word that a leader gets."""
+    """Draw the message of one stretch, as it lasts and when it is over."""
     view, made = message.view, Message()
-    made.heading(
-        _(
-            "{client}'s bespoke work came in while {team}'s roadmap slipped",
-            client=figures.name(view.client, SHORT),
-            team=figures.name(view.team, SHORT),
-        )
-    )
+    said = {"client": figures.name(view.client, SHORT), "team": figures.name(view.team, SHORT)}
+    if view.ended is None:
+        made.heading(_("{client}'s bespoke work came in while {team}'s roadmap slipped", **said))
+    else:
+        made.heading(_("Over: {client}'s bespoke work no longer comes in while {team}'s roadmap slips", **said))
     made.lines([came_in(view)])
+    if view.newest:
+        made.lines(stretch.newest(view.newest))
     made.lines([slipped(view)])
+    if view.late:
+        made.lines(stretch.late(view.late))
     if view.others is not None:
         made.lines([behind.told(view.others, "engineering")])
+    if view.others is not None and view.waited is not None:
+        made.lines(stretch.waited(view.waited, view.others.usual))
     made.lines(filled(_("Next: {commands}"), commands=code(_("/clientload roadmap {team}", team=view.team))))
     small = [
         _("It held on three evenings running; whether one led to the other is not known"),
-        _("28 days up to {day}, {zone}", day=words.day(view.since), zone=words.zone_words(message.zone)),
+        stretch.lasting(view.since, view.ended),
+        _("28 days up to {day}, {zone}", day=words.day(view.day or view.since), zone=words.zone_words(message.zone)),
         _(figures.PRIVACY),
     ]
     made.small(words.sentences(small))

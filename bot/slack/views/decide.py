@@ -25,12 +25,18 @@ async def draw(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
         if number is not None:
             return forms.another_day(decided(await decisions.asked(session, _right(asked), number)))
+        client = await client_of(session, asked.id("client"))
+        team = await team_with(session, asked.id("team"))
+        known = []
+        if client is not None and asked.person.leader:
+            known = await decisions.of_load(session, asked.company, client.id or 0, team.id if team else None)
         first = forms.First(
             teams=await teams.all_teams(session),
-            client=option_of(await client_of(session, asked.id("client"))),
-            team=await team_with(session, asked.id("team")),
+            client=option_of(client),
+            team=team,
             owner=asked.person.id,
             review=asked.company.today() + USUAL_REVIEW,
+            known=blocks.on_alert(known, asked.company.today()),
         )
     return forms.decide(first)
 

@@ -10,7 +10,7 @@ from bot.store.tables.clients import Client, ClientKey, ClientMember, Fix, Mark,
 from bot.store.tables.decisions import Decision, DecisionTheme
 from bot.store.tables.instant import UtcDateTime
 from bot.store.tables.items import DueDate, Item, ItemShare, ItemWaiting, PersonDay, Requester, Touch, Worklog
-from bot.store.tables.judging import Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
+from bot.store.tables.judging import CustomStretch, Displaced, Note, Snapshot, TeamEvening, Threshold, Watch
 from bot.store.tables.ledgers import ClassDay, Effort, Factor, MonthWorked, OpenedDay, Recent, TeamDay, WorkedDay
 from bot.store.tables.onboarding import (
     Onboarding,
@@ -37,6 +37,7 @@ __all__ = [
     "ClientMember",
     "Contract",
     "Cursor",
+    "CustomStretch",
     "Decision",
     "DecisionTheme",
     "Delivery",

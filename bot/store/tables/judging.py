@@ -82,7 +82,7 @@ class Watch(SQLModel, table=True):
 
 
 class Displaced(SQLModel, table=True):
-    """One stretch in which a client's bespoke work came in while the roadmap slipped; told once to the leaders."""
+    """One stretch in which a client's bespoke work came in while the roadmap slipped; one message to each reader."""
 
     __table_args__ = (Index("displaced_team_ended", "team_id", "ended_on"),)
 
@@ -95,7 +95,25 @@ class Displaced(SQLModel, table=True):
         sa_column=Column(JSON, nullable=False),
         description="what the last evening says: bot.domain.signals.displacement",
     )
-    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    view: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False), description="what its message says now"
+    )
+
+
+class CustomStretch(SQLModel, table=True):
+    """One stretch in which a client's custom requests grew; one message to each reader, edited while it lasts."""
+
+    __tablename__ = "custom_stretch"
+    __table_args__ = (Index("custom_stretch_team_ended", "team_id", "ended_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id")
+    client_id: int = Field(foreign_key="client.id")
+    opened_on: date = Field(description="the first evening on which it held for three running")
+    ended_on: date | None = None
+    view: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False), description="what its message says now"
+    )
 
 
 class Note(SQLModel, table=True):

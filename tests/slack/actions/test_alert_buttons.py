@@ -359,6 +359,23 @@ async def test_a_manager_who_leads_goes_on_to_the_leaders_dialog_from_the_usual_
     assert await everything(company) == [("opened", "", ""), ("decided", "", "")]
 
 
+async def test_leaders_read_in_the_alert_s_dialogs_what_was_decided_and_why_and_nobody_else_does(
+    slack: Workspace, message: Message, manager: User, books: Books
+) -> None:
+    lea = await leads(slack, message, books)
+    (dialog,) = await slack.press(message, "More", lea)
+    assert "Decided:" not in str(dialog)
+    await slack.submit(dialog, DECIDED)
+    await slack.until(lambda: bool(slack.whispers(lea)))
+    (again,) = await slack.press(message, "More", lea)
+    assert "refuse in Support (“no fit”), review" in str(again)
+    (usual,) = await slack.press(message, "More", manager)
+    assert not any(secret in str(usual) for secret in ("Decided:", "refuse", "no fit"))
+    await books.grant(LEADER, manager.id)
+    (leading,) = await slack.press(message, "More", manager)
+    assert "refuse in Support (“no fit”), review" in str(leading)
+
+
 async def test_who_leads_no_more_does_not_go_on(
     slack: Workspace, message: Message, manager: User, books: Books, company: Company
 ) -> None:

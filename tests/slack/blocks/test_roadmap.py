@@ -8,7 +8,7 @@ import pytest
 from bot.domain.signals.crowding import Pace
 from bot.domain.signals.displacement import Displacement
 from bot.domain.strain import Strain
-from bot.services.displaced_view import DisplacedLetter, DisplacedView
+from bot.services.displaced_view import DisplacedLetter, DisplacedView, SlippedItem
 from bot.services.figures import Bespoke
 from bot.services.messages import StrainTold
 from bot.services.roadmap import CameIn, ClassHours, Roadmap, Slipped, TeamRoadmap
@@ -34,7 +34,17 @@ FOUND = Displacement(
 )
 VIEW = DisplacedView("Acme", "Engineering", date(2026, 11, 16), FOUND)
 LATER = Pace(usual=9 * 24 * HOUR, items=40, solved=10, items_before=120, solved_before=60)
-LETTER = DisplacedLetter(view=replace(VIEW, others=LATER), zone="Europe/Paris")
+LETTER = DisplacedLetter(
+    view=replace(
+        VIEW,
+        others=LATER,
+        day=date(2026, 11, 18),
+        newest=(("SSO login", f"{TRACKER}/2"), ("Stock", "")),
+        late=(SlippedItem("Offline mode", f"{TRACKER}/1", 21), SlippedItem("Audit trail", "", 9)),
+        waited=14 * 24 * HOUR,
+    ),
+    zone="Europe/Paris",
+)
 NOW_HOURS = ClassHours({"roadmap": 440 * HOUR, "bespoke": 140 * HOUR, "support": 90 * HOUR}, 1_000 * HOUR)
 BEFORE = ClassHours({"roadmap": 610 * HOUR, "bespoke": 60 * HOUR, "maintenance": 150 * HOUR}, 1_000 * HOUR)
 ENGINEERING = team("Engineering", "engineering", 2)
@@ -235,29 +245,38 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
     assert drawn(displaced.letter(LETTER)).splitlines() == [
         "Acme's bespoke work came in while Engineering's roadmap slipped",
         "Acme: 7 bespoke issues in over four weeks (usually 1), 14 % of hours (usually 3 %)",
+        f"Newest: SSO login ({TRACKER}/2), Stock",
         "At the same time 5 of 11 dated roadmap issues slipped by 9 to 21 days (usually 7 %)",
+        f"Slipped most: Offline mode ({TRACKER}/1) 21 days, Audit trail 9 days",
         (
             "At the same time, other clients' issues may be solved later, not sure yet: 25 % within their usual 9"
             " days (10 of 40), usually 50 %"
         ),
+        "Half of what other clients opened in these weeks has waited 14 days or more, usually 9 days",
         "Next: /clientload roadmap Engineering",
         (
-            "It held on three evenings running; whether one led to the other is not known. 28 days up to 16 Nov,"
-            " Paris time. Clients are measured, never people"
+            "It held on three evenings running; whether one led to the other is not known. Since 16 Nov. 28 days up"
+            " to 18 Nov, Paris time. Clients are measured, never people"
         ),
     ]
     assert in_french(lambda: displaced.letter(LETTER)) == [
         "Du travail spécifique pour Acme est entré pendant que la feuille de route de l'équipe Engineering glissait",
         "Acme : 7 tâches spécifiques entrées en quatre semaines (d'habitude 1), 14 % des heures (d'habitude 3 %)",
+        f"Les plus récentes : SSO login ({TRACKER}/2), Stock",
         "Pendant ce temps, 5 des 11 tâches datées de la feuille de route ont glissé de 9 à 21 jours (d'habitude 7 %)",
+        f"Ont le plus glissé : Offline mode ({TRACKER}/1) 21 jours, Audit trail 9 jours",
         (
             "Pendant ce temps, la résolution des tâches des autres clients tarde peut-être, sans certitude encore :"
             " 25 % dans le délai habituel de 9 jours (10 sur 40), contre 50 % d'habitude"
         ),
+        (
+            "La moitié de ce que les autres clients ont ouvert pendant ces semaines attend ou a attendu au moins 14"
+            " jours, d'habitude 9 jours"
+        ),
         "Ensuite : /clientload feuille-de-route Engineering",
         (
-            "Constaté trois soirs de suite ; on ignore si l'un a entraîné l'autre. 28 jours jusqu'au 16 nov., heure"
-            " de Paris. On mesure les clients, jamais les personnes"
+            "Constaté trois soirs de suite ; on ignore si l'un a entraîné l'autre. Depuis le 16 nov. 28 jours"
+            " jusqu'au 18 nov., heure de Paris. On mesure les clients, jamais les personnes"
         ),
     ]
 

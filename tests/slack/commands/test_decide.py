@@ -348,7 +348,8 @@ async def test_a_leader_s_card_tells_the_decision_and_marks_the_chart_and_nobody
         row |= {"owner_id": lea.id, "decided_on": date(2026, 11, 4), "review_on": date(2027, 3, 1), "made_by": lea.id}
         session.add(Decision(made_at=company.clock(), **row))
     shown = await ask("/clientload acme", lea)
-    assert "Decided: ◆ 4 Nov: cap at 20 % in Support, review 1 Mar 2027. Only leaders see this" in shown.text
+    said = "Decided: ◆ 4 Nov: cap at 20 % in Support (“they agreed”), review 1 Mar 2027. Only leaders see this"
+    assert said in shown.text
     assert [point for point in categories(shown) if "◆" in point] == ["◆ 3 Nov"]
     assert "Decide" in labels(shown)
     plain = await ask("/clientload acme", marie)

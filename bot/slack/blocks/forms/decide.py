@@ -24,6 +24,8 @@ class First:
     team: Team | None
     owner: str
     review: date
+    known: str = ""
+    """What was decided already."""
 
 
 def decide(first: First) -> Form:
@@ -31,6 +33,7 @@ def decide(first: First) -> Form:
     teams = [(EVERY_TEAM, _("All teams")), *((str(team.id), team.name) for team in first.teams)]
     chosen = EVERY_TEAM if first.team is None else str(first.team.id)
     blocks = [
+        *([form.said(first.known)] if first.known else []),
         form.typeahead(Asking("client", _("Client")), "client", first.client),
         form.choice(Asking("team", _("Team")), teams, chosen),
         form.choice(Asking("what", _("Decision")), [(each, _label(each)) for each in WHATS]),
