@@ -172,8 +172,9 @@ class JiraDataCenter:
         except Refused as refusal:
             if refusal.status != HTTPStatus.BAD_REQUEST:
                 raise
-            told = f"{self._api.host} does not understand the search; check JIRA_DC_JQL"
-            raise Refused(told, refusal.status) from None
+            raise Refused(
+                f"{self._api.host} does not understand the search; check JIRA_DC_JQL", refusal.status
+            ) from None
         found, total = rows(answer, "issues"), answer.get("total")
         if not isinstance(total, int):
             raise Unreadable("the answer does not say how long the list is")

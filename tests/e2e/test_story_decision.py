@@ -156,7 +156,7 @@ async def test_from_the_alert_to_the_decision_its_review_and_whether_it_worked(s
         await jobs.tell()
         asked = story.slack.messages(story.slack.direct(story.lea))[-1]
         assert asked.text.startswith("The owner has not answered for five working days")
-        (answer,) = await story.slack.press(asked, "In four weeks", story.lea)
+        (answer,) = await story.slack.press(asked, "Four weeks later", story.lea)
         assert answer.text == "Acme in Support: cap at 20 %. It is looked at again on 15 Jul."
 
         # In August leaders read what was before, and what is since. Of the twelve weeks before, Acme took 10 of 60 h in

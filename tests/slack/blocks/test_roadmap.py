@@ -166,7 +166,7 @@ def test_in_french() -> None:
         (
             {"planned": 0, "slips": 0, "slipped": ()},
             "No roadmap issue had a due date in these days",
-            "Au début de ces jours, aucune tâche de la feuille de route n'avait d'échéance",
+            "Aucune tâche de la feuille de route n'avait d'échéance pendant ces jours",
         ),
         (
             {"hours": ClassHours({}, 40 * HOUR), "before": None},

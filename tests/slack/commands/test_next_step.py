@@ -77,14 +77,14 @@ async def type_(company: Company, books: Books) -> Type:
             "contract acme notice 3 months",
             (
                 "The day on which it renews is missing. Say when it renews and how long notice is: /clientload contract"
-                ' "Acme" renews 31 March notice 3 months'
+                ' "Acme" renews 31 March notice 3 months, and behind it, where it goes on by itself: every year'
             ),
         ),
         (
             "contract acme renews 31 March",
             (
                 "The length of the notice is missing. Say when it renews and how long notice is: /clientload contract"
-                ' "Acme" renews 31 March notice 3 months'
+                ' "Acme" renews 31 March notice 3 months, and behind it, where it goes on by itself: every year'
             ),
         ),
     ],
