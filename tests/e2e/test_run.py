@@ -63,8 +63,9 @@ async def test_it_pulls_answers_reports_to_the_admin_stays_calm_and_stops_when_t
         assert slack.messages(support) == [], "a new installation is calm"
         assert slack.messages(slack.direct(colleague)) == []
 
-        (overview,) = await slack.command(colleague, support, "/clientload")
-        assert "Support: " in overview.text
+        answered = await slack.command(colleague, support, "/clientload")
+        # On a busy machine what the jobs say meanwhile is seen as well.
+        (overview,) = [each for each in answered if "Support: " in each.text]
         assert "Acme: " in overview.text
         (card,) = await slack.command(colleague, support, "/clientload acme")
         assert card.text.startswith("Acme")

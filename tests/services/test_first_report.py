@@ -25,6 +25,7 @@ from bot.store.tables import (
     WorkedDay,
 )
 from bot.store.teams import all_teams
+from tests.summed import sum_up
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 17)
@@ -97,6 +98,8 @@ async def a_year(company: Company) -> None:
         ]
         for item_id, kind, value in waiting:
             session.add(ItemWaiting(item_id=item_id, kind=kind, value=value))
+        await session.flush()
+        await (await session.connection()).run_sync(sum_up)
 
 
 async def test_nothing_is_said_while_a_stream_is_still_being_read(company: Company) -> None:

@@ -363,16 +363,16 @@ async def test_leaders_read_in_the_alert_s_dialogs_what_was_decided_and_why_and_
     slack: Workspace, message: Message, manager: User, books: Books
 ) -> None:
     lea = await leads(slack, message, books)
-    (dialog,) = await slack.press(message, "More", lea)
+    (dialog,) = await slack.press(message, MORE, lea, value=DECIDING)
     assert "Decided:" not in str(dialog)
     await slack.submit(dialog, DECIDED)
     await slack.until(lambda: bool(slack.whispers(lea)))
-    (again,) = await slack.press(message, "More", lea)
+    (again,) = await slack.press(message, MORE, lea, value=DECIDING)
     assert "refuse in Support (“no fit”), review" in str(again)
-    (usual,) = await slack.press(message, "More", manager)
+    (usual,) = await slack.press(message, MORE, manager, value=DECIDING)
     assert not any(secret in str(usual) for secret in ("Decided:", "refuse", "no fit"))
     await books.grant(LEADER, manager.id)
-    (leading,) = await slack.press(message, "More", manager)
+    (leading,) = await slack.press(message, MORE, manager, value=DECIDING)
     assert "refuse in Support (“no fit”), review" in str(leading)
 
 
