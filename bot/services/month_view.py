@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field
 
 from bot.domain.aftermath import Aftermath
 from bot.domain.not_a_problem import Part
@@ -61,7 +63,8 @@ class EpisodeOfMonth:
     team: str
     reason: str
     critical: bool
-    since: date
+    since: Annotated[date, Field(validation_alias=AliasChoices("since", "opened_on"))]
+    """Messages that were kept by an older version have it under the second name."""
     cleared_on: date | None
     settled: bool
     decided: bool

@@ -299,3 +299,11 @@ def test_forty_decisions_fit_into_a_message() -> None:
 )
 def test_what_is_kept_beside_a_delivery_says_the_same(message: LeadersMonth | DecisionLetter) -> None:
     assert from_payload(to_payload(message)) == message
+
+
+def test_a_month_that_an_older_version_kept_can_still_be_sent() -> None:
+    kept = to_payload(busy())
+    assert from_payload(kept) == busy()
+    for episode in kept["episodes"]:
+        episode["opened_on"] = episode.pop("since")
+    assert from_payload(kept) == busy()
