@@ -13,7 +13,7 @@ from integrations.conformance.wire import Answer, Wire, always, at_first, pull, 
 from integrations.errors import Refused, SourceError, Throttled, Unauthorized, Unavailable, Unreadable
 from integrations.http import ATTEMPTS, LONGEST_WAIT
 from integrations.records import Record
-from integrations.source import Source
+from integrations.source import Page, Source
 
 PAGE = "<html>sign in, ana@acme.example</html>"
 """What a proxy answers in the server's place."""
@@ -174,10 +174,10 @@ async def cursor_expired(case: Case) -> None:
         assert book.titles[server.ref(1)] == "changed"
 
 
-async def _read(book: Book, pages: AsyncIterator[object], stream: str, most: int | None) -> None:
+async def _read(book: Book, pages: AsyncIterator[Page], stream: str, most: int | None) -> None:
     read = 0
     async for page in pages:
-        book.take(stream, page)  # type: ignore[arg-type]
+        book.take(stream, page)
         read += 1
         if read == most:
             return
