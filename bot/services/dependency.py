@@ -32,7 +32,7 @@ LIMIT_SET = "dependency_limit"
 class Standing:
     """What one client pays and takes. `caused` is of the days that were asked for, `income` of the trailing year.
 
-    `yields` are of the days of that year on which hours are known, None where there are none.
+    `yields` are of the days of that year on which revenue and hours are known, None where there are none.
     """
 
     client_id: int
@@ -96,13 +96,25 @@ async def _paid(session: AsyncSession, company: Company, *, apart: bool) -> tupl
 
 
 async def yields_of(session: AsyncSession, company: Company, income: Income) -> Yields | None:
-    """Return revenue and hours of the days of a window on which both are known."""
+    """Return revenue and hours of the days of a window on which both are known; None where there are none."""
     first = await totals.first_day(session)
-    since = income.since if first is None else max(income.since, first)
-    if first is None or since >= income.until:
+    if first is None:
         return None
-    both = income if since == income.since else await revenue.income_between(session, company, since, income.until)
-    return Yields(both, await seconds_between(session, since, income.until))
+    spans = [
+        (max(since, first), until)
+        for since, until in await revenue.spans(session, income.since, income.until)
+        if until > first
+    ]
+    if not spans:
+        return None
+    window, both = (spans[0][0], spans[-1][1]), income
+    if window != (income.since, income.until):
+        both = await revenue.income_between(session, company, *window)
+    seconds: dict[int, int] = {}
+    for since, until in spans:
+        for destination, worked in (await seconds_between(session, since, until)).items():
+            seconds[destination] = seconds.get(destination, 0) + worked
+    return Yields(both, seconds)
 
 
 async def of_firm(session: AsyncSession, company: Company, seconds: Mapping[int, int] | None = None) -> Leading | None:

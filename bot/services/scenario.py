@@ -20,12 +20,12 @@ from bot.store.tables import Client, Team
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A change worked out. `yields_since` is the first day of the year on which hours are known too."""
+    """A change worked out; hours are known from `hours_since` on."""
 
     client: Client
     change: Change
     income: Income
-    yields_since: date
+    hours_since: date
     weeks: float
     outcome: Outcome
     teams: tuple[Team, ...]
@@ -49,7 +49,7 @@ async def what_if(session: AsyncSession, company: Company, client: Client, chang
     named = {each for freed in done.freed for each, _ in freed.waiting}
     rows = await clients.by_id(session, named)
     names = {id_: row.name for id_, row in rows.items()}
-    return WhatIf(client, change, income, yields.income.since, weeks, done, every, names)
+    return WhatIf(client, change, income, first, weeks, done, every, names)
 
 
 async def _teams(

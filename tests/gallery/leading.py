@@ -36,6 +36,7 @@ YIELDS = Yields(YEAR, test_scenario.SECONDS)
 STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
+QUARTER = replace(YEAR, known_days=92)
 DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review_on=date(2027, 2, 1))
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
 OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
@@ -81,6 +82,7 @@ def said(words: Callable[[], str]) -> State:
 LEADING: Mapping[str, State] = {
     "card, leader": standing(CONTRACT),
     "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
+    "card, leader, three months known": standing(income=QUARTER, yields=replace(YIELDS, income=QUARTER)),
     "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
     "card, leader, no hours": standing(caused=None, yields=None),
     "card, leader, currencies": standing(
@@ -139,4 +141,7 @@ LEADING: Mapping[str, State] = {
     "what if, capped": tried(Change("capped", 0.2)),
     "what if, pays more": tried(Change("repriced", 0.3)),
     "what if, pays less": tried(Change("repriced", -0.1)),
+    "what if, leaves, three months known": tried(Change("leaves"), QUARTER),
+    "what if, pays more, three months known": tried(Change("repriced", 0.3), QUARTER),
+    "what if, pays less, three months known": tried(Change("repriced", -0.1), QUARTER),
 }

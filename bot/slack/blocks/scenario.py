@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.money import major
+from bot.domain.revenue import Income
 from bot.domain.scenario import Freed
 from bot.language import gettext as _
 from bot.services.figures import HOUR
@@ -52,21 +53,33 @@ def _verdict(found: WhatIf) -> str:
     hours = words.in_hours(done.seconds / HOUR)
     match found.change.kind:
         case "leaves":
-            return _(
-                "If {client} leaves: {amount} a year less, {hours} a week freed",
-                client=client,
-                amount=amount,
-                hours=hours,
-            )
+            return _leaves(client, amount, hours, found.income)
         case "capped":
             cap = words.percent(found.change.part)
             return _(
                 "If {client} is capped at {cap} of each team: {hours} a week freed", client=client, cap=cap, hours=hours
             )
-    part = words.percent(abs(found.change.part))
-    if found.change.part < 0:
-        return _("If {client} pays {part} less: {amount} a year less", client=client, part=part, amount=amount)
-    return _("If {client} pays {part} more: {amount} a year more", client=client, part=part, amount=amount)
+    return _repriced(client, amount, found.change.part, found.income)
+
+
+def _leaves(client: str, amount: str, hours: str, income: Income) -> str:
+    said = {"client": client, "amount": amount, "hours": hours}
+    if income.is_whole_year:
+        return _("If {client} leaves: {amount} a year less, {hours} a week freed", **said)
+    known = counts.months_known(income.months)
+    return _("If {client} leaves: {amount} less {known}, {hours} a week freed", **said, known=known)
+
+
+def _repriced(client: str, amount: str, change: float, income: Income) -> str:
+    said = {"client": client, "amount": amount, "part": words.percent(abs(change))}
+    if income.is_whole_year:
+        if change < 0:
+            return _("If {client} pays {part} less: {amount} a year less", **said)
+        return _("If {client} pays {part} more: {amount} a year more", **said)
+    known = counts.months_known(income.months)
+    if change < 0:
+        return _("If {client} pays {part} less: {amount} less {known}", **said, known=known)
+    return _("If {client} pays {part} more: {amount} more {known}", **said, known=known)
 
 
 def _money(found: WhatIf, minor: float) -> str:
@@ -81,8 +94,17 @@ def _revenue(found: WhatIf) -> Line:
         "total": _money(found, done.total),
         "share": words.percent(done.paid / done.total if done.total > 0 else 0.0),
     }
+    income, after = found.income, None
     if found.change.kind == "repriced" and done.share_after is not None:
         after = words.percent(done.share_after)
+    if not income.is_whole_year:
+        known = counts.months_known(income.months)
+        if after is not None:
+            return _(
+                "Paid {paid} of {total} {known} ({share}), {after} of revenue then", **said, known=known, after=after
+            )
+        return _("Paid {paid} of {total} {known} ({share})", **said, known=known)
+    if after is not None:
         return _("Pays {paid} of {total} a year ({share}), {after} of revenue then", **said, after=after)
     return _("Pays {paid} of {total} a year ({share})", **said)
 
@@ -142,8 +164,8 @@ def _assumed(found: WhatIf) -> Iterator[Line]:
             "The weeks go on as they were, and freed hours go to what waits of other clients, who bring nothing new"
         )
         yield _("A waiting item takes as long as the team's items do on the mean; clients with most waiting come first")
-    if found.yields_since != found.income.since:
+    if found.hours_since > found.income.since:
         yield _(
             "Hours are known from {day} on: an hour's worth is of the days since",
-            day=words.day(found.yields_since, year=True),
+            day=words.day(found.hours_since, year=True),
         )

@@ -1,5 +1,7 @@
 """What leaders ask and set: what the firm depends on, what if, and contracts."""
 
+from datetime import date
+
 import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
@@ -62,6 +64,26 @@ async def test_what_would_be_if_a_client_left(ask: Ask, firm: None, bo: User) ->
             "Clients are measured, never people."
         ),
     ]
+
+
+async def test_of_months_without_revenue_no_hours_are_counted(
+    ask: Ask, books: Books, company: Company, bo: User
+) -> None:
+    for name, hours in (("Acme", 10), ("Globex", 30)):
+        client = await books.client(name)
+        for days_ago in (300, 200, 100, 80, 50):
+            await books.worked(SUPPORT, client, days_ago, hours)
+    await told(company, {"Acme": 30_000, "Globex": 10_000}, period=(date(2026, 8, 1), date(2026, 10, 31)))
+    said = await lines(ask, "whatif acme leaves", bo)
+    assert said[0] == "If Acme leaves: 30,000 EUR less in the 3 months known, 1.7 h a week freed"
+    assert said[1:3] == [
+        "Paid 30,000 EUR of 40,000 EUR in the 3 months known (75 %)",
+        "• An hour for clients brings 333 EUR now, 111 EUR then",
+    ]
+    card = await lines(ask, "acme", bo)
+    assert "• 1,000 EUR of revenue an hour; all other clients that pay 111 EUR" in card
+    assert "• Hours and revenue of 1 Aug - 31 Oct, the days on which both are known" in card
+    assert "• Revenue in the 3 months known of 1 Nov 2025 - 31 Oct 2026: 40,000 EUR" in card
 
 
 async def test_what_would_be_if_a_client_were_capped(ask: Ask, firm: None, bo: User) -> None:
