@@ -41,8 +41,8 @@ class Sum:
 class Income:
     """What clients paid from `since` to before `until`, in minor units of `currency`, by client id.
 
-    `without_client` is what nobody is known to have paid; `uncounted` are amounts in currencies without a rate.
-    `known_days` of the window lie in a period that revenue was told of. "" for `currency`: nothing can be counted.
+    `without_client` is what nobody is known to have paid; `uncounted` are amounts in currencies without a rate, and
+    `in_part` the clients that paid in these. `known_days` of the window lie in a period that revenue was told of. "" for `currency`: nothing can be counted.
     """
 
     since: date
@@ -52,6 +52,7 @@ class Income:
     without_client: int = 0
     uncounted: tuple[tuple[str, int], ...] = ()
     known_days: int = 0
+    in_part: frozenset[int] = frozenset()
 
     @cached_property
     def total(self) -> int:
@@ -97,16 +98,18 @@ def counted(sums: Iterable[Sum], currencies: Currencies, window: tuple[date, dat
     own = currencies.chosen(frozenset(one.currency for one in each))
     paid: dict[int, Decimal] = {}
     left_out: dict[str, Decimal] = {}
+    in_part: set[int] = set()
     for one in each:
         worth = currencies.converted(one.minor, one.currency, own) if own else None
         if worth is None:
             left_out[one.currency] = left_out.get(one.currency, Decimal()) + one.minor
+            in_part.add(one.client_id)
         else:
             paid[one.client_id] = paid.get(one.client_id, Decimal()) + worth
     by_client = {client_id: whole(minor) for client_id, minor in paid.items()}
     without = by_client.pop(UNATTRIBUTED, 0)
     uncounted = tuple((currency, whole(minor)) for currency, minor in sorted(left_out.items()))
-    return Income(*window, own, by_client, without, uncounted, known_days)
+    return Income(*window, own, by_client, without, uncounted, known_days, frozenset(in_part))
 
 
 def months_back(day: date, months: int) -> date:

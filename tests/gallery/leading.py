@@ -141,6 +141,9 @@ LEADING: Mapping[str, State] = {
     "what if, capped": tried(Change("capped", 0.2)),
     "what if, pays more": tried(Change("repriced", 0.3)),
     "what if, pays less": tried(Change("repriced", -0.1)),
+    "what if, leaves, pays nothing, amounts not counted": tried(
+        Change("leaves"), replace(UNPAID, uncounted=UNEVEN.uncounted)
+    ),
     "what if, leaves, three months known": tried(Change("leaves"), QUARTER),
     "what if, pays more, three months known": tried(Change("repriced", 0.3), QUARTER),
     "what if, pays less, three months known": tried(Change("repriced", -0.1), QUARTER),

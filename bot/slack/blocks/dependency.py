@@ -115,10 +115,14 @@ def known(income: Income, person: Person) -> list[Line]:
     if income.without_client and income.total > 0:
         share = words.percent(income.without_client / income.total)
         lines.append(_("{share} of revenue has no client yet", share=share))
+    return [*lines, *uncounted(income)]
+
+
+def uncounted(income: Income) -> Iterator[str]:
+    """Say what is left out of revenue because it comes in currencies without a rate."""
     if income.currency and income.uncounted:
         amounts = [words.money(major(minor, code), code) for code, minor in income.uncounted[:UNCOUNTED_SHOWN]]
-        lines.append(_("Not counted, for no rate is set: {amounts}", amounts=words.listed(amounts)))
-    return lines
+        yield _("Not counted, for no rate is set: {amounts}", amounts=words.listed(amounts))
 
 
 def of_firm(leading: Leading | None, person: Person) -> tuple[Line, list[Line]] | None:

@@ -8,7 +8,7 @@ from bot.domain.scenario import Freed
 from bot.language import gettext as _
 from bot.services.figures import HOUR
 from bot.services.scenario import WhatIf
-from bot.slack.blocks import counts, figures, words
+from bot.slack.blocks import counts, dependency, figures, words
 from bot.slack.blocks.message import Line, Message, bold, filled
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer, Person
@@ -53,7 +53,7 @@ def _verdict(found: WhatIf) -> str:
     hours = words.in_hours(done.seconds / HOUR)
     match found.change.kind:
         case "leaves":
-            return _leaves(client, amount, hours, found.income)
+            return _leaves(client, amount, hours, found.income, paid=done.paid > 0)
         case "capped":
             cap = words.percent(found.change.part)
             return _(
@@ -62,8 +62,10 @@ def _verdict(found: WhatIf) -> str:
     return _repriced(client, amount, found.change.part, found.income)
 
 
-def _leaves(client: str, amount: str, hours: str, income: Income) -> str:
+def _leaves(client: str, amount: str, hours: str, income: Income, *, paid: bool) -> str:
     said = {"client": client, "amount": amount, "hours": hours}
+    if not paid:
+        return _("If {client} leaves: {hours} a week freed", **said)
     if income.is_whole_year:
         return _("If {client} leaves: {amount} a year less, {hours} a week freed", **said)
     known = counts.months_known(income.months)
@@ -89,6 +91,8 @@ def _money(found: WhatIf, minor: float) -> str:
 
 def _revenue(found: WhatIf) -> Line:
     done = found.outcome
+    if done.paid <= 0:
+        return _("Pays nothing that we know of")
     said = {
         "paid": _money(found, done.paid),
         "total": _money(found, done.total),
@@ -164,6 +168,7 @@ def _assumed(found: WhatIf) -> Iterator[Line]:
             "The weeks go on as they were, and freed hours go to what waits of other clients, who bring nothing new"
         )
         yield _("A waiting item takes as long as the team's items do on the mean; clients with most waiting come first")
+    yield from dependency.uncounted(found.income)
     if found.hours_since > found.income.since:
         yield _(
             "Hours are known from {day} on: an hour's worth is of the days since",

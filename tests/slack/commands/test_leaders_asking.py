@@ -164,6 +164,33 @@ async def test_without_revenue_there_is_nothing_to_work_out(ask: Ask, books: Boo
     assert (await ask("/clientload dependency", bo)).text.startswith("No revenue is known yet.")
 
 
+async def test_currencies_that_nobody_can_count_are_refused_with_what_to_set(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    await told(company, {"Umbra": 120_000}, "USD")
+    for change in ("leaves", "capped 20%", "repriced +30%"):
+        assert (await ask(f"/clientload whatif acme {change}", bo)).text == (
+            "Nothing can be worked out: revenue comes in EUR, USD, and none is set as yours. "
+            "Whoever runs Clientload sets CLIENTLOAD_CURRENCY, and rates for the others in CLIENTLOAD_RATES."
+        )
+
+
+async def test_who_pays_nothing_that_is_known_loses_no_revenue(ask: Ask, firm: None, books: Books, bo: User) -> None:
+    assert firm is None
+    client = await books.client("Quill")
+    await books.worked(SUPPORT, client, 10, 24)
+    said = await lines(ask, "whatif quill leaves", bo)
+    assert said[:2] == [
+        "If Quill leaves: 2 h a week freed",
+        "Pays nothing that we know of",
+    ]
+    assert (await ask("/clientload whatif quill repriced 10%", bo)).text == (
+        "No revenue of Quill is known, so another price changes nothing. "
+        "Who pays and is no client yet: /clientload status"
+    )
+
+
 async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_did(
     ask: Ask, firm: None, bo: User, company: Company
 ) -> None:
