@@ -15,6 +15,7 @@ from bot.domain.worked import TeamWindow
 from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing, Watched
 from bot.services.figures import Overview
+from bot.services.members import PartOf
 from bot.services.scenario import WhatIf
 from bot.slack.blocks import briefing, card, contracts, dependency, depending, overview, scenario, share
 from bot.slack.blocks.message import sentence
@@ -64,12 +65,19 @@ def alerted(**more: object) -> State:
     return State(lambda: depending.message(replace(test_depending.SHARE, **more)), "direct")
 
 
-def tried(change: Change, income: Income = YEAR, *, since: date = YEAR.since, **teams: tuple[Team, TeamNow]) -> State:
+def tried(
+    change: Change,
+    income: Income = YEAR,
+    *,
+    since: date = YEAR.since,
+    part_of: PartOf | None = None,
+    **teams: tuple[Team, TeamNow],
+) -> State:
     """Draw what would be if a client changed."""
     chosen = tuple(teams.values()) or ((LED, DESK),)
     past = Past(income, replace(YIELDS, income=income), [now for _, now in chosen], 12)
     found = WhatIf(
-        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES
+        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES, part_of
     )
     return State(lambda: scenario.draw(found, BO))
 
@@ -144,6 +152,7 @@ LEADING: Mapping[str, State] = {
     "what if, leaves, pays nothing, amounts not counted": tried(
         Change("leaves"), replace(UNPAID, uncounted=UNEVEN.uncounted)
     ),
+    "what if, capped, of a group": tried(Change("capped", 0.2), part_of=PartOf(9, "Nord", "reseller")),
     "what if, leaves, three months known": tried(Change("leaves"), QUARTER),
     "what if, pays more, three months known": tried(Change("repriced", 0.3), QUARTER),
     "what if, pays less, three months known": tried(Change("repriced", -0.1), QUARTER),

@@ -40,7 +40,7 @@ async def what_if(company: Company, client_id: int) -> WhatIf:
 
 
 async def test_a_client_that_pays_in_a_currency_without_a_rate_is_refused(company: Company) -> None:
-    with pytest.raises(Refused, match="no rate is set for USD.*in EUR: CLIENTLOAD_RATES"):
+    with pytest.raises(Refused, match=r"no rate is set for USD.*in EUR: CLIENTLOAD_RATES"):
         await what_if(company, 1)
 
 

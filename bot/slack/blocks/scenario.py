@@ -8,8 +8,8 @@ from bot.domain.scenario import Freed
 from bot.language import gettext as _
 from bot.services.figures import HOUR
 from bot.services.scenario import WhatIf
-from bot.slack.blocks import counts, dependency, figures, words
-from bot.slack.blocks.message import Line, Message, bold, filled
+from bot.slack.blocks import counts, dependency, figures, groups, words
+from bot.slack.blocks.message import Button, Line, Message, bold, filled
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer, Person
 from bot.store.tables import Team
@@ -28,6 +28,8 @@ def draw(found: WhatIf, person: Person) -> Answer:
     if not person.leader:
         return message.answer()
     message.heading(_verdict(found))
+    if found.part_of is not None:
+        message.lines(groups.told_apart(figures.name(found.client.name), found.part_of))
     message.lines(_revenue(found), list(_yields(found)))
     for team, freed in zip(found.teams, found.outcome.freed, strict=True):
         if freed.seconds >= LEAST:
@@ -43,8 +45,18 @@ def draw(found: WhatIf, person: Person) -> Answer:
         typing(0, _("If they leave"), f"whatif {named} leaves"),
         typing(1, _("If capped at 20 %"), f"whatif {named} capped 20%"),
         typing(2, _("If they pay 30 % more"), f"whatif {named} repriced +30%"),
+        *_of_group(found),
     )
     return message.answer()
+
+
+def _of_group(found: WhatIf) -> Iterator[Button]:
+    """Offer the same of the group that a member is part of."""
+    if found.part_of is not None:
+        percent = f"{100 * found.change.part:g}%"
+        change = {"leaves": "leaves", "capped": f"capped {percent}", "repriced": f"repriced {percent}"}
+        line = f"whatif {client_with_id(found.part_of.group_id)} {change[found.change.kind]}"
+        yield typing(3, _("The same of the whole group"), line)
 
 
 def _verdict(found: WhatIf) -> str:
