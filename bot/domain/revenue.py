@@ -42,8 +42,8 @@ class Income:
     """What clients paid from `since` to before `until`, in minor units of `currency`, by client id.
 
     `without_client` is what nobody is known to have paid; `uncounted` are amounts in currencies without a rate, and
-    `in_part` the clients that paid in these. `known_days` of the window lie in a period that revenue was told of. "" for
-    `currency`: nothing can be counted.
+    `in_part` the clients that paid in these. `known_days` of the window lie in a period that revenue was told of.
+    Without a `currency` nothing can be counted.
     """
 
     since: date
