@@ -20,6 +20,10 @@ from bot.domain.worked import ratio
 
 MONTHS = 12
 THOUSAND = 1_000
+MONTH_DAYS = 365.25 / MONTHS
+UNEVEN = 0.15
+"""By less than so many months any months of a year differ together from as many of equal length."""
+
 FEWEST_PAYING = 3
 """Fewer paying clients have no median that says anything of one of them."""
 
@@ -37,8 +41,9 @@ class Sum:
 class Income:
     """What clients paid from `since` to before `until`, in minor units of `currency`, by client id.
 
-    `without_client` is what nobody is known to have paid; `uncounted` are amounts in currencies without a rate.
-    `known_days` of the window lie in a period that revenue was told of. "" for `currency`: nothing can be counted.
+    `without_client` is what nobody is known to have paid; `uncounted` are amounts in currencies without a rate, and
+    `in_part` the clients that paid in these. `known_days` of the window lie in a period that revenue was told of.
+    Without a `currency` nothing can be counted.
     """
 
     since: date
@@ -48,6 +53,7 @@ class Income:
     without_client: int = 0
     uncounted: tuple[tuple[str, int], ...] = ()
     known_days: int = 0
+    in_part: frozenset[int] = frozenset()
 
     @cached_property
     def total(self) -> int:
@@ -58,6 +64,17 @@ class Income:
     def coverage(self) -> float:
         """Return which part of the window's days revenue was told of."""
         return ratio(self.known_days, (self.until - self.since).days) or 0.0
+
+    @property
+    def months(self) -> float:
+        """Return how many months revenue was told of; whole ones are whole, of whatever length they are."""
+        months = self.known_days / MONTH_DAYS
+        return round(months) if abs(months - round(months)) < UNEVEN else months
+
+    @property
+    def is_whole_year(self) -> bool:
+        """Say whether revenue was told of twelve months."""
+        return self.months >= MONTHS
 
     def of(self, client_id: int) -> int:
         """Return what a client paid."""
@@ -82,16 +99,18 @@ def counted(sums: Iterable[Sum], currencies: Currencies, window: tuple[date, dat
     own = currencies.chosen(frozenset(one.currency for one in each))
     paid: dict[int, Decimal] = {}
     left_out: dict[str, Decimal] = {}
+    in_part: set[int] = set()
     for one in each:
         worth = currencies.converted(one.minor, one.currency, own) if own else None
         if worth is None:
             left_out[one.currency] = left_out.get(one.currency, Decimal()) + one.minor
+            in_part.add(one.client_id)
         else:
             paid[one.client_id] = paid.get(one.client_id, Decimal()) + worth
     by_client = {client_id: whole(minor) for client_id, minor in paid.items()}
     without = by_client.pop(UNATTRIBUTED, 0)
     uncounted = tuple((currency, whole(minor)) for currency, minor in sorted(left_out.items()))
-    return Income(*window, own, by_client, without, uncounted, known_days)
+    return Income(*window, own, by_client, without, uncounted, known_days, frozenset(in_part))
 
 
 def months_back(day: date, months: int) -> date:
@@ -106,15 +125,23 @@ def window_of(known_until: date, today: date, months: int = MONTHS) -> tuple[dat
     return months_back(until, months), until
 
 
-def days_known(periods: Iterable[tuple[date, date]], since: date, until: date) -> int:
-    """Count the days of a window that lie in any of these periods, the second day of each exclusive."""
-    known, reached = 0, since
+def spans_known(periods: Iterable[tuple[date, date]], since: date, until: date) -> list[tuple[date, date]]:
+    """Return the stretches of a window that lie in any of these periods, the second day of each exclusive."""
+    spans: list[tuple[date, date]] = []
     for first, behind in sorted(periods):
-        start, end = max(first, reached), min(behind, until)
-        if end > start:
-            known += (end - start).days
-            reached = end
-    return known
+        start, end = max(first, since), min(behind, until)
+        if start >= end:
+            continue
+        if spans and start <= spans[-1][1]:
+            start, last = spans.pop()
+            end = max(end, last)
+        spans.append((start, end))
+    return spans
+
+
+def days_known(spans: Iterable[tuple[date, date]]) -> int:
+    """Count the days of stretches that do not overlap."""
+    return sum((end - start).days for start, end in spans)
 
 
 def load_index(caused_share: float | None, revenue_share: float | None) -> float | None:

@@ -10,6 +10,7 @@ from operator import add
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.group import ALONE, Grouping
 from bot.domain.revenue import Caused, Concentration, Income, Yields, caused_by_all, concentration, load_index
 from bot.domain.signals.dependency import LIMIT
 from bot.domain.worked import TeamWindow, ratio
@@ -32,7 +33,7 @@ LIMIT_SET = "dependency_limit"
 class Standing:
     """What one client pays and takes. `caused` is of the days that were asked for, `income` of the trailing year.
 
-    `yields` are of the days of that year on which hours are known, None where there are none.
+    `yields` are of the days of that year on which revenue and hours are known, None where there are none.
     """
 
     client_id: int
@@ -92,17 +93,33 @@ async def of_client(
 async def _paid(session: AsyncSession, company: Company, *, apart: bool) -> tuple[Income, Yields | None] | None:
     """Return what all clients pay, and what their hours yield."""
     income = await revenue.income(session, company, apart=apart)
-    return None if income is None else (income, await yields_of(session, company, income))
+    return None if income is None else (income, await yields_of(session, company, income, apart=apart))
 
 
-async def yields_of(session: AsyncSession, company: Company, income: Income) -> Yields | None:
-    """Return revenue and hours of the days of a window on which both are known."""
+async def yields_of(session: AsyncSession, company: Company, income: Income, *, apart: bool = False) -> Yields | None:
+    """Return revenue and hours of the days of a window on which both are known; None where there are none.
+
+    Hours of a group's members are the group's, unless they are told `apart`, as `income` is then.
+    """
     first = await totals.first_day(session)
-    since = income.since if first is None else max(income.since, first)
-    if first is None or since >= income.until:
+    if first is None:
         return None
-    both = income if since == income.since else await revenue.income_between(session, company, since, income.until)
-    return Yields(both, await seconds_between(session, since, income.until))
+    spans = [
+        (max(since, first), until)
+        for since, until in await revenue.spans(session, income.since, income.until)
+        if until > first
+    ]
+    if not spans:
+        return None
+    window, both = (spans[0][0], spans[-1][1]), income
+    if window != (income.since, income.until):
+        both = await revenue.income_between(session, company, *window, apart=apart)
+    grouping = ALONE if apart else await groups.on(session, company.today())
+    seconds: dict[int, int] = {}
+    for since, until in spans:
+        for destination, worked in (await seconds_between(session, since, until, grouping)).items():
+            seconds[destination] = seconds.get(destination, 0) + worked
+    return Yields(both, seconds)
 
 
 async def of_firm(session: AsyncSession, company: Company, seconds: Mapping[int, int] | None = None) -> Leading | None:
@@ -131,9 +148,15 @@ async def seconds_before(session: AsyncSession, until: date, days: int = USUAL_W
     return await seconds_between(session, until - timedelta(days=days), until)
 
 
-async def seconds_between(session: AsyncSession, since: date, until: date) -> Mapping[int, int]:
-    """Return the seconds of all teams from `since` to before `until`, by destination, members' as their groups'."""
-    grouping = await groups.on(session, until - timedelta(days=1))
+async def seconds_between(
+    session: AsyncSession, since: date, until: date, grouping: Grouping | None = None
+) -> Mapping[int, int]:
+    """Return the seconds of all teams from `since` to before `until`, by destination.
+
+    Members' are their groups', as these stand on the last day unless a `grouping` is given.
+    """
+    if grouping is None:
+        grouping = await groups.on(session, until - timedelta(days=1))
     return grouping.folded(await totals.seconds_by_destination(session, since, until), add)
 
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import fold
 from bot.domain.directory import Directory
 from bot.domain.group import ALONE
-from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, window_of
+from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, spans_known, window_of
 from bot.services.company import Company
 from bot.store import directory, groups, revenue
 from bot.store.tables import Payer
@@ -129,8 +129,13 @@ async def income_between(
         Sum(grouping.whole(survivors.get(one.client_id, one.client_id)), one.currency, one.minor)
         for one in await revenue.sums(session, since, until)
     ]
-    known = days_known(await revenue.periods(session, since, until), since, until)
+    known = days_known(await spans(session, since, until))
     return counted(sums, company.currencies, (since, until), known)
+
+
+async def spans(session: AsyncSession, since: date, until: date) -> list[tuple[date, date]]:
+    """Return the stretches of a window that revenue was told of, the second day of each exclusive."""
+    return spans_known(await revenue.periods(session, since, until), since, until)
 
 
 async def without_client(session: AsyncSession, company: Company, most: int) -> list[str]:

@@ -16,6 +16,7 @@ from bot.domain.revenue import (
     counted,
     days_known,
     load_index,
+    spans_known,
     window_of,
 )
 
@@ -118,9 +119,16 @@ def test_the_window_is_of_whole_months_that_are_over_and_known() -> None:
 
 def test_days_that_several_periods_tell_of_count_once() -> None:
     january, february = (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 2, 1), date(2026, 3, 1))
-    assert days_known([february, january, january], *YEAR) == 59
-    assert days_known([(date(2025, 1, 1), date(2027, 1, 1))], *YEAR) == 365
-    assert days_known([], *YEAR) == 0
+    assert days_known(spans_known([february, january, january], *YEAR)) == 59
+    assert days_known(spans_known([(date(2025, 1, 1), date(2027, 1, 1))], *YEAR)) == 365
+    assert days_known(spans_known([], *YEAR)) == 0
+    may = (date(2026, 5, 1), date(2026, 6, 1))
+    assert spans_known([may, february, january], *YEAR) == [(january[0], february[1]), may]
+
+
+@pytest.mark.parametrize(("days", "months"), [(28, 1), (148, 5), (217, 7), (365, 12), (45, 1.5), (0, 0)])
+def test_whole_months_count_as_whole_however_long_they_are(days: int, months: float) -> None:
+    assert Income(*YEAR, "EUR", {}, known_days=days).months == pytest.approx(months, abs=0.03)
 
 
 def sums(**paid: int) -> list[Sum]:

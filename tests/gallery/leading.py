@@ -15,6 +15,7 @@ from bot.domain.worked import TeamWindow
 from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing, Watched
 from bot.services.figures import Overview
+from bot.services.members import PartOf
 from bot.services.scenario import WhatIf
 from bot.slack.blocks import briefing, card, contracts, dependency, depending, overview, scenario, share
 from bot.slack.blocks.message import sentence
@@ -36,6 +37,7 @@ YIELDS = Yields(YEAR, test_scenario.SECONDS)
 STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
+QUARTER = replace(YEAR, known_days=92)
 DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review_on=date(2027, 2, 1))
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
 OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
@@ -63,12 +65,19 @@ def alerted(**more: object) -> State:
     return State(lambda: depending.message(replace(test_depending.SHARE, **more)), "direct")
 
 
-def tried(change: Change, income: Income = YEAR, *, since: date = YEAR.since, **teams: tuple[Team, TeamNow]) -> State:
+def tried(
+    change: Change,
+    income: Income = YEAR,
+    *,
+    since: date = YEAR.since,
+    part_of: PartOf | None = None,
+    **teams: tuple[Team, TeamNow],
+) -> State:
     """Draw what would be if a client changed."""
     chosen = tuple(teams.values()) or ((LED, DESK),)
     past = Past(income, replace(YIELDS, income=income), [now for _, now in chosen], 12)
     found = WhatIf(
-        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES
+        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES, part_of
     )
     return State(lambda: scenario.draw(found, BO))
 
@@ -81,6 +90,7 @@ def said(words: Callable[[], str]) -> State:
 LEADING: Mapping[str, State] = {
     "card, leader": standing(CONTRACT),
     "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
+    "card, leader, three months known": standing(income=QUARTER, yields=replace(YIELDS, income=QUARTER)),
     "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
     "card, leader, no hours": standing(caused=None, yields=None),
     "card, leader, currencies": standing(
@@ -139,4 +149,11 @@ LEADING: Mapping[str, State] = {
     "what if, capped": tried(Change("capped", 0.2)),
     "what if, pays more": tried(Change("repriced", 0.3)),
     "what if, pays less": tried(Change("repriced", -0.1)),
+    "what if, leaves, pays nothing, amounts not counted": tried(
+        Change("leaves"), replace(UNPAID, uncounted=UNEVEN.uncounted)
+    ),
+    "what if, capped, of a group": tried(Change("capped", 0.2), part_of=PartOf(9, "Nord", "reseller")),
+    "what if, leaves, three months known": tried(Change("leaves"), QUARTER),
+    "what if, pays more, three months known": tried(Change("repriced", 0.3), QUARTER),
+    "what if, pays less, three months known": tried(Change("repriced", -0.1), QUARTER),
 }

@@ -9,6 +9,7 @@ from bot.domain.group import SUBSIDIARY
 from bot.domain.scenario import Change
 from bot.services import dependency, grouping, revenue, scenario
 from bot.services.company import Company
+from bot.services.members import PartOf
 from bot.store import clients
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
@@ -65,8 +66,31 @@ async def test_what_if_a_group_leaves_counts_its_members(company: Company) -> No
     async with company.database.asking() as session:
         found = (await clients.by_id(session, [1]))[1]
         worked_out = await scenario.what_if(session, company, found, Change("leaves"))
-    assert worked_out is not None
     (freed,) = [each for each in worked_out.outcome.freed if each.team_id == SUPPORT]
+    assert worked_out.part_of is None
     since = company.today() - timedelta(days=30)
     weeks = (company.today() - since).days / 7
     assert freed.seconds == pytest.approx(80 * 3600 / weeks)
+
+
+async def test_what_if_a_member_leaves_counts_the_member_alone(company: Company) -> None:
+    async with company.database.asking() as session:
+        found = (await clients.by_id(session, [2]))[2]
+        worked_out = await scenario.what_if(session, company, found, Change("leaves"))
+    assert worked_out.part_of == PartOf(1, "Acme", SUBSIDIARY)
+    done = worked_out.outcome
+    assert (done.difference, done.total) == (-200_00, 1_000_00)
+    (freed,) = [each for each in done.freed if each.team_id == SUPPORT]
+    assert freed.seconds == pytest.approx(60 * 3600 / (30 / 7))
+    # Of October's hours 30 of 100 are the member's, and a fifth of what was paid.
+    assert done.yield_before is not None
+    assert done.yield_after == pytest.approx(done.yield_before * 0.8 / 0.7, rel=0.001)
+
+
+async def test_a_members_card_divides_its_own_revenue_by_its_own_hours(company: Company) -> None:
+    async with company.database.asking() as session:
+        member = await dependency.of_client(session, company, 2, {2: 3600})
+    assert member is not None
+    assert member.yields is not None
+    assert member.yields.seconds[2] == 30 * 3600
+    assert member.yields.income.share(2) == pytest.approx(0.2, rel=0.001)

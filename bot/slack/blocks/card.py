@@ -10,6 +10,7 @@ from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
 from bot.services.first_weeks_view import FirstWeeks
+from bot.services.members import PartOf
 from bot.slack.blocks import (
     counts,
     custom,
@@ -245,8 +246,13 @@ def _buttons(busy: Sequence[ClientOnTeam], report: ClientReport) -> list[Button]
         button(Asked(first.client_id, report.team_id, until=window.until, days=window.days)),
         typing(0, _("Limits"), f"threshold {client_with_id(first.client_id)}"),
         typing(1, _("Who else is large"), f"top {team_with_id(first.team.id)}{figures.typed_window(window)}"),
+        *([] if first.part_of is None else [_group_card(first.part_of, window)]),
         *log,
     ]
+
+
+def _group_card(part: PartOf, window: Window) -> Button:
+    return typing(2, _("The group's card"), f"card {client_with_id(part.group_id)}{figures.typed_window(window)}")
 
 
 def _small(report: ClientReport) -> list[Team]:

@@ -84,6 +84,11 @@ def months(amount: float) -> str:
     return counted("{count} month", "{count} months", amount)
 
 
+def months_known(amount: float) -> str:
+    """Write of how many months of a year something was told: `in the 3 months known`."""
+    return counted("in the {count} month known", "in the {count} months known", amount)
+
+
 def alerts(amount: float) -> str:
     """Write a number of alerts, or that there is none."""
     return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")

@@ -24,10 +24,7 @@ def of_client(standing: Standing | None, kept: Kept | None, person: Person) -> t
         return (_("Only leaders see this"), facts) if facts else None
     if standing.yields is not None and standing.yields.income.of(standing.client_id) > 0:
         facts += _yields(standing.client_id, standing.yields)
-        of_part = standing.yields.income
-        if of_part.since != standing.income.since:
-            span = words.span(of_part.since, figures.last_day(of_part.until))
-            facts.append(_("Hours and revenue of {span}, the days on which both are known", span=span))
+        facts += _days(standing.income, standing.yields.income)
     facts += known(standing.income, person)
     return filled(_("{verdict}. Only leaders see this"), verdict=bold(_verdict(standing))), facts
 
@@ -86,6 +83,15 @@ def _yields(client_id: int, yields: Yields) -> Iterator[Line]:
         )
 
 
+def _days(income: Income, both: Income) -> Iterator[Line]:
+    """Say of which days hours and revenue are, where these are not the whole year."""
+    span = words.span(both.since, figures.last_day(both.until))
+    if both.coverage < 1:
+        yield _("Hours and revenue {known} of {span}", known=counts.months_known(both.months), span=span)
+    elif (both.since, both.until) != (income.since, income.until):
+        yield _("Hours and revenue of {span}, the days on which both are known", span=span)
+
+
 def known(income: Income, person: Person) -> list[Line]:
     """Write of which days and how whole revenue is; nothing for whoever is no leader."""
     if not person.leader:
@@ -96,17 +102,27 @@ def known(income: Income, person: Person) -> list[Line]:
         lines.append(_("Revenue comes in several currencies and none is set as yours: CLIENTLOAD_CURRENCY"))
     else:
         total = words.money(major(income.total, income.currency), income.currency)
-        lines.append(_("Revenue of twelve months, {span}: {total}", span=span, total=total))
-    if income.coverage < 1:
-        told = words.percent(income.coverage)
-        lines.append(_("Of these days {share} are covered by what was told of revenue", share=told))
+        lines.append(
+            _("Revenue of twelve months, {span}: {total}", span=span, total=total)
+            if income.is_whole_year
+            else _(
+                "Revenue {known} of {span}: {total}",
+                known=counts.months_known(income.months),
+                span=span,
+                total=total,
+            )
+        )
     if income.without_client and income.total > 0:
         share = words.percent(income.without_client / income.total)
         lines.append(_("{share} of revenue has no client yet", share=share))
+    return [*lines, *uncounted(income)]
+
+
+def uncounted(income: Income) -> Iterator[str]:
+    """Say what is left out of revenue because it comes in currencies without a rate."""
     if income.currency and income.uncounted:
         amounts = [words.money(major(minor, code), code) for code, minor in income.uncounted[:UNCOUNTED_SHOWN]]
-        lines.append(_("Not counted, for no rate is set: {amounts}", amounts=words.listed(amounts)))
-    return lines
+        yield _("Not counted, for no rate is set: {amounts}", amounts=words.listed(amounts))
 
 
 def of_firm(leading: Leading | None, person: Person) -> tuple[Line, list[Line]] | None:

@@ -63,6 +63,12 @@ def part_of(client: str, part: PartOf) -> Line:
     return filled(said, client=client, group=figures.name(part.group), kind=_(KINDS[part.kind]), command=command)
 
 
+def told_apart(client: str, part: PartOf) -> Line:
+    """Say that figures are a member's own, and of which group it is part."""
+    said = _("{client} by itself, as part of the group {group} ({kind})")
+    return filled(said, client=client, group=figures.name(part.group), kind=_(KINDS[part.kind]))
+
+
 def shown(group: Group) -> Answer:
     """Say who counts in a group, and how to change that."""
     message, client = Message(), figures.name(group.client.name)

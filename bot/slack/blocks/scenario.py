@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from bot.domain.money import major
+from bot.domain.revenue import Income
 from bot.domain.scenario import Freed
 from bot.language import gettext as _
 from bot.services.figures import HOUR
 from bot.services.scenario import WhatIf
-from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.message import Line, Message, bold, filled
+from bot.slack.blocks import counts, dependency, figures, groups, words
+from bot.slack.blocks.message import Button, Line, Message, bold, filled
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer, Person
 from bot.store.tables import Team
@@ -27,6 +28,8 @@ def draw(found: WhatIf, person: Person) -> Answer:
     if not person.leader:
         return message.answer()
     message.heading(_verdict(found))
+    if found.part_of is not None:
+        message.lines(groups.told_apart(figures.name(found.client.name), found.part_of))
     message.lines(_revenue(found), list(_yields(found)))
     for team, freed in zip(found.teams, found.outcome.freed, strict=True):
         if freed.seconds >= LEAST:
@@ -42,8 +45,18 @@ def draw(found: WhatIf, person: Person) -> Answer:
         typing(0, _("If they leave"), f"whatif {named} leaves"),
         typing(1, _("If capped at 20 %"), f"whatif {named} capped 20%"),
         typing(2, _("If they pay 30 % more"), f"whatif {named} repriced +30%"),
+        *_of_group(found),
     )
     return message.answer()
+
+
+def _of_group(found: WhatIf) -> Iterator[Button]:
+    """Offer the same of the group that a member is part of."""
+    if found.part_of is not None:
+        percent = f"{100 * found.change.part:g}%"
+        change = {"leaves": "leaves", "capped": f"capped {percent}", "repriced": f"repriced {percent}"}
+        line = f"whatif {client_with_id(found.part_of.group_id)} {change[found.change.kind]}"
+        yield typing(3, _("The same of the whole group"), line)
 
 
 def _verdict(found: WhatIf) -> str:
@@ -52,21 +65,35 @@ def _verdict(found: WhatIf) -> str:
     hours = words.in_hours(done.seconds / HOUR)
     match found.change.kind:
         case "leaves":
-            return _(
-                "If {client} leaves: {amount} a year less, {hours} a week freed",
-                client=client,
-                amount=amount,
-                hours=hours,
-            )
+            return _leaves(client, amount, hours, found.income, paid=done.paid > 0)
         case "capped":
             cap = words.percent(found.change.part)
             return _(
                 "If {client} is capped at {cap} of each team: {hours} a week freed", client=client, cap=cap, hours=hours
             )
-    part = words.percent(abs(found.change.part))
-    if found.change.part < 0:
-        return _("If {client} pays {part} less: {amount} a year less", client=client, part=part, amount=amount)
-    return _("If {client} pays {part} more: {amount} a year more", client=client, part=part, amount=amount)
+    return _repriced(client, amount, found.change.part, found.income)
+
+
+def _leaves(client: str, amount: str, hours: str, income: Income, *, paid: bool) -> str:
+    said = {"client": client, "amount": amount, "hours": hours}
+    if not paid:
+        return _("If {client} leaves: {hours} a week freed", **said)
+    if income.is_whole_year:
+        return _("If {client} leaves: {amount} a year less, {hours} a week freed", **said)
+    known = counts.months_known(income.months)
+    return _("If {client} leaves: {amount} less {known}, {hours} a week freed", **said, known=known)
+
+
+def _repriced(client: str, amount: str, change: float, income: Income) -> str:
+    said = {"client": client, "amount": amount, "part": words.percent(abs(change))}
+    if income.is_whole_year:
+        if change < 0:
+            return _("If {client} pays {part} less: {amount} a year less", **said)
+        return _("If {client} pays {part} more: {amount} a year more", **said)
+    known = counts.months_known(income.months)
+    if change < 0:
+        return _("If {client} pays {part} less: {amount} less {known}", **said, known=known)
+    return _("If {client} pays {part} more: {amount} more {known}", **said, known=known)
 
 
 def _money(found: WhatIf, minor: float) -> str:
@@ -76,13 +103,24 @@ def _money(found: WhatIf, minor: float) -> str:
 
 def _revenue(found: WhatIf) -> Line:
     done = found.outcome
+    if done.paid <= 0:
+        return _("Pays nothing that we know of")
     said = {
         "paid": _money(found, done.paid),
         "total": _money(found, done.total),
         "share": words.percent(done.paid / done.total if done.total > 0 else 0.0),
     }
+    income, after = found.income, None
     if found.change.kind == "repriced" and done.share_after is not None:
         after = words.percent(done.share_after)
+    if not income.is_whole_year:
+        known = counts.months_known(income.months)
+        if after is not None:
+            return _(
+                "Paid {paid} of {total} {known} ({share}), {after} of revenue then", **said, known=known, after=after
+            )
+        return _("Paid {paid} of {total} {known} ({share})", **said, known=known)
+    if after is not None:
         return _("Pays {paid} of {total} a year ({share}), {after} of revenue then", **said, after=after)
     return _("Pays {paid} of {total} a year ({share})", **said)
 
@@ -142,8 +180,9 @@ def _assumed(found: WhatIf) -> Iterator[Line]:
             "The weeks go on as they were, and freed hours go to what waits of other clients, who bring nothing new"
         )
         yield _("A waiting item takes as long as the team's items do on the mean; clients with most waiting come first")
-    if found.yields_since != found.income.since:
+    yield from dependency.uncounted(found.income)
+    if found.hours_since > found.income.since:
         yield _(
             "Hours are known from {day} on: an hour's worth is of the days since",
-            day=words.day(found.yields_since, year=True),
+            day=words.day(found.hours_since, year=True),
         )

@@ -12,6 +12,7 @@ from bot.domain.scenario import Change, Kind
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import scenario
+from bot.services.refused import Refused
 from bot.slack.asking import asking_in
 from bot.slack.blocks import scenario as blocks
 from bot.slack.blocks.words import typed
@@ -62,9 +63,10 @@ async def run(request: Request) -> Answer:
         if at is None:
             raise Mistake(_what(asked.client.name))
         change = _change(WORDS[fold(words[at].text)], words[at + 1 :], asked.client.name)
-        found = await scenario.what_if(session, request.company, asked.client, change)
-    if found is None:
-        raise Mistake(_("Nothing can be worked out yet: it takes revenue and hours of the same days."))
+        try:
+            found = await scenario.what_if(session, request.company, asked.client, change)
+        except Refused as refused:
+            raise Mistake(str(refused)) from None
     return blocks.draw(found, request.person)
 
 

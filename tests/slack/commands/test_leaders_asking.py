@@ -1,5 +1,7 @@
 """What leaders ask and set: what the firm depends on, what if, and contracts."""
 
+from datetime import date
+
 import pytest
 
 from bot.demo.workspace import Channel, User, Workspace
@@ -62,6 +64,26 @@ async def test_what_would_be_if_a_client_left(ask: Ask, firm: None, bo: User) ->
             "Clients are measured, never people."
         ),
     ]
+
+
+async def test_of_months_without_revenue_no_hours_are_counted(
+    ask: Ask, books: Books, company: Company, bo: User
+) -> None:
+    for name, hours in (("Acme", 10), ("Globex", 30)):
+        client = await books.client(name)
+        for days_ago in (300, 200, 100, 80, 50):
+            await books.worked(SUPPORT, client, days_ago, hours)
+    await told(company, {"Acme": 30_000, "Globex": 10_000}, period=(date(2026, 8, 1), date(2026, 10, 31)))
+    said = await lines(ask, "whatif acme leaves", bo)
+    assert said[0] == "If Acme leaves: 30,000 EUR less in the 3 months known, 1.7 h a week freed"
+    assert said[1:3] == [
+        "Paid 30,000 EUR of 40,000 EUR in the 3 months known (75 %)",
+        "• An hour for clients brings 333 EUR now, 111 EUR then",
+    ]
+    card = await lines(ask, "acme", bo)
+    assert "• 1,000 EUR of revenue an hour; all other clients that pay 111 EUR" in card
+    assert "• Hours and revenue of 1 Aug - 31 Oct, the days on which both are known" in card
+    assert "• Revenue in the 3 months known of 1 Nov 2025 - 31 Oct 2026: 40,000 EUR" in card
 
 
 async def test_what_would_be_if_a_client_were_capped(ask: Ask, firm: None, bo: User) -> None:
@@ -140,6 +162,33 @@ async def test_without_revenue_there_is_nothing_to_work_out(ask: Ask, books: Boo
     await books.client("Acme")
     assert (await ask("/clientload whatif acme leaves", bo)).text.startswith("Nothing can be worked out yet: ")
     assert (await ask("/clientload dependency", bo)).text.startswith("No revenue is known yet.")
+
+
+async def test_currencies_that_nobody_can_count_are_refused_with_what_to_set(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    await told(company, {"Umbra": 120_000}, "USD")
+    for change in ("leaves", "capped 20%", "repriced +30%"):
+        assert (await ask(f"/clientload whatif acme {change}", bo)).text == (
+            "Nothing can be worked out: revenue comes in EUR, USD, and none is set as yours. "
+            "Whoever runs Clientload sets CLIENTLOAD_CURRENCY, and rates for the others in CLIENTLOAD_RATES."
+        )
+
+
+async def test_who_pays_nothing_that_is_known_loses_no_revenue(ask: Ask, firm: None, books: Books, bo: User) -> None:
+    assert firm is None
+    client = await books.client("Quill")
+    await books.worked(SUPPORT, client, 10, 24)
+    said = await lines(ask, "whatif quill leaves", bo)
+    assert said[:2] == [
+        "If Quill leaves: 2 h a week freed",
+        "Pays nothing that we know of",
+    ]
+    assert (await ask("/clientload whatif quill repriced 10%", bo)).text == (
+        "No revenue of Quill is known, so another price changes nothing. "
+        "Who pays and is no client yet: /clientload status"
+    )
 
 
 async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_did(
