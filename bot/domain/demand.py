@@ -45,13 +45,18 @@ _FLAGS: Final = {DATE: Demand.DATE, TOOL: Demand.TOOL, FORMAT: Demand.FORMAT}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a source tells of how an item came in: `due` is the first date that it had, None without one."""
+    """What a source tells of how an item came in: `due` is the first date that it had, since `due_since`.
+
+    `urgent_since` is None where it was urgent when we first saw it; so are all days that nobody tells.
+    """
 
     opened: date
     urgent: bool | None = None
     cycle_began: date | None = None
     cycle_entered: date | None = None
+    urgent_since: date | None = None
     due: date | None = None
+    due_since: date | None = None
 
     @property
     def told(self) -> Demand:
@@ -64,9 +69,32 @@ class Asked:
         if self.urgent is not None:
             found |= Demand.URGENCY_TOLD | (Demand.URGENT if self.urgent else Demand.NONE)
         if self.cycle_began is not None:
-            late = max(self.cycle_entered or self.opened, self.opened) > self.cycle_began
+            late = self._by(self.cycle_entered) > self.cycle_began
             found |= Demand.CYCLE_TOLD | (Demand.INJECTED if late else Demand.NONE)
         return found
+
+    @property
+    def injected_day(self) -> date | None:
+        """Return the day on which it came into a cycle under way; None for one that did not."""
+        return self._by(self.cycle_entered) if Demand.INJECTED in self.told else None
+
+    @property
+    def urgent_day(self) -> date | None:
+        """Return the day on which it was made urgent, or was opened where that is not known; None if it is not."""
+        return self._by(self.urgent_since) if self.urgent else None
+
+    def imposed_day(self, imposed: Iterable["Imposed"]) -> date | None:
+        """Return the day on which the first thing was imposed; None where nothing was.
+
+        A date was imposed when the item first had one; a tool or a format came with the request. The day of a mark is
+        not when: somebody may look back.
+        """
+        days = (self.due_since if each.what == DATE else None for each in imposed)
+        return min(map(self._by, days), default=None)
+
+    def _by(self, day: date | None) -> date:
+        """Return a day, but none before the item was opened; that one where it is not known."""
+        return max(day or self.opened, self.opened)
 
     @property
     def notice(self) -> int | None:

@@ -40,6 +40,9 @@ class Demanded:
             "flags": int(flags_of(self.asked, imposed)),
             "imposed_by": written(imposed),
             "notice": self.asked.notice,
+            "imposed_day": self.asked.imposed_day(imposed),
+            "injected_day": self.asked.injected_day,
+            "urgent_day": self.asked.urgent_day,
         }
 
 

@@ -136,9 +136,9 @@ async def demands_of(
     for item in found:
         decision = decided[item.id]
         team_id = decision.team.id if decision.team else None
-        by_hand = marked.get(item.id, ())
+        by_hand, due = marked.get(item.id, ()), dues.get(item.id)
         demands[item.id] = Demanded(
-            replace(item.asked, due=dues.get(item.id)),
+            replace(item.asked, due=due.on, due_since=due.since) if due else item.asked,
             {
                 destination: known.impositions.of(item.facts, team_id, destination, by_hand)
                 for destination, _parts in decision.attribution.shares

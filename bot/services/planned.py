@@ -24,6 +24,16 @@ def remember_cycles(rows: Sequence[Row], stored: Mapping[str, Any], company: Com
         row["cycle_entered"] = company.local_day(row["updated_at"]) if moved else was.cycle_entered
 
 
+def remember_urgency(rows: Sequence[Row], stored: Mapping[str, Any], company: Company) -> None:
+    """Keep the day on which we saw an item become urgent: no source tells how its urgency moved."""
+    for row in rows:
+        was = stored.get(row["external_id"])
+        if not row["urgent"] or was is None:
+            row["urgent_since"] = None
+        else:
+            row["urgent_since"] = was.urgent_since if was.urgent else company.local_day(row["updated_at"])
+
+
 async def save_due_dates(
     session: AsyncSession, intake: Intake, found: Sequence[Item], rows: Sequence[Row], stored: Mapping[str, Any]
 ) -> None:

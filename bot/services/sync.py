@@ -174,6 +174,7 @@ async def _save_items(session: AsyncSession, intake: Intake, found: Sequence[rec
     left = await chains.survivors(session, [row.id for row in stored.values() if row.gone])
     rows = [intake.item(item) for item in current]
     planned.remember_cycles(rows, stored, intake.company)
+    planned.remember_urgency(rows, stored, intake.company)
     saved = await items.save(session, intake.source, rows, stored)
     await planned.save_due_dates(session, intake, current, rows, stored)
     await themes.save(session, intake.source, {item.id: marks_of(item) for item in current})

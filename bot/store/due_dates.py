@@ -35,15 +35,15 @@ async def add(session: AsyncSession, seen: Mapping[int, tuple[date, date | None]
     )
 
 
-async def first_of(session: AsyncSession, ids: Collection[int]) -> dict[int, date]:
+async def first_of(session: AsyncSession, ids: Collection[int]) -> dict[int, Due]:
     """Return the first due date that each of these items had."""
-    found: dict[int, date] = {}
+    found: dict[int, Due] = {}
     for piece in pieces(ids):
-        statement = select(TABLE.c.item_id, TABLE.c.due_on).where(
+        statement = select(TABLE.c.item_id, TABLE.c.day, TABLE.c.due_on).where(
             TABLE.c.item_id.in_(piece), TABLE.c.due_on.is_not(None)
         )
-        for item_id, due_on in await session.execute(statement.order_by(TABLE.c.item_id, TABLE.c.day)):
-            found.setdefault(item_id, due_on)
+        for item_id, day, due_on in await session.execute(statement.order_by(TABLE.c.item_id, TABLE.c.day)):
+            found.setdefault(item_id, Due(day, due_on))
     return found
 
 

@@ -61,10 +61,20 @@ async def with_ref(session: AsyncSession, source: str, ref: str) -> Item | None:
 
 
 async def versions(session: AsyncSession, source: str, refs: Collection[str]) -> dict[str, Row[Any]]:
-    """Return what is stored of items of a source: external_id, id, updated_at, gone, due_on, cycle, cycle_entered."""
+    """Return what is stored of items of a source: which ones, when they changed, and what was planned of them."""
     found: dict[str, Row[Any]] = {}
     for piece in pieces(refs):
-        names = ("external_id", "id", "updated_at", "gone", "due_on", "cycle", "cycle_entered")
+        names = (
+            "external_id",
+            "id",
+            "updated_at",
+            "gone",
+            "due_on",
+            "urgent",
+            "urgent_since",
+            "cycle",
+            "cycle_entered",
+        )
         columns = select(*(ITEM.c[name] for name in names))
         rows = await session.execute(columns.where(ITEM.c.source == source, ITEM.c.external_id.in_(piece)))
         found.update((row.external_id, row) for row in rows)
@@ -119,7 +129,7 @@ def _stored(row: Row[Any], local_day: Any) -> StoredItem:
         contradicts=row.contradicts,
         team_id=row.team_id,
         classed=Classed(row.work, row.work_seen),
-        asked=Asked(row.opened_day, row.urgent, row.cycle_began, row.cycle_entered),
+        asked=Asked(row.opened_day, row.urgent, row.cycle_began, row.cycle_entered, row.urgent_since),
         solved_in=None if row.closed_at is None else _seconds(row.opened_at, row.closed_at),
     )
 

@@ -1,5 +1,8 @@
 """What clients impose: the ledgers of it, and the items behind a client's figure.
 
+Each item counts once for each part: on the day on which something was imposed on it, it came into a cycle under way or
+was made urgent; where nothing of it happened, or nobody tells when, on the day on which it was opened.
+
 Windows are local days, the first inclusive, the second exclusive. A question reads ledgers, never items.
 """
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, func, or_, select, true
+from sqlalchemy import BigInteger, and_, case, cast, func, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attribution import WHOLE
@@ -16,22 +19,27 @@ from bot.domain.control import FEWEST_ITEMS, Counts, quarter_of
 from bot.domain.demand import IMPOSED, Demand
 from bot.store.groups import held_on
 from bot.store.tables import Item, ItemShare, NoticeQuarter, PaceDay
+from bot.store.tables.items import DAYS, MARKED
 from bot.store.upsert import add_up, table_of
 
 ITEM, SHARE, DAY, NOTICE = table_of(Item), table_of(ItemShare), table_of(PaceDay), table_of(NoticeQuarter)
 
-MARKED = int(IMPOSED | Demand.INJECTED | Demand.URGENT)
 COUNTED = ("items", "imposed", "dates", "tools", "formats", "cycles_told", "injected", "urgency_told", "urgent")
-_HELD = {
-    "imposed": IMPOSED,
-    "dates": Demand.DATE,
-    "tools": Demand.TOOL,
-    "formats": Demand.FORMAT,
-    "cycles_told": Demand.CYCLE_TOLD,
-    "injected": Demand.INJECTED,
-    "urgency_told": Demand.URGENCY_TOLD,
-    "urgent": Demand.URGENT,
+TOLD = tuple(COUNTED.index(name) for name in ("items", "cycles_told", "urgency_told"))
+"""Where that is of which a share is taken."""
+
+_HELD: dict[str, dict[str, Demand | None]] = {
+    "imposed_day": {
+        "items": None,
+        "imposed": IMPOSED,
+        "dates": Demand.DATE,
+        "tools": Demand.TOOL,
+        "formats": Demand.FORMAT,
+    },
+    "injected_day": {"cycles_told": Demand.CYCLE_TOLD, "injected": Demand.INJECTED},
+    "urgent_day": {"urgency_told": Demand.URGENCY_TOLD, "urgent": Demand.URGENT},
 }
+"""What is counted on the day of each part: of all items, or of those that something holds for."""
 
 HALF = 0.5
 EVERY_CLIENT = -3
@@ -51,10 +59,12 @@ class Totals:
     def count(self, share: Mapping[str, Any], sign: int) -> None:
         """Add what a share of an item in a team's scope means."""
         parts, flags = sign * share["parts"], Demand(share["flags"])
-        cell = self._days.setdefault((share["team_id"], share["destination"], share["day"]), dict.fromkeys(COUNTED, 0))
-        cell["items"] += parts
-        for name, held in _HELD.items():
-            cell[name] += parts if flags & held else 0
+        for dated, held in _HELD.items():
+            day = (share["team_id"], share["destination"], share[dated] or share["day"])
+            counted = [name for name, those in held.items() if those is None or flags & those]
+            cell = self._days.setdefault(day, dict.fromkeys(COUNTED, 0)) if counted else {}
+            for name in counted:
+                cell[name] += parts
         if share["notice"] is not None:
             for destination in (share["destination"], *((EVERY_CLIENT,) if share["destination"] > 0 else ())):
                 key = (share["team_id"], destination, quarter_of(share["day"]), share["notice"])
@@ -76,7 +86,7 @@ class Totals:
 async def counts(
     session: AsyncSession, since: date, until: date, team_id: int | None = None
 ) -> dict[int, dict[int, Counts]]:
-    """Return what clients imposed on the items opened in a window, by team and client."""
+    """Return what clients imposed in a window, by team and client."""
     sums = [_integer(func.sum(DAY.c[name])) for name in COUNTED]
     statement = (
         select(DAY.c.team_id, DAY.c.destination, *sums)
@@ -87,7 +97,7 @@ async def counts(
             true() if team_id is None else DAY.c.team_id == team_id,
         )
         .group_by(DAY.c.team_id, DAY.c.destination)
-        .having(sums[0] > 0)
+        .having(or_(*(sums[at] > 0 for at in TOLD)))
     )
     found: dict[int, dict[int, Counts]] = {}
     for team, client, *amounts in await session.execute(statement):
@@ -109,7 +119,7 @@ async def comparable(
     members of a group on that day are one.
     """
     sums = [_integer(func.sum(DAY.c[name])) for name in COUNTED]
-    items, imposed, *_ = sums
+    imposed, comparable = sums[COUNTED.index("imposed")], (sums[at] >= FEWEST_ITEMS * WHOLE for at in TOLD)
     ledger: Any = DAY
     client: Any = DAY.c.destination
     if grouped_on is not None:
@@ -127,7 +137,7 @@ async def comparable(
             true() if team_id is None else DAY.c.team_id == team_id,
         )
         .group_by(shown)
-        .having(or_(items >= FEWEST_ITEMS * WHOLE, imposed > 0, and_(client == client_id, items > 0)))
+        .having(or_(*comparable, imposed > 0, and_(client == client_id, or_(*(sums[at] > 0 for at in TOLD)))))
     )
     return _by_client(await session.execute(statement))
 
@@ -210,7 +220,10 @@ def together(every: Iterable[Mapping[date, Mapping[int, float]]]) -> dict[date, 
 
 @dataclass(frozen=True, slots=True)
 class MarkedItem:
-    """An item on which a client imposed something, that came into a cycle under way, or that is urgent."""
+    """An item on which a client imposed something, that came into a cycle under way, or that is urgent.
+
+    The days are those from which on it counts as such.
+    """
 
     id: int
     source: str
@@ -223,15 +236,17 @@ class MarkedItem:
     flags: Demand
     imposed_by: str
     notice: int | None
+    imposed_day: date | None
+    injected_day: date | None
+    urgent_day: date | None
     priority: str
     cycle: str
     cycle_began: date | None
-    cycle_entered: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Whose marked items are asked for: of a client and its members, opened in a window, in one team or all."""
+    """Whose marked items are asked for: of a client and its members, in a window, in one team or all."""
 
     client_ids: tuple[int, ...]
     since: date
@@ -241,25 +256,33 @@ class Behind:
 
 async def marked(session: AsyncSession, behind: Behind, limit: int) -> tuple[int, list[MarkedItem]]:
     """Return how many items stand behind a client's figure, and the latest of them."""
+    dated = [SHARE.c[name] for name in DAYS]
     where = (
+        MARKED,
         SHARE.c.destination.in_(behind.client_ids),
-        SHARE.c.day >= behind.since,
-        SHARE.c.day < behind.until,
         SHARE.c.team_id != 0 if behind.team_id is None else SHARE.c.team_id == behind.team_id,
-        SHARE.c.flags.op("&")(MARKED) != 0,
+        or_(*(and_(day >= behind.since, day < behind.until) for day in dated)),
     )
     total = (await session.execute(select(func.count()).select_from(SHARE).where(*where))).scalar_one()
     of_item = (ITEM.c[name] for name in ("id", "source", "title", "url", "opened_day"))
-    of_share = (SHARE.c[name] for name in ("destination", "team_id", "parts", "flags", "imposed_by", "notice"))
-    of_plan = (ITEM.c[name] for name in ("priority", "cycle", "cycle_began", "cycle_entered"))
+    of_share = (SHARE.c[name] for name in ("destination", "team_id", "parts", "flags", "imposed_by", "notice", *DAYS))
+    of_plan = (ITEM.c[name] for name in ("priority", "cycle", "cycle_began"))
     statement = (
         select(*of_item, *of_share, *of_plan)
         .join(SHARE, SHARE.c.item_id == ITEM.c.id)
         .where(*where)
-        .order_by(SHARE.c.day.desc(), ITEM.c.id.desc())
+        .order_by(_latest(dated, behind).desc(), ITEM.c.id.desc())
         .limit(limit)
     )
     return total, [_item(row) for row in await session.execute(statement)]
+
+
+def _latest(dated: Iterable[Any], behind: Behind) -> Any:
+    """Take the latest of some days that lies in the window."""
+    first, *others = (case((and_(day >= behind.since, day < behind.until), day), else_=date.min) for day in dated)
+    for each in others:
+        first = case((first >= each, first), else_=each)
+    return first
 
 
 def _item(row: Any) -> MarkedItem:

@@ -305,3 +305,49 @@ async def test_a_rise_is_told_in_its_first_week_alone(company: Company) -> None:
         )
         assert await pace.newly_risen(session, support, company.today() + timedelta(days=7)) == []
         assert await pace.newly_risen(session, support, company.today() - timedelta(days=7)) == []
+
+
+async def days_of(company: Company) -> list[tuple[Any, ...]]:
+    async with company.database.asking() as session:
+        shares = (await session.exec(select(ItemShare).order_by(col(ItemShare.item_id)))).all()
+    return [(share.imposed_day, share.injected_day, share.urgent_day) for share in shares]
+
+
+async def test_each_part_counts_on_the_day_on_which_it_happened(company: Company) -> None:
+    opened, later = MONDAY - timedelta(days=60), MONDAY + timedelta(days=2)
+    cycle = Cycle("Sprint 12", MONDAY, entered_at=later)
+    before: dict[str, Any] = {"opened_at": opened, "updated_at": opened, "urgent": False}
+    await told(company, *ORGANIZATIONS, ticket("1", **before), ticket("2", opened_at=opened, updated_at=later))
+    assert await counted(company) == Counts()
+    due = date(2026, 11, 20)
+    after: dict[str, Any] = {"opened_at": opened, "updated_at": later, "urgent": True, "cycle": cycle, "due_on": due}
+    await told(company, ticket("1", **after))
+    async with company.database.writing() as session:
+        await imposing.mark_item(session, company, ANYBODY, 1, "date")
+        await imposing.mark_item(session, company, ANYBODY, 2, "tool")
+    assert await days_of(company) == [(later.date(),) * 3, (opened.date(), None, None)]
+    # Opened long before the window: what happened in it counts in it, the marked tool with its request.
+    found = Counts(items=1, imposed=1, dates=1, cycles_told=1, injected=1, urgency_told=1, urgent=1)
+    assert await counted(company) == found
+    async with company.database.asking() as session:
+        total, (item,) = await store.marked(session, store.Behind((ACME,), SINCE, UNTIL), 10)
+        assert (total, item.id, item.opened_day) == (1, 1, opened.date())
+        assert (await store.marked(session, store.Behind((ACME,), opened.date(), SINCE), 10))[0] == 1
+        beside = await store.comparable(session, SINCE, UNTIL, ACME)
+    assert beside == {ACME: found}
+    # It stays urgent since then, and is none any more once somebody says so.
+    await told(company, ticket("1", **{**after, "updated_at": later + timedelta(days=3)}))
+    assert (await days_of(company))[0] == (later.date(),) * 3
+    await told(company, ticket("1", **{**after, "urgent": False, "updated_at": later + timedelta(days=4)}))
+    assert (await days_of(company))[0] == (later.date(), later.date(), None)
+    again = later + timedelta(days=5)
+    await told(company, ticket("1", **{**after, "updated_at": again}))
+    assert (await days_of(company))[0] == (later.date(), later.date(), again.date())
+
+
+async def test_what_was_so_when_we_first_saw_it_counts_on_the_day_it_was_opened(company: Company) -> None:
+    begun = Cycle("Sprint 12", MONDAY - timedelta(days=4))
+    late = MONDAY + timedelta(days=3)
+    await told(company, *ORGANIZATIONS, ticket("1", urgent=True, cycle=begun, due_on=late.date(), updated_at=late))
+    await mark(company, ANYBODY, 1, "date")
+    assert await days_of(company) == [(MONDAY.date(),) * 3]

@@ -220,3 +220,42 @@ def test_items_from_before_requests_were_looked_into_bring_their_marks_along(dat
     command.downgrade(settings, "b9419c0d1161")
     migrate.upgrade(database_url)
     assert len(rows(database_url, "SELECT item_id FROM item_theme")) == 4
+
+
+def test_what_came_into_a_cycle_before_the_upgrade_counts_on_the_day_it_did(database_url: str) -> None:
+    settings = migrate.config(database_url)
+    command.upgrade(settings, "b7fa7bc1d62c")
+    engine = create_engine(sync_url(database_url))
+    with engine.begin() as connection:
+        # One is urgent, of an imposed tool, and in a cycle since the 9th; of the other a date was imposed on the 5th.
+        for number, flags in ((1, 1 + 2 + 4 + 8 + 32), (2, 1 + 16)):
+            connection.execute(
+                text(
+                    "INSERT INTO item (id, source, external_id, kind, title, url, link_key, opened_at, updated_at,"
+                    " opened_day, facts, in_progress, keys_hash, rule, seen, contradicts, due_history, cycle, work,"
+                    " work_seen, cycle_entered) VALUES (:id, 'jira', :ref, 'issue', '', '', '', '2026-11-02 10:00:00',"
+                    " '2026-11-02 10:00:00', '2026-11-02', '{}', false, '', 'field', '', '', false, '', '', '',"
+                    " '2026-11-09')"
+                ),
+                {"id": number, "ref": str(number)},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO item_share (item_id, destination, team_id, parts, day, known, seconds, seconds2,"
+                    " roots, flags, imposed_by, work) VALUES (:id, 7, 1, 5040, '2026-11-02', '9999-12-31', 0, 0, 0,"
+                    " :flags, '', '')"
+                ),
+                {"id": number, "flags": flags},
+            )
+        connection.execute(text("INSERT INTO due_date VALUES (2, '2026-11-05', '2026-12-01')"))
+    engine.dispose()
+    migrate.upgrade(database_url)
+    counted = "SELECT CAST(day AS VARCHAR(10)), items, tools, dates, cycles_told, injected, urgency_told, urgent"
+    ledger = f"{counted} FROM ledger_pace ORDER BY day"
+    assert rows(database_url, ledger) == [
+        ("2026-11-02", 5040, 5040, 0, 0, 0, 10080, 5040),
+        ("2026-11-05", 5040, 0, 5040, 0, 0, 0, 0),
+        ("2026-11-09", 0, 0, 0, 5040, 5040, 0, 0),
+    ]
+    command.downgrade(settings, "b7fa7bc1d62c")
+    assert rows(database_url, ledger) == [("2026-11-02", 10080, 5040, 5040, 5040, 5040, 10080, 5040)]

@@ -17,7 +17,7 @@ from bot.slack.request import Answer
 from bot.store.pace import MarkedItem
 
 ROWS_AT_A_TIME = 15
-LONGEST_RULE = 60
+LONGEST_RULE = 80
 
 PARTS: Final[Mapping[str, str]] = {
     IMPOSED: marked("Date, tool or format imposed: {share} ({marked} of {items}), median client {median}"),
@@ -35,8 +35,9 @@ UNTOLD: Final[Mapping[str, str]] = {
     URGENT: marked("urgency (no source tells it for enough items)"),
 }
 BASIS = marked(
-    "Of items opened in these days. The index is the geometric mean of each share plus 5 points, divided by the"
-    " median client's plus 5 points; 1 is the median client."
+    "Each item counts on the day it was opened or, where that is known, on the day on which something was imposed,"
+    " it came into the cycle or was made urgent. The index is the geometric mean of each share plus 5 points, divided by"
+    " the median client's plus 5 points; 1 is the median client."
 )
 
 
@@ -216,18 +217,21 @@ def _row(item: MarkedItem, behind: Behind) -> tuple[Cell, ...]:
 def _because(item: MarkedItem) -> list[str]:
     """Say the rule of each thing: a mark, a label, the day in the cycle, the priority."""
     said = [_seen(each) for each in dict.fromkeys(each.seen for each in read(item.imposed_by))]
-    if item.flags & Demand.INJECTED and item.cycle_began is not None:
-        entered = max(item.cycle_entered or item.opened_day, item.opened_day)
+    if item.imposed_day is not None and item.imposed_day > item.opened_day:
+        said.append(_("imposed on {day}", day=words.day(item.imposed_day)))
+    if item.injected_day is not None and item.cycle_began is not None:
         said.append(
             _(
                 "in {cycle} on {entered}, begun {began}",
                 cycle=figures.name(item.cycle),
-                entered=words.day(entered),
+                entered=words.day(item.injected_day),
                 began=words.day(item.cycle_began),
             )
         )
     if item.flags & Demand.URGENT:
         said.append(_("priority {priority}", priority=figures.name(item.priority)) if item.priority else _("urgent"))
+    if item.urgent_day is not None and item.urgent_day > item.opened_day:
+        said.append(_("urgent since {day}", day=words.day(item.urgent_day)))
     return said
 
 

@@ -10,6 +10,11 @@ from bot.store.tables.instant import UtcDateTime
 
 CONTRADICTED = "contradicts != ''"
 
+MARKED = text("flags & 122 != 0")
+"""Items on which something was imposed, that came into a cycle under way, or that are urgent: `bot.domain.demand`."""
+
+DAYS = ("imposed_day", "injected_day", "urgent_day")
+
 
 class Requester(SQLModel, table=True):
     """Which organization and domain a requester belongs to, by a keyed hash of the requester's id."""
@@ -52,6 +57,7 @@ class Item(SQLModel, table=True):
     due_on: date | None = None
     due_history: bool = Field(default=False, description="its source tells how its due date moved before we looked")
     urgent: bool | None = Field(default=None, description="empty where the source tells no urgency")
+    urgent_since: date | None = Field(default=None, description="the day on which we saw it become so, if we did")
     cycle: str = Field(default="", description="the sprint, version or milestone it is in")
     cycle_began: date | None = None
     cycle_entered: date | None = Field(default=None, description="the day on which it was put there, where known")
@@ -94,6 +100,7 @@ class ItemShare(SQLModel, table=True):
     __table_args__ = (
         Index("item_share_solved", "team_id", "day", "destination", "parts", "solved_in"),
         Index("item_share_destination_day", "destination", "day", "team_id"),
+        Index("item_share_marked", "destination", *DAYS, "team_id", sqlite_where=MARKED, postgresql_where=MARKED),
     )
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
@@ -113,6 +120,9 @@ class ItemShare(SQLModel, table=True):
         default="", sa_column_kwargs={"server_default": ""}, description="what says that something was imposed"
     )
     notice: int | None = Field(default=None, description="days from request to the first due date")
+    imposed_day: date | None = Field(default=None, description="when something was imposed: its opening if unknown")
+    injected_day: date | None = Field(default=None, description="when it came into a cycle under way, likewise")
+    urgent_day: date | None = Field(default=None, description="when it was made urgent, likewise")
     work: str = Field(default="", description="the item's class of work, if it has one")
 
 

@@ -64,7 +64,9 @@ def item(**more: object) -> MarkedItem:
         "priority": "",
         "cycle": "",
         "cycle_began": None,
-        "cycle_entered": None,
+        "imposed_day": date(2026, 11, 2),
+        "injected_day": None,
+        "urgent_day": None,
         **more,
     }
     return MarkedItem(**fields)
@@ -72,17 +74,23 @@ def item(**more: object) -> MarkedItem:
 
 ITEMS = (
     item(),
-    item(imposed_by="date client\nformat label acme-tool", flags=Demand.DATE | Demand.FORMAT),
+    item(
+        imposed_day=date(2026, 11, 9),
+        imposed_by="date client\nformat label acme-tool",
+        flags=Demand.DATE | Demand.FORMAT,
+    ),
     item(
         imposed_by="",
         flags=Demand.INJECTED | Demand.URGENT,
         priority="P1",
         cycle="SSO",
         cycle_began=date(2026, 11, 3),
-        cycle_entered=date(2026, 11, 5),
+        imposed_day=None,
+        injected_day=date(2026, 11, 5),
+        urgent_day=date(2026, 11, 4),
         parts=2520,
     ),
-    item(imposed_by="", flags=Demand.URGENT, team_id=9),
+    item(imposed_by="", imposed_day=None, urgent_day=date(2026, 11, 2), flags=Demand.URGENT, team_id=9),
 )
 BEHIND = Behind(18, ITEMS, {1: "Support"})
 NONE = Behind(0, (), {})
@@ -151,11 +159,11 @@ def test_a_client_in_full_with_what_says_so_of_each_item() -> None:
         "Invoice export (https://desk.example/tickets/1) | tool | marked by hand | 2026-11-02 | Support",
         (
             "Invoice export (https://desk.example/tickets/1) | date, format"
-            " | all of this client is marked; label acme-tool | 2026-11-02 | Support"
+            " | all of this client is marked; label acme-tool; imposed on 9 Nov | 2026-11-02 | Support"
         ),
         (
             "Invoice export (https://desk.example/tickets/1) | after the cycle had begun, urgent, 50 % theirs"
-            " | in SSO on 5 Nov, begun 3 Nov; priority P1 | 2026-11-02 | Support"
+            " | in SSO on 5 Nov, begun 3 Nov; priority P1; urgent since 4 Nov | 2026-11-02 | Support"
         ),
         "Invoice export (https://desk.example/tickets/1) | urgent | urgent | 2026-11-02 | none",
         "To mark an item: /clientload imposed tool LINK. To take that back: /clientload imposed remove tool LINK",
