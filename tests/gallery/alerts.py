@@ -110,6 +110,14 @@ ALERTS: Mapping[str, State] = {
     "alert, expected": drawn(handled(AGREED)),
     "alert, settled": drawn(handled(SETTLED)),
     "alert, hostile names": drawn(replace(WHOLE, client=HOSTILE, team="Support <!here>")),
+    "alert, long names": drawn(
+        replace(
+            test_alert.ON_COURSE,
+            client="Groupement coopératif des transporteurs du Nord",
+            team="Assistance et maintenance",
+            crossing=(date(2026, 12, 26), date(2027, 1, 7)),
+        )
+    ),
     "alert, right to left": drawn(replace(WHOLE, client="شركة النور", team="תמיכה")),
     "alert, no charts": older(WHOLE),
     "alert, words alone": worded(WHOLE),

@@ -204,6 +204,10 @@ ANSWERS: Mapping[str, State] = {
     "overview, first pull": State(lambda: overview.draw(Overview(WINDOW, (), {}, PULLS, empty=True))),
     "overview, nothing yet": State(lambda: overview.draw(Overview(WINDOW, (), {}, (), empty=True))),
     "card, alert": carded(teams=(CHANGED, line({}, on=team("Sales", id_=3)))),
+    "card, two alerts": carded(
+        client=client("Groupement coopératif des transporteurs du Nord"),
+        teams=(CHANGED, line(test_card.SUPPORT, on=ENGINEERING, found=episode(reason="on_course", team_id=2))),
+    ),
     "card, calm": carded(
         teams=(line(test_card.SUPPORT, trend=test_card.WEEKS), line(test_card.SUPPORT, on=ENGINEERING))
     ),

@@ -51,7 +51,7 @@ RULES: Final = {
 def message(view: AlertView, names: Mapping[str, str]) -> Answer:
     """Draw the message as it stands now; `names` are those of the people it names, by Slack user id."""
     made = Message()
-    made.heading(verdict.heading(view))
+    made.heading(verdict.announced(view), verdict.shorter(view))
     lines = (
         _anew(view),
         _frozen(view),

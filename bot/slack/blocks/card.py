@@ -55,7 +55,7 @@ def draw(
     """
     message = Message()
     client = figures.name(report.client.name)
-    message.heading(_verdict(client, report))
+    message.heading(_verdict(client, report), _shorter(client, report))
     if private is not None:
         message.lines(*private)
     busy = [line for line in report.teams if _busy(line)]
@@ -119,6 +119,14 @@ def _verdict(client: str, report: ClientReport) -> str:
         return _("{client}: no hours in these {days}", client=client, days=counts.days(report.window.days))
     said = figures.over(_("{what}: {said}", what=client, said=", ".join(shares)), report.window)
     return _("{said}; no alert is open", said=said)
+
+
+def _shorter(client: str, report: ClientReport) -> Iterator[str]:
+    """Say the open alerts in fewer words: first without the client's name in each, then without their days."""
+    open_ = [(figures.name(line.team.name), line.episode) for line in report.teams if line.episode]
+    for said in (figures.standing, figures.state):
+        alerts = [_("{team}, {standing}", team=team, standing=said(episode)) for team, episode in open_]
+        yield _("{what}: {said}", what=client, said=words.clauses(alerts))
 
 
 def _title(line: ClientOnTeam) -> Line:

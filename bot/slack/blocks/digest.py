@@ -11,7 +11,7 @@ from bot.services.digest_view import Digest, Watched
 from bot.services.figures import HOUR
 from bot.slack.blocks import counts, custom, displaced, expected, figures, first_weeks, pace, watched, words
 from bot.slack.blocks.counts import counted, spelled
-from bot.slack.blocks.message import LONGEST_HEADING, Line, Message, bold, code, filled
+from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.request import Answer
 
 EXPECT = marked("/clientload expect")
@@ -21,7 +21,7 @@ WATCHED_SHOWN = 20
 NEW_SHOWN = 3
 EXPECTED_SHOWN = 5
 PACED_SHOWN = 3
-SIZES = ((figures.LONGEST_NAME, figures.LONGEST_NAME), (24, 16), (16, 12), (12, 8))
+SIZES = ((24, 16), (16, 12), (12, 8))
 """Room for a client's name and a team's, the most first: where a verdict is too long for its line, names are cut."""
 
 NO_CLIENT: Final = {
@@ -38,7 +38,7 @@ def message(view: Digest) -> Answer:
     if view.quiet:
         made.lines([bold(_quiet(view))])
         return made.answer()
-    made.heading(_fitting(view))
+    made.heading(_verdict(view), (_verdict(view, *room) for room in SIZES))
     for line in _body(view):
         made.lines(line)
     if view.first_weeks:
@@ -54,22 +54,12 @@ def several(views: Sequence[Digest]) -> Answer:
         if view.quiet:
             made.lines([bold(_quiet(view))])
         else:
-            made.lines([bold(_fitting(view))], [*_body(view), _small(view)])
+            made.lines([bold(_verdict(view))], [*_body(view), _small(view)])
     made.small(_(figures.PRIVACY))
     return made.answer()
 
 
-def _fitting(view: Digest) -> str:
-    """Cut long names rather than the verdict behind them."""
-    said = ""
-    for client, team in SIZES:
-        said = _verdict(view, client, team)
-        if len(said) <= LONGEST_HEADING:
-            break
-    return said
-
-
-def _verdict(view: Digest, longest_client: int, longest_team: int) -> str:
+def _verdict(view: Digest, longest_client: int = figures.LONGEST_NAME, longest_team: int = figures.LONGEST_NAME) -> str:
     crossed = [each for each in view.watched if each.crossed]
     still = [each for each in view.watched if each.above and not each.crossed]
     near = len(view.watched) - len(crossed) - len(still)

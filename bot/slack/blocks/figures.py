@@ -181,6 +181,11 @@ def standing(episode: Episode) -> str:
     return _with_marks(_(STANDING[episode.reason], day=words.day(episode.since)), episode)
 
 
+def state(episode: Episode) -> str:
+    """Write how an open alert stands, in as few words as there are: `on course`."""
+    return _(STATES[episode.reason])
+
+
 def _with_marks(said: str, episode: Episode) -> str:
     found = marks(critical=episode.critical, crowding=episode.crowding, late=episode.stale)
     return f"{said} ({', '.join(found)})" if found else said

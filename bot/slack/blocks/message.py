@@ -127,10 +127,15 @@ class Message:
     _used: int = 0
     _left_out: int = 0
 
-    def heading(self, text: str) -> None:
-        """Add the verdict."""
-        line = own_line(text, LONGEST_HEADING)
-        self._add({"type": "header", "text": _plain(line)}, line)
+    def heading(self, text: str, shorter: Iterable[str] = ()) -> None:
+        """Add the verdict; one too long is said as the first of `shorter` that fits, and in whole in the next line."""
+        line = own_line(text, LONGEST_PLAIN)
+        if len(line) <= LONGEST_HEADING:
+            self._add({"type": "header", "text": _plain(line)}, line)
+            return
+        fitting = next((each for each in shorter if len(each) <= LONGEST_HEADING), line)
+        self._add({"type": "header", "text": _plain(own_line(fitting, LONGEST_HEADING))})
+        self.lines([bold(line)])
 
     def lines(self, title: Line, bullets: Iterable[Line] = ()) -> None:
         """Add one line, and under it a list, of which only as much as there is room for."""

@@ -1,5 +1,6 @@
 """An episode in one sentence: the first line of its message."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -7,15 +8,14 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services.messages import AlertView
 from bot.slack.blocks import figures, words
-from bot.slack.blocks.message import LONGEST_HEADING, one_line
 
 LONG_DAYS = 7
 LOW_COVERAGE = 0.70
 CRITICAL_TIMES = 1.5
 ROUNDING = 1e-9
 
-SIZES = ((24, 16), (16, 12), (12, 8))
-"""Room for a client's name and a team's, the most first, where a verdict is too long for its line."""
+LEAST_OF_A_NAME = 12
+"""Characters to which a client's and a team's name are cut at the most, where even the shortest verdict is too long."""
 
 OVER: Final = {
     "above": marked("{client} is back under its {team} limit: {share}, limit {limit}"),
@@ -31,32 +31,40 @@ LAST_KNOWN: Final = {
 """While a source is late, by the reason."""
 
 
-def heading(view: AlertView) -> str:
-    """Say the episode in one line, and first that only the admins are told while that is so.
-
-    Long names are cut rather than the figures behind them: a heading has little room.
-    """
-    said = _announced(view)
-    for client, team in SIZES:
-        if len(said) <= LONGEST_HEADING:
-            break
-        said = _announced(replace(view, client=one_line(view.client, client), team=one_line(view.team, team)))
-    return said
+def announced(view: AlertView) -> str:
+    """Say the episode in one line, and first that only the admins are told while that is so."""
+    return _told(view, verdict(view))
 
 
-def _announced(view: AlertView) -> str:
-    said = verdict(view)
+def shorter(view: AlertView) -> Iterator[str]:
+    """Say the same in fewer words, the most first: without its days, then in brief, then with names that are cut."""
+    without_days = replace(view, crossing=None, before=None, since=view.day)
+    yield _told(view, verdict(without_days))
+    yield _told(view, _brief(view))
+    for longest in range(figures.LONGEST_NAME, LEAST_OF_A_NAME - 1, -1):
+        yield _told(view, _brief(view, longest))
+
+
+def _told(view: AlertView, said: str) -> str:
     return _("Observing: {verdict}", verdict=said) if view.placement in ("observing", "no_channel") else said
+
+
+def _brief(view: AlertView, longest: int = figures.LONGEST_NAME) -> str:
+    return _filled(view, _brief_sentence(view), longest)
 
 
 def verdict(view: AlertView) -> str:
     """Say the episode in one sentence; names are plain text here."""
+    return _filled(view, _sentence(view), figures.LONGEST_NAME)
+
+
+def _filled(view: AlertView, sentence: str, longest: int) -> str:
     share, limit = words.against(view.share, view.limit)
     return _(
-        _sentence(view),
-        client=figures.name(view.client),
-        team=figures.name(view.team),
-        group=figures.name(view.group),
+        sentence,
+        client=figures.name(view.client, longest),
+        team=figures.name(view.team, longest),
+        group=figures.name(view.group, longest),
         share=_at_least(view, share),
         share14=_at_least(view, words.percent(view.share14)),
         before="" if view.before is None else words.percent(view.before),
@@ -98,11 +106,38 @@ def _step(view: AlertView) -> str:
     )
 
 
+def _brief_sentence(view: AlertView) -> str:
+    if view.state == "cleared" and view.group:
+        return marked("{client} in {team}: judged in the group {group} now")
+    if view.state == "cleared":
+        on_course = marked("{client} in {team}: {share}, no longer on course to pass {limit}")
+        return on_course if view.reason == "on_course" else marked("{client} in {team}: {share}, back under {limit}")
+    if view.stale:
+        return marked("{client} in {team}: {share} on {day}, limit {limit}")
+    if view.reason == "step":
+        return marked("{client} in {team}: {share14} over two weeks, more than before, limit {limit}")
+    return _brief_level(view)
+
+
+def _brief_level(view: AlertView) -> str:
+    if view.share >= view.limit:
+        if _is_critical(view):
+            return marked("{client} in {team}: {share}, {times} times the limit of {limit}")
+        return marked("{client} in {team}: {share}, above the limit of {limit}")
+    if view.reason == "on_course":
+        return marked("{client} in {team}: {share}, on course to pass {limit}")
+    return marked("{client} in {team}: {share}, near the limit of {limit}")
+
+
+def _is_critical(view: AlertView) -> bool:
+    return view.critical and view.share >= CRITICAL_TIMES * view.limit
+
+
 def _above(view: AlertView) -> str:
     lasting = (view.day - view.since).days >= LONG_DAYS
     if view.share < view.limit:
         return marked("{client} is still near its {team} limit: {share} now, limit {limit}")
-    if view.critical and view.share >= CRITICAL_TIMES * view.limit:
+    if _is_critical(view):
         if lasting:
             return marked(
                 "{client} is at {times} times its {team} limit, above it since {since}: {share} now, limit {limit}"

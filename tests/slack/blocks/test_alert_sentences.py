@@ -15,8 +15,12 @@ import pytest
 
 from bot.domain.growth import Driver, Growth
 from bot.domain.handling import Act, Handling
+from bot.language import LANGUAGES, speaking
 from bot.services.messages import AlertView, Evidence, Late, Placement
 from bot.slack.blocks import alert
+from bot.slack.blocks.message import held
+from bot.slack.blocks.verdict import announced, shorter
+from bot.slack.request import Block
 from tests.slack.blocks.readings import drawn
 
 NAMES = {"U1": "Marie", "U2": "Paul"}
@@ -54,6 +58,12 @@ LONG_AGO = date(2026, 9, 12)
 LATE = (Late("zendesk", datetime(2026, 11, 12, 13, 5, tzinfo=UTC)),)
 COURSE = replace(OPENED, reason="on_course", share=0.26, crossing=(date(2026, 11, 26), date(2026, 12, 7)))
 STEP = replace(OPENED, reason="step", share=0.28, before=0.16)
+
+
+def block_text(block: Block) -> str:
+    """Return the words of a heading or of a line that is one span."""
+    said: str = block["text"]["text"] if block["type"] == "header" else block["elements"][0]["elements"][0]["text"]
+    return said
 
 
 @dataclass(frozen=True)
@@ -311,6 +321,46 @@ def test_a_share_is_so_many_times_its_limit_rounded_down_and_never_below_what_cr
 ) -> None:
     view = replace(OPENED, share=share, limit=limit, critical=True)
     assert f"Acme is at {times} times its Support limit: " in alert.message(view, NAMES).text
+
+
+NAMED = {
+    "short": ("Acme", "Support"),
+    "ordinary": ("Transports Réunis du Nord", "Intégration"),
+    "long": ("Groupement coopératif des transporteurs réunis du Nord", "Assistance et maintenance du parc"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("placement", ["channel", "observing"])
+@pytest.mark.parametrize("named", NAMED)
+@pytest.mark.parametrize("case", MATRIX)
+def test_the_first_line_holds_the_verdict_in_whole_and_what_it_leaves_out_follows(
+    case: str, named: str, placement: Placement, language: str
+) -> None:
+    client, team = NAMED[named]
+    seen = replace(MATRIX[case].view, client=client, team=team, placement=placement)
+    for view in (seen, replace(seen, evidence=LOW)):
+        with speaking(language):
+            whole = announced(view)
+            answer = alert.message(view, NAMES)
+        first, second = (block_text(block) for block in answer.blocks[:2])
+        assert answer.text.splitlines()[0] == html.escape(whole, quote=False)
+        assert len(first) <= 150
+        assert first == held(whole) or second == held(whole)
+        assert re.findall(r"\d+(?:[.,]\d)?(?=\u00a0%)", first)[-1] == "30"
+        assert ("…" in first) <= (named == "long")
+        if named == "short" and language == "en":
+            assert first == held(whole)
+
+
+def test_days_go_first_then_words_then_ends_of_names() -> None:
+    view = replace(MATRIX["on course, next year"].view, client="Transports Réunis du Nord", team="Intégration")
+    said = list(shorter(view))
+    assert said[:2] == [
+        "Transports Réunis du Nord is on course to pass its Intégration limit: 26 % now, limit 30 %",
+        "Transports Réunis du Nord in Intégration: 26 %, on course to pass 30 %",
+    ]
+    assert said[-1] == "Transports … in Intégration: 26 %, on course to pass 30 %"
 
 
 FAR = date(2026, 11, 24)

@@ -53,7 +53,7 @@ def test_the_verdict_keeps_its_order_also_where_it_is_cut() -> None:
     heading = alert.message(long, {}).blocks[0]["text"]["text"]
     assert len(heading) <= 150
     assert heading.count("\u2068") == heading.count("\u2069") == 2
-    assert heading.endswith("limit 30\u00a0%")
+    assert heading.endswith("1.6\u00a0times the limit of 30\u00a0%")
 
 
 def test_a_chart_s_labels_need_no_isolates() -> None:
