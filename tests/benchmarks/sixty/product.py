@@ -16,7 +16,7 @@ from bot import app
 from bot.settings import environment, read
 from tests.benchmarks.reading.ledger import NOW
 
-EVERY = 0.002
+EVERY = 0.01
 
 
 class Watch:
