@@ -4,7 +4,7 @@ The same code runs live, from what earlier evenings wrote down, and over history
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -46,12 +46,21 @@ class Verdict:
 class Detector:
     """One team from one evening on; `cells` hold at least what was opened in the 28 days up to `last_judged`.
 
-    Who asks for pages alone leaves out the `notes`: no page rests on one.
+    Who asks for pages alone leaves out the `notes`: no page rests on one. `look_back` gives what an evening asks of
+    those before it.
     """
 
-    def __init__(self, cells: Iterable[Cell], past: Past, last_judged: date, notes: tuple[Signal, ...] = NOTES) -> None:
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        past: Past,
+        last_judged: date,
+        notes: tuple[Signal, ...] = NOTES,
+        look_back: Callable[[Past, date], Hindsight] = Hindsight,
+    ) -> None:
         self.past = past
         self._notes = notes
+        self._look_back = look_back
         self._window = Window(cells, last_judged - timedelta(days=MONTH - 1))
         while self._window.day < last_judged:
             self._window.next_evening()
@@ -83,7 +92,7 @@ class Detector:
         evening = self.past.evenings[self._window.day]
         memory = self.past.memories.get(client, Memory())
         limit = limit_in_force(memory, limit_for(client, set_limits, evening.active))
-        seen = Hindsight(self.past, evening.day)
+        seen = self._look_back(self.past, evening.day)
         evidence = self._evidence(client, limit, evening, seen, max(memory.over - 1, 0))
         return self._figures(evidence) | beside(memory.page)
 
@@ -106,7 +115,7 @@ class Detector:
         return (*told, *marked)
 
     def _judge(self, evening: Evening, set_limits: SetLimits) -> Iterator[Change]:
-        seen = Hindsight(self.past, evening.day)
+        seen = self._look_back(self.past, evening.day)
         far = NEAR * set_limits.lowest(evening.active)
         yield from self._joined(evening, set_limits, seen)
         for client in sorted(evening.shares.keys() | self.past.memories.keys()):

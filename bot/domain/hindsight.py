@@ -69,5 +69,7 @@ class Hindsight:
 
     def _share(self, shares: Shares, client: int) -> Share:
         """Return a client's share of a past evening, with those of all who are part of it today."""
+        if not self._grouping:
+            return shares.get(client, NOTHING)
         found = [shares[each] for each in self._grouping.everyone(client) if each in shares]
         return reduce(plus, found) if found else NOTHING

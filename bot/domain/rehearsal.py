@@ -9,8 +9,10 @@ from datetime import date
 
 from bot.domain.detector import Change, Detector
 from bot.domain.group import NO_GROUPS, Groups
+from bot.domain.hindsight import Hindsight
 from bot.domain.load import Evening
 from bot.domain.past import Past
+from bot.domain.signals.evidence import Week
 from bot.domain.threshold import SetLimits
 
 
@@ -47,13 +49,50 @@ class Rehearsed:
         return ((self.cleared_on or until) - self.since).days
 
 
-def rehearse(history: History, since: date, limits: Callable[[date], SetLimits]) -> list[Rehearsed]:
+class Recall:
+    """What evenings of one history asked of those before them: it is the same under every limit."""
+
+    def __init__(self) -> None:
+        self._seen: dict[date, Hindsight] = {}
+
+    def look_back(self, past: Past, day: date) -> Hindsight:
+        """Return what an evening asks, answered from whichever past asked first."""
+        if day not in self._seen:
+            self._seen[day] = _Answered(past, day)
+        return self._seen[day]
+
+
+class _Answered(Hindsight):
+    """The past as it stands on one evening, which answers about a client once."""
+
+    def __init__(self, past: Past, day: date) -> None:
+        super().__init__(past, day)
+        self._weeks: dict[int, tuple[Week, ...]] = {}
+        self._last_year: dict[int, float | None] = {}
+
+    def weeks(self, client: int) -> tuple[Week, ...]:
+        """Return a client's last 52 weeks, oldest first, the last one ending on the day."""
+        if client not in self._weeks:
+            self._weeks[client] = super().weeks(client)
+        return self._weeks[client]
+
+    def last_year(self, client: int) -> float | None:
+        """Return a client's highest share in the same weeks last year; None without a year of history."""
+        if client not in self._last_year:
+            self._last_year[client] = super().last_year(client)
+        return self._last_year[client]
+
+
+def rehearse(
+    history: History, since: date, limits: Callable[[date], SetLimits], recall: Recall | None = None
+) -> list[Rehearsed]:
     """Return the alerts that would have opened from `since` on, in that order; `limits` are those of a day.
 
-    Every evening is judged, also those before: an alert that is open by then does not open again.
+    Every evening is judged, also those before: an alert that is open by then does not open again. Who rehearses one
+    history under several limits hands the same `recall` to each.
     """
     past = Past(first_day=history.first_day, first=dict(history.first), groups=history.groups)
-    detector = Detector((), past, history.first_day, notes=())
+    detector = Detector((), past, history.first_day, notes=(), look_back=(recall or Recall()).look_back)
     running: dict[int, Rehearsed] = {}
     ended: list[Rehearsed] = []
     for evening in history.evenings:

@@ -30,9 +30,11 @@ async def compare(
 ) -> Compared:
     """Return clients side by side over the `days` before `as_of`."""
     window = window_before(company, as_of, days)
-    book = await Book.open(session, window, [id_of(client) for client in clients])
+    book = await Book.open(session, company, window, [id_of(client) for client in clients])
     known_from = await totals.first_day(session)
-    pasts = [await Past.of(session, book.grouping.everyone(id_of(client)), window, known_from) for client in clients]
+    pasts = [
+        await Past.of(session, company, book.grouping.everyone(id_of(client)), window, known_from) for client in clients
+    ]
     return Compared(
         tuple(clients),
         window,

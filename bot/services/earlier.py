@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import trend
 from bot.domain.growth import drivers, told
+from bot.services.company import Company
 from bot.services.figures import Before, ClientOnTeam, Window
 from bot.store import growth, totals
 
@@ -27,14 +28,28 @@ class Past:
 
     @classmethod
     async def of(
-        cls, session: AsyncSession, client_ids: Collection[int], window: Window, known_from: date | None
+        cls,
+        session: AsyncSession,
+        company: Company,
+        client_ids: Collection[int],
+        window: Window,
+        known_from: date | None,
     ) -> "Past":
         """Read the days; as many before the window only where they are all known."""
         starts = trend.periods(window.until, window.days)
         before = window.since - timedelta(days=window.days)
         comparable = known_from is not None and known_from <= before
         since = min(starts[0], before) if comparable else starts[0]
-        return cls(await totals.daily(session, client_ids, since, window.until), window, starts, comparable)
+        # What teams did is the same whoever is looked at.
+        every = await company.shared(
+            session, ("team days", since, window.until), lambda: totals.team_days(session, since, window.until)
+        )
+        theirs = await totals.client_days(session, client_ids, since, window.until)
+        by_team = {
+            team_id: {day: (theirs.get((team_id, day), 0), seconds) for day, seconds in days.items()}
+            for team_id, days in every.items()
+        }
+        return cls(by_team, window, starts, comparable)
 
     def trend(self, team_id: int) -> tuple[float | None, ...]:
         """Return the client's shares of a team's periods, oldest first; none where the team has no hours."""

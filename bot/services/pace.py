@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
 from operator import add
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -178,16 +179,24 @@ async def on_card(
     window, client_id = window_before(company, as_of, days), id_of(client)
     team_id, grouping = None if team is None else id_of(team), await groups.on(session, window.last)
     everyone, days_ = grouping.everyone(client_id), (window.since, window.until)
-    grouped_on = window.last if grouping else None
-    standings = Standings.of(await store.comparable(session, *days_, client_id, team_id, grouped_on))
-    part_of, whole = await _part_of(session, grouping, client_id), standings.of_client(client_id)
-    members: tuple[OfMember, ...] = ()
-    if part_of or everyone[1:]:
-        apart = await store.counts_of(session, *days_, everyone, team_id)
-        members = await _of_members(session, grouping, client_id, standings, apart)
-        whole = standings.beside(client_id, apart.get(client_id, Counts())) if part_of else whole
+    # The median client is the same whichever card it stands on.
+    standings = await company.shared(
+        session, ("standings", window, team_id), lambda: _standings(session, window, grouping, team_id)
+    )
+    apart, part_of = (
+        await store.counts_of(session, *days_, everyone, team_id),
+        await _part_of(session, grouping, client_id),
+    )
+    own = apart.get(client_id, Counts()) if part_of else reduce(add, apart.values(), Counts())
+    whole = standings.beside(client_id, own)
+    members = await _of_members(session, grouping, client_id, standings, apart)
     notices = await _notices(session, window, everyone, team)
     return ClientPace(client, team, window, whole, standings.untold, (), *notices, members, part_of)
+
+
+async def _standings(session: AsyncSession, window: Window, grouping: Grouping, team_id: int | None) -> Standings:
+    grouped_on = window.last if grouping else None
+    return Standings.of(await store.comparable(session, window.since, window.until, team_id, grouped_on))
 
 
 async def _of_members(

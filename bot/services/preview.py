@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.detector import NEAR
 from bot.domain.load import UNATTRIBUTED
-from bot.domain.rehearsal import History, Rehearsed, rehearse
+from bot.domain.rehearsal import History, Recall, Rehearsed, rehearse
 from bot.domain.signals.evidence import FEWEST_OF_CLIENT
 from bot.domain.threshold import LEAST, TEAM, USUAL, Levels, Plan, SetLimits, with_plans
 from bot.language import gettext as _
@@ -64,8 +64,9 @@ async def preview(
     tried = _tried(now, client, share, levels)
     asked = await _asked(session, team_id, since, now, client, share)
     judged = await _history(session, team_id, asked)
+    recall = Recall()
     would, does = await asyncio.to_thread(
-        lambda: [tuple(rehearse(judged, since, _limits(each, plans))) for each in (tried, now)]
+        lambda: [tuple(rehearse(judged, since, _limits(each, plans), recall)) for each in (tried, now)]
     )
     return Preview(
         team=team,

@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.group import Grouping
-from bot.domain.threshold import Limit, SetLimits, limit_for
+from bot.domain.threshold import Limit, limit_for
 from bot.domain.worked import EMPTY, TeamWindow, grouped
 from bot.services import custom, revenue
-from bot.services import windows as planning
 from bot.services.bespoke import made_for
 from bot.services.company import Company
 from bot.services.digest_view import Expected
@@ -22,18 +21,17 @@ from bot.services.figures import (
     USUAL_WINDOW_DAYS,
     ClientOnTeam,
     ClientReport,
-    Episode,
     Overview,
     Pull,
     TeamOverview,
     Why,
     Window,
 )
+from bot.services.ground import Ground
 from bot.services.members import PartOf, loads
-from bot.store import behind, clients, cursors, groups, shown, standing, teams, thresholds, totals
-from bot.store.tables import Alert, Client, Team
+from bot.store import behind, clients, cursors, groups, shown, standing, teams, totals
+from bot.store.tables import Client, Team
 
-ACTIVE_DAYS = 90
 BIGGEST_SHOWN = 3
 LINES_SHOWN = 20
 """Clients of a team that an overview tells one by one: a desk of a thousand clients is slow to spell out."""
@@ -70,10 +68,10 @@ async def client_report(
     """
     client_id = id_of(client)
     window = window_before(company, as_of, window_days)
-    book = await Book.open(session, window, (client_id,))
+    book = await Book.open(session, company, window, (client_id,))
     known_from = await totals.first_day(session)
     everyone = book.grouping.everyone(client_id)
-    past = await Past.of(session, everyone, window, known_from)
+    past = await Past.of(session, company, everyone, window, known_from)
     # Alerts judge 28 days, whatever window is looked at.
     judged = await standing.judged(session, client_id, window.last) if window_days == USUAL_WINDOW_DAYS else {}
     bespoke = await made_for(session, client_id, window.since, window.until)
@@ -111,7 +109,7 @@ async def overview(
 ) -> Overview:
     """Return every team's load by client over the `window_days` before `as_of`, or one team's."""
     window = window_before(company, as_of, window_days)
-    book = await Book.open(session, window, team_id=team_id)
+    book = await Book.open(session, company, window, team_id=team_id)
     known_from = await totals.first_day(session)
     growing = await custom.growing_by_team(session, book.ids, window.until)
     told = [
@@ -186,47 +184,45 @@ async def pulling(session: AsyncSession) -> tuple[Pull, ...]:
 class Book:
     """What all lines of a report share, read once.
 
-    In `windows` members count in their groups, in `apart` those whose lines tell of a group stand one by one;
-    `grouping` is that of the window's last day, also for what was before it. `names` are those of groups and their
-    members.
+    In `windows` members count in their groups, in `apart` those whose lines tell of a group stand one by one.
     """
 
-    teams: tuple[Team, ...]
+    ground: Ground
     windows: Mapping[int, TeamWindow]
     apart: Mapping[int, TeamWindow]
-    grouping: Grouping
-    names: Mapping[int, str]
-    set_limits: Mapping[int, SetLimits]
-    active: Mapping[int, int]
-    episodes: Mapping[tuple[int, int], Episode]
-    agreed: tuple[planning.Window, ...]
 
     @classmethod
     async def open(
-        cls, session: AsyncSession, window: Window, only: Collection[int] | None = None, team_id: int | None = None
+        cls,
+        session: AsyncSession,
+        company: Company,
+        window: Window,
+        only: Collection[int] | None = None,
+        team_id: int | None = None,
     ) -> "Book":
-        """Read what lines rest on: those of the largest clients, or `only` of some; with `team_id` of one team."""
-        every = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
-        ids = [id_of(team) for team in every]
-        grouping = await groups.on(session, window.last)
-        alerts = await standing.open_alerts(session)
-        if only is None:
-            whole, apart = await _leading(session, window, grouping, [alert.client_id for alert in alerts], team_id)
-        else:
-            everyone = grouping.everyone_of(only)
-            apart = await totals.windows(session, window.since, window.until, team_id, everyone)
-            whole = grouped(apart, grouping)
-        return cls(
-            every,
-            whole,
-            apart,
-            grouping,
-            await _names_in(session, grouping),
-            await thresholds.in_force_by_team(session, ids, window.until),
-            await totals.few_active(session, ids, window.until - timedelta(days=ACTIVE_DAYS), window.until, grouping),
-            {(alert.team_id, alert.client_id): _episode(alert) for alert in alerts},
-            tuple(await planning.agreed(session, window.until)),
+        """Read what lines rest on: those of the largest clients, or `only` of some; with `team_id` of one team.
+
+        `session` is one that only asks.
+        """
+        ground = await company.shared(
+            session, ("ground", window, team_id), lambda: Ground.read(session, window, team_id)
         )
+        if only is None:
+            alerted = [client_id for _team_id, client_id in ground.episodes]
+            return cls(ground, *await _leading(session, window, ground.grouping, alerted, team_id))
+        everyone = ground.grouping.everyone_of(only)
+        apart = await totals.windows(session, window.since, window.until, team_id, everyone)
+        return cls(ground, grouped(apart, ground.grouping), apart)
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """Return its teams."""
+        return self.ground.teams
+
+    @property
+    def grouping(self) -> Grouping:
+        """Return who is part of whom."""
+        return self.ground.grouping
 
     @property
     def ids(self) -> list[int]:
@@ -239,35 +235,37 @@ class Book:
 
     def shown(self, team: Team) -> Collection[int]:
         """Return the clients with the most load, then those whose alert is open, though they may have none left."""
-        alerted = [client_id for team_id, client_id in self.episodes if team_id == team.id]
+        alerted = [client_id for team_id, client_id in self.ground.episodes if team_id == team.id]
         return dict.fromkeys((*self.window(team).clients()[:LINES_SHOWN], *alerted))
 
     def usual(self, team: Team) -> Limit:
         """Return the limit of a team's clients that have none of their own."""
-        team_id = id_of(team)
-        return limit_for(0, self.set_limits[team_id], self.active.get(team_id, 0))
+        return self._limit(team, 0)
 
     def line(self, team: Team, client_id: int) -> ClientOnTeam:
         """Return one client's part of one team; that of a group's member is told apart from its group's."""
         team_id, part = id_of(team), self.grouping.membership(client_id)
         apart = self.apart.get(team_id, EMPTY)
-        limit = limit_for(client_id, self.set_limits[team_id], self.active.get(team_id, 0))
+        names = self.ground.names
         return ClientOnTeam(
             team,
             apart if part else self.window(team),
             client_id,
-            limit,
-            self.episodes.get((team_id, client_id)),
+            self._limit(team, client_id),
+            self.ground.episodes.get((team_id, client_id)),
             expected=self.expected(team, client_id),
-            members=loads(client_id, apart, self.grouping, self.names),
-            part_of=None if part is None else PartOf(part.group, self.names.get(part.group, "?"), part.kind),
+            members=loads(client_id, apart, self.grouping, names),
+            part_of=None if part is None else PartOf(part.group, names.get(part.group, "?"), part.kind),
         )
+
+    def _limit(self, team: Team, client_id: int) -> Limit:
+        team_id = id_of(team)
+        return limit_for(client_id, self.ground.set_limits[team_id], self.ground.active.get(team_id, 0))
 
     def expected(self, team: Team, client_id: int | None = None) -> tuple[Expected, ...]:
         """Return what was agreed for a team's clients, or for one of them."""
-        return tuple(
-            each.expected for each in self.agreed if each.team.id == team.id and client_id in (None, each.client.id)
-        )
+        agreed = (each for each in self.ground.agreed if each.team.id == team.id)
+        return tuple(each.expected for each in agreed if client_id in (None, each.client.id))
 
 
 async def _leading(
@@ -282,13 +280,6 @@ async def _leading(
     return whole, await totals.windows(session, window.since, window.until, team_id, parted)
 
 
-async def _names_in(session: AsyncSession, grouping: Grouping) -> dict[int, str]:
-    """Return the names of all groups and of their members."""
-    if not grouping:
-        return {}
-    return await clients.proper(session, grouping.ids())
-
-
 def observing(team: Team, today: date) -> bool:
     """Say whether alerts of a team do not go to its channel yet."""
     return team.live_since is None or team.live_since > today
@@ -299,22 +290,6 @@ def id_of(row: Client | Team) -> int:
     if row.id is None:
         raise ValueError("the row has not been stored")
     return row.id
-
-
-def _episode(alert: Alert) -> Episode:
-    return Episode(
-        alert.team_id,
-        alert.client_id,
-        alert.reason,
-        alert.critical,
-        alert.since,
-        alert.limit,
-        alert.stale,
-        alert.observed,
-        alert.crowding,
-        alert.channel_id,
-        alert.message_ts,
-    )
 
 
 def window_before(company: Company, as_of: date, days: int) -> Window:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import Evening, Share
 from bot.store.snapshots import EVENING, SNAPSHOT, evening_in
+from bot.store.tables.judging import LARGE, LARGE_FROM
 
 PIECE = 1_000
 """Rows read at a time: whoever else waits for the loop gets it in between."""
@@ -39,6 +40,7 @@ async def near(session: AsyncSession, team_id: int, since: date, level: float, f
     """
     reached = or_(*(SNAPSHOT.c[share] >= level for share in ("q28", "q14", "raw28")))
     statement = select(SNAPSHOT.c.destination).where(
+        LARGE if level >= LARGE_FROM else true(),
         SNAPSHOT.c.team_id == team_id,
         SNAPSHOT.c.day >= since,
         SNAPSHOT.c.destination > 0,
@@ -51,7 +53,10 @@ async def near(session: AsyncSession, team_id: int, since: date, level: float, f
 async def shares(session: AsyncSession, team_id: int, destinations: Collection[int]) -> dict[date, dict[int, Share]]:
     """Return the shares of a few destinations of a team on all evenings that were written down."""
     columns = (SNAPSHOT.c[name] for name in ("day", "destination", *KEPT))
-    statement = select(*columns).where(SNAPSHOT.c.team_id == team_id, SNAPSHOT.c.destination.in_(destinations))
+    # From evening to evening the primary key leads to these few; the team's snapshots are thousands an evening.
+    judged = SNAPSHOT.join(EVENING, (EVENING.c.team_id == SNAPSHOT.c.team_id) & (EVENING.c.day == SNAPSHOT.c.day))
+    mine = (EVENING.c.team_id == team_id, SNAPSHOT.c.destination.in_(destinations))
+    statement = select(*columns).select_from(judged).where(*mine)
     answered = await session.stream(statement, execution_options={"yield_per": PIECE, "stream_results": True})
     found: dict[date, dict[int, Share]] = {}
     async for piece in answered.partitions(PIECE):

@@ -109,11 +109,10 @@ async def comparable(
     session: AsyncSession,
     since: date,
     until: date,
-    client_id: int,
     team_id: int | None = None,
     grouped_on: date | None = None,
 ) -> dict[int, Counts]:
-    """Return the same by client, of all teams together or of one: what a median client is found by, and this client.
+    """Return the same by client, of all teams together or of one: what a median client is found by.
 
     Clients of fewer items than can be told are left out, but for those who imposed something. With `grouped_on` the
     members of a group on that day are one.
@@ -137,7 +136,7 @@ async def comparable(
             true() if team_id is None else DAY.c.team_id == team_id,
         )
         .group_by(shown)
-        .having(or_(*comparable, imposed > 0, and_(client == client_id, or_(*(sums[at] > 0 for at in TOLD)))))
+        .having(or_(*comparable, imposed > 0))
     )
     return _by_client(await session.execute(statement))
 

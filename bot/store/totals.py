@@ -152,20 +152,23 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-async def daily(
+async def team_days(session: AsyncSession, since: date, until: date) -> dict[int, dict[date, int]]:
+    """Return by team and day the seconds worked."""
+    days: defaultdict[int, dict[date, int]] = defaultdict(dict)
+    worked = _Days(since, until).where(TEAM, (TEAM.c.team_id, TEAM.c.day), [seconds_of(TEAM)])
+    for team_id, day, seconds in await session.execute(worked):
+        if seconds:
+            days[team_id][day] = seconds
+    return dict(days)
+
+
+async def client_days(
     session: AsyncSession, client_ids: Collection[int], since: date, until: date
-) -> dict[int, dict[date, tuple[int, int]]]:
-    """Return by team and day the seconds of some clients together and all seconds."""
-    whole = (TEAM.c.team_id, TEAM.c.day)
-    every = await session.execute(_Days(since, until).where(TEAM, whole, [_seconds(TEAM)]).group_by(*whole))
+) -> dict[tuple[int, date], int]:
+    """Return by team and day the seconds worked for some clients together."""
     of = (WORKED.c.team_id, WORKED.c.day)
     some = _Days(since, until, destinations=client_ids).where(WORKED, of, [_seconds(WORKED)]).group_by(*of)
-    theirs = {(team_id, day): seconds for team_id, day, seconds in await session.execute(some)}
-    days: defaultdict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    for team_id, day, everything in every:
-        if everything:
-            days[team_id][day] = (theirs.get((team_id, day), 0), everything)
-    return dict(days)
+    return {(team_id, day): seconds for team_id, day, seconds in await session.execute(some)}
 
 
 async def active_clients(

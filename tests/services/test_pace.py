@@ -333,7 +333,7 @@ async def test_each_part_counts_on_the_day_on_which_it_happened(company: Company
         total, (item,) = await store.marked(session, store.Behind((ACME,), SINCE, UNTIL), 10)
         assert (total, item.id, item.opened_day) == (1, 1, opened.date())
         assert (await store.marked(session, store.Behind((ACME,), opened.date(), SINCE), 10))[0] == 1
-        beside = await store.comparable(session, SINCE, UNTIL, ACME)
+        beside = await store.comparable(session, SINCE, UNTIL)
     assert beside == {ACME: found}
     # It stays urgent since then, and is none any more once somebody says so.
     await told(company, ticket("1", **{**after, "updated_at": later + timedelta(days=3)}))

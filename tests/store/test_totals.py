@@ -72,8 +72,11 @@ async def test_days_tell_the_client_and_everybody(database: Database, books: Boo
     await books.worked(SUPPORT, globex, 2, 3, "count")
     await books.worked(SUPPORT, globex, 1, 1)
     async with database.asking() as session:
-        days = await totals.daily(session, (acme,), WEEK_AGO, TODAY)
-    assert days == {SUPPORT: {TODAY - timedelta(days=2): (3600, 14400), TODAY - timedelta(days=1): (0, 3600)}}
+        every = await totals.team_days(session, WEEK_AGO, TODAY)
+        theirs = await totals.client_days(session, (acme,), WEEK_AGO, TODAY)
+    before, yesterday = TODAY - timedelta(days=2), TODAY - timedelta(days=1)
+    assert every == {SUPPORT: {before: 14400, yesterday: 3600}}
+    assert theirs == {(SUPPORT, before): 3600}
 
 
 async def test_a_client_is_active_while_its_items_open(database: Database, books: Books) -> None:

@@ -3,10 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables.instant import UtcDateTime
+
+LARGE_FROM = 0.05
+LARGE = text(f"(q28 >= {LARGE_FROM} OR q14 >= {LARGE_FROM} OR raw28 >= {LARGE_FROM})")
+"""Which snapshots are of a share that any usual limit may be about; who asks for no smaller ones says just this."""
 
 
 class Threshold(SQLModel, table=True):
@@ -31,8 +35,13 @@ class Threshold(SQLModel, table=True):
 class Snapshot(SQLModel, table=True):
     """What was judged on a past evening, per team and destination; past evenings are read, never recomputed.
 
-    It holds all of a share that judging looks at, so that an evening can be judged again under another limit.
+    It holds all of a share that judging looks at, so that an evening can be judged again under another limit. The few
+    that are `LARGE` are found without the thousands of the rest.
     """
+
+    __table_args__ = (
+        Index("snapshot_large", "team_id", "day", "destination", sqlite_where=LARGE, postgresql_where=LARGE),
+    )
 
     team_id: int = Field(primary_key=True)
     day: date = Field(primary_key=True)
