@@ -54,7 +54,7 @@ class Mapped:
 
 async def add(session: AsyncSession, company: Company, by: str, name: str) -> tuple[Client, Brought]:
     """Make a client, or bring a removed one back, and give it the items that wait for its name."""
-    await _check_free(session, name)
+    await check_free(session, name)
     client = await clients.removed_called(session, fold(name))
     if client is None:
         id_ = await directory.make_client(session, name, by, company.clock())
@@ -68,7 +68,7 @@ async def add(session: AsyncSession, company: Company, by: str, name: str) -> tu
 async def rename(session: AsyncSession, company: Company, by: str, client: Client, name: str) -> Brought:
     """Give a client another name; the old one stays as an alias."""
     if fold(name) != client.folded:
-        await _check_free(session, name, besides=client.id)
+        await check_free(session, name, besides=client.id)
         await _add_key(session, company, by, client, "alias", client.folded)
     await changes.note(session, by, company.clock(), "client renamed", client.name, name)
     # The source that brought a client renames it too, unless somebody here did.
@@ -103,10 +103,7 @@ async def map_key(
     Unless `confirmed`, such a change is tried, told and taken back.
     """
     folded = value if kind == "domain" else fold(value)
-    if kind == "domain":
-        await _check_domain(session, folded)
-    if kind == "alias":
-        await _check_free(session, value, besides=client.id if since else None)
+    await check_key(session, kind, folded if kind == "domain" else value, client.id if since else None)
     if since is None:
         await _take_over(session, company, client, kind, folded, None)
         return Mapped(await _map(session, company, by, client, kind, folded, since=None))
@@ -212,7 +209,16 @@ async def _take_over(
     return bool(others)
 
 
-async def _check_free(session: AsyncSession, name: str, besides: int | None = None) -> None:
+async def check_key(session: AsyncSession, kind: str, value: str, besides: int | None = None) -> None:
+    """Refuse a domain that names no company, and an alias that is somebody's name already."""
+    if kind == "domain":
+        await _check_domain(session, value)
+    if kind == "alias":
+        await check_free(session, value, besides)
+
+
+async def check_free(session: AsyncSession, name: str, besides: int | None = None) -> None:
+    """Refuse a name that says nothing, or that somebody else bears; `besides` may bear it."""
     if not fold(name):
         raise Refused(_("Type the name behind it."))
     known = await clients.names(session)

@@ -137,7 +137,7 @@ async def put_off(session: AsyncSession, company: Company, by: Right, id_: int, 
     """Look at a decision again on another day; unless said, four weeks after its review, or after today if later."""
     row, client, team = await asked(session, by, id_)
     day = review or max(company.today(), row.review_on) + LATER
-    _check_review(company.today(), day)
+    check_review(company.today(), day)
     old = words(row)
     await decisions.review_on(session, row, day)
     await changes.note(session, by.by, company.clock(), subject(client, team), old, words(row))
@@ -248,10 +248,11 @@ def _check(today: date, wanted: Wanted) -> None:
         raise Refused(_("A reason has room for {count} characters.", count=LONGEST_REASON), "because")
     if not wanted.owner:
         raise Refused(_("Choose who sees to it."), "owner")
-    _check_review(today, wanted.review)
+    check_review(today, wanted.review)
 
 
-def _check_review(today: date, review: date) -> None:
+def check_review(today: date, review: date) -> None:
+    """Refuse a day of review that is over, or too far ahead."""
     if review <= today:
         raise Refused(_("Choose a day to come."), "review")
     if review - today > LONGEST_REVIEW:

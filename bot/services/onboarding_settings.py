@@ -9,7 +9,7 @@ from bot.domain.onboarding import CULTURAL, FUNCTIONAL, KINDS
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.store import changes, key_values
 
 CRITERIA = "onboarding_criteria"
@@ -43,8 +43,11 @@ async def criteria(session: AsyncSession) -> Criteria:
 
 async def set_criteria(session: AsyncSession, company: Company, by: str, wanted: Criteria) -> Criteria:
     """Set the criteria of some kinds. Reviews that are open keep the words that were looked at."""
-    old = await criteria(session)
-    new = {kind: _clean(wanted[kind], kind) if kind in wanted else list(old[kind]) for kind in KINDS}
+    old, new, checks = await criteria(session), {}, Checks()
+    for kind in KINDS:
+        with checks.at(kind):
+            new[kind] = _clean(wanted[kind], kind) if kind in wanted else list(old[kind])
+    checks.settle()
     await key_values.write(session, CRITERIA, json.dumps(new, ensure_ascii=False))
     for kind in KINDS:
         if list(old[kind]) != new[kind]:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import ENGLISH, speaking
 from bot.services.company import Company
+from bot.services.refused import Wrong
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
 from bot.slack.actions import exceptions, fixing, imposing, logged, request, sharing
@@ -141,8 +142,8 @@ async def _dialog(dialogs: views.Dialogs, request: Request) -> views.Opening | N
 async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer | None]]) -> None:
     try:
         answer = await work()
-    except Mistake as mistake:
-        answer = sentence(str(mistake))
+    except Wrong as wrong:
+        answer = sentence(str(wrong))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who asked gets a sentence
         answer = sentence(fault.told(error, body))
     if answer is not None:

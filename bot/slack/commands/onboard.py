@@ -16,6 +16,7 @@ from bot.services import onboarding, reviews
 from bot.services.company import Company
 from bot.services.onboarding import Amount, Wanted
 from bot.services.onboarding_view import Review, ReviewLetter
+from bot.services.refused import Checks
 from bot.services.reviews import Right
 from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.message import sentence as said
@@ -166,9 +167,11 @@ def amount_of(text: str) -> Amount:
 
 async def check_signers(people: People | None, person: Person, signers: Mapping[str, str]) -> None:
     """Refuse somebody whom Clientload does not answer. Slack is asked before anything is written."""
+    checks = Checks()
     for part, who in signers.items():
         if who != person.id and people is not None and (why := await people.why_not(who)):
-            raise Mistake(_("Who is to sign would hear of nothing. {why}", why=why), part)
+            checks.add(part, _("Who is to sign would hear of nothing. {why}", why=why))
+    checks.settle()
 
 
 async def _sign(request: Request) -> Answer:
