@@ -14,7 +14,7 @@ from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
 from bot.services.refused import Checks, about
 from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
-from bot.services.work_classes import ENGLISH, Mark
+from bot.services.work_classes import Mark
 from bot.slack import granting
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.form import Form
@@ -23,6 +23,7 @@ from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
 from bot.slack.commands import team_channel, team_class
 from bot.slack.grammar import Word, split
+from bot.slack.kinds import kinds_listed
 from bot.slack.request import Answer, Mistake, Role
 from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.placing import where
@@ -49,7 +50,7 @@ async def draw(asked: Asked) -> Form:
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
         "\n".join(_lines(all_teams.own)),
-        "\n".join(sorted(f"{ENGLISH[mark.work]} {mark.kind} {mark.value}" for mark in rules.classes)),
+        "\n".join(sorted(map(team_class.typed, rules.classes))),
         managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
@@ -57,7 +58,7 @@ async def draw(asked: Asked) -> Form:
 
 
 def _lines(rules: Iterable[Rule]) -> list[str]:
-    return [f"{kind} {value}" for kind, value in sorted(rules)]
+    return [f"{kinds_listed([kind])} {value}" for kind, value in sorted(rules)]
 
 
 async def save(asked: Asked) -> Answer:
@@ -104,10 +105,10 @@ class _Typed:
     @classmethod
     def read(cls, asked: Asked, checks: Checks) -> "_Typed":
         return cls(
-            _read(asked, checks, "scope", lambda line: typed.rule(line, SCOPE_KINDS, "queue Billing")),
-            _read(asked, checks, "own", lambda line: typed.rule(line, OWN_KINDS, "project PLAT")),
-            _read(asked, checks, "everywhere", lambda line: typed.rule(line, OWN_KINDS, "domain ourfirm.example")),
-            _read(asked, checks, "classes", lambda line: team_class.read(line, "bespoke label for-acme")),
+            _read(asked, checks, "scope", lambda line: typed.rule(line, SCOPE_KINDS, _("queue Billing"))),
+            _read(asked, checks, "own", lambda line: typed.rule(line, OWN_KINDS, _("project PLAT"))),
+            _read(asked, checks, "everywhere", lambda line: typed.rule(line, OWN_KINDS, _("domain ourfirm.example"))),
+            _read(asked, checks, "classes", lambda line: team_class.read(line, _("bespoke label for-acme"))),
         )
 
     async def wanted(self, session: AsyncSession, team: Team) -> list[tuple[Team | None, Rules]]:

@@ -283,11 +283,21 @@ async def test_channels_that_must_not_have_alerts_are_not_offered_and_refused_at
         ),
         (
             {"Takes": "queue Billing\ncolour red"},
-            {"scope:1": "Type one of queue, project, label, source, and its value: queue Billing"},
+            {
+                "scope:1": (
+                    "\u201ccolour red\u201d is not understood."
+                    " Type one of queue, project, label, source, and its value: queue Billing"
+                )
+            },
         ),
         (
             {"own:1": "remove project PLAT"},
-            {"own:1": "Type one of project, epic, type, label, component, domain, and its value: project PLAT"},
+            {
+                "own:1": (
+                    "\u201cremove project PLAT\u201d is not understood."
+                    " Type one of project, epic, type, label, component, domain, and its value: project PLAT"
+                )
+            },
         ),
         (
             {"everywhere": "domain acme.example"},
