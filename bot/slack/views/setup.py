@@ -11,13 +11,16 @@ from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.roles import MAPPING, Grant, is_group
 from bot.language import gettext as _
 from bot.language import marked, speaking
-from bot.services import configure, digest_times, first_steps, limits, quiet, team_rules, time_zone
+from bot.services import configure, digest_times, first_steps, limits, quiet, roles, team_rules, time_zone
 from bot.services.company import Company
 from bot.services.first_steps import TeamSteps
 from bot.services.refused import Checks
+from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
+from bot.slack import granting
 from bot.slack.blocks import calendar, test_posts
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import digest as digest_forms
@@ -33,6 +36,7 @@ from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.team import check_managers, set_channel, set_people
 from bot.slack.views.values import Values
 from bot.slack.words import percent
+from bot.store import roles as roles_store
 from bot.store import teams
 from bot.store.tables import Team
 
@@ -150,21 +154,44 @@ def _offered(rule: Rule) -> bool:
 
 async def _who(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
-        return forms.who(await _page(session, asked))
+        return forms.who(await _page(session, asked), await first_steps.fixers(session, asked.person.id))
 
 
 async def _save_who(asked: Asked) -> Form:
     checks = Checks()
     with checks.at():
         await check_managers(asked)
+    with checks.at(forms.FIXERS):
+        await _check_fixers(asked)
     async with asked.company.database.writing() as session:
         sent = [team for team in await teams.all_teams(session) if f"share:{team.id}" in asked.values]
         for shown in await first_steps.steps(session, asked.company, sent):
             await set_people(session, asked, shown.team)
             with checks.at(f"share:{shown.team.id}"):
                 await _save_limit(session, asked, shown)
+        await _save_fixers(session, asked)
         checks.settle()
     return await _next(asked, "share", WHO)
+
+
+async def _check_fixers(asked: Asked) -> None:
+    """Refuse whoever a role is no use to. Slack is asked before the transaction."""
+    async with asked.company.database.asking() as session:
+        held = {grant.holder for grant in await roles_store.granted(session) if grant.role == MAPPING}
+    for holder in asked.values.many(forms.FIXERS):
+        if holder not in held:
+            await granting.check_holder(asked.people, holder)
+
+
+async def _save_fixers(session: AsyncSession, asked: Asked) -> None:
+    """Choose who is in charge of mapping, where that was asked; user groups that are stay so."""
+    if forms.FIXERS not in asked.values:
+        return
+    wanted = asked.values.many(forms.FIXERS)
+    held = [grant for grant in await roles_store.granted(session) if grant.role == MAPPING]
+    give = [Grant(MAPPING, holder) for holder in wanted]
+    take = [grant for grant in held if not is_group(grant.holder) and grant.holder not in wanted]
+    await roles.change(session, asked.company, asked.person.id, Circle(), give=give, take=take)
 
 
 async def _save_limit(session: AsyncSession, asked: Asked, shown: TeamSteps) -> None:
