@@ -138,7 +138,8 @@ class RolesDialog:
             done = await granting.change(self.company, self.people, person, give=given.give, take=given.take)
         except Mistake as mistake:
             return {given.shown.people_field: str(mistake)}, nothing
-        return {}, blocks.changed(done, await granting.book(self.company, self.people, besides=done.taken))
+        held = await granting.book(self.company, self.people, besides=done.taken)
+        return {}, blocks.changed(done, held, await granting.still(self.people, held, given.take))
 
     async def _check(self, person: Person, given: Given) -> None:
         check_admin(person)

@@ -312,6 +312,36 @@ async def test_no_admin_takes_from_himself_what_makes_him_one(
 
 
 @pytest.mark.parametrize("fault", ["plan_upgrade_required", "paid_teams_only", "missing_scope", "internal_error"])
+async def test_what_an_admin_is_by_slack_or_by_the_settings_is_not_taken_here_and_why(
+    ask: Ask, slack: Workspace, ada: User, bo: User, books: Books
+) -> None:
+    owner = slack.add_user("Olga", admin=True)
+    workspace = (
+        "@Olga stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
+        " takes that away, in Slack's own settings; it holds here five minutes later."
+    )
+    assert (await ask(f"/clientload roles revoke admin <@{owner.id}>", ada)).text == workspace
+    await books.grant(ADMIN, owner.id)
+    assert (await ask(f"/clientload roles revoke admin <@{owner.id}>", ada)).text == workspace
+    assert (await ask(f"/clientload roles revoke admin <@{ADMIN_BY_SETTING}>", ada)).text.endswith(
+        " stays an admin of Clientload: the settings name them. Take the id out of CLIENTLOAD_ADMINS there, then start"
+        " Clientload anew."
+    )
+    assert (await ask(f"/clientload roles revoke admin <@{bo.id}>", ada)).text == "Nothing changes: that is so already."
+
+
+async def test_what_somebody_has_by_a_user_group_is_not_taken_from_them_alone(
+    ask: Ask, slack: Workspace, ada: User, bo: User, books: Books
+) -> None:
+    desk = slack.add_group("desk", bo)
+    await books.grant(MAPPING, desk.id)
+    await books.grant(MAPPING, bo.id)
+    assert (await ask(f"/clientload roles revoke mapping <@{bo.id}>", ada)).text == (
+        "@Bo still has this role by the user group @desk (1 person). Take it from the user group, or let them"
+        " leave it in Slack."
+    )
+
+
 async def test_where_slack_tells_of_no_user_groups_the_reason_is_said_and_people_get_roles_all_the_same(
     ask: Ask, slack: Workspace, company: Company, ada: User, bo: User, fault: str
 ) -> None:
