@@ -9,7 +9,7 @@ from bot.domain.client import fold
 from bot.domain.threshold import Levels, Limit, SetLimits, limit_for
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import limits, windows
+from bot.services import handling, limits, windows
 from bot.services.company import Company
 from bot.services.digest_view import Expected
 from bot.services.limits import Ended
@@ -242,6 +242,8 @@ async def _agree(
 async def cleared(session: AsyncSession, company: Company, by: str, where: Place) -> Answer:
     """Clear a limit; say what holds now."""
     ended = await limits.clear_limit(session, company, by, where.team, where.client)
+    if where.client is not None and any(each.row.until for each in ended):
+        await handling.follow_window(session, company, by, where.team, where.client)
     now = await limit_now(session, company, where)
     back = typed_limits.undo([_typed(where, each, company.today()) for each in ended])
     return said(blocks.was_cleared(where.team.name, where.client_name, now, back))
