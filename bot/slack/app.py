@@ -1,6 +1,7 @@
 """The Bolt app: acknowledge at once, answer after, and turn every failure into a sentence."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import ENGLISH, speaking
+from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Wrong
 from bot.slack import commands, fault, views
@@ -38,6 +40,10 @@ AT_ONCE = 4
 
 They are fewer than the connections to the database: each acknowledgement needs one to know the asker's roles.
 """
+
+
+EARLIER = re.compile(".+")
+"""Whatever a button, a menu or a picker is called."""
 
 
 def build(
@@ -75,6 +81,8 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     buttons = fixing.Buttons(company, notifier, tab, _answered)
     fixing.register(app, buttons)
     attribute.register(app, company, buttons)
+    # The last one: what nothing else listens to stands on a message of an earlier version.
+    app.action(EARLIER)(ack=_acknowledge, lazy=[listeners.earlier])
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
@@ -120,6 +128,14 @@ class _Listeners:
     def _request(self, person: Person, channel_id: str, text: str, client: AsyncWebClient) -> Request:
         slack = (SlackChannels(client), SlackFiles(client), self._people)
         return Request(self._company, person, channel_id, text, *slack)
+
+    async def earlier(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Say what to do instead of pressing what is not known any more."""
+
+        async def work() -> Answer:
+            return sentence(_("This button is of an earlier version. What can be typed instead: /clientload help"))
+
+        await _answered(client, body, work)
 
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""
