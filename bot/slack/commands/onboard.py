@@ -21,6 +21,7 @@ from bot.services.reviews import Right
 from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import Known, changing, client_with, clients_and_teams, dispatch, known
+from bot.slack.commands import onboard_new
 from bot.slack.commands.onboard_settings import criteria, label
 from bot.slack.dates import leading_date
 from bot.slack.grammar import leading_name, split, unknown
@@ -68,6 +69,11 @@ async def _line(request: Request) -> Answer:
         return await listed(request)
     async with request.company.database.asking() as session:
         names = await known(session)
+    words = split(request.text)
+    if leading_name(words, names.clients)[0] is None:
+        offered = await onboard_new.offer(request, words, names, {*PARTS, *FROM[:2]})
+        if offered is not None:
+            return offered
     client_id, rest = _named(request, names)
     if rest:
         check_leads(request.person)
