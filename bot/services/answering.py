@@ -37,7 +37,7 @@ async def answer(
     if not by.leader:
         raise not_yours()
     if wanted.what not in ANSWERS:
-        raise Refused(_("A request is refused, accepted or capped."), "what")
+        raise Refused(_("A request is refused, accepted or capped. Choose one of these."), "what")
     client = await asking(session, item)
     team = next((each for each in await teams.all_teams(session) if each.id == item.team_id), None)
     if theme.kind == HAND:

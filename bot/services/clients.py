@@ -137,7 +137,7 @@ async def map_requester(
     """Say of everything that a requester asks for whose it is; `key` is the keyed hash that stands for them."""
     held = await keys.held(session, "requester", key, source)
     if held:
-        raise Refused(_("This requester is {client}'s already.", client=held[0][1].name))
+        raise Refused(_("This requester is {client}'s already. Choose another scope.", client=held[0][1].name))
     await _add_key(session, company, by, client, "requester", key, source=source)
     await changes.note(session, by, company.clock(), f"a requester of {client.name}", new="mapped")
     return await bring(session, company, {("requester", f"{source}:{key}")})
@@ -149,7 +149,12 @@ async def unmap(session: AsyncSession, company: Company, by: str, client: Client
     held = [key for key in await keys.of_client(session, client.id or 0) if (key.kind, key.value) == (kind, wanted)]
     if not held:
         raise Refused(
-            _("The {kind} {value} is not mapped to {client}.", kind=spelled_kind(kind), value=value, client=client.name)
+            _(
+                "The {kind} {value} is not mapped to {client}. What is mapped: /clientload client",
+                kind=spelled_kind(kind),
+                value=value,
+                client=client.name,
+            )
         )
     for key in held:
         await end(session, company, key)
@@ -236,11 +241,21 @@ async def check_free(session: AsyncSession, name: str, besides: int | None = Non
 async def _check_domain(session: AsyncSession, domain: str) -> None:
     if not names_a_company(domain):
         raise Refused(
-            _("{domain} is free mail: anybody can write from it, so it says nothing about the company.", domain=domain)
+            _(
+                "{domain} is free mail: anybody can write from it, so it says nothing about the company. Say whose a"
+                " single item is instead: /clientload client map Acme item zendesk:123",
+                domain=domain,
+            )
         )
     own = [rule for rule in await teams.own_work_rules(session) if rule.kind == "domain"]
     if any(domain == rule.value or domain.endswith(f".{rule.value}") for rule in own):
-        raise Refused(_("{domain} is one of our own domains, so it is no client's.", domain=domain))
+        raise Refused(
+            _(
+                "{domain} is one of our own domains, so it is no client's. If it is not ours: /clientload"
+                " team own remove domain {domain}",
+                domain=domain,
+            )
+        )
 
 
 async def _add_key(

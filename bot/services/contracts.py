@@ -84,7 +84,9 @@ async def clear(session: AsyncSession, company: Company, by: str, client: Client
     """Forget a client's contract; return what was kept. Raises `Refused` where nothing was."""
     old = await contracts.of_client(session, client.id or 0)
     if old is None:
-        raise Refused(_("No contract of {client} is kept.", client=client.name), "client")
+        raise Refused(
+            _("No contract of {client} is kept. To keep one: /clientload contract", client=client.name), "client"
+        )
     kept = await _kept(session, company, client, old)
     await contracts.end(session, old, company.clock())
     await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), "")

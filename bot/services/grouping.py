@@ -86,7 +86,12 @@ async def leave(
     """
     row = await _held(session, member)
     if row is None:
-        raise Refused(_("{client} counts in no group.", client=member.name))
+        raise Refused(
+            _(
+                "{client} counts in no group. To count it in one: /clientload client group Acme with {client}",
+                client=member.name,
+            )
+        )
     group = (await clients.by_id(session, [row.group_id]))[row.group_id]
     was, first = _words(row), row.since
     if since is None:

@@ -163,9 +163,13 @@ async def clear_limit(
     rows = sorted(await _rows_of(session, today, team, client), key=lambda row: row.until is not None)
     if not rows:
         raise Refused(
-            _("Nobody has set a limit for {client} in {team}.", client=client.name, team=team.name)
+            _(
+                "Nobody has set a limit for {client} in {team}. What is set: /clientload threshold show",
+                client=client.name,
+                team=team.name,
+            )
             if client
-            else _("Nobody has set a limit for {team}.", team=team.name)
+            else _("Nobody has set a limit for {team}. What is set: /clientload threshold show", team=team.name)
         )
     ended = [Ended(row, thresholds.last_day(row)) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), today)

@@ -111,7 +111,13 @@ async def keep(session: AsyncSession, company: Company, by: Right, id_: int, num
     row, client = await asked(session, by, id_)
     listed = await onboardings.conditions(session, row.id or 0)
     if not 0 < number <= len(listed):
-        raise Refused(_("{client} has no condition {number}.", client=client.name, number=number))
+        raise Refused(
+            _(
+                "{client} has no condition {number}. The numbers: /clientload onboard {client}",
+                client=client.name,
+                number=number,
+            )
+        )
     condition = listed[number - 1]
     if condition.kept_on is not None:
         raise Refused(_("This condition is ticked off already."))
@@ -147,7 +153,9 @@ async def count_exception(session: AsyncSession, company: Company, client: Clien
     row = await onboardings.of_client(session, client.id or 0)
     over = row is not None and row.live_on is not None and row.live_on + WATCHED <= company.today()
     if row is None or over:
-        raise Refused(_("{client} is not in its first weeks.", client=client.name))
+        raise Refused(
+            _("{client} is not in its first weeks. Which clients are: /clientload onboard", client=client.name)
+        )
     if not await onboardings.count_exception(session, client.id or 0, seen, company.today()):
         raise Refused(_("This is counted already."))
 
@@ -156,7 +164,12 @@ async def take_back(session: AsyncSession, client: Client) -> None:
     """Take back the exception that was counted last for a new client."""
     row = await onboardings.of_client(session, client.id or 0)
     if row is None or not await onboardings.take_back(session, client.id or 0):
-        raise Refused(_("No exception is counted for {client}.", client=client.name))
+        raise Refused(
+            _(
+                "No exception is counted for {client}. To count one: /clientload onboard exception {client}",
+                client=client.name,
+            )
+        )
 
 
 async def _changed(session: AsyncSession, company: Company, named: Named) -> Review:
@@ -289,7 +302,7 @@ def _check_three(signers: Mapping[str, str]) -> None:
 def _check_lines(lines: Sequence[str], about: str, before: int = 0) -> None:
     checks = Checks()
     if len(lines) + before > MOST_LINES:
-        checks.add(about, _("There is room for {count} lines.", count=MOST_LINES))
+        checks.add(about, _("There is room for {count} lines. Leave some out.", count=MOST_LINES))
     if any(len(line) > LONGEST_LINE for line in lines):
-        checks.add(about, _("A line has room for {count} characters.", count=LONGEST_LINE))
+        checks.add(about, _("A line has room for {count} characters. Shorten the longest.", count=LONGEST_LINE))
     checks.settle()

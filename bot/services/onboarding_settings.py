@@ -64,7 +64,7 @@ async def exception_label(session: AsyncSession) -> str:
 async def set_exception_label(session: AsyncSession, company: Company, by: str, label: str) -> str:
     """Set that label, or with nothing take it away; return what was set before."""
     if len(label) > LONGEST_LABEL:
-        raise Refused(_("A label has room for {count} characters.", count=LONGEST_LABEL), "label")
+        raise Refused(_("A label has room for {count} characters. Type a shorter one.", count=LONGEST_LABEL), "label")
     old = await exception_label(session)
     await key_values.write(session, LABEL, label)
     await changes.note(session, by, company.clock(), "label of exceptions", old, label or "none")
@@ -76,7 +76,9 @@ def _clean(words: Sequence[str], kind: str) -> list[str]:
     if not kept:
         raise Refused(_("Write at least one criterion, one a line."), kind)
     if len(kept) > MOST_CRITERIA:
-        raise Refused(_("There is room for {count} criteria of a kind.", count=MOST_CRITERIA), kind)
+        raise Refused(_("There is room for {count} criteria of a kind. Leave some out.", count=MOST_CRITERIA), kind)
     if any(len(each) > LONGEST_CRITERION for each in kept):
-        raise Refused(_("A criterion has room for {count} characters.", count=LONGEST_CRITERION), kind)
+        raise Refused(
+            _("A criterion has room for {count} characters. Shorten the longest.", count=LONGEST_CRITERION), kind
+        )
     return kept

@@ -115,7 +115,13 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
     """End what was agreed for a client in a team, open or to come; the rows are kept. Returns what was ended."""
     rows = await _rows(session, company, team, client)
     if not rows:
-        raise Refused(_("Nothing is agreed for {client} in {team}.", client=client.name, team=team.name))
+        raise Refused(
+            _(
+                "Nothing is agreed for {client} in {team}. What is: /clientload expect show",
+                client=client.name,
+                team=team.name,
+            )
+        )
     ended = [_window(team, client, row) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), company.today())
     old = ", ".join(_words(window) for window in ended)

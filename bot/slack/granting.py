@@ -108,6 +108,12 @@ async def check_holder(people: People, holder: str) -> None:
         return
     group = (await people.groups()).get(holder)
     if group is None:
-        raise Mistake(_("Slack knows no such user group."))
+        raise Mistake(_("Slack knows no such user group. Type @ and pick one from Slack's list."))
     if group.deactivated:
-        raise Mistake(_("The user group @{handle} is deactivated, so it would give nothing.", handle=group.handle))
+        raise Mistake(
+            _(
+                "The user group @{handle} is deactivated, so it would give nothing. Choose another one, or"
+                " have it activated in Slack.",
+                handle=group.handle,
+            )
+        )

@@ -64,7 +64,12 @@ async def run(request: Request) -> Answer:
         change = _change(WORDS[fold(words[at].text)], words[at + 1 :], asked.client.name)
         found = await scenario.what_if(session, request.company, asked.client, change)
     if found is None:
-        raise Mistake(_("Nothing can be worked out yet: it takes revenue and hours of the same days."))
+        raise Mistake(
+            _(
+                "Nothing can be worked out yet: it takes revenue and hours of the same days. How far"
+                " reading is: /clientload status"
+            )
+        )
     return blocks.draw(found, request.person)
 
 

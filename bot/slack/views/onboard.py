@@ -155,7 +155,7 @@ async def _signed_by(session: AsyncSession, asked: Asked) -> Review:
     named = await reviews.asked(session, typed.right_of(asked.person), asked.id("review") or 0)
     found = await reviews.read(session, asked.company, named)
     if not any(each.signer == asked.person.id for each in found.missing):
-        raise Mistake(_("Nothing waits for your signature here."))
+        raise Mistake(_("Nothing waits for your signature here. What waits: /clientload onboard"))
     return found
 
 
@@ -174,7 +174,7 @@ async def _client_of(session: AsyncSession, asked: Asked, found: Review | None) 
         return chosen
     client = await client_of(session, found.client_id)
     if client is None:
-        raise Mistake(_("This client is none any more."))
+        raise Mistake(_("This client is none any more. Choose another one."))
     return client
 
 

@@ -161,7 +161,7 @@ class RolesDialog:
 
 def _check_team(which: Which, book: Book) -> None:
     if which.team_id not in {NO_TEAM, *book.teams}:
-        raise Mistake(_("This team is gone."))
+        raise Mistake(_("This team is gone. Open this anew: /clientload roles"))
 
 
 def _asked(value: str) -> Which:

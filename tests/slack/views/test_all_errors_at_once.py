@@ -252,7 +252,8 @@ async def test_each_wrong_line_of_a_list_is_told(slack: Workspace, pressed: Pres
     wrong = await submitted(slack, dialog, {"Name": "Umbra", "Domains": "nonsense\ngmail.com"}, lea)
     assert wrong.errors == {
         "domain": "nonsense is no domain. Type one like acme.example. gmail.com is free mail: anybody can write from"
-        " it, so it says nothing about the company."
+        " it, so it says nothing about the company. Say whose a single item is instead: /clientload client map Acme"
+        " item zendesk:123"
     }
 
 

@@ -294,7 +294,9 @@ async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_s
         "name:0",
         "kind:0",
     }
-    assert (await send(first, {"kind": "Support: tickets"})).errors == {"name:0": "There is a team support already."}
+    assert (await send(first, {"kind": "Support: tickets"})).errors == {
+        "name:0": "There is a team support already. Choose another name."
+    }
     assert await changes_of(company) == []
 
     who = await send(first, {"One more team": ""})

@@ -249,7 +249,9 @@ async def test_a_channel_is_taken_away_by_a_line_as_well(ask: Ask, ana: User, co
     await ask(f"{LINE} channel Support here", ana)
     gone = await ask(f"{LINE} channel Support remove", ana)
     assert gone.text.startswith("Support has no channel now: its alerts and digests go to the admins alone")
-    assert (await ask(f"{LINE} canal Support aucun", ana)).text == "Support has no channel."
+    assert (
+        await ask(f"{LINE} canal Support aucun", ana)
+    ).text == "Support has no channel. To give it one: /clientload team channel Support #channel"
     assert (await team(company)).channel_id is None
 
 
@@ -334,7 +336,7 @@ async def test_a_new_team_of_a_known_name_is_refused_at_its_field(
 ) -> None:
     (new,) = await slack.press(await open_(LINE, ana), "Team", ana, value="A new team")
     wrong = await send(new, {"Name": "support", "Kind of work": "Support: tickets"})
-    assert wrong.errors == {"name": "There is a team support already."}
+    assert wrong.errors == {"name": "There is a team support already. Choose another name."}
 
 
 async def test_a_team_is_removed_after_a_yes_and_the_last_one_stays(
