@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.roles import NO_TEAM
 from bot.language import gettext as _
 from bot.services.company import Company
-from bot.slack import granting
+from bot.slack import fault, granting
 from bot.slack.blocks import roles as blocks
 from bot.slack.blocks import roles_dialog as drawn
 from bot.slack.blocks.message import sentence
@@ -109,7 +109,10 @@ class RolesDialog:
                 await ack(response_action="update", view=_outcome(answer))
             return
         await ack(response_action="update", view=_outcome(sentence(_("This is being saved, which takes longer."))))
-        errors, answer = await work
+        try:
+            errors, answer = await work
+        except Exception as error:  # noqa: BLE001 - an exception behind an acknowledgement would lose it
+            errors, answer = {drawn.WHICH: fault.told(error, body)}, Answer("")
         await self._told_later(body, client, sentence(" ".join(errors.values())) if errors else answer)
 
     async def _told_later(self, body: dict[str, Any], client: AsyncWebClient, answer: Answer) -> None:
