@@ -14,7 +14,7 @@ from bot.jobs import Jobs
 from bot.services import time_zone
 from bot.services.company import Company
 from bot.services.poster import Envelope, Place
-from bot.store import first_pull, leases
+from bot.store import cursors, first_pull, leases
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
 from integrations.errors import Unavailable
@@ -191,15 +191,22 @@ async def test_an_outage_is_logged_once_and_so_is_its_end(replica: Replica) -> N
     assert about[0]["why"] == "desk.example did not answer"
 
 
-async def test_a_fault_of_ours_in_one_source_silences_no_other_and_is_not_hidden(replica: Replica) -> None:
+async def test_a_fault_of_ours_in_one_source_silences_no_other_and_is_not_hidden(
+    replica: Replica, company: Company
+) -> None:
     wrong, right, post = Desk("wrong", fails=ZeroDivisionError("a fault")), Desk("right"), Post()
     ours = replica(right, post=post)
     await ours.tick()
     assert post.sent == ["first_report to U1"]
     ours.sources = (wrong, right)
-    with pytest.raises(ZeroDivisionError, match="a fault"):
+    with capture_logs() as lines, pytest.raises(ZeroDivisionError, match="a fault"):
         await ours.tick()
     assert right.read == 2
+    (fault,) = [line for line in lines if line["event"] == "failed"]
+    async with company.database.asking() as session:
+        kept = (await cursors.get(session, "wrong", "tickets")).error
+    assert kept == f"this failed, and it is our own fault; the log tells more beside the id {fault['id']}"
+    assert fault["source"] == "wrong"
 
 
 async def test_closing_lets_a_message_go_out_and_begins_nothing_more(replica: Replica, company: Company) -> None:

@@ -15,7 +15,7 @@ from bot.services.refused import Refused
 from bot.store import clients, teams
 from bot.store import themes as store
 from bot.store.decisions import Told
-from bot.store.tables import Item
+from bot.store.tables import Client, Item
 
 ANSWERS = (REFUSE, ACCEPT, CAP)
 
@@ -37,7 +37,18 @@ async def answer(
     if not by.leader:
         raise not_yours()
     if wanted.what not in ANSWERS:
-        raise Refused(_("A request is refused, accepted or capped."), "what")
+        raise Refused(_("A request is refused, accepted or capped. Choose one of these."), "what")
+    client = await asking(session, item)
+    team = next((each for each in await teams.all_teams(session) if each.id == item.team_id), None)
+    if theme.kind == HAND:
+        await themes.choose(session, company, by.by, item, theme.name)
+    request = theme.name if theme.kind == HAND else item.title
+    about = About(item.id or 0, theme, request or theme.value, is_public)
+    return await decisions.decide(session, company, by, client, team, replace(wanted, about=about))
+
+
+async def asking(session: AsyncSession, item: Item) -> Client:
+    """Return the client that asks for an item. Raises `Refused` where nobody knows whose it is."""
     owners = [each.clients for each in await store.read(session, [item.id or 0])]
     if not owners or not owners[0]:
         raise Refused(
@@ -49,13 +60,7 @@ async def answer(
             )
         )
     client_id = owners[0][0]
-    client = (await clients.by_id(session, [client_id]))[client_id]
-    team = next((each for each in await teams.all_teams(session) if each.id == item.team_id), None)
-    if theme.kind == HAND:
-        await themes.choose(session, company, by.by, item, theme.name)
-    request = theme.name if theme.kind == HAND else item.title
-    about = About(item.id or 0, theme, request or theme.value, is_public)
-    return await decisions.decide(session, company, by, client, team, replace(wanted, about=about))
+    return (await clients.by_id(session, [client_id]))[client_id]
 
 
 def by_hand(name: str) -> Theme:

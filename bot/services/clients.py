@@ -54,7 +54,7 @@ class Mapped:
 
 async def add(session: AsyncSession, company: Company, by: str, name: str) -> tuple[Client, Brought]:
     """Make a client, or bring a removed one back, and give it the items that wait for its name."""
-    await _check_free(session, name)
+    await check_free(session, name)
     client = await clients.removed_called(session, fold(name))
     if client is None:
         id_ = await directory.make_client(session, name, by, company.clock())
@@ -68,7 +68,7 @@ async def add(session: AsyncSession, company: Company, by: str, name: str) -> tu
 async def rename(session: AsyncSession, company: Company, by: str, client: Client, name: str) -> Brought:
     """Give a client another name; the old one stays as an alias."""
     if fold(name) != client.folded:
-        await _check_free(session, name, besides=client.id)
+        await check_free(session, name, besides=client.id)
         await _add_key(session, company, by, client, "alias", client.folded)
     await changes.note(session, by, company.clock(), "client renamed", client.name, name)
     # The source that brought a client renames it too, unless somebody here did.
@@ -103,10 +103,7 @@ async def map_key(
     Unless `confirmed`, such a change is tried, told and taken back.
     """
     folded = value if kind == "domain" else fold(value)
-    if kind == "domain":
-        await _check_domain(session, folded)
-    if kind == "alias":
-        await _check_free(session, value, besides=client.id if since else None)
+    await check_key(session, kind, folded if kind == "domain" else value, client.id if since else None)
     if since is None:
         await _take_over(session, company, client, kind, folded, None)
         return Mapped(await _map(session, company, by, client, kind, folded, since=None))
@@ -140,7 +137,7 @@ async def map_requester(
     """Say of everything that a requester asks for whose it is; `key` is the keyed hash that stands for them."""
     held = await keys.held(session, "requester", key, source)
     if held:
-        raise Refused(_("This requester is {client}'s already.", client=held[0][1].name))
+        raise Refused(_("This requester is {client}'s already. Choose another scope.", client=held[0][1].name))
     await _add_key(session, company, by, client, "requester", key, source=source)
     await changes.note(session, by, company.clock(), f"a requester of {client.name}", new="mapped")
     return await bring(session, company, {("requester", f"{source}:{key}")})
@@ -152,7 +149,12 @@ async def unmap(session: AsyncSession, company: Company, by: str, client: Client
     held = [key for key in await keys.of_client(session, client.id or 0) if (key.kind, key.value) == (kind, wanted)]
     if not held:
         raise Refused(
-            _("The {kind} {value} is not mapped to {client}.", kind=spelled_kind(kind), value=value, client=client.name)
+            _(
+                "The {kind} {value} is not mapped to {client}. What is mapped: /clientload client",
+                kind=spelled_kind(kind),
+                value=value,
+                client=client.name,
+            )
         )
     for key in held:
         await end(session, company, key)
@@ -212,7 +214,16 @@ async def _take_over(
     return bool(others)
 
 
-async def _check_free(session: AsyncSession, name: str, besides: int | None = None) -> None:
+async def check_key(session: AsyncSession, kind: str, value: str, besides: int | None = None) -> None:
+    """Refuse a domain that names no company, and an alias that is somebody's name already."""
+    if kind == "domain":
+        await _check_domain(session, value)
+    if kind == "alias":
+        await check_free(session, value, besides)
+
+
+async def check_free(session: AsyncSession, name: str, besides: int | None = None) -> None:
+    """Refuse a name that says nothing, or that somebody else bears; `besides` may bear it."""
     if not fold(name):
         raise Refused(_("Type the name behind it."))
     known = await clients.names(session)
@@ -230,11 +241,21 @@ async def _check_free(session: AsyncSession, name: str, besides: int | None = No
 async def _check_domain(session: AsyncSession, domain: str) -> None:
     if not names_a_company(domain):
         raise Refused(
-            _("{domain} is free mail: anybody can write from it, so it says nothing about the company.", domain=domain)
+            _(
+                "{domain} is free mail: anybody can write from it, so it says nothing about the company. Say whose a"
+                " single item is instead: /clientload client map Acme item zendesk:123",
+                domain=domain,
+            )
         )
     own = [rule for rule in await teams.own_work_rules(session) if rule.kind == "domain"]
     if any(domain == rule.value or domain.endswith(f".{rule.value}") for rule in own):
-        raise Refused(_("{domain} is one of our own domains, so it is no client's.", domain=domain))
+        raise Refused(
+            _(
+                "{domain} is one of our own domains, so it is no client's. If it is not ours: /clientload"
+                " team own remove domain {domain}",
+                domain=domain,
+            )
+        )
 
 
 async def _add_key(

@@ -31,7 +31,7 @@ class Moved:
 async def add_team(session: AsyncSession, company: Company, by: str, name: str, kind: str) -> tuple[Team, Moved]:
     """Make a team, or bring a removed one back."""
     if await teams.team_named(session, fold(name)) is not None:
-        raise Refused(_("There is a team {name} already.", name=name))
+        raise Refused(_("There is a team {name} already. Choose another name.", name=name))
     team = await teams.add_team(session, name, kind, by, company.clock())
     await changes.note(session, by, company.clock(), "team added", new=f"{name}, {kind}")
     return team, await rescope(session, company)
@@ -83,7 +83,12 @@ async def drop_scope(session: AsyncSession, company: Company, by: str, team: Tea
     found = [scope for scope in held if (scope.kind, fold(scope.value)) == (kind, fold(value))]
     if not found:
         raise Refused(
-            _("{team} does not take the {kind} {value}.", team=team.name, kind=spelled.kind(kind), value=value)
+            _(
+                "{team} does not take the {kind} {value}. What it takes: /clientload team show",
+                team=team.name,
+                kind=spelled.kind(kind),
+                value=value,
+            )
         )
     for scope in found:
         await teams.remove_scope(session, scope)
@@ -132,9 +137,18 @@ async def drop_own_work(
     rules = await _own_rules(session, team, kind, value)
     if not rules:
         raise Refused(
-            _("The {kind} {value} is no own work of {team}.", kind=spelled.kind(kind), value=value, team=team.name)
+            _(
+                "The {kind} {value} is no own work of {team}. What is: /clientload team own",
+                kind=spelled.kind(kind),
+                value=value,
+                team=team.name,
+            )
             if team
-            else _("The {kind} {value} is no own work of all teams.", kind=spelled.kind(kind), value=value)
+            else _(
+                "The {kind} {value} is no own work of all teams. What is: /clientload team own",
+                kind=spelled.kind(kind),
+                value=value,
+            )
         )
     for rule in rules:
         rule.ended_at = company.clock()

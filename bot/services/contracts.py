@@ -54,9 +54,8 @@ async def put(
 
     Refuses a day that is over.
     """
-    today, client_id = company.today(), client.id or 0
-    if renews_on <= today:
-        raise Refused(_("The day of renewal is over. Choose the next one."), "renews")
+    client_id = client.id or 0
+    check_day(company.today(), renews_on)
     old = await contracts.of_client(session, client_id)
     before = None if old is None else await _kept(session, company, client, old)
     if old is not None:
@@ -75,11 +74,19 @@ async def put(
     return await _kept(session, company, client, row), before
 
 
+def check_day(today: date, renews_on: date) -> None:
+    """Refuse a day of renewal that is over."""
+    if renews_on <= today:
+        raise Refused(_("The day of renewal is over. Choose the next one."), "renews")
+
+
 async def clear(session: AsyncSession, company: Company, by: str, client: Client) -> Kept:
     """Forget a client's contract; return what was kept. Raises `Refused` where nothing was."""
     old = await contracts.of_client(session, client.id or 0)
     if old is None:
-        raise Refused(_("No contract of {client} is kept.", client=client.name), "client")
+        raise Refused(
+            _("No contract of {client} is kept. To keep one: /clientload contract", client=client.name), "client"
+        )
     kept = await _kept(session, company, client, old)
     await contracts.end(session, old, company.clock())
     await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), "")

@@ -137,7 +137,7 @@ async def put_off(session: AsyncSession, company: Company, by: Right, id_: int, 
     """Look at a decision again on another day; unless said, four weeks after its review, or after today if later."""
     row, client, team = await asked(session, by, id_)
     day = review or max(company.today(), row.review_on) + LATER
-    _check_review(company.today(), day)
+    check_review(company.today(), day)
     old = words(row)
     await decisions.review_on(session, row, day)
     await changes.note(session, by.by, company.clock(), subject(client, team), old, words(row))
@@ -150,7 +150,7 @@ async def hand_over(session: AsyncSession, company: Company, by: Right, id_: int
         raise not_yours()
     row, client, team = await asked(session, by, id_)
     if row.owner_id == owner:
-        raise Refused(_("This is the owner already."), "owner")
+        raise Refused(_("This is the owner already. Name somebody else."), "owner")
     old = words(row)
     await decisions.name(session, row, owner, by.by, company.clock())
     await changes.note(session, by.by, company.clock(), subject(client, team), old, words(row))
@@ -162,7 +162,11 @@ async def asked(session: AsyncSession, by: Right, id_: int) -> Told:
     found = await decisions.get(session, id_)
     if found is None or not by.covers(found[0]):
         # Whether there is one is told to nobody else.
-        raise not_yours() if not by.leader else Refused(_("There is no decision {number}.", number=id_))
+        raise (
+            not_yours()
+            if not by.leader
+            else Refused(_("There is no decision {number}. The numbers: /clientload decisions", number=id_))
+        )
     if found[0].state != OPEN:
         raise Refused(_("This decision is closed. A new one: /clientload decide"))
     return found
@@ -201,7 +205,7 @@ async def of_load(session: AsyncSession, company: Company, client_id: int, team_
 
 def not_yours() -> Refused:
     """Refuse whoever is no leader."""
-    return Refused(_("Decisions are made by leaders, and told to them and to their owners alone."))
+    return Refused(_("Decisions are made by leaders, and told to them and to their owners alone. Ask one of them."))
 
 
 def subject(client: Client, team: Team | None) -> str:
@@ -245,13 +249,14 @@ def _check(today: date, wanted: Wanted) -> None:
     if not wanted.because.strip():
         raise Refused(_("Say why, for those who read this later."), "because")
     if len(wanted.because) > LONGEST_REASON:
-        raise Refused(_("A reason has room for {count} characters.", count=LONGEST_REASON), "because")
+        raise Refused(_("A reason has room for {count} characters. Shorten it.", count=LONGEST_REASON), "because")
     if not wanted.owner:
         raise Refused(_("Choose who sees to it."), "owner")
-    _check_review(today, wanted.review)
+    check_review(today, wanted.review)
 
 
-def _check_review(today: date, review: date) -> None:
+def check_review(today: date, review: date) -> None:
+    """Refuse a day of review that is over, or too far ahead."""
     if review <= today:
         raise Refused(_("Choose a day to come."), "review")
     if review - today > LONGEST_REVIEW:

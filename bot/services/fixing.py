@@ -120,7 +120,7 @@ async def case_of(session: AsyncSession, company: Company, item_id: int) -> Case
     found = await items.load(session, [item_id], company.local_day)
     amount = await unattributed.amount_of(session, item_id)
     if not found or found[0].gone:
-        raise Refused(_("This item is gone from its source."))
+        raise Refused(_("This item is gone from its source. Choose another one."))
     if amount is None:
         raise HasClient(found[0].seen or found[0].rule)
     (item,) = found
@@ -202,7 +202,7 @@ async def _settle(
     await unattributed.lock(session, waiting)
     waiting = await items.unattributed(session, waiting)
     if scope.kind == ITEM_ALONE and item_id not in waiting:
-        raise Refused(_("Somebody has just said whose this is."))
+        raise Refused(_("Somebody has just said whose this is. Open it again to see that."))
     client = await _client(session, company, right, chosen)
     key = await _map(session, company, right.by, client, scope, item_id)
     moved = sorted(waiting - await items.unattributed(session, waiting))
@@ -236,7 +236,7 @@ async def _client(session: AsyncSession, company: Company, right: Right, chosen:
             raise NoClient(_("This client is gone. Choose another one."))
         return client
     if not right.everywhere:
-        raise NoClient(_("New clients are added by an admin or whoever is in charge of mapping."))
+        raise NoClient(_("New clients are added by an admin or whoever is in charge of mapping. Ask one of them."))
     try:
         made, _brought = await clients.add(session, company, right.by, chosen.new_name)
     except Refused as refused:
@@ -263,11 +263,14 @@ async def undo(session: AsyncSession, company: Company, right: Right, fix_id: in
     """Take an answer back: what it moved, and what came by it since, is asked about again."""
     found = await fixes.get(session, fix_id)
     if found is None:
-        raise Refused(_("This answer is not kept any more."))
+        raise Refused(_("This answer is not kept any more. What can be typed: /clientload help client"))
     fix, client, key = found
     if not right.everywhere and right.by != fix.by:
         raise Refused(
-            _("This is taken back by whoever answered it, by an admin, or by whoever is in charge of mapping.")
+            _(
+                "This is taken back by whoever answered it, by an admin, or by whoever is in charge of"
+                " mapping. Ask one of them."
+            )
         )
     if fix.undone_at is not None:
         raise Refused(_("This was taken back already."))

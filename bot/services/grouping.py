@@ -14,7 +14,7 @@ from bot.domain.group import Membership
 from bot.language import gettext as _
 from bot.services import spelled
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.store import changes, clients, groups, opened, snapshots, teams, thresholds
 from bot.store.tables import Client, ClientMember
 
@@ -86,7 +86,12 @@ async def leave(
     """
     row = await _held(session, member)
     if row is None:
-        raise Refused(_("{client} counts in no group.", client=member.name))
+        raise Refused(
+            _(
+                "{client} counts in no group. To count it in one: /clientload client group Acme with {client}",
+                client=member.name,
+            )
+        )
     group = (await clients.by_id(session, [row.group_id]))[row.group_id]
     was, first = _words(row), row.since
     if since is None:
@@ -163,10 +168,19 @@ async def check_in_no_group(session: AsyncSession, client: Client) -> None:
 
 
 async def _check(session: AsyncSession, company: Company, group: Client, member: Client, since: date | None) -> None:
+    checks = Checks()
+    if since is not None:
+        with checks.at():
+            _check_day(company, since)
+    with checks.at():
+        await _check_pair(session, group, member)
+    checks.settle()
+
+
+async def _check_pair(session: AsyncSession, group: Client, member: Client) -> None:
+    """Refuse two that cannot count as a group and its member."""
     if group.id == member.id:
         raise Refused(_("{client} cannot count in itself. Name two clients.", client=group.name), "member")
-    if since is not None:
-        _check_day(company, since)
     above = [row for row in await groups.rows_of(session, group.id or 0) if row.until is None]
     names = await _names(session, above)
     if (in_other := next((row for row in above if row.member_id == group.id), None)) is not None:

@@ -12,12 +12,12 @@ from bot.services import deliver, windows
 from bot.services.alert_view import About
 from bot.services.company import Company
 from bot.services.refused import Refused
-from bot.store import acts, alerts, deliveries
-from bot.store.tables import AlertEvent
+from bot.store import acts, alerts, decisions, deliveries
+from bot.store.tables import AlertEvent, Client, Team
 
 LONGEST_SNOOZE = timedelta(days=366)
 OVER = marked("This alert is over. Nothing is left to decide about it.")
-GONE = marked("This alert is gone.")
+GONE = marked("This alert is gone. What is open: /clientload")
 
 
 async def about(session: AsyncSession, alert_id: int, *, lock: bool = True) -> tuple[About, Handling]:
@@ -66,6 +66,18 @@ async def expect(
     await write(session, company, alert_id, Act("expected", by, because, until, share))
 
 
+async def follow_window(
+    session: AsyncSession, company: Company, by: str, team: Team, client: Client, now: Act | None = None
+) -> None:
+    """Write on the open alerts that show a window of a client in a team what became of it: another one, or its end."""
+    about_it = [alert.id or 0 for alert in await decisions.alerts_about(session, client.id or 0, team.id)]
+    done = await acts.of(session, about_it)
+    for alert_id in about_it:
+        decision = handled(done.get(alert_id, ())).decision
+        if decision is not None and decision.kind == "expected":
+            await write(session, company, alert_id, now or Act("woken", by))
+
+
 async def settle(session: AsyncSession, company: Company, by: str, alert_id: int, because: str) -> None:
     """Say that an alert is not a problem: nothing more is said of it until it is over."""
     await about(session, alert_id)
@@ -76,7 +88,7 @@ async def wake(session: AsyncSession, company: Company, by: str, alert_id: int) 
     """Take back what was decided."""
     handling = (await about(session, alert_id))[1]
     if handling.decision is None:
-        raise Refused(_("Nothing was decided about this alert."))
+        raise Refused(_("Nothing was decided about this alert. Choose something else."))
     await write(session, company, alert_id, Act("woken", by))
 
 

@@ -117,7 +117,12 @@ async def unmark_client(session: AsyncSession, company: Company, right: Right, c
     held = await imposed.held(session, what, client_id=client.id)
     if held is None:
         raise Refused(
-            _("{client} is not marked as a whole: {what} imposed.", client=client.name, what=name(what)), "client"
+            _(
+                "{client} is not marked as a whole: {what} imposed. Take back the mark of its item.",
+                client=client.name,
+                what=name(what),
+            ),
+            "client",
         )
     since = held.since or company.today()
     _end(session, company, held)
@@ -146,7 +151,7 @@ async def drop_label(
     """Take back what a label says; items stay as they are until `rescope`."""
     held = await _labels(session, team, what, label)
     if not held:
-        raise Refused(_("The label {label} says no such thing.", label=label))
+        raise Refused(_("The label {label} says no such thing. What labels say: /clientload team imposed", label=label))
     for rule in held:
         _end(session, company, rule)
     await changes.note(session, by, company.clock(), _subject(team, label), f"{what} imposed", "removed")
@@ -160,7 +165,7 @@ async def _labels(session: AsyncSession, team: Team | None, what: str, label: st
 async def _item(session: AsyncSession, item_id: int) -> tuple[Item, Client | None]:
     item = await imposed.item(session, item_id)
     if item is None:
-        raise Refused(_("This item is gone from its source."), "item")
+        raise Refused(_("This item is gone from its source. Choose another one."), "item")
     clients = await imposed.clients_of(session, item_id)
     return item, (await known.by_id(session, clients[:1]))[clients[0]] if clients else None
 

@@ -12,7 +12,7 @@ from bot.language import gettext as _
 from bot.language import locale
 from bot.services.company import Company
 from bot.services.grouping import check_alone
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.store import changes, clients, groups, teams, thresholds, totals
 from bot.store.tables import Client, Team, Threshold
 
@@ -91,9 +91,13 @@ async def set_limit(
     because: str = "",
 ) -> float | None:
     """Set the limit of a team, or of one client in it; return the share it takes the place of, if one was set."""
-    check_levels(share, levels)
+    checks = Checks()
+    with checks.at():
+        check_levels(share, levels)
     if client is not None:
-        await check_alone(session, company, client)
+        with checks.at():
+            await check_alone(session, company, client)
+    checks.settle()
     today = company.today()
     replaced = [row for row in await _rows_of(session, today, team, client) if row.until is None]
     await thresholds.end(session, replaced, by, company.clock(), today)
@@ -118,24 +122,26 @@ async def set_limit(
 
 def check_levels(share: float, levels: Levels) -> None:
     """Refuse a warning that is not below the limit, and a critical level that is not above it."""
+    checks = Checks()
     if levels.warning is not None and levels.warning >= share:
-        raise Refused(
+        checks.add(
+            "warning",
             _(
                 "A warning at {warning} comes no sooner than the limit of {limit}. Type a lower one.",
                 warning=_spoken(levels.warning),
                 limit=_spoken(share),
             ),
-            "warning",
         )
     if levels.critical is not None and levels.critical <= share:
-        raise Refused(
+        checks.add(
+            "critical",
             _(
                 "A critical level of {critical} is not above the limit of {limit}. Type a higher one.",
                 critical=_spoken(levels.critical),
                 limit=_spoken(share),
             ),
-            "critical",
         )
+    checks.settle()
 
 
 def _spoken(share: float) -> str:
@@ -157,9 +163,13 @@ async def clear_limit(
     rows = sorted(await _rows_of(session, today, team, client), key=lambda row: row.until is not None)
     if not rows:
         raise Refused(
-            _("Nobody has set a limit for {client} in {team}.", client=client.name, team=team.name)
+            _(
+                "Nobody has set a limit for {client} in {team}. What is set: /clientload threshold show",
+                client=client.name,
+                team=team.name,
+            )
             if client
-            else _("Nobody has set a limit for {team}.", team=team.name)
+            else _("Nobody has set a limit for {team}. What is set: /clientload threshold show", team=team.name)
         )
     ended = [Ended(row, thresholds.last_day(row)) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), today)

@@ -6,7 +6,7 @@ Whoever just logged something can take it back by a secret that only their answe
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -51,7 +51,8 @@ async def sales_teams(session: AsyncSession) -> list[Team]:
 
 async def log(session: AsyncSession, company: Company, client: Client, team: Team, entry: Entry) -> Logged:
     """Log hours of a team with a client, on a day that has begun; raise `Refused` for what cannot be."""
-    _check(company, entry)
+    check_length(entry.seconds)
+    check_day(company.today(), entry.day)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ref = _ref(secret)
     at = datetime.combine(entry.day, time(12), company.zone)
@@ -114,23 +115,27 @@ async def _recognise(session: AsyncSession, company: Company, client_id: int) ->
         await session.flush()
 
 
-def _check(company: Company, entry: Entry) -> None:
-    if not LEAST_SECONDS <= entry.seconds <= MOST_SECONDS:
+def check_length(seconds: int) -> None:
+    """Refuse what is too short or too long to be logged at once."""
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
         raise Refused(
             _(
                 "{hours} h cannot be logged at once. Type from 5 min to 24 h.",
-                hours=spelled.number(entry.seconds / HOUR),
+                hours=spelled.number(seconds / HOUR),
             ),
             "hours",
         )
-    today = company.today()
-    if entry.day > today:
-        raise Refused(_("{day} is to come. Type a day that has begun.", day=spelled.day(entry.day)), "day")
-    if entry.day < today - OLDEST:
+
+
+def check_day(today: date, day: date) -> None:
+    """Refuse a day that is to come, or too long ago."""
+    if day > today:
+        raise Refused(_("{day} is to come. Type a day that has begun.", day=spelled.day(day)), "day")
+    if day < today - OLDEST:
         raise Refused(
             _(
                 "{day} is more than {days} days ago. Type a later day.",
-                day=spelled.day(entry.day),
+                day=spelled.day(day),
                 days=OLDEST.days,
             ),
             "day",

@@ -98,7 +98,9 @@ async def unmerge(session: AsyncSession, company: Company, by: str, kept: Client
     kept_id, other_id = _different(kept, other)
     done = [row for row in await merges.between(session, kept_id, other_id) if row.state == DONE]
     if not done or other.merged_into != kept_id:
-        raise Refused(_("{other} is not merged with {kept}.", other=other.name, kept=kept.name))
+        raise Refused(
+            _("{other} is not merged with {kept}. What is merged: /clientload client", other=other.name, kept=kept.name)
+        )
     row = done[-1]
     for key in await keys.with_ids(session, row.moved):
         # What was given to somebody else meanwhile stays there.
@@ -123,7 +125,7 @@ async def refuse(session: AsyncSession, company: Company, by: str, one: Client, 
 
 def _different(one: Client, two: Client) -> tuple[int, int]:
     if one.id is None or two.id is None or one.id == two.id:
-        raise Refused(_("{one} and {two} are one client already.", one=one.name, two=two.name))
+        raise Refused(_("{one} and {two} are one client already. Name two.", one=one.name, two=two.name))
     return one.id, two.id
 
 

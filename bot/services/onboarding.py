@@ -16,7 +16,7 @@ from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.onboarding_settings import criteria as set_criteria
 from bot.services.onboarding_view import Review
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.services.reviews import Right, asked, not_yours, read, sign_of, subject
 from bot.store import changes, onboardings, totals
 from bot.store.onboardings import Named
@@ -59,9 +59,8 @@ async def save(session: AsyncSession, company: Company, by: Right, client: Clien
     """Open the review of a client, or change the one that stands. Raises `Refused` for whoever is no leader."""
     if not by.leader:
         raise not_yours()
-    row = await onboardings.of_client(session, client.id or 0)
+    row, checks = await onboardings.of_client(session, client.id or 0), Checks()
     if row is None:
-        _check_three(wanted.signers)
         row = Onboarding(
             client_id=client.id or 0,
             opened_on=company.today(),
@@ -72,12 +71,17 @@ async def save(session: AsyncSession, company: Company, by: Right, client: Clien
         await session.flush()
         await changes.note(session, by.by, company.clock(), subject(client), "", "opened")
     named = (row, client)
-    await _name(session, company, named, wanted.signers, by)
-    await _write(session, row, wanted)
+    with checks.at():
+        await _name(session, company, named, wanted.signers, by)
+    with checks.at():
+        await _write(session, row, wanted)
     for team_id, amount in wanted.loads.items():
-        await _expect(session, company, row, team_id, amount)
+        with checks.at():
+            await _expect(session, company, row, team_id, amount)
     if wanted.conditions is not None:
-        await _conditions(session, row, "", wanted.conditions)
+        with checks.at():
+            await _conditions(session, row, "", wanted.conditions)
+    checks.settle()
     return await _changed(session, company, named)
 
 
@@ -107,7 +111,13 @@ async def keep(session: AsyncSession, company: Company, by: Right, id_: int, num
     row, client = await asked(session, by, id_)
     listed = await onboardings.conditions(session, row.id or 0)
     if not 0 < number <= len(listed):
-        raise Refused(_("{client} has no condition {number}.", client=client.name, number=number))
+        raise Refused(
+            _(
+                "{client} has no condition {number}. The numbers: /clientload onboard {client}",
+                client=client.name,
+                number=number,
+            )
+        )
     condition = listed[number - 1]
     if condition.kept_on is not None:
         raise Refused(_("This condition is ticked off already."))
@@ -143,7 +153,9 @@ async def count_exception(session: AsyncSession, company: Company, client: Clien
     row = await onboardings.of_client(session, client.id or 0)
     over = row is not None and row.live_on is not None and row.live_on + WATCHED <= company.today()
     if row is None or over:
-        raise Refused(_("{client} is not in its first weeks.", client=client.name))
+        raise Refused(
+            _("{client} is not in its first weeks. Which clients are: /clientload onboard", client=client.name)
+        )
     if not await onboardings.count_exception(session, client.id or 0, seen, company.today()):
         raise Refused(_("This is counted already."))
 
@@ -152,7 +164,12 @@ async def take_back(session: AsyncSession, client: Client) -> None:
     """Take back the exception that was counted last for a new client."""
     row = await onboardings.of_client(session, client.id or 0)
     if row is None or not await onboardings.take_back(session, client.id or 0):
-        raise Refused(_("No exception is counted for {client}.", client=client.name))
+        raise Refused(
+            _(
+                "No exception is counted for {client}. To count one: /clientload onboard exception {client}",
+                client=client.name,
+            )
+        )
 
 
 async def _changed(session: AsyncSession, company: Company, named: Named) -> Review:
@@ -183,12 +200,10 @@ async def _name(session: AsyncSession, company: Company, named: Named, signers: 
 
 
 async def _write(session: AsyncSession, row: Onboarding, wanted: Wanted) -> None:
+    _check_written(row.opened_on, wanted)
     if wanted.live_on is not None:
-        if abs(wanted.live_on - row.opened_on) > FARTHEST:
-            raise Refused(_("Choose a first day within a year."), "live")
         row.live_on = wanted.live_on
     if wanted.promised is not None:
-        _check_lines(wanted.promised, "promised")
         row.promised = list(wanted.promised)
     if wanted.answers is not None or not row.criteria:
         before = {words: answer for _kind, words, answer in row.criteria}
@@ -252,17 +267,42 @@ async def _conditions(session: AsyncSession, row: Onboarding, part: str, wanted:
     await session.flush()
 
 
+def check(today: date, wanted: Wanted) -> None:
+    """Raise all that is wrong with a review that is to be, whoever's it is."""
+    checks = Checks()
+    with checks.at():
+        _check_three(wanted.signers)
+    with checks.at():
+        _check_written(today, wanted)
+    with checks.at():
+        _check_lines(wanted.conditions or (), "conditions")
+    checks.settle()
+
+
+def _check_written(opened_on: date, wanted: Wanted) -> None:
+    checks = Checks()
+    if wanted.live_on is not None and abs(wanted.live_on - opened_on) > FARTHEST:
+        checks.add("live", _("Choose a first day within a year."))
+    with checks.at():
+        _check_lines(wanted.promised or (), "promised")
+    checks.settle()
+
+
 def _check_three(signers: Mapping[str, str]) -> None:
     missing = [part for part in PARTS if not signers.get(part)]
     if missing:
         raise Refused(_("Name who signs for sales, for product and for support: three people."), missing[0])
+    checks = Checks()
     for at, part in enumerate(PARTS):
         if signers[part] in [signers[other] for other in PARTS[:at]]:
-            raise Refused(_("Nobody signs twice: name three people."), part)
+            checks.add(part, _("Nobody signs twice: name three people."))
+    checks.settle()
 
 
 def _check_lines(lines: Sequence[str], about: str, before: int = 0) -> None:
+    checks = Checks()
     if len(lines) + before > MOST_LINES:
-        raise Refused(_("There is room for {count} lines.", count=MOST_LINES), about)
+        checks.add(about, _("There is room for {count} lines. Leave some out.", count=MOST_LINES))
     if any(len(line) > LONGEST_LINE for line in lines):
-        raise Refused(_("A line has room for {count} characters.", count=LONGEST_LINE), about)
+        checks.add(about, _("A line has room for {count} characters. Shorten the longest.", count=LONGEST_LINE))
+    checks.settle()

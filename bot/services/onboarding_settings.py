@@ -9,7 +9,7 @@ from bot.domain.onboarding import CULTURAL, FUNCTIONAL, KINDS
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.store import changes, key_values
 
 CRITERIA = "onboarding_criteria"
@@ -43,8 +43,11 @@ async def criteria(session: AsyncSession) -> Criteria:
 
 async def set_criteria(session: AsyncSession, company: Company, by: str, wanted: Criteria) -> Criteria:
     """Set the criteria of some kinds. Reviews that are open keep the words that were looked at."""
-    old = await criteria(session)
-    new = {kind: _clean(wanted[kind], kind) if kind in wanted else list(old[kind]) for kind in KINDS}
+    old, new, checks = await criteria(session), {}, Checks()
+    for kind in KINDS:
+        with checks.at(kind):
+            new[kind] = _clean(wanted[kind], kind) if kind in wanted else list(old[kind])
+    checks.settle()
     await key_values.write(session, CRITERIA, json.dumps(new, ensure_ascii=False))
     for kind in KINDS:
         if list(old[kind]) != new[kind]:
@@ -61,7 +64,7 @@ async def exception_label(session: AsyncSession) -> str:
 async def set_exception_label(session: AsyncSession, company: Company, by: str, label: str) -> str:
     """Set that label, or with nothing take it away; return what was set before."""
     if len(label) > LONGEST_LABEL:
-        raise Refused(_("A label has room for {count} characters.", count=LONGEST_LABEL), "label")
+        raise Refused(_("A label has room for {count} characters. Type a shorter one.", count=LONGEST_LABEL), "label")
     old = await exception_label(session)
     await key_values.write(session, LABEL, label)
     await changes.note(session, by, company.clock(), "label of exceptions", old, label or "none")
@@ -73,7 +76,9 @@ def _clean(words: Sequence[str], kind: str) -> list[str]:
     if not kept:
         raise Refused(_("Write at least one criterion, one a line."), kind)
     if len(kept) > MOST_CRITERIA:
-        raise Refused(_("There is room for {count} criteria of a kind.", count=MOST_CRITERIA), kind)
+        raise Refused(_("There is room for {count} criteria of a kind. Leave some out.", count=MOST_CRITERIA), kind)
     if any(len(each) > LONGEST_CRITERION for each in kept):
-        raise Refused(_("A criterion has room for {count} characters.", count=LONGEST_CRITERION), kind)
+        raise Refused(
+            _("A criterion has room for {count} characters. Shorten the longest.", count=LONGEST_CRITERION), kind
+        )
     return kept

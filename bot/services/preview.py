@@ -56,7 +56,11 @@ async def preview(
     last = await snapshots.last_day(session, team_id)
     if last is None:
         raise Refused(
-            _("Nothing of {team} has been judged yet, so there is no past to try a limit on.", team=team.name)
+            _(
+                "Nothing of {team} has been judged yet, so there is no past to try a limit on. How far"
+                " reading is: /clientload status",
+                team=team.name,
+            )
         )
     since = last + ONE_DAY - COUNTED
     now = await thresholds.in_force(session, team_id, company.today())

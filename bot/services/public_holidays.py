@@ -26,7 +26,12 @@ def check(country: str, region: str) -> None:
         )
     if region and region not in known.get(country, ()):
         raise Refused(
-            _("{region} is no region of {country} with holidays of its own.", region=region, country=country), "region"
+            _(
+                "{region} is no region of {country} with holidays of its own. Choose another one, or none.",
+                region=region,
+                country=country,
+            ),
+            "region",
         )
 
 

@@ -10,7 +10,7 @@ from bot.domain.office_hours import Calendar, OfficeHours
 from bot.language import gettext as _
 from bot.services import public_holidays
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Checks
 from bot.store import changes, key_values
 
 KEY = "office_hours"
@@ -56,15 +56,18 @@ def words(hours: OfficeHours) -> str:
 
 
 def _check(hours: OfficeHours) -> None:
+    checks = Checks()
     if not 0 <= hours.opens < hours.closes <= LAST_HOUR:
-        raise Refused(
+        checks.add(
+            "closes",
             _(
                 "From {opens} to {closes} is no part of a day. Choose whole hours from 0 to 24.",
                 opens=hours.opens,
                 closes=hours.closes,
             ),
-            "closes",
         )
     if not hours.weekdays or set(hours.weekdays) - set("1234567"):
-        raise Refused(_("Choose at least one day of the week on which alerts may be told."), "weekdays")
-    public_holidays.check(hours.country, hours.region)
+        checks.add("weekdays", _("Choose at least one day of the week on which alerts may be told."))
+    with checks.at():
+        public_holidays.check(hours.country, hours.region)
+    checks.settle()

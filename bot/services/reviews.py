@@ -90,7 +90,7 @@ async def read(session: AsyncSession, company: Company, named: Named) -> Review:
 
 def not_yours() -> Refused:
     """Refuse whoever leads nobody and signs nothing here."""
-    return Refused(_("Reviews of new contracts are read by leaders and by the three who sign."))
+    return Refused(_("Reviews of new contracts are read by leaders and by the three who sign. Ask one of them."))
 
 
 def subject(client: Client) -> str:

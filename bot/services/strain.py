@@ -43,7 +43,9 @@ async def switch_on(session: AsyncSession, company: Company, by: str, team: Team
 async def switch_off(session: AsyncSession, company: Company, by: str, team: Team) -> None:
     """Measure a team's strain no longer, and tell it so."""
     if team.strain_since is None:
-        raise Refused(_("The strain of {team} is not measured.", team=team.name))
+        raise Refused(
+            _("The strain of {team} is not measured. To measure it: /clientload team strain {team} on", team=team.name)
+        )
     team.strain_since = None
     await _tell(session, company, by, team, str(uuid.uuid4()), on=False)
 

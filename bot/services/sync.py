@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.services import assign, planned, revenue
@@ -18,10 +19,14 @@ from integrations import records
 from integrations.errors import CursorExpired, SourceError
 from integrations.source import Page, Source, Stream
 
+log = structlog.get_logger(__name__)
+
 OnPage = Callable[[Cursor], None]
 Kind = TypeVar("Kind")
 
 PSEUDONYM_KEY = "pseudonym_key"
+
+OWN_FAULT = "this failed, and it is our own fault; the log tells more beside the id {id}"
 
 MOST_LOST = 50
 MOST_LOST_PART = 0.1
@@ -31,7 +36,8 @@ MOST_LOST_PART = 0.1
 async def pull(company: Company, source: Source, since: datetime, on_page: OnPage | None = None) -> None:
     """Read every due stream of a source to its end, each page's rows and cursor in one transaction.
 
-    A stream that fails says so in its cursor, and the source's error is raised once the other streams are read.
+    A stream that fails says so in its cursor, and the source's error is raised once the other streams are read. So does
+    one that fails by our own fault, which is raised at once; its id stands in the log.
     """
     await _announce(company, source)
     failed: SourceError | None = None
@@ -40,14 +46,24 @@ async def pull(company: Company, source: Source, since: datetime, on_page: OnPag
             await _pull_stream(company, source, stream, since, on_page)
         except SourceError as error:
             failed = failed or error
-            async with company.database.writing() as session:
-                cursor = await cursors.get(session, source.name, stream.name)
-                cursor.error, cursor.last_tried_at = str(error), company.clock()
-                if isinstance(error, CursorExpired):
-                    cursor.value = None
-                await cursors.save(session, cursor)
+            await _failed(company, source, stream, str(error), anew=isinstance(error, CursorExpired))
+        except Exception:
+            id_ = secrets.token_hex(3)
+            log.exception("failed", id=id_, source=source.name, stream=stream.name)
+            await _failed(company, source, stream, OWN_FAULT.format(id=id_))
+            raise
     if failed is not None:
         raise failed
+
+
+async def _failed(company: Company, source: Source, stream: Stream, why: str, *, anew: bool = False) -> None:
+    """Keep why a stream failed, and `anew` that it is read from its beginning next time."""
+    async with company.database.writing() as session:
+        cursor = await cursors.get(session, source.name, stream.name)
+        cursor.error, cursor.last_tried_at = why, company.clock()
+        if anew:
+            cursor.value = None
+        await cursors.save(session, cursor)
 
 
 async def _announce(company: Company, source: Source) -> None:

@@ -11,7 +11,7 @@ from bot.services import configure
 from bot.services import work_classes as classing
 from bot.services.company import Company
 from bot.services.configure import Moved
-from bot.services.refused import about
+from bot.services.refused import Checks
 from bot.services.work_classes import Mark
 from bot.store import teams, work_classes
 from bot.store.tables import Team
@@ -47,18 +47,23 @@ async def change(
 ) -> Moved | None:
     """Bring rules to what they are to be; None where nothing changed.
 
-    Refusals speak of `scope`, of `own`, of what is own work `everywhere`, or of `classes`.
+    Refusals speak of `scope:1`, `own:1` or `classes:1` with the id of a team, or of what is own work `everywhere`.
     """
-    changed = False
+    changed, checks = False, Checks()
     for team, rules in wanted:
         now = await rules_of(session, team)
-        with about("scope"):
+        with checks.at(_field("scope", team)):
             changed |= await _change(session, company, by, team, _Way(*_SCOPE, now.scope, rules.scope))
-        with about("own" if team else "everywhere"):
+        with checks.at(_field("own", team) if team else "everywhere"):
             changed |= await _change(session, company, by, team, _Way(*_OWN, now.own, rules.own))
-        with about("classes"):
+        with checks.at(_field("classes", team)):
             changed |= await _change_classes(session, company, by, team, now.classes, rules.classes)
+    checks.settle()
     return await configure.rescope(session, company) if changed else None
+
+
+def _field(name: str, team: Team | None) -> str:
+    return f"{name}:{team.id}" if team else name
 
 
 async def _change_classes(
@@ -95,9 +100,13 @@ class _Way(NamedTuple):
 async def _change(session: AsyncSession, company: Company, by: str, team: Team | None, way: _Way) -> bool:
     """Write and drop what differs, case and accents aside; say whether anything did."""
     held, asked = ({(kind, fold(value)): (kind, value) for kind, value in rules} for rules in (way.now, way.wanted))
+    checks = Checks()
     for key in sorted(held.keys() - asked.keys()):
-        await way.drop(session, company, by, team, *held[key])
+        with checks.at():
+            await way.drop(session, company, by, team, *held[key])
     for key in sorted(asked.keys() - held.keys()):
-        await way.write(session, company, by, team, *asked[key])
+        with checks.at():
+            await way.write(session, company, by, team, *asked[key])
+    checks.settle()
     await session.flush()
     return held.keys() != asked.keys()

@@ -84,7 +84,7 @@ async def choose(session: AsyncSession, company: Company, by: str, item: Item, n
     """Let an item be about what a leader chose, whatever its source marks it with; no name takes that back."""
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
-        raise Refused(_("A theme's name has room for {count} characters.", count=LONGEST_NAME), "hand")
+        raise Refused(_("A theme's name has room for {count} characters. Shorten it.", count=LONGEST_NAME), "hand")
     old = [each.name for each in await themes.of_item(session, item.id or 0) if each.kind == HAND]
     if [name] == (old or [""]):
         return

@@ -12,7 +12,7 @@ from bot.services.company import Company
 from bot.services.digest_view import Expected
 from bot.services.grouping import check_alone
 from bot.services.limits import active_clients, share_words, subject
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.store import changes, clients, teams, thresholds
 from bot.store.tables import Client, Team, Threshold
 
@@ -21,6 +21,8 @@ A_YEAR = timedelta(days=366)
 
 class FarAhead(Refused):
     """A window would end more than a year ahead, which is mostly a wrong year: it takes somebody who is sure."""
+
+    asks_back = True
 
     def __init__(self, until: date) -> None:
         super().__init__(
@@ -77,11 +79,17 @@ async def agree(
     A client has one window in a team at a time: an earlier one that would still be open ends where this one begins.
     """
     first = since or company.today()
-    _check_days(company.today(), first, until)
+    checks = Checks()
+    with checks.at():
+        check_days(company.today(), first, until)
+    with checks.at():
+        await check_alone(session, company, client)
+    with checks.at():
+        await _check_share(session, company, team, client, share)
     if is_far(until, company.today()) and not sure:
-        raise FarAhead(until)
-    await check_alone(session, company, client)
-    await _check_share(session, company, team, client, share)
+        with checks.at():
+            raise FarAhead(until)
+    checks.settle()
     replaced = [row for row in await _rows(session, company, team, client) if row.since <= until]
     replaced = [row for row in replaced if thresholds.last_day(row) >= first]
     before = [_window(team, client, row) for row in replaced]
@@ -107,7 +115,13 @@ async def end(session: AsyncSession, company: Company, by: str, team: Team, clie
     """End what was agreed for a client in a team, open or to come; the rows are kept. Returns what was ended."""
     rows = await _rows(session, company, team, client)
     if not rows:
-        raise Refused(_("Nothing is agreed for {client} in {team}.", client=client.name, team=team.name))
+        raise Refused(
+            _(
+                "Nothing is agreed for {client} in {team}. What is: /clientload expect show",
+                client=client.name,
+                team=team.name,
+            )
+        )
     ended = [_window(team, client, row) for row in rows]
     await thresholds.end(session, rows, by, company.clock(), company.today())
     old = ", ".join(_words(window) for window in ended)
@@ -120,26 +134,24 @@ def is_far(until: date, today: date) -> bool:
     return until - today > A_YEAR
 
 
-def _check_days(today: date, first: date, until: date) -> None:
+def check_days(today: date, first: date, until: date) -> None:
+    """Raise all that is wrong with the first and the last day of a window."""
+    checks = Checks()
     if until < today:
-        raise Refused(_("{day} is over. Type a later day behind until.", day=spelled.day(until)), "until")
+        checks.add("until", _("{day} is over. Type a later day behind until.", day=spelled.day(until)))
     if first < today:
-        raise Refused(
-            _(
-                "{day} is over. Type a later day behind from, or leave it out to begin today.",
-                day=spelled.day(first),
-            ),
-            "since",
-        )
-    if until < first:
-        raise Refused(
+        over = _("{day} is over. Type a later day behind from, or leave it out to begin today.", day=spelled.day(first))
+        checks.add("since", over)
+    if checks.passed and until < first:
+        checks.add(
+            "until",
             _(
                 "The window would begin on {first}, after its end on {last}. Type the year as well.",
                 first=spelled.day(first),
                 last=spelled.day(until),
             ),
-            "until",
         )
+    checks.settle()
 
 
 async def _check_share(session: AsyncSession, company: Company, team: Team, client: Client, share: float) -> None:

@@ -16,7 +16,9 @@ from bot.store.tables import Delivery, Team
 async def clear_channel(session: AsyncSession, company: Company, by: str, team: Team) -> None:
     """Take a team's channel away. What stands there is kept up to date there; raises `Refused` where there is none."""
     if team.channel_id is None:
-        raise Refused(_("{team} has no channel.", team=team.name))
+        raise Refused(
+            _("{team} has no channel. To give it one: /clientload team channel {team} #channel", team=team.name)
+        )
     for row, team_id in await deliveries.posts_not_taken(session, team.channel_id):
         await _give_to_admins(session, team, row, team_id)
     await configure.drop_channel(session, company, by, team)

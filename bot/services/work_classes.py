@@ -78,7 +78,7 @@ async def drop(session: AsyncSession, company: Company, by: str, team: Team | No
     if not rules:
         raise Refused(
             _(
-                "The {kind} {value} does not mark {work} work.",
+                "The {kind} {value} does not mark {work} work. What marks it: /clientload team class",
                 kind=spelled.kind(mark.kind),
                 value=mark.value,
                 work=name(mark.work),

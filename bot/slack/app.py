@@ -1,6 +1,7 @@
 """The Bolt app: acknowledge at once, answer after, and turn every failure into a sentence."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +13,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import ENGLISH, speaking
+from bot.language import gettext as _
 from bot.services.company import Company
+from bot.services.refused import Wrong
 from bot.slack import commands, fault, views
 from bot.slack.actions import alert as alert_buttons
 from bot.slack.actions import exceptions, fixing, imposing, logged, request, sharing
@@ -37,6 +40,10 @@ AT_ONCE = 4
 
 They are fewer than the connections to the database: each acknowledgement needs one to know the asker's roles.
 """
+
+
+EARLIER = re.compile(".+")
+"""Whatever a button, a menu or a picker is called."""
 
 
 def build(
@@ -74,6 +81,8 @@ def listen(app: AsyncApp, company: Company, client: AsyncWebClient, admins: froz
     buttons = fixing.Buttons(company, notifier, tab, _answered)
     fixing.register(app, buttons)
     attribute.register(app, company, buttons)
+    # The last one: what nothing else listens to stands on a message of an earlier version.
+    app.action(EARLIER)(ack=_acknowledge, lazy=[listeners.earlier])
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
@@ -120,6 +129,14 @@ class _Listeners:
         slack = (SlackChannels(client), SlackFiles(client), self._people)
         return Request(self._company, person, channel_id, text, *slack)
 
+    async def earlier(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Say what to do instead of pressing what is not known any more."""
+
+        async def work() -> Answer:
+            return sentence(_("This button is of an earlier version. What can be typed instead: /clientload help"))
+
+        await _answered(client, body, work)
+
     async def items(self, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         """Show a page of the items behind a figure."""
 
@@ -141,8 +158,8 @@ async def _dialog(dialogs: views.Dialogs, request: Request) -> views.Opening | N
 async def _answered(client: AsyncWebClient, body: dict[str, Any], work: Callable[[], Awaitable[Answer | None]]) -> None:
     try:
         answer = await work()
-    except Mistake as mistake:
-        answer = sentence(str(mistake))
+    except Wrong as wrong:
+        answer = sentence(str(wrong))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the one who asked gets a sentence
         answer = sentence(fault.told(error, body))
     if answer is not None:

@@ -36,7 +36,7 @@ async def of_id(session: AsyncSession, id_: int | None) -> Item:
     """Return an item by its id. Raises `Mistake` where its source does not have it any more."""
     item = None if id_ is None else await items.with_id(session, id_)
     if item is None:
-        raise Mistake(_("This item is gone."))
+        raise Mistake(_("This item is gone. Choose another one."))
     return item
 
 

@@ -46,7 +46,9 @@ def region(country_code: str, text: str) -> str:
         return found
     name = country_name(country_code)
     if not known:
-        raise Mistake(_("{country} has no regions with holidays of their own.", country=name), "region")
+        raise Mistake(
+            _("{country} has no regions with holidays of their own. Leave the region out.", country=name), "region"
+        )
     raise Mistake(
         _("{text} is no region of {country}. Type one of {known}.", text=text, country=name, known=", ".join(known)),
         "region",

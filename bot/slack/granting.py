@@ -8,7 +8,7 @@ from bot.services import roles
 from bot.services.company import Company
 from bot.services.refused import Refused
 from bot.services.roles import Circle, Done
-from bot.slack.blocks.roles import Book
+from bot.slack.blocks.roles import SETTINGS, WORKSPACE, Book
 from bot.slack.request import Mistake, People, Person, UserGroup
 from bot.store import roles as store
 from bot.store import teams
@@ -48,6 +48,30 @@ async def book(company: Company, people: People, *, membership: bool = True, bes
     )
 
 
+async def still(people: People, held: Book, asked: Sequence[Grant]) -> dict[Grant, str]:
+    """Return the roles that somebody has all the same, whatever was taken, each with where it comes from.
+
+    That is `SETTINGS`, `WORKSPACE`, or the id of a user group. `held` is what holds now.
+    """
+    found = {}
+    for grant in asked:
+        groups = [
+            each.holder
+            for each in held.grants
+            if (each.role, each.team_id) == (grant.role, grant.team_id)
+            and grant.holder in held.membership.people.get(each.holder, ())
+        ]
+        if is_group(grant.holder):
+            continue
+        if grant.role == ADMIN and grant.holder in people.named_admins:
+            found[grant] = SETTINGS
+        elif grant.role == ADMIN and await people.is_lasting_admin(grant.holder):
+            found[grant] = WORKSPACE
+        elif groups:
+            found[grant] = groups[0]
+    return found
+
+
 async def circle(
     people: People, person: Person, before: Sequence[Grant], give: Sequence[Grant], take: Sequence[Grant]
 ) -> Circle:
@@ -84,6 +108,12 @@ async def check_holder(people: People, holder: str) -> None:
         return
     group = (await people.groups()).get(holder)
     if group is None:
-        raise Mistake(_("Slack knows no such user group."))
+        raise Mistake(_("Slack knows no such user group. Type @ and pick one from Slack's list."))
     if group.deactivated:
-        raise Mistake(_("The user group @{handle} is deactivated, so it would give nothing.", handle=group.handle))
+        raise Mistake(
+            _(
+                "The user group @{handle} is deactivated, so it would give nothing. Choose another one, or"
+                " have it activated in Slack.",
+                handle=group.handle,
+            )
+        )

@@ -67,7 +67,12 @@ def whole_hour(text: str) -> int:
     """Read a whole hour from 0 to 24: `8`, `8:00`, `19h`, `7 pm`. Raises `Mistake` for what is none."""
     if plain(text) in {"24", "24h", "24:00"}:
         return LAST_HOUR
-    read = time_of_day(text)
+    try:
+        read = time_of_day(text)
+    except Mistake as none:
+        raise Mistake(
+            _("{text} is no hour of the day. Type when alerts begin and end: /clientload hours 8-19", text=text)
+        ) from none
     if read.minute:
         raise Mistake(_("Office hours begin and end on the hour, so {text} is none. Type one like 8.", text=text))
     return read.hour

@@ -136,8 +136,11 @@ def leading_percent(words: Sequence[Word]) -> tuple[str, int]:
     return joined(words[:used]), len(words[:used])
 
 
-def percent(text: str) -> float:
-    """Read a percentage as a share 0..1. Raises `Mistake` for what is none, or could be another one."""
+def percent(text: str, least: float = LEAST) -> float:
+    """Read a percentage as a share 0..1. Raises `Mistake` for what is none, could be another one, or is out of range.
+
+    `least` is the smallest percentage that is told to make sense here.
+    """
     plain = _plain(text)
     number = NUMBER.match(plain)
     sign = plain[number.end() :].strip() if number else ""
@@ -146,7 +149,7 @@ def percent(text: str) -> float:
             _(
                 "{text} is below nothing. Type a percentage from {least} to {most}.",
                 text=text,
-                least=spelled.share(LEAST / 100),
+                least=spelled.share(least / 100),
                 most=spelled.share(MOST / 100),
             )
         )
@@ -176,7 +179,7 @@ def percent(text: str) -> float:
             _(
                 "{share} cannot be a limit. Type a percentage from {least} to {most}.",
                 share=spelled.share(value / 100),
-                least=spelled.share(LEAST / 100),
+                least=spelled.share(least / 100),
                 most=spelled.share(MOST / 100),
             )
         )

@@ -107,7 +107,7 @@ def steps(*, step: int) -> Form:
     if step == 1:
         return setup.where(setup.Page(STEPS, 0, len(STEPS)), "ardoise.example")
     if step == 2:
-        return setup.who(setup.Page(STEPS, 0, len(STEPS)))
+        return setup.who(setup.Page(STEPS, 0, len(STEPS)), ["U1"])
     return setup.when(hours.fields(NINE, BAVARIA, "setup"), digest.fields(FRIDAY, digest.EVERY))
 
 

@@ -93,6 +93,14 @@ NEWCOMERS: Mapping[str, State] = {
     "reviews": State(lambda: onboarding.listing([REVIEW, SIGNED])),
     "reviews, none": State(lambda: onboarding.listing([])),
     "review, none of a client": State(lambda: onboarding.none_yet("Brisa", 1)),
+    "review, no client yet": State(
+        lambda: onboarding.no_client_yet(
+            "Umbra Labs", "Umbra Labs sales @ana", "", "Umbra Labs sales <@U1>", may_add=True
+        )
+    ),
+    "review, no client yet, and none to add": State(
+        lambda: onboarding.no_client_yet("Acmee", "Acmee", "Acme", "Acmee", may_add=False)
+    ),
     "criteria, for an admin": State(lambda: onboarding.criteria(ALL, "exception", admin=True)),
     "criteria, no label": State(lambda: onboarding.criteria(ALL, "", admin=False)),
     "alert, first weeks": alerted(client="Brisa", limit=0.2, first_weeks=WEEKS),

@@ -134,7 +134,7 @@ STEPS = (
         None,
         ("U1", "U2"),
     ),
-    TeamSteps(ENGINEERING, (), None, 0.35),
+    TeamSteps(ENGINEERING, (), None, 0.35, (), 26, 0.38),
     TeamSteps(team("Delivery", id_=3), (), None, None),
 )
 BOOK = replace(test_roles.BOOK, teams={1: "Support", 2: "Engineering"})

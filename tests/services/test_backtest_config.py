@@ -137,7 +137,7 @@ def test_holidays_are_those_of_a_country_and_if_wanted_of_a_region(path: Path) -
         ({"timezone": "Mars"}, 'timezone is "Mars". Write a name of the tz database, such as Europe/Paris.'),
         ({"holidays": "XX"}, "No holidays are known for XX. Choose a country by its two letters, such as FR."),
         ({"holidays": "fr"}, "No holidays are known for fr. Choose a country by its two letters, such as FR."),
-        ({"holidays": "FR-BY"}, "BY is no region of FR with holidays of its own."),
+        ({"holidays": "FR-BY"}, "BY is no region of FR with holidays of its own. Choose another one, or none."),
         ({"holidays": 33}, "holidays is 33. Write a country's two letters, such as FR."),
         ({"timezone": 1}, "timezone is 1. Write a name of the tz database, such as Europe/Paris."),
     ],

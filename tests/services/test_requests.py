@@ -158,8 +158,8 @@ async def test_a_decision_about_one_request_is_none_about_the_client_s_load(firm
 @pytest.mark.parametrize(
     ("by", "wanted", "why"),
     [
-        (MAX, REFUSE, "Decisions are made by leaders, and told to them and to their owners alone."),
-        (LEA, replace(REFUSE, what="exit"), "A request is refused, accepted or capped."),
+        (MAX, REFUSE, "Decisions are made by leaders, and told to them and to their owners alone. Ask one of them."),
+        (LEA, replace(REFUSE, what="exit"), "A request is refused, accepted or capped. Choose one of these."),
         (LEA, replace(REFUSE, because=" "), "Say why, for those who read this later."),
     ],
 )

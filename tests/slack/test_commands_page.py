@@ -148,6 +148,109 @@ async def test_every_example_is_understood_and_both_columns_do_the_same_whoever_
     assert len(english[1]) > 25
 
 
+def as_phones_type(line: str) -> str:
+    """Write a line as phones and French keyboards do: quotes that open and close, spaces at which no line breaks."""
+    at = 0
+    while '"' in line:
+        line = line.replace('"', "\u201c\u201d"[at % 2], 1)
+        at += 1
+    return line.replace(" ", "\u00a0").replace("'", "\u2019")
+
+
+@pytest.mark.parametrize("column", [0, 1])
+async def test_every_example_does_the_same_as_phones_and_french_keyboards_type_it(tmp_path: Path, column: int) -> None:
+    did = []
+    for at, written in enumerate((str, as_phones_type)):
+        async with firm(tmp_path / f"{at}.db") as company:
+            led = [await led_to(company, written(line)) for line in examples(column)]
+            async with company.database.asking() as session:
+                latest = await changes.latest(session, 200, leader=True)
+                did.append((led, [(change.what, change.old, change.new) for change in latest]))
+    assert did[0] == did[1]
+
+
+OF_A_CLIENT = (
+    "{name}",
+    "show {name} Support 12w",
+    "fiche {name}",
+    "why {name} 6m",
+    "pourquoi {name}",
+    "{name} vs globex",
+    "globex contre {name}",
+    "compare {name} and globex",
+    "pace {name}",
+    "export {name} 90d",
+    "threshold {name} Support 40% because so",
+    "seuil {name} Support 40,5 %",
+    "threshold clear {name} Support",
+    "expect {name} Support 50% until 30 June because so",
+    "prévoir {name} Support effacer",
+    "decide {name} cap 20% because so review 1 March",
+    "decisions {name}",
+    "contract {name} renews 31 March notice 3 months",
+    "contrat {name} effacer",
+    "whatif {name} capped 20%",
+    "imposed tool {name}",
+    "client alias {name} as Other",
+    "client domain {name} other.example",
+    "client map {name} label VIP",
+    "client group {name} with globex as reseller",
+    "client ungroup globex",
+    "onboard {name} sales @ana product @bo support @marie",
+    "onboard exception {name}",
+    "client rename {name} to Renamed",
+)
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", ["Client 1", "client  1", "CLIENT\u00a01", '"client 1"', "« status »", "\u201cstatus\u201d"]
+)
+async def test_a_client_of_several_words_or_called_like_a_verb_is_understood_by_every_verb(
+    tmp_path: Path, spoken: str, name: str
+) -> None:
+    async with firm(tmp_path / "firm.db") as company:
+        with speaking(spoken):
+            for line in OF_A_CLIENT:
+                await led_to(company, line.format(name=name))
+        async with company.database.asking() as session:
+            noted = [change.what for change in await changes.latest(session, 200, leader=True)]
+    called = "status" if "status" in name else "Client 1"
+    assert {f"limit of {called} in Support", f"decision on {called}", f"contract of {called}"} <= set(noted)
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "threshold acme Support 40% until 06/07 because so",
+        "seuil acme Support 40 % jusqu'au 06/07",
+        "expect acme Support 40% from 06/07 until 30 September because so",
+        "prévoir acme Support 40 % jusqu'au 06/07",
+        "decide acme cap 20% because so review 06/07",
+        "decisions later 1 06/07",
+        "contract acme renews 06/07 notice 3 months",
+        "contrat acme échéance 06/07 préavis 3 mois",
+        "client domain acme acme.example since 06/07",
+        "client group acme with globex since 06/07",
+        "onboard acme sales @ana product @bo support @marie from 06/07",
+        "log acme 2h on 06/07",
+        "noter acme 2h le 06/07",
+    ],
+)
+async def test_a_day_that_can_be_two_is_asked_back_by_every_verb_and_changes_nothing(
+    tmp_path: Path, spoken: str, line: str
+) -> None:
+    async with firm(tmp_path / "firm.db") as company:
+        await led_to(company, "team add Sales sales")
+        async with company.database.asking() as session:
+            before = len(await changes.latest(session, 200, leader=True))
+        with speaking(spoken), pytest.raises(AssertionError, match=r"06/07 (can be 6 July or|peut être le 6 juillet)"):
+            await led_to(company, line)
+        async with company.database.asking() as session:
+            assert len(await changes.latest(session, 200, leader=True)) == before
+
+
 @pytest.mark.parametrize(("spelled", "means"), spellings("Shares"))
 def test_every_share_is_read_as_the_page_says(spelled: str, means: str) -> None:
     if means == ASKED_BACK:

@@ -41,9 +41,12 @@ ANSWERS = {
     "seuil acme 30 %": 'Nommez l\'équipe après le client : /clientload seuil "Acme" Support 30 %',
     "seuil support 30": "La limite",
     "seuil support 300 %": "300 % ne peut pas être une limite. Écrivez un pourcentage de 1 % à 100 %.",
-    "seuil effacer acme support": "Personne n'a fixé de limite pour Acme dans Support.",
+    "seuil effacer acme support": (
+        "Personne n'a fixé de limite pour Acme dans Support. Ce qui est fixé : /clientload seuil afficher"
+    ),
     "seuil support 30 % aperçu": (
-        "Rien n'a encore été jugé dans Support, il n'y a donc pas de passé sur lequel essayer une limite."
+        "Rien n'a encore été jugé dans Support, il n'y a donc pas de passé sur lequel essayer une"
+        " limite. Où en est la lecture : /clientload état"
     ),
     "noter acme 2h négociation": (
         "Il n'y a pas encore d'équipe commerciale. Un administrateur en ajoute une : /clientload équipe ajouter"
@@ -64,12 +67,16 @@ ANSWERS = {
         " 40 %"
     ),
     "décider acme plafonner 20 %": "C'est réservé à la direction.",
-    "accueil acme": "Les revues des nouveaux contrats sont lues par la direction et par les trois signataires.",
+    "accueil acme": (
+        "Les revues des nouveaux contrats sont lues par la direction et par les trois signataires."
+        " Adressez-vous à l'un d'eux."
+    ),
     "dépendance": "C'est réservé à la direction.",
     "simuler acme quitte": "C'est réservé à la direction.",
     "contrat acme": "C'est réservé à la direction.",
     "décisions clore 3": (
-        "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent seulement."
+        "Les décisions sont prises par la direction, et dites à elle et à ceux qui les portent"
+        " seulement. Adressez-vous à la direction."
     ),
     "demande rien": ("Il n'y a pas d'élément rien. Écrivez son numéro avec sa source, comme zendesk:123, ou son lien."),
     "demande zendesk:1 sujet nulle part": "Rien n'est demandé sous le nom nulle part. Écrivez Invoice export.",
@@ -92,9 +99,9 @@ ANSWERS = {
         "Écrivez l'un de ces mots, étiquette, composant, projet, élément, et sa valeur : /clientload client associer"
         ' "Acme" étiquette VIP'
     ),
-    "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme.",
+    "client dissocier acme étiquette VIP": "Rien n'associe étiquette VIP à Acme. Ce qui l'est : /clientload client",
     "rattachement": "Aucun travail pendant ces quatre semaines, donc rien n'est sans client",
-    "feuille-de-route acme": "Donnez une équipe derrière roadmap, pas un client :",
+    "feuille-de-route acme": "Donnez une équipe derrière feuille-de-route, pas un client :",
     "feuille-de-route Engineering": "Engineering : pas d'heures pendant ces 84 jours",
     "rattachement marie": (
         "Rien ne se met derrière. Pour charger quelqu'un du rattachement : /clientload rôles donner rattachement @ana"
@@ -117,7 +124,9 @@ ANSWERS = {
         "Ce qui est publié pour Support est désormais en français ; les messages déjà là changent à leur prochaine mise"
         " à jour."
     ),
-    "horaires 8-30": "30 n'est pas une heure. Saisissez par exemple 9:00.",
+    "horaires 8-30": (
+        "30 n'est pas une heure de la journée. Saisissez le début et la fin des alertes : /clientload horaires 8-19"
+    ),
     "configurer tout": "Rien ne suit configurer, sinon afficher : /clientload configurer afficher",
     "rôles": "Qui peut faire quoi\nTous les membres à part entière : voient les parts, les limites",
     "rôles vendre": "vendre n'a rien à voir avec les rôles. Écrivez l'un de ces mots : donner, retirer.",

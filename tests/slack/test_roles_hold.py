@@ -40,11 +40,12 @@ from bot.services.sync import store_page
 from bot.slack import reply
 from bot.slack.actions import exceptions, imposing
 from bot.slack.actions import request as request_buttons
-from bot.slack.app import listen
+from bot.slack.app import EARLIER, listen
 from bot.slack.blocks import (
     alert,
     attribute,
     decision,
+    felt,
     items,
     logged,
     next_step,
@@ -84,6 +85,8 @@ VIEWERS_MAY = {
     ("dialog_draft", "view"): "likewise; nothing of it is kept",
     ("sure_draft", "view"): "likewise",
     (alert.FOLLOW, "action"): "everybody may follow an alert",
+    (felt.EARLIER, "action"): "everybody may feel it, and nothing says who did",
+    (EARLIER.pattern, "action"): "it says what to type instead",
     ("open_log", "action"): "everybody logs hours of sales",
     ("^(\\w+~)?redraw_log$", "action"): "likewise",
     ("dialog_log", "view"): "likewise",
@@ -349,6 +352,8 @@ GUESSES: dict[tuple[str, str], list[Guess]] = {
     ],
     (share.ANYWAY, "action"): [Guess(share.Offer("acme", "1").to_value())],
     (alert.FOLLOW, "action"): [Guess("1")],
+    (felt.EARLIER, "action"): [Guess("1")],
+    (EARLIER.pattern, "action"): [Guess("1", name="of_an_earlier_version")],
     (alert.MORE, "action"): [Guess(chosen=f"{alert.DECIDE} 1", opens=True, sees=("leader",))],
     (decision.CALLBACK, "view"): [
         *(Guess(view=decided(what)) for what in ("day", "week", "until", "expected", "settled")),

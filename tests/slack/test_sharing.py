@@ -159,7 +159,7 @@ async def test_only_what_everybody_may_see_can_be_shared(
     # A button whose value says another line than any of ours does.
     element(shown, SHARE)["value"] = Offer("team", "1").to_value()
     (said,) = await slack.press(shown, ACTION, marie)
-    assert said.text == "This answer is for you alone and cannot be shared."
+    assert said.text == "This answer is for you alone and cannot be shared. A client's card can: /clientload Acme"
     assert posts(slack, support) == []
 
 

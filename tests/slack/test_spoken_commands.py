@@ -122,6 +122,17 @@ def test_no_french_sentence_tells_a_command_in_english() -> None:
     assert wrong == []
 
 
+KINDS = frozenset({*kinds.FRENCH.values(), *team_class.FRENCH.values()}) - {"domain"} | {"domain ourfirm.example"}
+"""What rules are typed with. A file's column is called domain whoever reads of it."""
+
+
+def test_no_french_sentence_shows_a_rule_in_english() -> None:
+    shown = re.compile(rf"(?<![\w{{])(?:{'|'.join(KINDS)})(?![\w}}])")
+    strings = (message.string for message in sentences())
+    said = [each for string in strings for each in ((string,) if isinstance(string, str) else string)]
+    assert list(filter(shown.search, said)) == []
+
+
 def untold(path: Path) -> Iterator[str]:
     """Yield every command in a module that is told in one language alone, whoever reads it."""
     tree = ast.parse(path.read_text())

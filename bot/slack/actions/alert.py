@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -40,6 +41,7 @@ def register(app: AsyncApp, company: Company, poster: Poster, answered: Answered
     buttons = Buttons(company, poster, answered, deciding)
     app.action(alert.FOLLOW)(ack=_acknowledge, lazy=[buttons.follow])
     app.action(alert.MORE)(ack=_acknowledge, lazy=[buttons.more])
+    app.action(felt.EARLIER)(ack=_acknowledge, lazy=[buttons.feel])
     app.view(decision.CALLBACK)(buttons.decided)
 
 
@@ -77,16 +79,21 @@ class Buttons:
         self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Do what was chosen behind the three dots."""
-        person: Person = context["person"]
-        chosen, _space, number = action["selected_option"]["value"].partition(" ")
-
-        async def feel() -> Answer:
-            return await self._feel(person, int(number))
+        chosen, _space, number = _chosen(action).partition(" ")
+        if chosen == felt.FEEL:
+            await self.feel(body, {"value": number}, context, client)
+            return
 
         async def decide_() -> None:
-            await self._open(body, person, client, int(number))
+            await self._open(body, context["person"], client, int(number))
 
-        await self.answered(client, body, feel if chosen == felt.FEEL else decide_)
+        await self.answered(client, body, decide_)
+
+    async def feel(
+        self, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Count who pressed."""
+        await self.answered(client, body, partial(self._feel, context["person"], int(action["value"])))
 
     async def _feel(self, person: Person, alert_id: int) -> Answer:
         """Count somebody, without a name, and tell them so alone."""
@@ -158,3 +165,9 @@ class Buttons:
     async def _tell(self) -> None:
         """Send what was planned now; what is for the admins waits for the next round, which knows them."""
         await deliver.deliver(self.company, self.poster, ())
+
+
+def _chosen(action: dict[str, Any]) -> str:
+    """Return what was chosen; on alerts of an earlier version a button stands there, with nothing to choose."""
+    option = action.get("selected_option")
+    return str(option["value"]) if option else f"{alert.DECIDE} {action['value']}"

@@ -55,7 +55,7 @@ class Buttons:
                 async with self.company.database.writing() as session:
                     found = await client_of(session, int(value) if value.isdecimal() else None)
                     if found is None:
-                        raise Mistake(_("This client is none any more."))
+                        raise Mistake(_("This client is none any more. Choose another one."))
                     return sentence(await onboard.counted(session, self.company, found, seen_on(place)))
             except Refused as refused:
                 raise Mistake(str(refused)) from refused

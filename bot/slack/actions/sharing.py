@@ -100,7 +100,12 @@ async def _refuse_where_others_read(channels: SlackChannels, channel_id: str) ->
     if channel is None:
         raise Mistake(_(INVITE))
     if channel.shared:
-        raise Mistake(_("This channel is shared with another company, which would read it. Nothing is posted here."))
+        raise Mistake(
+            _(
+                "This channel is shared with another company, which would read it. Nothing is posted here."
+                " Share it in another channel."
+            )
+        )
 
 
 async def _post(client: AsyncWebClient, channel_id: str, answer: Answer, offer: share.Offer) -> None:

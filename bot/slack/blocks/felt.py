@@ -8,6 +8,9 @@ from bot.slack.blocks.counts import counted
 FEEL = "felt"
 """What the menu of an alert sends when a colleague feels it."""
 
+EARLIER = "alert_feel"
+"""The button that stands on alerts of an earlier version, whose value is the alert's id."""
+
 
 def option(view: AlertView) -> tuple[str, str]:
     """Return what anyone may choose while the alert is open."""

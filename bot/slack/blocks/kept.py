@@ -24,6 +24,7 @@ LACKS: Final[Mapping[str, str]] = {
 """What a tool cannot tell: see `integrations.source.Lack`."""
 
 REASONS: Final[Sequence[str]] = (
+    marked("this failed, and it is our own fault; the log tells more beside the id {id}"),
     marked("{host} did not answer in time"),
     marked("{host} can't be reached, or it hung up"),
     marked("{host} has tickets and finds none; rebuild its search index"),

@@ -126,6 +126,27 @@ def none_yet(client: str, client_id: int) -> Answer:
     return made.answer()
 
 
+def no_client_yet(name: str, typed: str, near: str, line: str, *, may_add: bool) -> Answer:
+    """Say that there is no client of a name, with the buttons that add one and that type the `line` once more.
+
+    `typed` is that line as it is read, `near` are clients that are called something like it.
+    """
+    made = Message()
+    there_is = _("There is no client {client} yet.", client=figures.name(name))
+    made.lines(" ".join([there_is, *([_("Did you mean {names}?", names=near)] if near else [])]))
+    command = code(_("/clientload client add {client}", client=words.typed(name)))
+    again = code(_("/clientload onboard {line}", line=typed))
+    if may_add:
+        made.lines(filled(_("To add it: {command}"), command=command))
+    else:
+        made.lines(filled(_("Whoever is in charge of mapping, or an admin, adds it: {command}"), command=command))
+    made.lines(filled(_("Then what you typed works: {line}"), line=again))
+    adding = Button(_("Add this client"), "open_client", json.dumps({"what": "add", "name": name}))
+    retyped = typing(0, _("Type my line again"), f"onboard {line}")
+    made.buttons(*([adding] if may_add else []), retyped)
+    return made.answer()
+
+
 def criteria(found: Criteria, label: str, *, admin: bool) -> Answer:
     """Draw what is set for all reviews, with the button that changes it for an admin."""
     made = Message()

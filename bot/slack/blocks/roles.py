@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, ROLES, Grant, is_group
 from bot.language import gettext as _
@@ -41,6 +42,19 @@ TAKEN = {
     LEADER: marked("No leader any more: {who}"),
     ADMIN: marked("No admin of Clientload any more: {who}"),
 }
+
+SETTINGS, WORKSPACE = "settings", "workspace"
+ALL_THE_SAME = {
+    SETTINGS: marked(
+        "{who} stays an admin of Clientload: the settings name them. Take the id out of CLIENTLOAD_ADMINS there, then"
+        " start Clientload anew."
+    ),
+    WORKSPACE: marked(
+        "{who} stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
+        " takes that away, in Slack's own settings; it holds here five minutes later."
+    ),
+}
+NOTHING: Mapping[Grant, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +107,31 @@ def own(book: Book, asker: Person) -> Answer:
     return made.answer()
 
 
-def changed(done: Done, book: Book) -> Answer:
-    """Say what was given and taken, and who hears of it."""
+def changed(done: Done, book: Book, still: Mapping[Grant, str] = NOTHING) -> Answer:
+    """Say what was given and taken, and who hears of it; `still` are roles that somebody has all the same, and why."""
     made = Message()
     for grants, sentences in ((done.given, GIVEN), (done.taken, TAKEN)):
         for grant in grants:
-            made.lines(_filled(_(sentences[grant.role]), grant, book))
-    if not (done.given or done.taken):
+            if grant not in still:
+                made.lines(_filled(_(sentences[grant.role]), grant, book))
+    for grant, source in still.items():
+        made.lines(_still(grant, source, book))
+    if not (done.given or done.taken or still):
         made.lines([_("Nothing changes: that is so already.")])
     if any(grant.role == LEADER for grant in (*done.given, *done.taken)):
         made.lines([_told(done.told)])
     return made.answer()
+
+
+def _still(grant: Grant, source: str, book: Book) -> Line:
+    """Say why somebody has a role all the same, and what to do for it to be otherwise."""
+    if source in ALL_THE_SAME:
+        return _filled(_(ALL_THE_SAME[source]), grant, book)
+    return filled(
+        _("{who} still has this role by the {group}. Take it from the user group, or let them leave it in Slack."),
+        who=_holder(grant.holder, book),
+        group=_holder(source, book),
+    )
 
 
 def _told(people: int) -> str:

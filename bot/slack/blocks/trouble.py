@@ -83,6 +83,7 @@ def message(view: Trouble) -> Answer:
     if known:
         made.lines(filled(_(known.why), command=code(_(known.command, team=team))))
     else:
-        made.lines(filled(_("Slack answers {code}"), code=code(view.code)))
+        said = _("Slack answers {code}. If it goes on, choose another channel: {command}")
+        made.lines(filled(said, code=code(view.code), command=code(_(ANOTHER, team=team))))
     made.small(_("Nothing is lost: I try again every 10 minutes"))
     return made.answer()

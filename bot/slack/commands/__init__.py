@@ -196,5 +196,5 @@ async def for_everybody(request: Request) -> Answer:
     """Answer a line as whoever has the least rights may see it. Raises `Mistake` for what cannot be shared."""
     subcommand, text = await understood(request)
     if not subcommand.shareable:
-        raise Mistake(_("This answer is for you alone and cannot be shared."))
+        raise Mistake(_("This answer is for you alone and cannot be shared. A client's card can: /clientload Acme"))
     return await subcommand.run(replace(request, person=request.person.as_viewer(), text=text))

@@ -8,7 +8,7 @@ from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.services import clients, merging
 from bot.services.company import Company
-from bot.services.refused import about
+from bot.services.refused import Checks, about
 from bot.slack.blocks import clients as blocks
 from bot.slack.blocks import words as written
 from bot.slack.blocks.message import sentence as said
@@ -78,13 +78,18 @@ async def added(
     session: AsyncSession, company: Company, by: str, name: str, keys: Sequence[tuple[str, str]] = ()
 ) -> Answer:
     """Add a client with its aliases and domains, and say what they brought."""
-    with about("name"):
+    checks, client = Checks(), None
+    brought = clients.Brought(0, 0.0, None)
+    with checks.at("name"):
         client, brought = await clients.add(session, company, by, name)
     for kind, value in keys:
-        with about(kind):
-            mapped = await clients.map_key(session, company, by, client, kind, value)
-        more = mapped.brought
-        brought = clients.Brought(brought.items + more.items, brought.hours + more.hours, more.coverage)
+        with checks.at(kind):
+            if client is None:
+                await clients.check_key(session, kind, value)
+            else:
+                more = (await clients.map_key(session, company, by, client, kind, value)).brought
+                brought = clients.Brought(brought.items + more.items, brought.hours + more.hours, more.coverage)
+    client = checks.settled(client)
     return said(blocks.brought(_("{client} is a client now", client=client.name), brought))
 
 

@@ -19,7 +19,7 @@ from bot.slack.rights import check_maps, check_maps_items_of
 from bot.slack.words import confirmed, unconfirmed, without
 from bot.store import clients as store
 from bot.store import mentions
-from bot.store.tables import Client
+from bot.store.tables import Client, Item
 
 NO_TEAMS = Names({})
 MAPPED = (*MARKS, "item")
@@ -101,6 +101,15 @@ async def given_item(
     session: AsyncSession, company: Company, person: Person, client: Client, text: str, called: str
 ) -> Answer:
     """Say of one item whose it is; `text` is its number or link, and `called` what was typed for it."""
+    item = await item_called(session, text, called)
+    check_maps_items_of(person, item.team_id)
+    brought = await clients.map_item(session, company, person.id, client, item)
+    what = _("\u201c{title}\u201d is {client}'s now", title=item.title, client=client.name)
+    return said(blocks.brought(what, brought))
+
+
+async def item_called(session: AsyncSession, text: str, called: str) -> Item:
+    """Return the one item of a number or link; raise `Mistake` for none or several."""
     found = await mentions.items_called(session, text)
     if not found:
         raise Mistake(
@@ -113,11 +122,7 @@ async def given_item(
     if len(found) > 1:
         either = spelled.either([f"{item.source}:{item.external_id}" for item in found])
         raise Mistake(_("{name} can be {either}. Type one of them.", name=called, either=either), "value")
-    (item,) = found
-    check_maps_items_of(person, item.team_id)
-    brought = await clients.map_item(session, company, person.id, client, item)
-    what = _("\u201c{title}\u201d is {client}'s now", title=item.title, client=client.name)
-    return said(blocks.brought(what, brought))
+    return found[0]
 
 
 async def _check_unmaps(session: AsyncSession, person: Person, kind: str, value: str) -> None:

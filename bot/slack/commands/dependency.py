@@ -26,10 +26,19 @@ async def run(request: Request) -> Answer:
         async with request.company.database.asking() as session:
             return await _shown(session, request)
     clearing = len(words) == 1 and CLEAR in (fold(words[0].text), in_english(words[0].text, FRENCH))
-    limit = None if clearing else percent(request.text.strip())
+    limit = None if clearing else _limit(request.text.strip())
     async with changing(request) as session:
         before, now = await dependency_watch.set_limit(session, request.company, request.person.id, limit)
     return sentence(blocks.was_set(before, now, request.person))
+
+
+def _limit(text: str) -> float:
+    """Read a share. Raises `Mistake` for what is none, with a line that is understood."""
+    try:
+        return percent(text, 100 * dependency_watch.LEAST_LIMIT)
+    except Mistake as mistake:
+        example = _("/clientload dependency 30%")
+        raise Mistake(_("{why} Here like this: {example}", why=mistake, example=example)) from mistake
 
 
 async def _shown(session: AsyncSession, request: Request) -> Answer:

@@ -7,9 +7,10 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
+from bot.domain.handling import Act
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import windows
+from bot.services import handling, windows
 from bot.services.company import Company
 from bot.slack import typed_limits
 from bot.slack.blocks import expected as blocks
@@ -127,6 +128,9 @@ async def agree(
         because=wanted.because,
         sure=wanted.sure,
     )
+    if wanted.since is None or wanted.since <= today:
+        act = Act("expected", by, wanted.because, wanted.until, wanted.share)
+        await handling.follow_window(session, company, by, where.team, client, act)
     now = next(
         window.expected
         for window in await windows.agreed(session, today)
@@ -143,6 +147,7 @@ async def _ended(session: AsyncSession, request: Request, sentence: Sentence) ->
 async def end(session: AsyncSession, company: Company, by: str, where: Place, client: Client) -> Answer:
     """End what was agreed for a client; say what holds now."""
     ended = await windows.end(session, company, by, where.team, client)
+    await handling.follow_window(session, company, by, where.team, client)
     usual = await limit_now(session, company, where)
     listed = [each.expected for each in ended]
     back = [typed_limits.window(each, where.team.name, company.today()) for each in listed]

@@ -28,7 +28,13 @@ async def run(request: Request) -> Answer:
     async with exported(request.company, asked.client, asked.team, today, asked.days) as export:
         if not export.rows:
             days = figures.days(export.window)
-            raise Mistake(_("{name}: no items in {days}. Nothing was sent.", name=_about(export), days=days))
+            raise Mistake(
+                _(
+                    "{name}: no items in {days}. Nothing was sent. Ask for more days, like 180d.",
+                    name=_about(export),
+                    days=days,
+                )
+            )
         async with request.company.database.writing() as session:
             await note(session, request.company, request.person.id, export)
         await request.files.send(request.person.id, export.path, _file_name(export), _comment(export))

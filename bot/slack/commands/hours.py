@@ -11,6 +11,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import quiet, time_zone
 from bot.services.company import Company
+from bot.services.refused import Checks
 from bot.slack.blocks import calendar as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import SHOWN, changeable, changing
@@ -62,12 +63,16 @@ class Wanted:
 
 async def put(session: AsyncSession, company: Company, by: str, wanted: Wanted) -> Answer:
     """Set office hours and the time zone; say what holds now."""
-    before = await quiet.office_hours(session)
-    await quiet.set_office_hours(session, company, by, wanted.hours)
+    checks, before, chosen = Checks(), await quiet.office_hours(session), None
+    with checks.at():
+        await quiet.set_office_hours(session, company, by, wanted.hours)
+    if wanted.zone:
+        with checks.at():
+            chosen = await time_zone.choose(session, company, by, wanted.zone)
+    checks.settle()
     beside = replace(before, always=wanted.hours.always) != wanted.hours
     told = blocks.was_set(wanted.hours, idle=wanted.hours.always and beside)
-    if wanted.zone:
-        chosen = await time_zone.choose(session, company, by, wanted.zone)
+    if chosen is not None:
         told = f"{told} {blocks.zone_chosen(chosen, company.clock())}"
     return said(told)
 

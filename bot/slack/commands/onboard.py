@@ -16,10 +16,12 @@ from bot.services import onboarding, reviews
 from bot.services.company import Company
 from bot.services.onboarding import Amount, Wanted
 from bot.services.onboarding_view import Review, ReviewLetter
+from bot.services.refused import Checks
 from bot.services.reviews import Right
 from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import Known, changing, client_with, clients_and_teams, dispatch, known
+from bot.slack.commands import onboard_new
 from bot.slack.commands.onboard_settings import criteria, label
 from bot.slack.dates import leading_date
 from bot.slack.grammar import leading_name, split, unknown
@@ -67,6 +69,11 @@ async def _line(request: Request) -> Answer:
         return await listed(request)
     async with request.company.database.asking() as session:
         names = await known(session)
+    words = split(request.text)
+    if leading_name(words, names.clients)[0] is None:
+        offered = await onboard_new.offer(request, words, names, {*PARTS, *FROM[:2]})
+        if offered is not None:
+            return offered
     client_id, rest = _named(request, names)
     if rest:
         check_leads(request.person)
@@ -166,9 +173,11 @@ def amount_of(text: str) -> Amount:
 
 async def check_signers(people: People | None, person: Person, signers: Mapping[str, str]) -> None:
     """Refuse somebody whom Clientload does not answer. Slack is asked before anything is written."""
+    checks = Checks()
     for part, who in signers.items():
         if who != person.id and people is not None and (why := await people.why_not(who)):
-            raise Mistake(_("Who is to sign would hear of nothing. {why}", why=why), part)
+            checks.add(part, _("Who is to sign would hear of nothing. {why}", why=why))
+    checks.settle()
 
 
 async def _sign(request: Request) -> Answer:

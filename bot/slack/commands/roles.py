@@ -76,7 +76,9 @@ async def changed(request: Request, grants: Sequence[Grant], *, taking: bool) ->
         for grant in grants:
             await granting.check_holder(people, grant.holder)
         done = await granting.change(request.company, people, request.person, give=grants)
-    return blocks.changed(done, await granting.book(request.company, people, besides=done.taken))
+    held = await granting.book(request.company, people, besides=done.taken)
+    still = await granting.still(people, held, grants) if taking else {}
+    return blocks.changed(done, held, still)
 
 
 async def _grants(request: Request, words: Sequence[Word]) -> list[Grant]:

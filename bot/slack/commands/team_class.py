@@ -15,7 +15,7 @@ from bot.slack.commands.team_line import Line
 from bot.slack.grammar import Word, joined
 from bot.slack.kinds import kind_of, kinds_listed
 from bot.slack.request import Answer, Mistake
-from bot.slack.verbs import in_english, listed
+from bot.slack.verbs import in_english, in_spoken, listed
 from bot.slack.words import says
 from bot.store import teams as store
 from bot.store import work_classes as kept
@@ -55,6 +55,11 @@ def _sentence(line: Line, mark: Mark, *, removing: bool) -> str:
         if removing
         else _("The {kind} {value} marks {work} work in {team}", **named, team=team)
     )
+
+
+def typed(mark: Mark) -> str:
+    """Write what marks a class as it is typed in the language that is spoken."""
+    return f"{in_spoken(ENGLISH[mark.work], FRENCH)} {kinds_listed([mark.kind])} {mark.value}"
 
 
 def read(words: Sequence[Word], example: str) -> Mark:

@@ -20,7 +20,9 @@ async def switch(line: Line) -> Answer:
         return said(
             _("The strain of {team} is measured, of the team as a whole.", team=team.name)
             if team.strain_since
-            else _("The strain of {team} is not measured.", team=team.name)
+            else _(
+                "The strain of {team} is not measured. To measure it: /clientload team strain {team} on", team=team.name
+            )
         )
     if len(line.words) == 1 and says(line.words[0], *ON):
         await strain.switch_on(line.session, line.request.company, line.by, team)

@@ -6,15 +6,15 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.threshold import USUAL, Levels, Limit, SetLimits, limit_for
+from bot.domain.threshold import Levels, Limit, SetLimits, limit_for
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import limits, windows
+from bot.services import handling, limits, windows
 from bot.services.company import Company
 from bot.services.digest_view import Expected
 from bot.services.limits import Ended
 from bot.services.preview import preview
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused
 from bot.slack import typed_limits
 from bot.slack.blocks import limits as blocks
 from bot.slack.blocks import preview as previewed
@@ -172,64 +172,78 @@ class Wanted:
 
     @property
     def limit(self) -> Limit:
-        """Read the percentages. Raises `Mistake` for what is none."""
-        read_ = self._read()
-        for name, share in read_.items():
-            if isinstance(share, Mistake):
-                raise Mistake(str(share), name) from share
-        share, warning, critical = (each for each in read_.values() if not isinstance(each, Mistake))
-        return Limit(share or 0.0, "team", levels=Levels(warning, critical))
+        """Read the percentages. Raises what is none."""
+        checks = Checks()
+        return checks.settled(self.read(checks))
 
-    @property
-    def wrong(self) -> dict[str, str]:
-        """Return what is no percentage, each by its name."""
-        return {name: str(share) for name, share in self._read().items() if isinstance(share, Mistake)}
-
-    def _read(self) -> dict[str, float | Mistake | None]:
-        said = {"share": self.share, "warning": self.warning, "critical": self.critical}
-        return {name: None if text is None else _share(text) for name, text in said.items()}
-
-
-def _share(text: str) -> float | Mistake:
-    try:
-        return percent(text)
-    except Mistake as mistake:
-        return mistake
+    def read(self, checks: Checks) -> Limit | None:
+        """Read the percentages as far as they are some; what is none is left to `checks`."""
+        read_: dict[str, float | None] = {}
+        for name, text in (("share", self.share), ("warning", self.warning), ("critical", self.critical)):
+            with checks.at(name):
+                read_[name] = None if text is None else percent(text)
+        share = read_.get("share")
+        if share is None:
+            return None
+        return Limit(share, "team", levels=Levels(read_.get("warning"), read_.get("critical")))
 
 
 async def put(session: AsyncSession, company: Company, by: str, where: Place, wanted: Wanted) -> Answer:
     """Set a limit, or agree on a window where it has an end; say what holds now."""
-    limit = wanted.limit
-    before = await limit_now(session, company, where)
-    if wanted.until is None:
-        await limits.set_limit(
-            session, company, by, where.team, where.client, limit.share, levels=limit.levels, because=wanted.because
-        )
-    elif where.client is None:
-        raise Mistake(_("A limit with an end is agreed for one client. Name the client before the team."), "client")
-    elif limit.levels != USUAL:
-        raise Mistake(
-            _("A limit with an end has no warning or critical level of its own. Leave them out."),
-            "critical" if wanted.warning is None else "warning",
-        )
-    else:
-        await windows.agree(
-            session,
-            company,
-            by,
-            where.team,
-            where.client,
-            limit.share,
-            until=wanted.until,
-            because=wanted.because,
-            sure=wanted.sure,
-        )
+    checks, before = Checks(), await limit_now(session, company, where)
+    limit = wanted.read(checks)
+    if wanted.until is not None:
+        with checks.at():
+            await _agree(session, company, by, where, wanted, limit)
+    elif limit is not None:
+        with checks.at():
+            await limits.set_limit(
+                session, company, by, where.team, where.client, limit.share, levels=limit.levels, because=wanted.because
+            )
+    limit = checks.settled(limit)
     return said(blocks.was_set(where.team.name, where.client_name, limit, before, wanted.until))
+
+
+async def _agree(
+    session: AsyncSession,
+    company: Company,
+    by: str,
+    where: Place,
+    wanted: Wanted,
+    limit: Limit | None,
+) -> None:
+    """Agree on a window, as far as what was filled in lets it be checked; raises all that is wrong with it."""
+    checks, until = Checks(), wanted.until or company.today()
+    if wanted.warning is not None or wanted.critical is not None:
+        checks.add(
+            "critical" if wanted.warning is None else "warning",
+            _("A limit with an end has no warning or critical level of its own. Leave them out."),
+        )
+    if where.client is None:
+        checks.add("client", _("A limit with an end is agreed for one client. Name the client before the team."))
+    with checks.at():
+        windows.check_days(company.today(), company.today(), until)
+    if where.client is not None and limit is not None:
+        with checks.at():
+            await windows.agree(
+                session,
+                company,
+                by,
+                where.team,
+                where.client,
+                limit.share,
+                until=until,
+                because=wanted.because,
+                sure=wanted.sure,
+            )
+    checks.settle()
 
 
 async def cleared(session: AsyncSession, company: Company, by: str, where: Place) -> Answer:
     """Clear a limit; say what holds now."""
     ended = await limits.clear_limit(session, company, by, where.team, where.client)
+    if where.client is not None and any(each.row.until for each in ended):
+        await handling.follow_window(session, company, by, where.team, where.client)
     now = await limit_now(session, company, where)
     back = typed_limits.undo([_typed(where, each, company.today()) for each in ended])
     return said(blocks.was_cleared(where.team.name, where.client_name, now, back))

@@ -34,7 +34,7 @@ async def page(company: Company, asked: blocks.Asked) -> Answer:
     async with company.database.asking() as session:
         client = await client_with(session, asked.client_id)
         if client is None:
-            raise Mistake(_("This client is gone."))
+            raise Mistake(_("This client is gone. Ask about another one."))
         read_ = await report.why(
             session,
             company,

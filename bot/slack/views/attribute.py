@@ -16,6 +16,7 @@ from bot.services import fixing
 from bot.services.company import Company
 from bot.services.fixing import Answered, Chosen
 from bot.services.refused import Refused
+from bot.slack import fault
 from bot.slack.actions.fixing import Buttons, Surface
 from bot.slack.blocks import attribute, unattributed
 from bot.slack.blocks.attribute import CLIENT, NEW, SCOPE
@@ -131,9 +132,8 @@ class Dialog:
         await ack(response_action="update", view=attribute.outcome(sentence(waiting)))
         try:
             done = await work
-        except Exception:  # an exception behind an acknowledgement would lose it
-            log.exception("answer_failed")
-            done = {SCOPE: _("This failed, and it is our fault. Nothing was changed. Try again in a minute.")}
+        except Exception as error:  # noqa: BLE001 - an exception behind an acknowledgement would lose it
+            done = {SCOPE: fault.told(error, body)}
         said = " ".join(done.values()) if isinstance(done, dict) else unattributed.done(done)
         try:
             await client.views_update(view_id=body["view"]["id"], view=attribute.outcome(sentence(said)))

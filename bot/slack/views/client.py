@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import clients, merging
-from bot.services.refused import about
+from bot.services.refused import Checks, about
 from bot.slack.blocks import clients as blocks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import client as forms
@@ -21,6 +21,7 @@ from bot.slack.views.dialog import Asked, Dialog, Sure
 from bot.slack.views.placing import chosen_client, client_of, option_of
 from bot.store import clients as store
 from bot.store import keys
+from bot.store.tables import Client
 
 Outcome = Answer | Sure
 Do = Callable[[AsyncSession, Asked], Awaitable[Outcome]]
@@ -62,11 +63,14 @@ async def save(asked: Asked) -> Outcome:
 
 
 async def _add(session: AsyncSession, asked: Asked) -> Answer:
-    values = asked.values
+    values, checks, answer = asked.values, Checks(), None
     names = [("alias", line) for line in _lines(values.text("alias"))]
-    with about("domain"):
-        names += [("domain", domain(line)) for line in _lines(values.text("domain"))]
-    return await typed.added(session, asked.company, asked.person.id, values.text("name"), names)
+    for line in _lines(values.text("domain")):
+        with checks.at("domain"):
+            names.append(("domain", domain(line)))
+    with checks.at():
+        answer = await typed.added(session, asked.company, asked.person.id, values.text("name"), names)
+    return checks.settled(answer)
 
 
 def _lines(text: str) -> list[str]:
@@ -74,8 +78,13 @@ def _lines(text: str) -> list[str]:
 
 
 async def _rename(session: AsyncSession, asked: Asked) -> Answer:
-    client = await chosen_client(session, asked)
-    return await typed.renamed(session, asked.company, asked.person.id, client, asked.values.text("name"))
+    checks, name, client = Checks(), asked.values.text("name"), None
+    with checks.at():
+        client = await chosen_client(session, asked)
+    if client is None:
+        with checks.at("name"):
+            await clients.check_free(session, name)
+    return await typed.renamed(session, asked.company, asked.person.id, checks.settled(client), name)
 
 
 async def _alias(session: AsyncSession, asked: Asked) -> Outcome:
@@ -83,28 +92,41 @@ async def _alias(session: AsyncSession, asked: Asked) -> Outcome:
 
 
 async def _domain(session: AsyncSession, asked: Asked) -> Outcome:
-    with about("domain"):
-        value = domain(asked.values.text("domain"))
-    return await _give(session, asked, "domain", value, "domain")
+    return await _give(session, asked, "domain", asked.values.text("domain"), "domain")
 
 
 async def _map(session: AsyncSession, asked: Asked) -> Outcome:
     kind, value = asked.values.text("kind"), asked.values.text("value")
     if kind != "item":
         return await _give(session, asked, kind, value, "value")
-    client = await chosen_client(session, asked)
-    return await client_keys.given_item(session, asked.company, asked.person, client, value, value)
+    checks, client, answer = Checks(), None, None
+    with checks.at():
+        client = await chosen_client(session, asked)
+    with checks.at("value"):
+        if client is None:
+            await client_keys.item_called(session, value, value)
+        else:
+            answer = await client_keys.given_item(session, asked.company, asked.person, client, value, value)
+    return checks.settled(answer)
 
 
 async def _give(session: AsyncSession, asked: Asked, kind: str, value: str, field: str) -> Outcome:
     """Give a key to a client; where that rewrites what was settled, show it first."""
-    client, since = await chosen_client(session, asked), asked.values.day("since")
-    with about(field):
+    checks, client, mapped = Checks(), None, None
+    since = asked.values.day("since")
+    with checks.at():
+        client = await chosen_client(session, asked)
+    with checks.at(field):
         if not value:
             raise Mistake(_("Type the name."))
-        mapped = await clients.map_key(
-            session, asked.company, asked.person.id, client, kind, value, since=since, confirmed=asked.sure
-        )
+        value = domain(value) if kind == "domain" else value
+        if client is None:
+            await clients.check_key(session, kind, value)
+        else:
+            mapped = await clients.map_key(
+                session, asked.company, asked.person.id, client, kind, value, since=since, confirmed=asked.sure
+            )
+    client, mapped = checks.settled(client), checks.settled(mapped)
     answer = await client_keys.given(session, mapped, client.name, kind, value, how=False)
     if mapped.rewritten is None or asked.sure:
         return answer
@@ -121,7 +143,7 @@ async def _unmap(session: AsyncSession, asked: Asked) -> Answer:
 
 
 async def _merge(session: AsyncSession, asked: Asked) -> Outcome:
-    kept, other = await chosen_client(session, asked), await chosen_client(session, asked, "other")
+    kept, other = await _pair(session, asked, "client", "other")
     with about("other"):
         sides = await merging.preview(session, asked.company, kept, other)
     if not asked.sure:
@@ -129,8 +151,18 @@ async def _merge(session: AsyncSession, asked: Asked) -> Outcome:
     return await typed.merged(session, asked.company, asked.person.id, kept, other)
 
 
+async def _pair(session: AsyncSession, asked: Asked, first: str, second: str) -> tuple[Client, Client]:
+    """Return the two clients that are chosen; raise what is wrong with either."""
+    checks, found = Checks(), []
+    for name in (first, second):
+        with checks.at(name):
+            found.append(await chosen_client(session, asked, name))
+    checks.settle()
+    return found[0], found[1]
+
+
 async def _refuse(session: AsyncSession, asked: Asked) -> Answer:
-    one, two = await chosen_client(session, asked), await chosen_client(session, asked, "other")
+    one, two = await _pair(session, asked, "client", "other")
     with about("other"):
         return await typed.kept_apart(session, asked.company, asked.person.id, one, two)
 
@@ -146,7 +178,7 @@ async def _unmerge(session: AsyncSession, asked: Asked) -> Answer:
 
 
 async def _group(session: AsyncSession, asked: Asked) -> Answer:
-    group, member = await chosen_client(session, asked), await chosen_client(session, asked, "member")
+    group, member = await _pair(session, asked, "client", "member")
     kind, since = asked.values.text("membership"), asked.values.day("since")
     with about("member"):
         return await client_groups.grouped(

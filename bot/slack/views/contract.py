@@ -4,14 +4,15 @@ from bot.domain.contract import LONGEST_PERIOD
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import contracts
+from bot.services.refused import Checks
 from bot.slack.blocks import contracts as drawn
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import contract as forms
 from bot.slack.blocks.message import sentence
 from bot.slack.commands import contract as typed
-from bot.slack.request import Answer, Role
+from bot.slack.request import Answer, Mistake, Role
 from bot.slack.rights import check_leads
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.placing import chosen_client, client_of, option_of
 from bot.slack.words import Word
 
@@ -29,22 +30,28 @@ async def draw(asked: Asked) -> Form:
 async def save(asked: Asked) -> Answer:
     """Keep what was filled in."""
     check_leads(asked.person)
-    renews_on, count = asked.values.day("renews"), asked.values.text("count")
-    wrong = {}
+    checks, renews_on, count = Checks(), asked.values.day("renews"), asked.values.text("count")
     if renews_on is None:
-        wrong["renews"] = _("Choose a day.")
-    if not count.isdecimal():
-        wrong["count"] = _("Type a whole number, such as 3.")
+        checks.add("renews", _("Choose a day."))
     every = asked.values.text("every")
     if every and not (every.isdecimal() and 0 < int(every) <= LONGEST_PERIOD):
-        wrong["every"] = _("Type a number of months up to {most}, such as 12.", most=LONGEST_PERIOD)
-    if renews_on is None or wrong:
-        raise SeveralWrong(wrong)
+        checks.add("every", _("Type a number of months up to {most}, such as 12.", most=LONGEST_PERIOD))
     async with asked.company.database.writing() as session:
-        client = await chosen_client(session, asked)
-        notice = typed.notice_in([Word(count), Word(asked.values.text("unit"))], client.name)
-        wanted = (renews_on, notice, int(every) if every else None)
-        return sentence(await typed.kept_now(session, asked.company, asked.person, client, wanted))
+        client = notice = None
+        with checks.at():
+            client = await chosen_client(session, asked)
+        with checks.at("count"):
+            if not count.isdecimal():
+                raise Mistake(_("Type a whole number, such as 3."))
+            name = client.name if client else "Acme"
+            notice = typed.notice_in([Word(count), Word(asked.values.text("unit"))], name)
+        if renews_on is not None:
+            with checks.at():
+                contracts.check_day(asked.company.today(), renews_on)
+        checks.settle()
+        wanted = (checks.settled(renews_on), checks.settled(notice), int(every) if every else None)
+        kept = await typed.kept_now(session, asked.company, asked.person, checks.settled(client), wanted)
+        return sentence(kept)
 
 
 async def clear(asked: Asked) -> Answer:

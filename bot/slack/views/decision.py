@@ -1,7 +1,5 @@
 """What somebody decided about an alert, read from its dialog."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +10,9 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import handling
 from bot.services.company import Company
-from bot.services.refused import Refused
+from bot.services.refused import Checks, Refused, Wrong, gathered
 from bot.slack.blocks.decision import BECAUSE, SHARE, UNTIL, WHAT
-from bot.slack.request import Mistake, Person, Role
+from bot.slack.request import Person, Role
 from bot.slack.rights import doubt
 from bot.slack.views.submitting import Errors
 from bot.slack.words import percent
@@ -28,16 +26,9 @@ MISSING = {
     BECAUSE: marked("Say why, for those who read this later."),
 }
 
+FIELDS = (WHAT, UNTIL, SHARE, BECAUSE)
 DECIDING = {"day": WHAT, "week": WHAT, "until": UNTIL, "expected": SHARE, "settled": WHAT, "woken": WHAT}
 """The choices, each with the field on which it mostly depends."""
-
-
-class _Wrong(Exception):
-    """A field holds what cannot be."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,44 +69,44 @@ def check_may_decide(person: Person, team: Team) -> None:
 
 
 async def decide(company: Company, person: Person, given: Given) -> Errors:
-    """Do what was decided, or return what is wrong; then nothing was done."""
-    if given.missing:
-        return given.missing
+    """Do what was decided, or return all that is wrong; then nothing was done."""
+    checks = Checks()
+    for name, why in given.missing.items():
+        checks.add(name, why)
     try:
         async with company.database.writing() as session:
             _alert, team, _client = (await handling.about(session, given.alert_id))[0]
             check_may_decide(person, team)
-            with _at(DECIDING[given.what]):
-                await _do(session, company, person.id, given)
-    except _Wrong as wrong:
-        return {wrong.field: str(wrong)}
-    except Refused as refused:
-        return {WHAT: str(refused)}
+            await _do(session, company, person.id, given, checks)
+            checks.settle()
+    except Wrong as wrong:
+        return gathered((name if name in FIELDS else WHAT, why) for name, why in wrong.errors.items())
     return {}
 
 
-@contextmanager
-def _at(field: str) -> Iterator[None]:
-    """Let a refusal stand at the field that decided."""
-    try:
-        yield
-    except (Mistake, Refused) as refused:
-        raise _Wrong(field, str(refused)) from refused
+async def _do(session: AsyncSession, company: Company, by: str, given: Given, checks: Checks) -> None:
+    """Do what was chosen, as far as what was filled in lets it be tried; what is wrong is left to `checks`."""
+    id_, because, until = given.alert_id, given.because, given.until
+    with checks.at(DECIDING[given.what]):
+        match given.what:
+            case "day" | "week":
+                await handling.snooze(session, company, by, id_, company.today() + SNOOZES[given.what], because)
+            case "until" if until is not None:
+                await handling.snooze(session, company, by, id_, until, because)
+            case "expected":
+                await _expect(session, company, by, given, checks)
+            case "settled":
+                await handling.settle(session, company, by, id_, because)
+            case "woken":
+                await handling.wake(session, company, by, id_)
 
 
-async def _do(session: AsyncSession, company: Company, by: str, given: Given) -> None:
-    id_, because, until = given.alert_id, given.because, given.until or company.today()
-    match given.what:
-        case "day" | "week":
-            await handling.snooze(session, company, by, id_, company.today() + SNOOZES[given.what], because)
-        case "until":
-            await handling.snooze(session, company, by, id_, until, because)
-        case "expected":
-            if until <= company.today():
-                raise _Wrong(UNTIL, _("Choose a day to come."))
-            share = percent(given.share)
-            await handling.expect(session, company, by, id_, share=share, until=until, because=because)
-        case "settled":
-            await handling.settle(session, company, by, id_, because)
-        case "woken":
-            await handling.wake(session, company, by, id_)
+async def _expect(session: AsyncSession, company: Company, by: str, given: Given, checks: Checks) -> None:
+    """Agree on a window; a share is looked at whatever the day is."""
+    tomorrow = company.today() + timedelta(days=1)
+    if given.until is not None and given.until < tomorrow:
+        checks.add(UNTIL, _("Choose a day to come."))
+    if given.share:
+        share = percent(given.share)
+        until = max(given.until or tomorrow, tomorrow)
+        await handling.expect(session, company, by, given.alert_id, share=share, until=until, because=given.because)

@@ -116,14 +116,6 @@ class Dialog:
         raise Mistake(_("This is for a team's manager or an admin. Ask one of them.") + doubt(person))
 
 
-class SeveralWrong(Exception):
-    """Fields hold what cannot be: the sentences, by field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = dict(errors)
-
-
 def subject_of(value: str) -> dict[str, Any]:
     """Read what a button says that a dialog is about; what cannot be read, or is no plain value, is nothing."""
     try:

@@ -7,6 +7,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import digest_times
 from bot.services.digest import compose
+from bot.services.refused import Checks
 from bot.slack.blocks import calendar
 from bot.slack.blocks import digest as drawn
 from bot.slack.blocks.form import Form
@@ -48,12 +49,12 @@ def _chosen(asked: Asked, known: list[Team]) -> str:
 
 def read(values: Values) -> DigestTime:
     """Read what was filled in."""
-    number, at = values.id("weekday"), values.time("at")
+    checks, number, at = Checks(), values.id("weekday"), values.time("at")
     if number is None:
-        raise Mistake(_("Choose a day."), "weekday")
+        checks.add("weekday", _("Choose a day."))
     if at is None:
-        raise Mistake(_("Choose a time."), "at")
-    return DigestTime(number, at)
+        checks.add("at", _("Choose a time."))
+    return DigestTime(checks.settled(number), checks.settled(at))
 
 
 async def _team(session: AsyncSession, asked: Asked) -> Team | None:
@@ -67,9 +68,13 @@ async def _team(session: AsyncSession, asked: Asked) -> Team | None:
 
 async def save(asked: Asked) -> Answer:
     """Set what was filled in."""
-    when = read(asked.values)
+    checks, when, team = Checks(), None, None
+    with checks.at():
+        when = read(asked.values)
     async with asked.company.database.writing() as session:
-        team = await _team(session, asked)
+        with checks.at("team"):
+            team = await _team(session, asked)
+        when = checks.settled(when)
         if team is None:
             return await typed.put_usual(session, asked.company, asked.person.id, when)
         return await typed.put(session, asked.company, asked.person.id, team, when)

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import windows
+from bot.services.refused import Checks
 from bot.services.windows import FarAhead, Window
 from bot.slack.blocks.expected import agreed as agreed_words
 from bot.slack.blocks.form import Form
@@ -17,7 +18,7 @@ from bot.slack.commands.threshold import limit_now
 from bot.slack.far_ahead import question
 from bot.slack.places import Place
 from bot.slack.request import Answer, Mistake, Role
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong, Sure
+from bot.slack.views.dialog import Asked, Dialog, Sure
 from bot.slack.views.placing import chosen_client, chosen_place, option_of, teams_of, where
 from bot.slack.words import percent
 
@@ -62,27 +63,36 @@ async def _now(session: AsyncSession, asked: Asked, held: Place, standing: list[
 async def save(asked: Asked) -> Answer | Sure:
     """Agree on what was filled in."""
     values = asked.values
-    until, because = values.day("until"), values.text("because")
-    missing = {}
-    if until is None:
-        missing["until"] = _("Choose a day.")
+    checks, wanted = Checks(), None
+    since, until, because = values.day("since"), values.day("until"), values.text("because")
     if not because:
-        missing["because"] = _("Say why, for those who read this later.")
-    share = 0.0
-    try:
+        checks.add("because", _("Say why, for those who read this later."))
+    today = asked.company.today()
+    with checks.at("until"):
+        if until is None:
+            raise Mistake(_("Choose a day."))
+        windows.check_days(today, since or today, until)
+    with checks.at("share"):
         share = percent(values.text("share"))
-    except Mistake as mistake:
-        missing["share"] = str(mistake)
-    if until is None or missing:
-        raise SeveralWrong(missing)
-    wanted = typed.Wanted(share, values.day("since"), until, because, sure=asked.sure)
-    async with asked.company.database.writing() as session:
+        wanted = typed.Wanted(share, since, until or max(today, since or today), because, sure=asked.sure)
+    try:
+        async with asked.company.database.writing() as session:
+            return checks.settled(await _agreed(session, asked, checks, wanted))
+    except FarAhead as far:
+        return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
+
+
+async def _agreed(session: AsyncSession, asked: Asked, checks: Checks, wanted: typed.Wanted | None) -> Answer | None:
+    """Agree on a window as far as what was filled in lets that be tried."""
+    client = held = answer = None
+    with checks.at():
         client = await chosen_client(session, asked)
+    with checks.at():
         held = await chosen_place(session, asked)
-        try:
-            return await typed.agree(session, asked.company, asked.person.id, held, client, wanted)
-        except FarAhead as far:
-            return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
+    if client is not None and held is not None and wanted is not None:
+        with checks.at():
+            answer = await typed.agree(session, asked.company, asked.person.id, held, client, wanted)
+    return answer
 
 
 async def end(asked: Asked) -> Answer:

@@ -8,12 +8,13 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import imposing
 from bot.services.imposing import Marked
+from bot.services.refused import Checks
 from bot.slack.blocks import imposed as blocks
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import imposed as forms
 from bot.slack.commands.imposed import right_of
-from bot.slack.request import Answer, Role
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.request import Answer, Mistake, Role
+from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.placing import client_of
 from bot.store import imposed as store
 from bot.store.tables import Item
@@ -57,13 +58,14 @@ async def remove(asked: Asked) -> Answer:
 async def _change(asked: Asked, *, removing: bool) -> Marked:
     values = asked.values
     what, item, client = values.text("what"), values.id("item"), values.id("client")
-    wrong = {} if what in imposing.NAMES else {"what": _("Choose what was imposed.")}
+    checks = Checks()
+    if what not in imposing.NAMES:
+        checks.add("what", _("Choose what was imposed."))
     if item is None and client is None:
-        wrong["item"] = _("Choose an item.")
+        checks.add("item", _("Choose an item."))
     if item is not None and client is not None:
-        wrong["client"] = _("Choose an item or a whole client, not both.")
-    if wrong:
-        raise SeveralWrong(wrong)
+        checks.add("client", _("Choose an item or a whole client, not both."))
+    checks.settle()
     async with asked.company.database.writing() as session:
         return await _of(session, asked, what, item, client, removing=removing)
 
@@ -77,7 +79,7 @@ async def _of(
         return await of_item(session, company, right, item, what)
     client = await client_of(session, client_id)
     if client is None:
-        raise SeveralWrong({"client": _("Choose a client.")})
+        raise Mistake(_("Choose a client."), "client")
     of_client = imposing.unmark_client if removing else imposing.mark_client
     return await of_client(session, company, right, client, what)
 

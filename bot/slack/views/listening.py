@@ -23,7 +23,7 @@ from bot.slack.channels import SlackChannels
 from bot.slack.posting import SlackPosts
 from bot.slack.reply import Asker
 from bot.slack.request import Answer, Block, Mistake, People, Person
-from bot.slack.views.dialog import Asked, Beside, Dialog, Kept, SeveralWrong, Sure, subject_of
+from bot.slack.views.dialog import Asked, Beside, Dialog, Kept, Sure, subject_of
 from bot.slack.views.submitting import Errors, Result, Sent
 from bot.slack.views.values import Values
 
@@ -201,10 +201,8 @@ class Listener:
         try:
             self.dialog.check_role(asked.person)
             outcome = await self.dialog.save(asked)
-        except SeveralWrong as wrong:
-            return self._wrong(wrong.errors, view)
         except Wrong as wrong:
-            return self._wrong({wrong.about: str(wrong)}, view)
+            return self._wrong(wrong.errors, view)
         if isinstance(outcome, Form):
             return Result(view=self._view(outcome, asked))
         if isinstance(outcome, Sure):
@@ -250,8 +248,6 @@ async def _understood(work: Awaitable[Any]) -> Any:
         return await work
     except Refused as refused:
         raise Mistake(str(refused), refused.about) from refused
-    except SeveralWrong as wrong:
-        raise Mistake(" ".join(wrong.errors.values())) from wrong
 
 
 async def _update(client: AsyncWebClient, shown: Block, view: Block, *, unchanged: bool = False) -> Block:

@@ -4,7 +4,7 @@ from bot.domain.activity import ACTIVITIES, OTHER, Entry
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import logging_hours
-from bot.services.refused import about
+from bot.services.refused import Checks
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import log as forms
 from bot.slack.commands import log as typed
@@ -25,25 +25,28 @@ async def draw(asked: Asked) -> Form:
 
 async def save(asked: Asked) -> Answer:
     """Log what was filled in."""
-    values = asked.values
-    with about("hours"):
+    values, checks = asked.values, Checks()
+    seconds = client = team = None
+    day = values.day("day") or asked.company.today()
+    with checks.at("hours"):
         seconds, rest = leading_duration(split(values.text("hours")))
         if rest:
             raise Mistake(_("Type how long it took, like {examples}.", examples="2h, 1h30, 45 min"))
+        logging_hours.check_length(seconds)
+    with checks.at():
+        logging_hours.check_day(asked.company.today(), day)
     what = values.text("what")
     async with asked.company.database.writing() as session:
-        client = await chosen_client(session, asked)
-        sales = await logging_hours.sales_teams(session)
-        team = sales[0] if len(sales) == 1 else next((each for each in sales if each.id == asked.id("team")), None)
-        if team is None:
-            raise Mistake(_("Choose a team."), "team")
-        entry = Entry(
-            client.id or 0,
-            team.id or 0,
-            seconds,
-            what if what in ACTIVITIES else OTHER,
-            values.day("day") or asked.company.today(),
-        )
+        with checks.at():
+            client = await chosen_client(session, asked)
+        with checks.at("team"):
+            sales = await logging_hours.sales_teams(session)
+            team = sales[0] if len(sales) == 1 else next((each for each in sales if each.id == asked.id("team")), None)
+            if team is None:
+                raise Mistake(_("Choose a team."))
+        client, team = checks.settled(client), checks.settled(team)
+        what = what if what in ACTIVITIES else OTHER
+        entry = Entry(client.id or 0, team.id or 0, checks.settled(seconds), what, day)
         return await typed.logged(session, asked.company, client, team, entry)
 
 

@@ -12,7 +12,7 @@ from bot.services import onboarding, onboarding_settings, reviews
 from bot.services.company import Company
 from bot.services.onboarding import Amount, Wanted
 from bot.services.onboarding_view import Criterion, Review
-from bot.services.refused import about
+from bot.services.refused import Checks
 from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import onboard as forms
@@ -52,25 +52,29 @@ async def save(asked: Asked) -> Answer:
     """Open the review, or change it."""
     values = asked.values
     signers = {part: values.text(part) for part in PARTS if values.text(part)}
+    checks, client, answer = Checks(), None, None
     # Slack is asked before the transaction: nobody waits for its answer to write.
-    await typed.check_signers(asked.people, asked.person, signers)
+    with checks.at():
+        await typed.check_signers(asked.people, asked.person, signers)
     async with asked.company.database.writing() as session:
         found = await _standing(session, asked)
-        client = await _client_of(session, asked, found)
-        if found is None and await onboardings.of_client(session, client.id or 0) is not None:
-            raise Mistake(
-                _("{client} has a review already: /clientload onboard {client}", client=client.name), "client"
-            )
+        with checks.at("client"):
+            client = await _client_of(session, asked, found)
         looked_at = await _criteria(session, found)
         wanted = Wanted(
             signers=signers,
             live_on=values.day("live"),
             answers={each.words: values.text(f"answer:{at}") for at, each in enumerate(looked_at)},
-            loads={team.id or 0: _amount(asked, team.id or 0) for team in await teams.all_teams(session)},
+            loads={team.id or 0: _amount(asked, team.id or 0, checks) for team in await teams.all_teams(session)},
             promised=_lines(values.text("promised")),
             conditions=_lines(values.text("conditions")),
         )
-        return await typed.put(session, asked.company, asked.person, client, wanted)
+        with checks.at():
+            if client is None:
+                onboarding.check(asked.company.today(), wanted)
+            else:
+                answer = await typed.put(session, asked.company, asked.person, client, wanted)
+        return checks.settled(answer)
 
 
 async def draw_sign(asked: Asked) -> Form:
@@ -151,7 +155,7 @@ async def _signed_by(session: AsyncSession, asked: Asked) -> Review:
     named = await reviews.asked(session, typed.right_of(asked.person), asked.id("review") or 0)
     found = await reviews.read(session, asked.company, named)
     if not any(each.signer == asked.person.id for each in found.missing):
-        raise Mistake(_("Nothing waits for your signature here."))
+        raise Mistake(_("Nothing waits for your signature here. What waits: /clientload onboard"))
     return found
 
 
@@ -164,17 +168,21 @@ async def _criteria(session: AsyncSession, found: Review | None) -> list[Criteri
 
 async def _client_of(session: AsyncSession, asked: Asked, found: Review | None) -> Client:
     if found is None:
-        return await chosen_client(session, asked)
+        chosen = await chosen_client(session, asked)
+        if await onboardings.of_client(session, chosen.id or 0) is not None:
+            raise Mistake(_("{client} has a review already: /clientload onboard {client}", client=chosen.name))
+        return chosen
     client = await client_of(session, found.client_id)
     if client is None:
-        raise Mistake(_("This client is none any more."))
+        raise Mistake(_("This client is none any more. Choose another one."))
     return client
 
 
-def _amount(asked: Asked, team_id: int) -> Amount | None:
+def _amount(asked: Asked, team_id: int, checks: Checks) -> Amount | None:
     text = asked.values.text(f"load:{team_id}")
-    with about(f"load:{team_id}"):
+    with checks.at(f"load:{team_id}"):
         return typed.amount_of(text) if text else None
+    return None
 
 
 def _lines(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.language import gettext as _
+from bot.services.refused import Checks
 from bot.slack.blocks.form import Option
 from bot.slack.changing import SHOWN, known_by, team_with
 from bot.slack.grammar import read_words, split
@@ -65,12 +66,17 @@ async def where(session: AsyncSession, asked: Asked, known: Sequence[Team]) -> W
 
 
 async def chosen_place(session: AsyncSession, asked: Asked) -> Place:
-    """Return where a limit is to hold. Raises `Mistake` where no team is chosen, or this person may not set it."""
+    """Return where a limit is to hold. Raises what is wrong: no team is chosen, or this person may not set it."""
+    checks, client = Checks(), None
     team = await team_with(session, asked.id("team"))
-    if team is None:
-        raise Mistake(_("Choose a team."), "team")
-    check_may_set(asked.person, team)
-    return Place(team, await chosen_client(session, asked) if asked.id("client") else None)
+    with checks.at("team"):
+        if team is None:
+            raise Mistake(_("Choose a team."))
+        check_may_set(asked.person, team)
+    if asked.id("client"):
+        with checks.at():
+            client = await chosen_client(session, asked)
+    return Place(checks.settled(team), client)
 
 
 async def chosen_client(session: AsyncSession, asked: Asked, name: str = "client") -> Client:

@@ -5,6 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.decision import USUAL_REVIEW
 from bot.language import LANGUAGES, marked, spoken
 from bot.services import answering, requests
+from bot.services.refused import Checks
 from bot.services.request_view import RequestView
 from bot.slack import asked_items
 from bot.slack.blocks import draft as texts
@@ -39,9 +40,13 @@ async def draw_answer(asked: Asked) -> Form:
 
 async def save_answer(asked: Asked) -> Answer:
     """Write down what becomes of the request."""
-    values, wanted = asked.values, await wanted_of(asked)
+    values, checks = asked.values, Checks()
+    wanted = await wanted_of(asked, checks)
     async with asked.company.database.writing() as session:
-        item = await asked_items.of_id(session, asked.id("item"))
+        with checks.at():
+            item = await asked_items.of_id(session, asked.id("item"))
+            await answering.asking(session, item)
+        wanted = checks.settled(wanted)
         hand = values.text("hand")
         theme = answering.by_hand(hand) if hand else await asked_items.held(session, item, values.text("theme"))
         is_public = forms.PUBLIC in values.many("told")

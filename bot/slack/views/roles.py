@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.roles import NO_TEAM
 from bot.language import gettext as _
 from bot.services.company import Company
-from bot.slack import granting
+from bot.slack import fault, granting
 from bot.slack.blocks import roles as blocks
 from bot.slack.blocks import roles_dialog as drawn
 from bot.slack.blocks.message import sentence
@@ -109,7 +109,10 @@ class RolesDialog:
                 await ack(response_action="update", view=_outcome(answer))
             return
         await ack(response_action="update", view=_outcome(sentence(_("This is being saved, which takes longer."))))
-        errors, answer = await work
+        try:
+            errors, answer = await work
+        except Exception as error:  # noqa: BLE001 - an exception behind an acknowledgement would lose it
+            errors, answer = {drawn.WHICH: fault.told(error, body)}, Answer("")
         await self._told_later(body, client, sentence(" ".join(errors.values())) if errors else answer)
 
     async def _told_later(self, body: dict[str, Any], client: AsyncWebClient, answer: Answer) -> None:
@@ -138,7 +141,8 @@ class RolesDialog:
             done = await granting.change(self.company, self.people, person, give=given.give, take=given.take)
         except Mistake as mistake:
             return {given.shown.people_field: str(mistake)}, nothing
-        return {}, blocks.changed(done, await granting.book(self.company, self.people, besides=done.taken))
+        held = await granting.book(self.company, self.people, besides=done.taken)
+        return {}, blocks.changed(done, held, await granting.still(self.people, held, given.take))
 
     async def _check(self, person: Person, given: Given) -> None:
         check_admin(person)
@@ -160,7 +164,7 @@ class RolesDialog:
 
 def _check_team(which: Which, book: Book) -> None:
     if which.team_id not in {NO_TEAM, *book.teams}:
-        raise Mistake(_("This team is gone."))
+        raise Mistake(_("This team is gone. Open this anew: /clientload roles"))
 
 
 def _asked(value: str) -> Which:

@@ -11,13 +11,16 @@ from typing import Any, Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.roles import MAPPING, Grant, is_group
 from bot.language import gettext as _
 from bot.language import marked, speaking
-from bot.services import configure, digest_times, first_steps, limits, quiet, team_rules, time_zone
+from bot.services import configure, digest_times, first_steps, limits, quiet, roles, team_rules, time_zone
 from bot.services.company import Company
 from bot.services.first_steps import TeamSteps
-from bot.services.refused import about
+from bot.services.refused import Checks
+from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
+from bot.slack import granting
 from bot.slack.blocks import calendar, test_posts
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import digest as digest_forms
@@ -29,10 +32,11 @@ from bot.slack.grammar import domain
 from bot.slack.request import Answer, Mistake, Posts, Role
 from bot.slack.views import digest as digest_view
 from bot.slack.views import hours as hours_view
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.team import check_managers, set_channel, set_people
 from bot.slack.views.values import Values
 from bot.slack.words import percent
+from bot.store import roles as roles_store
 from bot.store import teams
 from bot.store.tables import Team
 
@@ -89,36 +93,36 @@ async def _next(asked: Asked, field: str, step: int) -> Form:
 
 async def _save_where(asked: Asked) -> Form:
     values, company, by = asked.values, asked.company, asked.person.id
-    await _check_channels(asked)
-    with about("everywhere"):
-        lines = [line for line in values.text("everywhere").splitlines() if line.strip()]
-        ours = frozenset(("domain", domain(line)) for line in lines)
+    checks, ours = Checks(), set()
+    await _check_channels(asked, checks)
+    for line in filter(None, map(str.strip, values.text("everywhere").splitlines())):
+        with checks.at("everywhere"):
+            ours.add(("domain", domain(line)))
     async with company.database.writing() as session:
         every = await teams.all_teams(session)
         for team in every:
             await set_channel(session, asked, team, values.text(f"channel:{team.id}"))
-        await _save_own(session, asked, every, ours)
+        with checks.at():
+            await _save_own(session, asked, every, frozenset(ours))
         if name := values.text("name"):
-            with about("kind"):
-                if not values.text("kind"):
-                    raise Mistake(_("Choose its kind of work."))
-            with about("name"):
-                await configure.add_team(session, company, by, name, values.text("kind"))
+            if not values.text("kind"):
+                checks.add("kind", _("Choose its kind of work."))
+            with checks.at("name"):
+                await configure.add_team(session, company, by, name, values.text("kind") or configure.KINDS[0])
+        checks.settle()
     return await _next(asked, "channel", WHERE)
 
 
-async def _check_channels(asked: Asked) -> None:
-    """Raise what is wrong with channels, each at its own field."""
-    wrong = {}
+async def _check_channels(asked: Asked, checks: Checks) -> None:
+    """Look for what is wrong with channels, each at its own field."""
     for block_id in asked.values.by_block:
         channel_id = asked.values.text(block_id)
         if block_id.startswith("channel:") and channel_id:
+            # Of several channels each is another field: what speaks of a channel speaks of this one.
             try:
                 await check_channel(asked.channels, channel_id)
             except Mistake as mistake:
-                wrong[block_id] = str(mistake)
-    if wrong:
-        raise SeveralWrong(wrong)
+                checks.add(block_id, str(mistake))
 
 
 async def _save_own(session: AsyncSession, asked: Asked, every: Collection[Team], ours: frozenset[Rule]) -> None:
@@ -150,23 +154,44 @@ def _offered(rule: Rule) -> bool:
 
 async def _who(asked: Asked) -> Form:
     async with asked.company.database.asking() as session:
-        return forms.who(await _page(session, asked))
+        return forms.who(await _page(session, asked), await first_steps.fixers(session, asked.person.id))
 
 
 async def _save_who(asked: Asked) -> Form:
-    await check_managers(asked)
+    checks = Checks()
+    with checks.at():
+        await check_managers(asked)
+    with checks.at(forms.FIXERS):
+        await _check_fixers(asked)
     async with asked.company.database.writing() as session:
-        wrong = {}
         sent = [team for team in await teams.all_teams(session) if f"share:{team.id}" in asked.values]
         for shown in await first_steps.steps(session, asked.company, sent):
             await set_people(session, asked, shown.team)
-            try:
+            with checks.at(f"share:{shown.team.id}"):
                 await _save_limit(session, asked, shown)
-            except Mistake as mistake:
-                wrong[f"share:{shown.team.id}"] = str(mistake)
-        if wrong:
-            raise SeveralWrong(wrong)
+        await _save_fixers(session, asked)
+        checks.settle()
     return await _next(asked, "share", WHO)
+
+
+async def _check_fixers(asked: Asked) -> None:
+    """Refuse whoever a role is no use to. Slack is asked before the transaction."""
+    async with asked.company.database.asking() as session:
+        held = {grant.holder for grant in await roles_store.granted(session) if grant.role == MAPPING}
+    for holder in asked.values.many(forms.FIXERS):
+        if holder not in held:
+            await granting.check_holder(asked.people, holder)
+
+
+async def _save_fixers(session: AsyncSession, asked: Asked) -> None:
+    """Choose who is in charge of mapping, where that was asked; user groups that are stay so."""
+    if forms.FIXERS not in asked.values:
+        return
+    wanted = asked.values.many(forms.FIXERS)
+    held = [grant for grant in await roles_store.granted(session) if grant.role == MAPPING]
+    give = [Grant(MAPPING, holder) for holder in wanted]
+    take = [grant for grant in held if not is_group(grant.holder) and grant.holder not in wanted]
+    await roles.change(session, asked.company, asked.person.id, Circle(), give=give, take=take)
 
 
 async def _save_limit(session: AsyncSession, asked: Asked, shown: TeamSteps) -> None:
@@ -183,11 +208,13 @@ async def _when(asked: Asked) -> Form:
 
 
 async def _save_when(asked: Asked) -> Answer:
-    company, by = asked.company, asked.person.id
-    when = digest_view.read(asked.values)
+    company, by, checks = asked.company, asked.person.id, Checks()
     async with company.database.writing() as session:
-        await hours_command.put(session, company, by, hours_view.read(asked.values))
-        await digest_times.set_usual(session, company, by, when)
+        with checks.at():
+            await hours_command.put(session, company, by, hours_view.read(asked.values))
+        with checks.at():
+            await digest_times.set_usual(session, company, by, digest_view.read(asked.values))
+        checks.settle()
         zones = await time_zone.zones(session, company)
         every = await teams.all_teams(session)
     now = company.clock()

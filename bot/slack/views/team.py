@@ -1,7 +1,8 @@
 """The dialog of `/clientload team`: adding a team, its settings, removing it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,10 +11,10 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.services import configure, roles, team_rules, withdrawing
 from bot.services.configure import OWN_KINDS, SCOPE_KINDS, Moved
-from bot.services.refused import about
+from bot.services.refused import Checks, about
 from bot.services.roles import Circle
 from bot.services.team_rules import Rule, Rules
-from bot.services.work_classes import ENGLISH, Mark
+from bot.services.work_classes import Mark
 from bot.slack import granting
 from bot.slack.blocks import teams as blocks
 from bot.slack.blocks.form import Form
@@ -21,9 +22,10 @@ from bot.slack.blocks.forms import team as forms
 from bot.slack.blocks.message import sentence as said
 from bot.slack.commands import team as typed
 from bot.slack.commands import team_channel, team_class
-from bot.slack.grammar import split
+from bot.slack.grammar import Word, split
+from bot.slack.kinds import kinds_listed
 from bot.slack.request import Answer, Mistake, Role
-from bot.slack.views.dialog import Asked, Dialog, SeveralWrong
+from bot.slack.views.dialog import Asked, Dialog
 from bot.slack.views.placing import where
 from bot.store import roles as roles_store
 from bot.store import teams as store
@@ -48,7 +50,7 @@ async def draw(asked: Asked) -> Form:
         "\n".join(_lines(rules.scope)),
         "\n".join(_lines(rules.own)),
         "\n".join(_lines(all_teams.own)),
-        "\n".join(sorted(f"{ENGLISH[mark.work]} {mark.kind} {mark.value}" for mark in rules.classes)),
+        "\n".join(sorted(map(team_class.typed, rules.classes))),
         managers,
         calm=chosen.live_since is not None and chosen.live_since > today,
     )
@@ -56,7 +58,7 @@ async def draw(asked: Asked) -> Form:
 
 
 def _lines(rules: Iterable[Rule]) -> list[str]:
-    return [f"{kind} {value}" for kind, value in sorted(rules)]
+    return [f"{kinds_listed([kind])} {value}" for kind, value in sorted(rules)]
 
 
 async def save(asked: Asked) -> Answer:
@@ -65,45 +67,76 @@ async def save(asked: Asked) -> Answer:
     if asked.values.text("team") == forms.NEW:
         return await _add(asked)
     # Slack is asked before the transaction: nobody waits for its answer to write.
-    channel_id = asked.values.text("channel")
-    advice = await team_channel.check_channel(asked.channels, channel_id) if channel_id else []
-    await check_managers(asked)
-    scope = read_rules(asked.values.text("scope"), "scope", SCOPE_KINDS, "queue Billing")
-    own = read_rules(asked.values.text("own"), "own", OWN_KINDS, "project PLAT")
-    of_all = read_rules(asked.values.text("everywhere"), "everywhere", OWN_KINDS, "domain ourfirm.example")
-    classes = read_classes(asked.values.text("classes"))
+    channel_id, checks = asked.values.text("channel"), Checks()
+    advice: list[str] = []
+    with checks.at("channel"):
+        advice = await team_channel.check_channel(asked.channels, channel_id) if channel_id else []
+    with checks.at("managers"):
+        await check_managers(asked)
+    rules = _Typed.read(asked, checks)
     async with asked.company.database.writing() as session:
         team = await _chosen(session, asked)
-        await _name(session, asked, team)
+        with checks.at("name"):
+            await _name(session, asked, team)
         await _language(session, asked, team)
         await set_channel(session, asked, team, channel_id)
         await set_people(session, asked, team)
-        await _numbers(session, asked, team)
-        now = await team_rules.rules_of(session, team)
-        rules = Rules(
-            scope if "scope" in asked.values else now.scope,
-            own if "own" in asked.values else now.own,
-            classes if "classes" in asked.values else now.classes,
-        )
-        wanted: list[tuple[Team | None, Rules]] = [(team, rules)]
-        if "everywhere" in asked.values:
-            wanted.append((None, replace(await team_rules.rules_of(session, None), own=of_all)))
-        moved = await team_rules.change(session, asked.company, asked.person.id, wanted)
-        await _alerts(session, asked, team)
+        await _numbers(session, asked, team, checks)
+        with checks.at():
+            moved = await team_rules.change(session, asked.company, asked.person.id, await rules.wanted(session, team))
+        with checks.at("alerts"):
+            await _alerts(session, asked, team)
+        checks.settle()
         return await _saved(session, asked, team, moved, advice)
 
 
-def read_rules(text: str, field: str, kinds: Sequence[str], example: str) -> frozenset[Rule]:
-    """Read rules, one a line. Raises `Mistake` for a line that is none."""
-    with about(field):
-        return frozenset(typed.rule(split(line), kinds, example) for line in text.splitlines() if line.strip())
+Line = TypeVar("Line")
 
 
-def read_classes(text: str) -> frozenset[Mark]:
-    """Read what marks classes of work, one a line. Raises `Mistake` for a line that says none."""
-    with about("classes"):
-        lines = [line for line in text.splitlines() if line.strip()]
-        return frozenset(team_class.read(split(line), "bespoke label for-acme") for line in lines)
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """The rules that were typed, as far as they are some; None where there was no field for them, or what is none."""
+
+    scope: frozenset[Rule] | None
+    own: frozenset[Rule] | None
+    of_all: frozenset[Rule] | None
+    classes: frozenset[Mark] | None
+
+    @classmethod
+    def read(cls, asked: Asked, checks: Checks) -> "_Typed":
+        return cls(
+            _read(asked, checks, "scope", lambda line: typed.rule(line, SCOPE_KINDS, _("queue Billing"))),
+            _read(asked, checks, "own", lambda line: typed.rule(line, OWN_KINDS, _("project PLAT"))),
+            _read(asked, checks, "everywhere", lambda line: typed.rule(line, OWN_KINDS, _("domain ourfirm.example"))),
+            _read(asked, checks, "classes", lambda line: team_class.read(line, _("bespoke label for-acme"))),
+        )
+
+    async def wanted(self, session: AsyncSession, team: Team) -> list[tuple[Team | None, Rules]]:
+        """Return the rules as they are to be; what was not typed stays as it is."""
+        now, of_all = await team_rules.rules_of(session, team), await team_rules.rules_of(session, None)
+        rules = Rules(
+            now.scope if self.scope is None else self.scope,
+            now.own if self.own is None else self.own,
+            now.classes if self.classes is None else self.classes,
+        )
+        return [(team, rules), (None, of_all if self.of_all is None else replace(of_all, own=self.of_all))]
+
+
+def _read(
+    asked: Asked, checks: Checks, field: str, read_line: Callable[[Sequence[Word]], Line]
+) -> frozenset[Line] | None:
+    """Read what was typed in a field, one a line; lines that are none are told all at once."""
+    if field not in asked.values:
+        return None
+    found, wrong = set(), Checks()
+    for line in filter(None, map(str.strip, asked.values.text(field).splitlines())):
+        try:
+            found.add(read_line(split(line)))
+        except Mistake as mistake:
+            wrong.add(field, _("\u201c{line}\u201d is not understood. {why}", line=line, why=mistake))
+    with checks.at():
+        wrong.settle()
+    return frozenset(found) if wrong.passed else None
 
 
 async def set_channel(session: AsyncSession, asked: Asked, team: Team, channel_id: str) -> None:
@@ -129,20 +162,17 @@ async def check_managers(asked: Asked) -> None:
     """Raise what is wrong with managers that are to be, each at its own field: a role is no use to everybody."""
     async with asked.company.database.asking() as session:
         granted = await roles_store.granted(session)
-    wrong = {}
+    checks = Checks()
     for block_id in asked.values.by_block:
         name, _colon, id_ = block_id.partition(":")
         if name != "managers" or not id_.isdigit():
             continue
         held = managers_among(granted, int(id_))
         for holder in asked.values.many(block_id):
-            try:
+            with checks.at(block_id):
                 if holder not in held:
                     await granting.check_holder(asked.people, holder)
-            except Mistake as mistake:
-                wrong[block_id] = str(mistake)
-    if wrong:
-        raise SeveralWrong(wrong)
+    checks.settle()
 
 
 async def _add(asked: Asked) -> Answer:
@@ -156,8 +186,7 @@ async def _add(asked: Asked) -> Answer:
 async def _name(session: AsyncSession, asked: Asked, team: Team) -> None:
     name = asked.values.text("name")
     if name != team.name:
-        with about("name"):
-            await configure.rename_team(session, asked.company, asked.person.id, team, name)
+        await configure.rename_team(session, asked.company, asked.person.id, team, name)
 
 
 async def _language(session: AsyncSession, asked: Asked, team: Team) -> None:
@@ -168,13 +197,13 @@ async def _language(session: AsyncSession, asked: Asked, team: Team) -> None:
         await configure.set_language(session, asked.company, asked.person.id, team, chosen)
 
 
-async def _numbers(session: AsyncSession, asked: Asked, team: Team) -> None:
+async def _numbers(session: AsyncSession, asked: Asked, team: Team, checks: Checks) -> None:
     company, by = asked.company, asked.person.id
-    with about("minutes"):
+    with checks.at("minutes"):
         minutes = typed.whole(asked.values.text("minutes"))
         if minutes != team.minutes_a_touch:
             await configure.set_minutes(session, company, by, team, minutes)
-    with about("hours"):
+    with checks.at("hours"):
         hours = typed.whole(asked.values.text("hours"))
         if hours != team.hours_a_day:
             await configure.set_hours(session, company, by, team, hours)
@@ -184,11 +213,10 @@ async def _alerts(session: AsyncSession, asked: Asked, team: Team) -> None:
     """Let alerts go to the channel or to the admins, where that is to be another way than before."""
     company, by, to = asked.company, asked.person.id, asked.values.text("alerts")
     live = team.live_since is not None and team.live_since <= company.today()
-    with about("alerts"):
-        if to == forms.CHANNEL and not live:
-            await configure.go_live(session, company, by, team)
-        elif to == forms.ADMINS and team.live_since is not None:
-            await configure.observe(session, company, by, team)
+    if to == forms.CHANNEL and not live:
+        await configure.go_live(session, company, by, team)
+    elif to == forms.ADMINS and team.live_since is not None:
+        await configure.observe(session, company, by, team)
 
 
 async def _saved(session: AsyncSession, asked: Asked, team: Team, moved: Moved | None, advice: Sequence[str]) -> Answer:

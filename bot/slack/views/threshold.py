@@ -6,6 +6,7 @@ from bot.domain.threshold import Limit
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import limits
+from bot.services.refused import Checks
 from bot.services.windows import FarAhead
 from bot.slack.blocks.form import Form
 from bot.slack.blocks.forms import limits as forms
@@ -14,7 +15,7 @@ from bot.slack.commands import threshold as typed
 from bot.slack.far_ahead import question
 from bot.slack.places import Place
 from bot.slack.request import Answer, Role
-from bot.slack.views.dialog import Asked, Beside, Dialog, SeveralWrong, Sure
+from bot.slack.views.dialog import Asked, Beside, Dialog, Sure
 from bot.slack.views.placing import chosen_place, option_of, teams_of, where
 from bot.store.tables import Threshold
 
@@ -68,18 +69,17 @@ def _wanted(asked: Asked) -> typed.Wanted:
 
 async def save(asked: Asked) -> Answer | Sure:
     """Set what was filled in."""
-    wanted = _wanted(asked)
-    wrong = wanted.wrong
+    wanted, checks, answer = _wanted(asked), Checks(), None
     if wanted.until is not None and not wanted.because:
-        wrong["because"] = _("Say why, for those who read this later.")
-    if wrong:
-        raise SeveralWrong(wrong)
-    async with asked.company.database.writing() as session:
-        held = await chosen_place(session, asked)
-        try:
-            return await typed.put(session, asked.company, asked.person.id, held, wanted)
-        except FarAhead as far:
-            return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
+        checks.add("because", _("Say why, for those who read this later."))
+    try:
+        async with asked.company.database.writing() as session:
+            with checks.at():
+                held = await chosen_place(session, asked)
+                answer = await typed.put(session, asked.company, asked.person.id, held, wanted)
+            return checks.settled(answer)
+    except FarAhead as far:
+        return Sure(_("Is that meant?"), sentence(question(far)), _("Do it"))
 
 
 async def preview(asked: Asked) -> Beside:

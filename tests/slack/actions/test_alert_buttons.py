@@ -14,6 +14,7 @@ from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import LEADER, MANAGER
 from bot.services import deliver, quiet
 from bot.services.company import Company
+from bot.slack.blocks import felt
 from bot.slack.blocks.alert import DECIDE, MORE
 from bot.slack.notifier import Notifier
 from bot.store.tables import Alert, AlertEvent, Team, Threshold
@@ -33,6 +34,7 @@ DECIDED = {
 """What a leader fills in."""
 
 Decide = Callable[..., Awaitable[list[Shown]]]
+Tell = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture
@@ -63,6 +65,16 @@ async def message(
     await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
     (posted,) = slack.messages(support)
     return posted
+
+
+@pytest.fixture
+def tell(slack: Workspace, company: Company) -> Tell:
+    """Send what waits, as the next round does within a minute."""
+
+    async def send() -> None:
+        await deliver.deliver(company, Notifier(AsyncWebClient(slack.bot_token, base_url=slack.api_url)), ())
+
+    return send
 
 
 @pytest.fixture
@@ -404,3 +416,54 @@ async def test_what_was_decided_silences_reminders_and_nudges_and_nothing_that_g
             await deliver.plan(session, company)
         await deliver.deliver(company, poster, ())
         assert len(thread(slack, message)) == said
+
+
+@pytest.mark.parametrize("line", ["expect acme support clear", "threshold clear acme support"])
+async def test_an_alert_shows_no_window_any_more_once_that_is_ended_by_a_line(
+    slack: Workspace, message: Message, decide: Decide, manager: User, tell: Tell, line: str
+) -> None:
+    await decide("Expected until a day: agree on a higher share", until="2027-06-30", share="60 %", because="migration")
+    assert "migration" in message.text
+    await slack.command(manager, slack.state.channels[message.channel_id], f"/clientload {line}")
+    await tell()
+    assert "migration" not in message.text
+    assert "Max" in slack.replies(message)[-1].text
+
+
+async def test_an_alert_shows_the_window_that_takes_the_place_of_another(
+    slack: Workspace, message: Message, decide: Decide, manager: User, support: Channel, tell: Tell
+) -> None:
+    await decide("Expected until a day: agree on a higher share", until="2027-06-30", share="60 %", because="migration")
+    await slack.command(manager, support, "/clientload expect acme support 70% until 31 July because it takes longer")
+    await tell()
+    assert "it takes longer" in message.text
+    assert "migration" not in message.text
+
+
+async def earlier(slack: Workspace, support: Channel, text: str, action_id: str) -> Message:
+    """Post a message with a button as an earlier version drew it."""
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    button = {"type": "button", "text": {"type": "plain_text", "text": text}, "action_id": action_id, "value": "1"}
+    await client.chat_postMessage(channel=support.id, text=text, blocks=[{"type": "actions", "elements": [button]}])
+    return slack.messages(support)[-1]
+
+
+@pytest.mark.usefixtures("message")
+async def test_the_buttons_of_alerts_of_earlier_versions_still_work(
+    slack: Workspace, support: Channel, manager: User, marie: User
+) -> None:
+    (dialog,) = await slack.press(await earlier(slack, support, "More", MORE), "More", manager)
+    assert (dialog.kind, dialog.text) == ("modal", "Acme")
+    shown = await slack.press(await earlier(slack, support, "I feel this", felt.EARLIER), "I feel this", marie)
+    assert [each.text for each in shown if each.kind == "ephemeral"] == ["You are counted, once and without your name."]
+
+
+@pytest.mark.usefixtures("message")
+async def test_a_button_that_is_not_known_any_more_says_what_to_type(
+    slack: Workspace, support: Channel, marie: User
+) -> None:
+    (shown,) = await slack.press(await earlier(slack, support, "Old", "old_button"), "Old", marie)
+    assert (shown.kind, shown.text) == (
+        "ephemeral",
+        "This button is of an earlier version. What can be typed instead: /clientload help",
+    )

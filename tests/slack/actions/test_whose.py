@@ -224,7 +224,7 @@ async def test_a_viewer_who_guesses_the_buttons_and_the_dialog_is_refused(
     guess = f'{{"scope": "domain", "name": "umbra.example", "client": {acme}}}'
     for action, value, said in (
         ("attribute_at_once", guess, "This touches items of teams that you do not manage."),
-        ("attribute_undo", "1", "This answer is not kept any more."),
+        ("attribute_undo", "1", "This answer is not kept any more. What can be typed: /clientload help client"),
     ):
         (home,) = await slack.open_home(marie)
         refused = await pressed(slack, home, marie, value, action)

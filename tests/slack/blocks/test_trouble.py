@@ -20,7 +20,10 @@ from bot.slack.blocks import trouble
         (trouble.UNSEEN, "I may not look whether it is shared with another company: the app lacks channels:read"),
         ("edit_window_closed", "Your workspace lets messages be edited for a short time only"),
         ("cant_update_message", "The alert's message is not mine: I was installed anew since."),
-        ("something_new", "Slack answers something_new"),
+        (
+            "something_new",
+            "Slack answers something_new. If it goes on, choose another channel: /clientload team channel",
+        ),
     ],
 )
 def test_each_cause_comes_with_what_to_do(code: str, sentence: str) -> None:

@@ -297,7 +297,7 @@ MISTAKES = {
     "rename Acme to globex": "globex is already what Globex is called.",
     "rename Acme": 'Type the new name behind it: /clientload client rename "Acme" to NAME',
     "rename Acmee to Umbra": "There is no client Acmee. Did you mean Acme?",
-    "merge Acme with Acme": "Acme and Acme are one client already.",
+    "merge Acme with Acme": "Acme and Acme are one client already. Name two.",
     "merge Acme with Globexx": "There is no client Globexx. Did you mean Globex?",
     "unmerge Acme Globex": "There is no merged client Globex.",
     "map Acme colour red": "Type one of label, component, project, item, and its value:",

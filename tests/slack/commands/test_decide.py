@@ -299,7 +299,7 @@ async def test_an_owner_who_is_no_leader_sees_and_answers_that_one_alone(
     assert "Acme in Support: cap at 20 %" in shown.text
     assert "Globex" not in shown.text
     assert labels(shown) == ["Done", "Four weeks later"]
-    refused = "Decisions are made by leaders, and told to them and to their owners alone."
+    refused = "Decisions are made by leaders, and told to them and to their owners alone. Ask one of them."
     for line, by in (("withdraw 1", bo), ("done 2", bo), ("done 99", bo), ("done 1", marie), ("later 2", marie)):
         assert (await ask(f"/clientload decisions {line}", by)).text == refused
     assert (await ask("/clientload decisions done 1", bo)).text.endswith("Its effect is told in the leaders' month.")

@@ -155,7 +155,7 @@ MISTAKES = {
     "expect acmee support 40% until 30 June": "There is no client acmee. Did you mean Acme?",
     "expect acmee": "There is no client or team acmee. Did you mean Acme?",
     "expect acme support clear now": "clear now is no percentage. Type one like 30 %.",
-    "expect clear acme support": "Nothing is agreed for Acme in Support.",
+    "expect clear acme support": "Nothing is agreed for Acme in Support. What is: /clientload expect show",
     "expect acme support 40% until 2026-01-31": "31 January 2026 is over. Type a later day behind until.",
     "expect acme support 40% from 2026-01-31 until 30 June": (
         "31 January 2026 is over. Type a later day behind from, or leave it out to begin today."

@@ -125,7 +125,13 @@ async def test_a_file_has_a_bound_that_is_said(firm: dict[str, int], company: Co
     [
         ("export acmee", "There is no client acmee. Did you mean Acme?"),
         ("export acme yesterday", "yesterday is not understood."),
-        ("export @globex support", "@Globex, Support: no items in 20 Oct - 16 Nov, Paris time. Nothing was sent."),
+        (
+            "export @globex support",
+            (
+                "@Globex, Support: no items in 20 Oct - 16 Nov, Paris time. Nothing was sent. Ask for more"
+                " days, like 180d."
+            ),
+        ),
     ],
 )
 async def test_what_cannot_be_exported_is_said(ask: Ask, firm: dict[str, int], line: str, said: str) -> None:

@@ -145,8 +145,12 @@ async def test_it_is_said_in_french(ask: Ask, firm: None, bo: User) -> None:
         ("contract acme renews 31 March notice 300 months", "300 months is no notice of at most two years. "),
         ("contract acme renews someday notice 3 months", "someday is no date."),
         ("contract acme renews 2026-01-31 notice 3 months", "The day of renewal is over. Choose the next one."),
-        ("contract acme clear", "No contract of Acme is kept."),
+        ("contract acme clear", "No contract of Acme is kept. To keep one: /clientload contract"),
         ("dependency 2%", "2 can be 2 % or 20 %."),
+        (
+            "dependency 300%",
+            "300 % cannot be a limit. Type a percentage from 5 % to 100 %. Here like this: /clientload dependency 30%",
+        ),
         ("dependency 4 %", "Every firm has clients of less than 5 %. Type a share from 5 % on."),
         ("dependency lots", "lots is no percentage. Type one like 30 %."),
     ],

@@ -80,7 +80,10 @@ MISTAKES = {
     "support 300% preview": "300 % cannot be a limit. Type a percentage from 1 % to 100 %.",
     "acme 30% preview": 'Name the team behind the client: /clientload threshold "Acme" Support 30% preview',
     "acme support 40% until 30 June preview": "A preview is about the past, so it takes no until. Leave it out.",
-    "engineering 30% preview": ("Nothing of Engineering has been judged yet, so there is no past to try a limit on."),
+    "engineering 30% preview": (
+        "Nothing of Engineering has been judged yet, so there is no past to try a limit on. How far"
+        " reading is: /clientload status"
+    ),
 }
 
 

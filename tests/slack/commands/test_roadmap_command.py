@@ -54,7 +54,10 @@ LINES = [
         "class remove maintenance label for-acme",
         "The label for-acme no longer marks maintenance work in all teams. No item moved.",
     ),
-    ("class remove bespoke label for-acme", "The label for-acme does not mark bespoke work."),
+    (
+        "class remove bespoke label for-acme",
+        "The label for-acme does not mark bespoke work. What marks it: /clientload team class",
+    ),
     ("class roadmap project plat", "The project plat is roadmap already."),
     (
         "class Engineering urgent label now",
@@ -63,7 +66,10 @@ LINES = [
             " project and its value: /clientload team class Engineering bespoke label for-acme"
         ),
     ),
-    ("strain Engineering", "The strain of Engineering is not measured."),
+    (
+        "strain Engineering",
+        "The strain of Engineering is not measured. To measure it: /clientload team strain Engineering on",
+    ),
     ("strain Engineering maybe", "Type on or off: /clientload team strain Engineering on"),
     (
         "strain Engineering on",
@@ -110,7 +116,13 @@ async def test_french_words_say_the_same(ask: Ask, slack: Workspace) -> None:
             "équipe classe Engineering retirer spécifique étiquette for-acme",
             "Plus dans la classe spécifique pour l'équipe Engineering : étiquette for-acme. Aucun élément déplacé.",
         ),
-        ("équipe tension Engineering", "La tension de l'équipe Engineering n'est pas mesurée."),
+        (
+            "équipe tension Engineering",
+            (
+                "La tension de l'équipe Engineering n'est pas mesurée. Pour la mesurer : /clientload équipe"
+                " tension Engineering oui"
+            ),
+        ),
         ("feuille-de-route", "Engineering : pas d'heures pendant ces 84 jours"),
     ):
         assert spaced((await ask(f"/clientload {line}", amelie)).text).startswith(said), line

@@ -264,7 +264,13 @@ async def test_a_leader_made_by_a_user_group_is_told_to_its_people(
         ("grant leader @robot", f"A role would be no use there. {permissions.BOT}"),
         ("grant leader @zoe", f"A role would be no use there. {permissions.OURS_ONLY}"),
         ("grant leader @lost", f"A role would be no use there. {permissions.DEACTIVATED}"),
-        ("grant leader @old", "The user group @old is deactivated, so it would give nothing."),
+        (
+            "grant leader @old",
+            (
+                "The user group @old is deactivated, so it would give nothing. Choose another one, or have"
+                " it activated in Slack."
+            ),
+        ),
         ("what", "what is nothing to do with roles. Type one of: grant, revoke."),
     ],
 )
@@ -309,6 +315,37 @@ async def test_no_admin_takes_from_himself_what_makes_him_one(
     await books.grant(ADMIN, ada.id)
     assert "any more" in (await ask("/clientload roles revoke admin @ada @admins", ada)).text
     assert await granted(company) == []
+
+
+async def test_what_an_admin_is_by_slack_or_by_the_settings_is_not_taken_here_and_why(
+    ask: Ask, slack: Workspace, ada: User, books: Books
+) -> None:
+    slack.add_user("Bo")
+    owner = slack.add_user("Olga", admin=True)
+    workspace = (
+        "@Olga stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
+        " takes that away, in Slack's own settings; it holds here five minutes later."
+    )
+    assert (await ask("/clientload roles revoke admin @Olga", ada)).text == workspace
+    await books.grant(ADMIN, owner.id)
+    assert (await ask("/clientload roles revoke admin @Olga", ada)).text == workspace
+    assert (await ask(f"/clientload roles revoke admin <@{ADMIN_BY_SETTING}>", ada)).text.endswith(
+        " stays an admin of Clientload: the settings name them. Take the id out of CLIENTLOAD_ADMINS there, then start"
+        " Clientload anew."
+    )
+    assert (await ask("/clientload roles revoke admin @Bo", ada)).text == "Nothing changes: that is so already."
+
+
+async def test_what_somebody_has_by_a_user_group_is_not_taken_from_them_alone(
+    ask: Ask, slack: Workspace, ada: User, bo: User, books: Books
+) -> None:
+    desk = slack.add_group("desk", bo)
+    await books.grant(MAPPING, desk.id)
+    await books.grant(MAPPING, bo.id)
+    assert (await ask("/clientload roles revoke mapping @Bo", ada)).text == (
+        "@Bo still has this role by the user group @desk (1 person). Take it from the user group, or let them"
+        " leave it in Slack."
+    )
 
 
 @pytest.mark.parametrize("fault", ["plan_upgrade_required", "paid_teams_only", "missing_scope", "internal_error"])

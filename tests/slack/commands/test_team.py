@@ -295,15 +295,17 @@ async def test_every_change_is_written_down(company: Company, say: Say) -> None:
 MISTAKES = {
     "add Delivery": "Type a name and its kind of work, support, engineering or sales:",
     "add": "Type a name and its kind of work, support, engineering or sales:",
-    "add Support support": "There is a team Support already.",
+    "add Support support": "There is a team Support already. Choose another name.",
     "rename Support to Engineering": "There is, or was, a team Engineering.",
     "rename Support": "Type the new name behind it: /clientload team rename Support to NAME",
     "scope Suport queue Billing": "There is no team Suport. Did you mean Support?",
     "scope Support colour red": "Type one of queue, project, label, source, and its value:",
     "scope Support remove": "Type one of queue, project, label, source, and its value:",
     "scope Support": "Type one of queue, project, label, source, and its value:",
-    "scope Support remove queue Billing": "Support does not take the queue Billing.",
-    "own remove project PLAT": "The project PLAT is no own work of all teams.",
+    "scope Support remove queue Billing": (
+        "Support does not take the queue Billing. What it takes: /clientload team show"
+    ),
+    "own remove project PLAT": "The project PLAT is no own work of all teams. What is: /clientload team own",
     "own domain acme.example": "acme.example is Acme's domain. First: /clientload client unmap",
     "own colour red": "Type one of project, epic, type, label, component, domain, and its value:",
     "channel Support #support": "Type # and pick the channel from Slack's list:",

@@ -228,7 +228,7 @@ MISTAKES = {
     "acme suport 30%": "There is no team suport. Did you mean Support?",
     "acme 30%": 'Name the team behind the client: /clientload threshold "Acme" Support 30%',
     "clear": "Name the client or team.",
-    "clear acme support": "Nobody has set a limit for Acme in Support.",
+    "clear acme support": "Nobody has set a limit for Acme in Support. What is set: /clientload threshold show",
     "clear acme support 30%": "There is no client 30%.",
     "support 30% until 30 June": "A limit with an end is agreed for one client. Name the client before the team.",
     "acme support 40% until 30 June": NO_HIGHER,

@@ -26,6 +26,7 @@ from bot.slack.views.dialog import Asked
 from bot.slack.views.values import Values
 from bot.store.tables import Client
 from tests.services.books import SUPPORT, Books
+from tests.slack.blocks.french.test_corpus import english_alone, texts, words
 
 BY_NAME = {dialog.name: dialog for dialog in DIALOGS}
 ADMIN = Person("U1", Role.ADMIN, leader=True)
@@ -130,6 +131,7 @@ async def test_a_dialog_in_english_and_in_french(company: Company, snapshot: Sna
     assert len(english) == len(french)
     same = {one for one, other in zip(english, french, strict=True) if one == other}
     assert same <= ALIKE | {"Engineering"}
+    assert {word for said in texts(views["fr"]) for word in words(said)} & english_alone() == set()
     for language, view in views.items():
         shown = shown_view(View("V1", "modal", "U1", view, "", "V1"))
         assert plain(shown, width=90) == snapshot(name=language)

@@ -133,7 +133,7 @@ async def test_a_group_that_is_gone_is_refused_at_its_field(slack: Workspace, op
     dialog = await opened("admin")
     gone = {"text": {"type": "plain_text", "text": "@gone", "emoji": False}, "value": "S0GONE"}
     (wrong,) = await slack.submit(dialog, {"User groups": [gone]}, answers=1)
-    assert wrong.errors == {"groups admin": "Slack knows no such user group."}
+    assert wrong.errors == {"groups admin": "Slack knows no such user group. Type @ and pick one from Slack's list."}
     assert await granted(company) == set()
 
 
@@ -198,7 +198,7 @@ async def test_a_team_that_is_gone_has_no_managers_to_choose(
     async with books.database.writing() as session:
         (await session.get_one(Team, SUPPORT)).removed_at = company.clock()
     (wrong,) = await slack.submit(dialog, {"People": [bo.id]}, answers=1)
-    assert wrong.errors == {WHICH: "This team is gone."}
+    assert wrong.errors == {WHICH: "This team is gone. Open this anew: /clientload roles"}
 
 
 async def test_while_an_evening_is_judged_the_dialog_says_that_it_waits_and_then_what_came_of_it(

@@ -10,7 +10,7 @@ from bot.demo.workspace import Channel, Shown, User, Workspace, pings
 from bot.domain.digest_time import DigestTime
 from bot.domain.load import Evening, Share
 from bot.domain.office_hours import OfficeHours
-from bot.domain.roles import MANAGER, Grant
+from bot.domain.roles import MANAGER, MAPPING, Grant
 from bot.services import digest_times, first_report, first_steps, quiet, team_rules
 from bot.services.company import Company
 from bot.services.poster import Envelope
@@ -20,7 +20,7 @@ from bot.store import first_pull, own_work, roles, snapshots, teams, thresholds
 from bot.store.tables import Team
 from integrations.records import Item as Record
 from integrations.source import Page
-from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY
+from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 from tests.slack.conftest import Ask
 from tests.slack.views.conftest import Open, Pressed, Send, changes_of, told, values, words
 
@@ -81,6 +81,12 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
     assert who.text == "Set-up, 2 of 3"
     assert values(who)["share:1"] == "35 %"
     assert values(who)["share:2"] is None
+    proposed = next(block["hint"]["text"] for block in who.blocks if block.get("block_id") == "share:1")
+    assert proposed.replace("\u00a0", " ") == (
+        "35 % is proposed from your last 14 weeks: the largest client's highest share was 33 %, and it stayed below the"
+        " limit on nine evenings of ten."
+    )
+    assert values(who)["mapping"] == [ana.id]
     when = await send(who, {"responsible:1": ana.id, "managers:1": [ana.id]})
     assert when.text == "Set-up, 3 of 3"
     assert values(when)["test"] == ["Post a test in each team's channel"]
@@ -104,7 +110,7 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
     saved = await team(company)
     assert (saved.channel_id, saved.responsible_id) == (support.id, ana.id)
     async with company.database.asking() as session:
-        assert await roles.granted(session) == [Grant(MANAGER, ana.id, SUPPORT)]
+        assert await roles.granted(session) == [Grant(MANAGER, ana.id, SUPPORT), Grant(MAPPING, ana.id)]
         assert (await thresholds.in_force(session, SUPPORT, TODAY)).default == 0.35
         assert (await thresholds.in_force(session, ENGINEERING, TODAY)).default is None
         assert await quiet.office_hours(session) == OfficeHours(9, 19)
@@ -116,10 +122,25 @@ async def test_three_steps_set_a_firm_up_and_post_a_test_in_each_channel(
         "own work of all teams",
         "responsible for Support",
         f"manager of Support: {ana.id}",
+        f"mapping: {ana.id}",
         "limit of Support",
         "office hours",
         "digests",
     }
+
+
+async def test_whoever_is_in_charge_of_mapping_stands_there_instead_of_whoever_sets_up(
+    slack: Workspace, open_: Open, send: Send, ana: User, company: Company, books: Books
+) -> None:
+    marie, guest = slack.add_user("Marie"), slack.add_user("Gus", guest=True)
+    await books.grant(MAPPING, marie.id)
+    who = await second(open_, send, ana)
+    assert values(who)["mapping"] == [marie.id]
+    wrong = await send(who, {"mapping": [guest.id]})
+    assert wrong.errors.keys() == {"mapping"}
+    await send(who, {"mapping": []})
+    async with company.database.asking() as session:
+        assert await roles.granted(session) == []
 
 
 async def test_what_was_saved_stays_when_it_is_closed_half_way_and_stands_there_next_time(
@@ -269,8 +290,13 @@ async def test_what_is_wrong_in_a_step_stands_at_its_field_and_the_step_is_not_s
     assert (await send(first, {"Your own e-mail domains": "x"})).errors == {
         "everywhere": "x is no domain. Type one like acme.example."
     }
-    assert (await send(first, {"Your own e-mail domains": "", "One more team": "support"})).errors.keys() == {"kind:0"}
-    assert (await send(first, {"kind": "Support: tickets"})).errors == {"name:0": "There is a team support already."}
+    assert (await send(first, {"Your own e-mail domains": "", "One more team": "support"})).errors.keys() == {
+        "name:0",
+        "kind:0",
+    }
+    assert (await send(first, {"kind": "Support: tickets"})).errors == {
+        "name:0": "There is a team support already. Choose another name."
+    }
     assert await changes_of(company) == []
 
     who = await send(first, {"One more team": ""})

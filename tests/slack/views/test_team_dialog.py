@@ -249,7 +249,9 @@ async def test_a_channel_is_taken_away_by_a_line_as_well(ask: Ask, ana: User, co
     await ask(f"{LINE} channel Support here", ana)
     gone = await ask(f"{LINE} channel Support remove", ana)
     assert gone.text.startswith("Support has no channel now: its alerts and digests go to the admins alone")
-    assert (await ask(f"{LINE} canal Support aucun", ana)).text == "Support has no channel."
+    assert (
+        await ask(f"{LINE} canal Support aucun", ana)
+    ).text == "Support has no channel. To give it one: /clientload team channel Support #channel"
     assert (await team(company)).channel_id is None
 
 
@@ -283,11 +285,21 @@ async def test_channels_that_must_not_have_alerts_are_not_offered_and_refused_at
         ),
         (
             {"Takes": "queue Billing\ncolour red"},
-            {"scope:1": "Type one of queue, project, label, source, and its value: queue Billing"},
+            {
+                "scope:1": (
+                    "\u201ccolour red\u201d is not understood."
+                    " Type one of queue, project, label, source, and its value: queue Billing"
+                )
+            },
         ),
         (
             {"own:1": "remove project PLAT"},
-            {"own:1": "Type one of project, epic, type, label, component, domain, and its value: project PLAT"},
+            {
+                "own:1": (
+                    "\u201cremove project PLAT\u201d is not understood."
+                    " Type one of project, epic, type, label, component, domain, and its value: project PLAT"
+                )
+            },
         ),
         (
             {"everywhere": "domain acme.example"},
@@ -324,7 +336,7 @@ async def test_a_new_team_of_a_known_name_is_refused_at_its_field(
 ) -> None:
     (new,) = await slack.press(await open_(LINE, ana), "Team", ana, value="A new team")
     wrong = await send(new, {"Name": "support", "Kind of work": "Support: tickets"})
-    assert wrong.errors == {"name": "There is a team support already."}
+    assert wrong.errors == {"name": "There is a team support already. Choose another name."}
 
 
 async def test_a_team_is_removed_after_a_yes_and_the_last_one_stays(

@@ -271,7 +271,10 @@ async def test_a_preview_stands_below_the_fields_which_keep_what_was_typed(
         ({"Team": "Support", "Limit": "30", "Critical from": "20"}, "A critical level of 20 % is not above the limit"),
         (
             {"Team": "Engineering", "Limit": "30"},
-            "Nothing of Engineering has been judged yet, so there is no past to try a limit on.",
+            (
+                "Nothing of Engineering has been judged yet, so there is no past to try a limit on. How far"
+                " reading is: /clientload status"
+            ),
         ),
     ],
 )
@@ -310,7 +313,7 @@ async def test_what_somebody_else_cleared_meanwhile_is_said(slack: Workspace, op
     (chosen,) = await slack.press(dialog, "Team", ana, value="Support")
     await ask(f"{LINE} clear support", ana)
     *_, said = await slack.press(chosen, "Clear it", ana, answers=2)
-    assert words(said).endswith("Nobody has set a limit for Support.")
+    assert words(said).endswith("Nobody has set a limit for Support. What is set: /clientload threshold show")
 
 
 @pytest.mark.usefixtures("clients")

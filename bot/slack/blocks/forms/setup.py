@@ -17,6 +17,7 @@ MOST_TEAMS = 12
 
 LONGEST_VALUE = 150
 TEST = "test"
+FIXERS = "mapping"
 
 MARKS = {
     "project": marked("project {value}"),
@@ -107,14 +108,23 @@ def _own(found: Sequence[MayBeOwn]) -> tuple[list[Option], list[str]]:
     return list(options.items()), chosen
 
 
-def who(page: Page) -> Form:
-    """Ask for people and limits."""
+def who(page: Page, fixers: Sequence[str]) -> Form:
+    """Ask for people and limits; behind the last team, for who is in charge of mapping in all of them."""
     blocks = [
         form.said(_("Who hears of alerts directly, who sets limits, and from which share one client is too much.")),
         *_which(page),
         *(block for each in page.teams for block in _who(each)),
+        *(_of_all_people(fixers) if page.is_last else ()),
     ]
     return Form(_("Set-up, 2 of 3"), blocks, _("Save and go on"), _("Later"))
+
+
+def _of_all_people(fixers: Sequence[str]) -> list[Block]:
+    hint = _("Says whose a domain, a label or an item is, wherever that is not known yet.")
+    return [
+        form.heading(_("All teams")),
+        form.people(Asking(FIXERS, _("In charge of mapping"), hint, optional=True), fixers),
+    ]
 
 
 def _who(shown: TeamSteps) -> list[Block]:
@@ -131,11 +141,14 @@ def _who(shown: TeamSteps) -> list[Block]:
 
 
 def _proposal(shown: TeamSteps) -> str:
-    if shown.proposed is None:
+    if shown.proposed is None or shown.highest is None:
         return _("Too little history to propose one. Empty: 25 %, or twice the fair share.")
     return _(
-        "{limit} is proposed: the largest client stayed below it on nine evenings of ten in the last six months.",
+        "{limit} is proposed from your last {weeks} weeks: the largest client's highest share was {highest}, and it"
+        " stayed below the limit on nine evenings of ten.",
         limit=share(shown.proposed),
+        weeks=shown.weeks,
+        highest=words.percent(shown.highest),
     )
 
 
