@@ -88,9 +88,10 @@ async def put(session: AsyncSession, company: Company, person: Person, client: C
     return shown(await onboarding.save(session, company, right_of(person), client, wanted), person)
 
 
-def shown(review: Review, person: Person) -> Answer:
-    """Draw a review for who asked."""
-    return blocks.review(ReviewLetter(review=review, part=review.part_of(person.id), leader=person.leader))
+def shown(review: Review, person: Person, *, warned: bool = False) -> Answer:
+    """Draw a review for who asked; who has just signed is `warned` of criteria that nobody has looked at."""
+    letter = ReviewLetter(review=review, part=review.part_of(person.id), leader=person.leader)
+    return blocks.review(letter, warned=warned)
 
 
 def right_of(person: Person) -> Right:
@@ -182,7 +183,8 @@ async def _sign(request: Request) -> Answer:
         client, right = await _client(session, client_id), right_of(request.person)
         row = await reviews.of_client(session, right, client)
         conditions = [joined(rest[1:])] if rest else []
-        return shown(await onboarding.sign(session, request.company, right, row.id or 0, conditions), request.person)
+        signed = await onboarding.sign(session, request.company, right, row.id or 0, conditions)
+        return shown(signed, request.person, warned=True)
 
 
 async def _kept(request: Request) -> Answer:
