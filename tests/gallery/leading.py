@@ -34,7 +34,7 @@ YEAR = test_scenario.YEAR
 
 NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
 YIELDS = Yields(YEAR, test_scenario.SECONDS)
-STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
+STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS, (WINDOW.since, WINDOW.until))
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
 QUARTER = replace(YEAR, known_days=92)
@@ -42,7 +42,7 @@ DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
 OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
 WATCHED = (Watched(1, 0.49, 0.35, 1.4), Watched(4, 0.3, 0.12, 2.5))
-FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES)
+FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES, (WINDOW.since, WINDOW.until))
 DESK = test_scenario.DESK
 MANY_WAIT = replace(DESK, waiting={**DESK.waiting, 4: 6, 5: 3}, window=test_scenario.window(acme=140, globex=100))
 IDLE = TeamNow(2, TeamWindow({1: part(60, 9), OWN_WORK: part(400, 0), UNATTRIBUTED: part(20, 1)}), {}, None)

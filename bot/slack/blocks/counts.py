@@ -89,6 +89,11 @@ def months_known(amount: float) -> str:
     return counted("in the {count} month known", "in the {count} months known", amount)
 
 
+def of_months_known(amount: float) -> str:
+    """Write how many months of a year something was told of: `the 3 months known`."""
+    return counted("the {count} month known", "the {count} months known", amount)
+
+
 def alerts(amount: float) -> str:
     """Write a number of alerts, or that there is none."""
     return counted("{count} alert", "{count} alerts", amount) if amount else _("no alert")
