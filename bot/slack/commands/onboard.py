@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.onboarding import PRODUCT, SALES, SUPPORT
+from bot.domain.onboarding import PRODUCT, SALES, SUPPORT, WATCHED
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import onboarding, reviews
@@ -21,7 +21,7 @@ from bot.slack.blocks import onboarding as blocks
 from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import Known, changing, client_with, clients_and_teams, dispatch, known
 from bot.slack.commands.onboard_settings import criteria, label
-from bot.slack.dates import leading_date
+from bot.slack.dates import nearest_date
 from bot.slack.grammar import leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
 from bot.slack.rights import check_leads
@@ -126,7 +126,7 @@ def _taken(found: _Parts, words: Sequence[Word], names: Known, today: date) -> S
     if says(words[0], *FROM):
         while words and says(words[0], *FROM):
             words = words[1:]
-        found.live_on, used = leading_date(words, today, past=False)
+        found.live_on, used = nearest_date(words, today, WATCHED)
         return words[used:]
     team_id, rest = leading_name(words, names.teams)
     if team_id is None:
