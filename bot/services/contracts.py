@@ -76,12 +76,17 @@ async def put(
 
 
 async def clear(session: AsyncSession, company: Company, by: str, client: Client) -> Kept:
-    """Forget a client's contract; return what was kept. Raises `Refused` where nothing was."""
-    old = await contracts.of_client(session, client.id or 0)
-    if old is None:
+    """Forget a client's contract; return what was kept. Raises `Refused` where nothing was.
+
+    Those kept for clients that are one with it by now are forgotten, too: else an older one would stand in its place.
+    """
+    held = await contracts.all_of(session, client.id or 0)
+    if not held:
         raise Refused(_("No contract of {client} is kept.", client=client.name), "client")
+    old = held[-1]
     kept = await _kept(session, company, client, old)
-    await contracts.end(session, old, company.clock())
+    for row in held:
+        await contracts.end(session, row, company.clock())
     await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), "")
     return kept
 

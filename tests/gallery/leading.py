@@ -134,6 +134,7 @@ LEADING: Mapping[str, State] = {
     ),
     "contracts, many": State(lambda: contracts.listing([CONTRACT] * 42, BO)),
     "contracts, none": State(lambda: contracts.listing([], BO)),
+    "contract, none of a client": State(lambda: contracts.none_of("Globex", BO)),
     "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),
     "contract, kept anew": said(lambda: contracts.was_kept(CONTRACT, replace(CONTRACT, notice=Notice(1, "month")), BO)),
     "contract, kept anew, in weeks": said(lambda: contracts.was_kept(CONTRACT, OVER, BO)),
