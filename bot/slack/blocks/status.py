@@ -177,7 +177,7 @@ def _revenue_notes(notes: Notes) -> Iterator[str]:
         )
     if notes.late:
         yield counted(
-            "In the file of revenue, {count} line is new of a month that is over, and counts in that month: line {lines}",
+            "In the file of revenue, {count} line is new of a month that is over, and counts in it: line {lines}",
             "In the file of revenue, {count} lines are new of months that are over, and count in these: lines {lines}",
             len(notes.late),
             lines=_lines(notes.late),
