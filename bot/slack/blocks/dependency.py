@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.domain.money import major
-from bot.domain.revenue import MONTHS, Income, Yields
+from bot.domain.revenue import Income, Yields
 from bot.language import gettext as _
 from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing
@@ -37,7 +37,7 @@ def index_is(hours: tuple[date, date], months: float) -> str:
     return _(
         "Times its part is the load index: share of client hours, {span}, divided by share of revenue, {months}",
         span=words.span(hours[0], figures.last_day(hours[1])),
-        months=_("twelve months") if months >= MONTHS else counts.of_months_known(months),
+        months=counts.of_months(months),
     )
 
 
