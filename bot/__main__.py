@@ -147,6 +147,8 @@ def sync(_options: argparse.Namespace) -> int:
                 )
                 for where, why in read.skipped:
                     _complain(f"{read.source} {where} is left out: {why}")
+                for remark in read.remarks:
+                    _say(f"{read.source}: {remark}")
         for name, why in failures.items():
             _complain(f"{name}: {why}")
         return FAILED if failures else 0

@@ -4,7 +4,7 @@ Identifiers are the source's own, as strings, unique within the source. Times ar
 E-mail addresses stop at the provider's edge: a record carries the domain alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -163,7 +163,8 @@ class Revenue:
 
     Whose it is say any of `organization` (the id of an `Organization` of the same source), `external_id` (the CRM's),
     `client` (its name) and `domain`. `since` and `until` are the period's first and last day. `minor` is in the
-    currency's minor units (cents), below zero for a credit note; `currency` is an ISO 4217 code.
+    currency's minor units (cents), below zero for a credit note; `currency` is an ISO 4217 code. `line` is where it
+    stands in its file, where it comes from one.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Revenue:
     organization: str | None = None
     external_id: str | None = None
     domain: str | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

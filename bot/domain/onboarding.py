@@ -16,6 +16,10 @@ YES, PARTLY, NO = "yes", "partly", "no"
 ANSWERS: Final = (YES, PARTLY, NO)
 """How far a client meets a criterion; nothing where nobody has looked yet."""
 
+FIRST_DAY, LOAD, FIT, PROMISED, CONDITIONS = "first day", "load", "fit", "promised", "conditions"
+CHANGES: Final = (FIRST_DAY, LOAD, FIT, PROMISED, CONDITIONS)
+"""What of a review is signed: where it changes, who has signed signs anew."""
+
 OPEN, COMPLETE, WITHDRAWN = "open", "complete", "withdrawn"
 
 WEEKS: Final = 12

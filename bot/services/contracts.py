@@ -2,20 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.contract import Notice, next_renewal, stage
-from bot.domain.revenue import Caused, load_index
+from bot.domain.group import ALONE
+from bot.domain.revenue import MONTHS, Caused, Income, load_index
 from bot.language import gettext as _
 from bot.services import decisions, dependency, leaders, revenue
 from bot.services.brief_view import Brief
 from bot.services.company import Company
 from bot.services.decision_view import Decided
+from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.messages import to_payload
 from bot.services.refused import Refused
-from bot.store import changes, contracts, standing, teams
+from bot.store import changes, contracts, groups, standing, teams
 from bot.store.tables import Client, Contract
 
 OF_CONTRACT = "contract:"
@@ -81,14 +83,19 @@ def check_day(today: date, renews_on: date) -> None:
 
 
 async def clear(session: AsyncSession, company: Company, by: str, client: Client) -> Kept:
-    """Forget a client's contract; return what was kept. Raises `Refused` where nothing was."""
-    old = await contracts.of_client(session, client.id or 0)
-    if old is None:
+    """Forget a client's contract; return what was kept. Raises `Refused` where nothing was.
+
+    Those kept for clients that are one with it by now are forgotten, too: else an older one would stand in its place.
+    """
+    held = await contracts.all_of(session, client.id or 0)
+    if not held:
         raise Refused(
             _("No contract of {client} is kept. To keep one: /clientload contract", client=client.name), "client"
         )
+    old = held[-1]
     kept = await _kept(session, company, client, old)
-    await contracts.end(session, old, company.clock())
+    for row in held:
+        await contracts.end(session, row, company.clock())
     await changes.note(session, by, company.clock(), f"contract of {client.name}", _words(old), "")
     return kept
 
@@ -167,37 +174,49 @@ async def plan(session: AsyncSession, company: Company, readers: Collection[str]
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    paid: float | None
+    income: Income | None
     caused: float | None
     alerts: tuple[str, ...]
 
 
 async def _figures(session: AsyncSession, company: Company, ids: Collection[int]) -> Mapping[int, _Figures]:
-    """Return what clients pay and take, and the teams with an open alert about each."""
-    income = await revenue.income(session, company)
-    seconds = await dependency.seconds_before(session, company.today())
+    """Return what clients pay and take, a group's member by itself, and the teams with an open alert about each."""
+    today = company.today()
+    grouping, since = await groups.on(session, today), today - timedelta(days=USUAL_WINDOW_DAYS)
+    whole = await revenue.income(session, company), await dependency.seconds_between(session, since, today, grouping)
+    apart = whole
+    if any(grouping.membership(client_id) for client_id in ids):
+        apart = (
+            await revenue.income(session, company, apart=True),
+            await dependency.seconds_between(session, since, today, ALONE),
+        )
     named = {team.id: team.name for team in await teams.all_teams(session)}
     alerts = await standing.open_alerts(session)
     found = {}
     for client_id in ids:
+        income, seconds = apart if grouping.membership(client_id) else whole
         caused = Caused.of(seconds, client_id)
         theirs = tuple(named[each.team_id] for each in alerts if each.client_id == client_id and each.team_id in named)
-        paid = income.share(client_id) if income else None
-        found[client_id] = _Figures(paid, caused.share if caused else None, theirs)
+        found[client_id] = _Figures(income, caused.share if caused else None, theirs)
     return found
 
 
 async def _view(session: AsyncSession, days: _Days, client: Client, known: _Figures) -> Brief:
+    client_id, income = client.id or 0, known.income
+    paid = income.share(client_id) if income else None
     return Brief(
-        client_id=client.id or 0,
+        client_id=client_id,
         client=client.name,
         renews_on=days.renews_on,
         notice_by=days.notice_by,
         days=days.left,
         is_over=days.is_over,
-        paid=known.paid,
+        paid=paid,
         caused=known.caused,
-        index=load_index(known.caused, known.paid),
+        index=load_index(known.caused, paid),
         alerts=known.alerts,
-        decision=await decisions.on_record(session, client.id or 0),
+        decision=await decisions.on_record(session, client_id),
+        revenue=income.of(client_id) if income and paid is not None else None,
+        currency=income.currency if income else "",
+        months=income.months if income else MONTHS,
     )

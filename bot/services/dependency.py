@@ -30,8 +30,17 @@ LIMIT_SET = "dependency_limit"
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """The seconds of all teams from `since` to before `until`, by destination."""
+
+    seconds: Mapping[int, int]
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What one client pays and takes. `caused` is of the days that were asked for, `income` of the trailing year.
+    """What one client pays and takes. `caused` is of the days `hours`, `income` of the trailing year.
 
     `yields` are of the days of that year on which revenue and hours are known, None where there are none.
     """
@@ -40,6 +49,7 @@ class Standing:
     income: Income
     caused: Caused | None
     yields: Yields | None
+    hours: tuple[date, date]
 
     @property
     def share(self) -> float | None:
@@ -66,7 +76,8 @@ class Watched:
 class Leading:
     """What the firm as a whole depends on: who pays most, how concentrated that is, who takes more than its part.
 
-    `limit` is the part of revenue, 0..1, above which leaders are told of a client.
+    `limit` is the part of revenue, 0..1, above which leaders are told of a client. Hours are of the days `hours`, the
+    second of which does not count.
     """
 
     income: Income
@@ -75,19 +86,21 @@ class Leading:
     concentration: Concentration | None
     watched: tuple[Watched, ...]
     names: Mapping[int, str]
+    hours: tuple[date, date]
 
 
-async def of_client(
-    session: AsyncSession, company: Company, client_id: int, seconds: Mapping[int, int]
-) -> Standing | None:
-    """Return what a client pays and takes of the `seconds` of all teams; None where no revenue is known.
+async def of_client(session: AsyncSession, company: Company, client_id: int, worked: Worked) -> Standing | None:
+    """Return what a client pays and takes of what all teams worked; None where no revenue is known.
 
     A member of a group is told apart from it. `session` only asks.
     """
     today = company.today()
     member = (await groups.on(session, today)).membership(client_id) is not None
     paid = await company.shared(session, ("paid", today, member), lambda: _paid(session, company, apart=member))
-    return None if paid is None else Standing(client_id, paid[0], Caused.of(seconds, client_id), paid[1])
+    if paid is None:
+        return None
+    hours = (worked.since, worked.until)
+    return Standing(client_id, paid[0], Caused.of(worked.seconds, client_id), paid[1], hours)
 
 
 async def _paid(session: AsyncSession, company: Company, *, apart: bool) -> tuple[Income, Yields | None] | None:
@@ -122,19 +135,23 @@ async def yields_of(session: AsyncSession, company: Company, income: Income, *, 
     return Yields(both, seconds)
 
 
-async def of_firm(session: AsyncSession, company: Company, seconds: Mapping[int, int] | None = None) -> Leading | None:
-    """Return what the firm depends on, `seconds` being those of all teams; None where no revenue is known.
+async def of_firm(session: AsyncSession, company: Company, worked: Worked | None = None) -> Leading | None:
+    """Return what the firm depends on, beside what all teams worked; None where no revenue is known.
 
-    Unless they are given they are those of the last 28 days.
+    Unless that is given it is what they worked in the last 28 days.
     """
     income = await revenue.income(session, company)
     if income is None:
         return None
-    watched = watched_in(income, await seconds_before(session, company.today()) if seconds is None else seconds)
+    if worked is None:
+        since, until = company.today() - timedelta(days=USUAL_WINDOW_DAYS), company.today()
+        worked = Worked(await seconds_between(session, since, until), since, until)
+    watched = watched_in(income, worked.seconds)
     largest = income.largest()
     named = {one.client_id for one in watched} | ({largest[0]} if largest else set())
     names = await clients.proper(session, named)
-    return Leading(income, await limit_in_force(session), largest, concentration(income), watched, names)
+    limit, hours = await limit_in_force(session), (worked.since, worked.until)
+    return Leading(income, limit, largest, concentration(income), watched, names, hours)
 
 
 async def limit_in_force(session: AsyncSession) -> float:

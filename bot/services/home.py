@@ -12,7 +12,7 @@ from bot.domain.zones import Zones
 from bot.services import dependency, fixing, quiet, report, status, time_zone, unattributed
 from bot.services.company import Company
 from bot.services.dependency import Leading
-from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview
+from bot.services.figures import USUAL_WINDOW_DAYS, Overview, TeamOverview, Window
 from bot.services.fixing import Answered, Right
 from bot.services.status import SourceStatus
 from bot.services.unattributed import Question
@@ -81,8 +81,12 @@ async def gather(
         right,
         await fixing.latest(session, company, right.by),
         await company.shared(session, ("settings",), lambda: _settings(session, company)) if is_admin else None,
-        await dependency.of_firm(session, company, dependency.seconds_in([firm])) if leader else None,
+        await dependency.of_firm(session, company, _worked(firm, overview.window)) if leader else None,
     )
+
+
+def _worked(firm: TeamWindow, window: Window) -> dependency.Worked:
+    return dependency.Worked(dependency.seconds_in([firm]), window.since, window.until)
 
 
 def _is_others(shown: TeamOverview, right: Right) -> bool:

@@ -7,13 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
 from bot.domain.demand import BY_CLIENT, BY_ITEM, BY_LABEL, DATE, FORMAT, TOOL
-from bot.domain.item import link_key
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import assign
 from bot.services.company import Company
 from bot.services.refused import Refused
-from bot.store import changes, imposed
+from bot.store import changes, imposed, mentions
 from bot.store import clients as known
 from bot.store.tables import Client, ImposedMark, Item, Team
 
@@ -89,8 +88,7 @@ async def unmark_item(session: AsyncSession, company: Company, right: Right, ite
 
 async def item_called(session: AsyncSession, reference: str, link: str = "") -> Item | None:
     """Return the item of a link, or of a number or key at its source; None for none. Refuses one that several have."""
-    key = link_key(link) if link else ""
-    found = await imposed.by_reference(session, key, reference)
+    found = await mentions.items_called(session, link or reference)
     if len(found) > 1:
         raise Refused(_("Several items are called {reference}. Paste the link of one.", reference=reference), "item")
     return found[0] if found else None

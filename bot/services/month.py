@@ -87,7 +87,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     before = await _worked(session, month.before(since), since)
     today = company.today()
     worked = await dependency.seconds_between(session, since, until)
-    leading = await dependency.of_firm(session, company, worked)
+    leading = await dependency.of_firm(session, company, dependency.Worked(worked, since, until))
     recent = await decisions.told(session, since=today - FOLLOWED - DUE_WITHIN)
     standing = await decisions.told(session, only=[row.id or 0 for row in await decisions.open_ones(session)])
     # What becomes of one request says little of a client's share.
@@ -106,6 +106,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         ),
         largest=await _largest(session, (since, until), now, before, leading),
         paying=_paying(leading),
+        revenue_months=leading.income.months if leading else 0,
         episodes=await _episodes(session, since, until),
         made=tuple(decided(told) for told in recent if since <= told[0].decided_on < until),
         due=tuple(

@@ -90,7 +90,10 @@ class TeamAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadersMonth:
-    """What leaders are told of a month, its days from `since` to before `until`, as of `day`."""
+    """What leaders are told of a month, its days from `since` to before `until`, as of `day`.
+
+    Of the trailing year revenue is known for `revenue_months`.
+    """
 
     since: date
     until: date
@@ -105,6 +108,7 @@ class LeadersMonth:
     effects: tuple[Effect, ...]
     answers: tuple[TeamAnswers, ...]
     more_effects: int = 0
+    revenue_months: float = 12
     pace: tuple[PaceOfMonth, ...] = ()
     message: Literal["leaders_month"] = "leaders_month"
 

@@ -15,6 +15,7 @@ from bot.domain.worked import EMPTY
 from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.onboarding_settings import criteria as set_criteria
+from bot.services.onboarding_text import ask_again, text_of
 from bot.services.onboarding_view import Review
 from bot.services.refused import Checks, Refused
 from bot.services.reviews import Right, asked, not_yours, read, sign_of, subject
@@ -71,6 +72,7 @@ async def save(session: AsyncSession, company: Company, by: Right, client: Clien
         await session.flush()
         await changes.note(session, by.by, company.clock(), subject(client), "", "opened")
     named = (row, client)
+    before = await text_of(session, row)
     with checks.at():
         await _name(session, company, named, wanted.signers, by)
     with checks.at():
@@ -82,6 +84,7 @@ async def save(session: AsyncSession, company: Company, by: Right, client: Clien
         with checks.at():
             await _conditions(session, row, "", wanted.conditions)
     checks.settle()
+    await ask_again(session, company, by.by, named, before)
     return await _changed(session, company, named)
 
 
@@ -94,9 +97,10 @@ async def sign(session: AsyncSession, company: Company, by: Right, id_: int, con
     if mine.signed_on is not None:
         raise Refused(_("You have signed already."))
     _check_lines(conditions, "conditions")
-    mine.signed_on = company.today()
+    mine.signed_on, mine.changed = company.today(), []
     session.add(mine)
-    for words in conditions:
+    theirs = {each.words for each in await onboardings.conditions(session, row.id or 0) if each.part == mine.part}
+    for words in (each for each in conditions if each not in theirs):
         session.add(OnboardingCondition(onboarding_id=row.id or 0, part=mine.part, words=words))
     await session.flush()
     signs = (await onboardings.signs(session, [row.id or 0]))[row.id or 0]
@@ -132,9 +136,11 @@ async def add_condition(session: AsyncSession, company: Company, by: Right, id_:
     row, client = await asked(session, by, id_)
     before = await onboardings.conditions(session, row.id or 0)
     _check_lines([words], "conditions", len(before))
-    mine = await sign_of(session, row, by.by)
+    text, mine = await text_of(session, row), await sign_of(session, row, by.by)
     session.add(OnboardingCondition(onboarding_id=row.id or 0, part=mine.part if mine else "", words=words))
     await changes.note(session, by.by, company.clock(), subject(client), "", "condition added")
+    await session.flush()
+    await ask_again(session, company, by.by, (row, client), text)
     return await _changed(session, company, (row, client))
 
 
@@ -189,7 +195,7 @@ async def _name(session: AsyncSession, company: Company, named: Named, signers: 
     moved = {part: who for part, who in signers.items() if part not in signs or signs[part].signer_id != who}
     for part in moved:
         if part in signs:
-            if signs[part].signed_on is not None:
+            if signs[part].signed_on is not None or signs[part].earlier:
                 raise Refused(_("Who has signed stays. Withdraw the review to begin anew."), part)
             await session.delete(signs[part])
     await session.flush()

@@ -1,12 +1,13 @@
 """The messages of a review: one for who opened it and for each who signs, kept up to date, and reminders.
 
 Who opened a review is told at once, signers in office hours. Every second working day a reminder goes to each whose
-signature is missing, until the review is complete.
+signature is missing, until the review is complete. Whose signature is of an older text hears at once what changed.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,7 +22,7 @@ from bot.store import deliveries, onboardings
 from bot.store.onboardings import Named
 from bot.store.tables import Delivery, Onboarding, OnboardingSign
 
-Ask = Literal["review", "reminder"]
+Ask = Literal["review", "reminder", "changed"]
 NAMESPACE = uuid.UUID("5a1d1d0b-9c7e-4f1e-8a8f-2f6b2a8f3d10")
 
 
@@ -70,14 +71,16 @@ async def _plan(session: AsyncSession, telling: _Telling, named: Named, calendar
         rows += await _messages(session, telling, review)
         row.told = telling.mark
         session.add(row)
-    due: dict[str, OnboardingSign] = {}
+    due: dict[str, tuple[OnboardingSign, Ask]] = {}
     if row.state == OPEN and telling.is_open:
         signs = (await onboardings.signs(session, [row.id or 0])).get(row.id or 0, [])
-        due = {_reminder_id(row, each, times): each for each in signs if (times := _times(each, calendar, company))}
+        due = {
+            _word_id(row, each, times): (each, ask) for each in signs for ask, times in _words(each, calendar, company)
+        }
     for id_ in sorted(await deliveries.missing(session, due)):
         review = review or await reviews.read(session, company, named)
-        reader = due[id_].signer_id
-        rows.append(telling.delivery(id_, reader, telling.letter(review, reader, "reminder")))
+        sign, ask = due[id_]
+        rows.append(telling.delivery(id_, sign.signer_id, telling.letter(review, sign.signer_id, ask)))
     await deliveries.add(session, rows)
     return len(rows)
 
@@ -108,10 +111,15 @@ async def _edit(session: AsyncSession, telling: _Telling, message: Delivery, let
     return [edit]
 
 
-def _times(sign: OnboardingSign, calendar: Calendar, company: Company) -> int:
+def _words(sign: OnboardingSign, calendar: Calendar, company: Company) -> Iterator[tuple[Ask, int]]:
+    """Yield what somebody is to hear of a signature that is missing, with how many times they were reminded."""
     if sign.signed_on is not None:
-        return 0
-    return reminders(calendar.working_days(sign.named_on, company.today()))
+        return
+    since = date.fromisoformat(sign.earlier[-1][1]) if sign.earlier else sign.named_on
+    if times := reminders(calendar.working_days(since, company.today())):
+        yield "reminder", times
+    elif sign.earlier:
+        yield "changed", 0
 
 
 def _prefix(row: Onboarding) -> str:
@@ -122,5 +130,6 @@ def _id(row: Onboarding, reader: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{_prefix(row)}:{reader}"))
 
 
-def _reminder_id(row: Onboarding, sign: OnboardingSign, times: int) -> str:
-    return str(uuid.uuid5(NAMESPACE, f"{_prefix(row)}:{sign.part}:{sign.signer_id}:{sign.named_on}:{times}"))
+def _word_id(row: Onboarding, sign: OnboardingSign, times: int) -> str:
+    anew = f":{len(sign.earlier)}" if sign.earlier else ""
+    return str(uuid.uuid5(NAMESPACE, f"{_prefix(row)}:{sign.part}:{sign.signer_id}:{sign.named_on}:{times}{anew}"))

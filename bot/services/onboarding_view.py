@@ -18,11 +18,16 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs for a part of the company, by Slack user id, and on which day they did."""
+    """Who signs for a part of the company, by Slack user id, and on which day they did.
+
+    `earlier` is the day on which they signed an older text, and `changed` what of it has changed since.
+    """
 
     part: str
     signer: str
     signed_on: date | None
+    earlier: date | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,15 @@ class Review:
         """Return the signatures that are missing."""
         return tuple(each for each in self.signatures if each.signed_on is None)
 
+    @property
+    def unseen(self) -> tuple[Criterion, ...]:
+        """Return the criteria that nobody has looked at."""
+        return tuple(each for each in self.criteria if not each.answer)
+
+    def signature(self, part: str) -> Signature | None:
+        """Return the signature for a part, if anybody was named for it."""
+        return next((each for each in self.signatures if each.part == part), None)
+
     def part_of(self, user_id: str) -> str:
         """Return the part that somebody signs for, or nothing."""
         return next((each.part for each in self.signatures if each.signer == user_id), "")
@@ -75,7 +89,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLetter:
-    """A review as one person reads it: the message that is kept up to date, or a reminder.
+    """A review as one person reads it: the message that is kept up to date, a reminder, or a word that it changed.
 
     `part` is what the reader signs for. Who signs for nothing any more and leads nobody reads that alone.
     """
@@ -83,5 +97,5 @@ class ReviewLetter:
     review: Review
     part: str
     leader: bool
-    ask: Literal["review", "reminder"] = "review"
+    ask: Literal["review", "reminder", "changed"] = "review"
     message: Literal["review"] = "review"

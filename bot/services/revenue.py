@@ -15,12 +15,13 @@ from bot.domain.client import fold
 from bot.domain.directory import Directory
 from bot.domain.group import ALONE
 from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, spans_known, window_of
+from bot.services import revenue_notes
 from bot.services.company import Company
 from bot.store import directory, groups, revenue
 from bot.store.tables import Payer
 from integrations import records
 
-STREAM = "revenue"
+STREAM = revenue_notes.STREAM
 """Nothing about load waits for this stream."""
 
 PART = "\x1f"
@@ -29,11 +30,15 @@ PART = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One page's revenue, and the ids that its source no longer has; a census names those that exist."""
+    """One page's revenue, and the ids that its source no longer has; a census names those that exist.
+
+    `anew` begins another reading of all.
+    """
 
     found: Sequence[records.Revenue]
     gone: Collection[str]
     censuses: Sequence[records.Census]
+    anew: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.found or self.gone or self.censuses)
@@ -43,6 +48,7 @@ async def store(session: AsyncSession, company: Company, source: str, told: Told
     """Write one page's revenue in the caller's transaction, and find whose it is."""
     if not told:
         return
+    await revenue_notes.take(session, company, source, told.found, anew=told.anew)
     payers = await revenue.save_payers(session, source, [_payer(record) for record in told.found])
     await revenue.save(session, [_row(source, record, payers) for record in told.found])
     gone = set(told.gone)

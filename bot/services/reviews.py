@@ -1,6 +1,7 @@
 """Reading reviews of new contracts: who may, and how one stands."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -81,11 +82,14 @@ async def read(session: AsyncSession, company: Company, named: Named) -> Review:
             Condition(each.id or 0, each.part, each.words, each.kept_on)
             for each in await onboardings.conditions(session, id_)
         ),
-        signatures=tuple(
-            Signature(part, signs[part].signer_id, signs[part].signed_on) for part in PARTS if part in signs
-        ),
+        signatures=tuple(_signature(signs[part]) for part in PARTS if part in signs),
         first_weeks=() if row.state == WITHDRAWN else await first_weeks.of_client(session, company, client.id or 0),
     )
+
+
+def _signature(sign: OnboardingSign) -> Signature:
+    earlier = date.fromisoformat(sign.earlier[-1][0]) if sign.earlier else None
+    return Signature(sign.part, sign.signer_id, sign.signed_on, earlier, tuple(sign.changed))
 
 
 def not_yours() -> Refused:

@@ -65,7 +65,10 @@ async def what_if(session: AsyncSession, company: Company, client: Client, chang
 
 
 def _nothing_known() -> str:
-    return _("Nothing can be worked out yet: it takes revenue and hours of the same days.")
+    return _(
+        "Nothing can be worked out yet: it takes revenue and hours of the same days. How far"
+        " reading is: /clientload status"
+    )
 
 
 def _check_counted(income: Income, client: Client, change: Change) -> None:

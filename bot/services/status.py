@@ -8,10 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import limits, revenue
+from bot.services import limits, revenue, revenue_notes
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.report import id_of, observing
+from bot.services.revenue_notes import Notes
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 from integrations.instances import lacks_of
@@ -109,7 +110,10 @@ class ProposedMerge:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All of it, as of the instant `at`. `payers` are names in the file of revenue that no client is known by."""
+    """All of it, as of the instant `at`. `payers` are names in the file of revenue that no client is known by.
+
+    `notes` are what is to be known of the last import of revenue.
+    """
 
     at: datetime
     sources: tuple[SourceStatus, ...]
@@ -119,6 +123,7 @@ class Status:
     merges: tuple[ProposedMerge, ...]
     merges_in_all: int
     payers: tuple[str, ...] = ()
+    notes: tuple[Notes, ...] = ()
 
 
 async def status(session: AsyncSession, company: Company, *, private: bool = False) -> Status:
@@ -145,6 +150,7 @@ async def status(session: AsyncSession, company: Company, *, private: bool = Fal
         ),
         len(proposed),
         tuple(await revenue.without_client(session, company, PAYERS_SHOWN)) if private else (),
+        tuple(await revenue_notes.every(session)) if private else (),
     )
 
 

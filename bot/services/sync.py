@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -114,7 +115,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     touched |= set((await chains.survivors(session, touched)).values())
     await assign.refresh(session, company, touched, knowledge)
     await assign.take_news(session, company, fresh, knowledge)
-    await revenue.store(session, company, source, found.revenue, knowledge.directory)
+    await revenue.store(session, company, source, replace(found.revenue, anew=page.anew), knowledge.directory)
     if page.anew:
         await cursors.drop_skipped(session, source, stream)
     await cursors.save_skipped(session, source, stream, found.skipped, company.clock())

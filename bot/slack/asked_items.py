@@ -20,7 +20,7 @@ MOST_LINKS = 20
 
 async def called(session: AsyncSession, text: str, typed: str) -> Item:
     """Return the one item that `text` means. Raises `Mistake` for none or several; `typed` is what was written."""
-    found = [item for item in await mentions.items_called(session, text) if not item.gone]
+    found = await mentions.items_called(session, text)
     if not found:
         raise Mistake(
             _("There is no item {name}. Type its number with its source, like zendesk:123, or its link.", name=typed),
@@ -53,6 +53,6 @@ async def linked_in(session: AsyncSession, message: Mapping[str, Any]) -> list[I
     found: dict[int, Item] = {}
     for link in list(links)[:MOST_LINKS]:
         for item in await mentions.items_called(session, link):
-            if item.id is not None and not item.gone:
+            if item.id is not None:
                 found.setdefault(item.id, item)
     return list(found.values())

@@ -137,7 +137,7 @@ def _without_tail(words: Sequence[Word], today: date) -> tuple[Sequence[Word], C
             mark = _mark(words[at:], (REVIEW, OWNER))
             if mark is None or mark.kind not in {REVIEW, OWNER} or not mark.behind:
                 continue
-            if mark.kind == OWNER and not (len(mark.behind) == 1 and mark.behind[0].mention):
+            if mark.kind == OWNER and not (len(mark.behind) == 1 and _is_named(mark.behind[0])):
                 continue
             if mark.kind == REVIEW and not is_date(mark.behind):
                 continue
@@ -147,9 +147,22 @@ def _without_tail(words: Sequence[Word], today: date) -> tuple[Sequence[Word], C
     return words, found
 
 
+def _is_named(word: Word) -> bool:
+    """Say whether somebody is named: picked from what Slack offers, or typed in a way that Slack made nobody of."""
+    return bool(word.mention) or (word.text.startswith("@") and not word.quoted)
+
+
 def colleague(words: Sequence[Word]) -> str:
     """Return the colleague who is named first, by Slack user id; raises `Mistake` where none is."""
     picked = words[0].mention if words else ""
+    if words and not picked and _is_named(words[0]):
+        raise Mistake(
+            _(
+                "Slack knows nobody as {name}. Choose a colleague among those it offers when you type @: owner @marie",
+                name=words[0].text,
+            ),
+            "owner",
+        )
     if not picked.startswith(("U", "W")):
         raise Mistake(_("Name a colleague behind owner, as Slack offers them when you type @: owner @marie"), "owner")
     return picked

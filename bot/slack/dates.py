@@ -72,6 +72,18 @@ def leading_date(words: Sequence[Word], today: date, *, past: bool) -> tuple[dat
     )
 
 
+def nearest_date(words: Sequence[Word], today: date, back: timedelta) -> tuple[date, int]:
+    """Read the day that `words` begin with, and how many of them it takes, as `leading_date` does.
+
+    Without a year it is the last such day where that is no longer ago than `back`, else the next one.
+    """
+    day, used = leading_date(words, today, past=False)
+    if leading_length(words, AHEAD) or _plain(words[0].text) in NEAR:
+        return day, used
+    last, _used = leading_date(words, today, past=True)
+    return (last if last >= today - back else day), used
+
+
 def leading_length(words: Sequence[Word], marks: Collection[str]) -> tuple[int, str] | None:
     """Return the number and the unit of `in 30 days` or `pendant 2 semaines`, where words begin like that."""
     if len(words) < LENGTH or any(word.quoted for word in words[:LENGTH]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.directory import load_survivors
+from bot.store.directory import load_survivors, merged_with
 from bot.store.tables import Client, Contract
 
 
@@ -22,6 +22,12 @@ async def of_clients(session: AsyncSession) -> list[tuple[Contract, Client]]:
     found = (await session.exec(select(Client).where(col(Client.id).in_(held), col(Client.removed_at).is_(None)))).all()
     pairs = [(held[client.id], client) for client in found if client.id is not None]
     return sorted(pairs, key=lambda pair: (pair[0].notice_by, pair[0].id or 0))
+
+
+async def all_of(session: AsyncSession, client_id: int) -> list[Contract]:
+    """Return the contracts that hold of a client and of those merged into it, in the order in which they were kept."""
+    theirs = (col(Contract.ended_at).is_(None), col(Contract.client_id).in_(await merged_with(session, client_id)))
+    return list((await session.exec(select(Contract).where(*theirs).order_by(col(Contract.id)))).all())
 
 
 async def of_client(session: AsyncSession, client_id: int) -> Contract | None:

@@ -12,13 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.client import fold
 from bot.domain.demand import BY_ITEM, BY_LABEL, Imposing
 from bot.store.directory import merged_with
-from bot.store.tables import Cursor, ImposedMark, Item, ItemShare
+from bot.store.tables import ImposedMark, Item, ItemShare
 from bot.store.upsert import pieces, table_of
 
 MARK, ITEM, SHARE = table_of(ImposedMark), table_of(Item), table_of(ItemShare)
-CURSOR = table_of(Cursor)
-
-MOST_LIKE = 5
 
 
 async def rules(session: AsyncSession) -> list[ImposedMark]:
@@ -83,33 +80,6 @@ async def clients_of(session: AsyncSession, item_id: int) -> list[int]:
     """Return the clients whose item it is, the one with the largest part first."""
     statement = select(SHARE.c.destination).where(SHARE.c.item_id == item_id, SHARE.c.destination > 0)
     return list((await session.execute(statement.order_by(SHARE.c.parts.desc(), SHARE.c.destination))).scalars())
-
-
-async def by_reference(session: AsyncSession, key: str, reference: str) -> list[Item]:
-    """Return the items of a link key, or else whose key or number at their source is this one.
-
-    Items are looked up by index: where an address ends in a number or a key, the sources' own addresses are tried.
-    """
-    kept = col(Item.gone).is_(None)
-    if key:
-        return list((await session.exec(select_rows(Item).where(col(Item.link_key) == key, kept))).all())
-    sources = list((await session.execute(select(CURSOR.c.source).distinct())).scalars())
-    tried = {prefix + reference for prefix in await _prefixes(session, sources)}
-    statement = select_rows(Item).where(
-        kept,
-        (col(Item.source).in_(sources) & (col(Item.external_id) == reference)) | col(Item.link_key).in_(tried),
-    )
-    return list((await session.exec(statement.order_by(col(Item.id)).limit(MOST_LIKE))).all())
-
-
-async def _prefixes(session: AsyncSession, sources: Collection[str]) -> set[str]:
-    """Return what stands before the number or key in a source's addresses, from one item of each."""
-    found: set[str] = set()
-    for source in sources:
-        statement = select(ITEM.c.link_key).where(ITEM.c.source == source, ITEM.c.link_key != "").limit(1)
-        key = (await session.execute(statement)).scalar_one_or_none()
-        found |= {key.rpartition("/")[0] + "/"} if key else set()
-    return found
 
 
 async def latest(session: AsyncSession, client_id: int | None, most: int) -> list[Item]:

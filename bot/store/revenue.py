@@ -55,6 +55,15 @@ async def not_in(session: AsyncSession, source: str, ids: Collection[str]) -> se
     return set(stored.scalars()) - set(ids)
 
 
+async def unknown(session: AsyncSession, source: str, ids: Collection[str]) -> set[str]:
+    """Return those of these ids under which nothing of a source is stored."""
+    known: set[str] = set()
+    for piece in pieces(ids):
+        stored = select(REVENUE.c.external_id).where(REVENUE.c.source == source, REVENUE.c.external_id.in_(piece))
+        known |= set((await session.execute(stored)).scalars())
+    return set(ids) - known
+
+
 async def payers(session: AsyncSession) -> list[Payer]:
     """Return everybody that revenue was told of."""
     return list((await session.execute(select(Payer).order_by(col(Payer.id)))).scalars())

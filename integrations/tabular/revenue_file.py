@@ -4,7 +4,8 @@
 `amount` (without taxes; `1200`, `1200.50` or `1200,50`, below zero for a credit note), `currency` (ISO 4217), and whose
 it is by at least one of `client` (its name), `external_id` (the CRM's) and `domain`. If wanted `id`, the line's own.
 
-Lines of one client and period add up. The file is read as the file of items is: whenever it changed, as a whole; what
+Lines of one client and period add up. One that says all that an earlier one says counts once, unless each has an id of
+its own. The file is read as the file of items is: whenever it changed, as a whole; what
 it no longer lists is gone.
 """
 
@@ -81,8 +82,9 @@ class Reading:
     """What one reading of the file has to remember: the lines that are alike, so that each is told from the others."""
 
     def __init__(self) -> None:
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}
         self._alike: Counter[str] = Counter()
+        self._said: dict[tuple[str, str, int, str], int] = {}
 
     def revenue(self, line: Line) -> list[Record]:
         """Make a record of a row. Raises ValueError, with a clause that says why, where it cannot be read."""
@@ -95,8 +97,8 @@ class Reading:
         currency = read.currency(cells, "currency")
         minor = read.amount(cells, "amount", currency)
         domain = cells.get("domain", "")
-        id_ = self._id(cells, f"{since}/{until}")
-        self.ids.add(id_)
+        id_ = self._id(line, f"{since}/{until}", minor, currency)
+        self.ids[id_] = line.number
         return [
             Revenue(
                 id=id_,
@@ -107,15 +109,19 @@ class Reading:
                 client=cells.get("client", ""),
                 external_id=cells.get("external_id") or None,
                 domain=domain_of(domain) or domain.lower() or None,
+                line=line.number,
             )
         ]
 
-    def _id(self, cells: Mapping[str, str], period: str) -> str:
+    def _id(self, line: Line, period: str, minor: int, currency: str) -> str:
         """Return the line's own id, else one that stays the same while the lines of its client and period do."""
-        if own := cells.get("id"):
+        if own := line.cells.get("id"):
             if own in self.ids:
-                raise ValueError("its id stands on an earlier line too")
+                raise ValueError(f"its id stands on line {self.ids[own]} too")
             return own
-        whose = "|".join(cells.get(column, "") for column in WHOSE)
+        whose = "|".join(line.cells.get(column, "") for column in WHOSE)
+        first = self._said.setdefault((whose, period, minor, currency), line.number)
+        if first != line.number:
+            raise ValueError(f"it says what line {first} says and counts once; where both count, give each an id")
         self._alike[f"{whose}|{period}"] += 1
         return f"{whose}|{period}|{self._alike[f'{whose}|{period}']}"

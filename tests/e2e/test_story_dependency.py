@@ -137,11 +137,13 @@ async def test_leaders_see_it_ask_what_if_and_see_it_end(story: Story) -> None:
         kept = await story.types(story.bo, "/clientload contract alto renews 30 November notice 3 months")
         assert kept.startswith("Alto: renews 30 Nov 2025; notice until 30 Aug 2025, in 103 days.")
         await jobs.tick()
-        assert story.told(story.bo, "notice until") == []
+        assert story.told(story.bo, "last day of notice") == []
         story.pass_(14)
         await jobs.tick()
-        (brief,) = story.told(story.bo, "notice until")
-        assert brief.text.startswith("Alto renews on 30 November; notice until 30 August, in 89 days\nNo decision")
+        (brief,) = story.told(story.bo, "last day of notice")
+        assert brief.text.startswith(
+            "Alto renews on 30 November; the last day of notice is on 30 August, in 89 days\nNo decision"
+        )
 
         # Half a year later it pays less: the one message says that this is over, another what it takes all the same.
         story.pass_(168)

@@ -34,7 +34,7 @@ YEAR = test_scenario.YEAR
 
 NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
 YIELDS = Yields(YEAR, test_scenario.SECONDS)
-STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS)
+STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS, (WINDOW.since, WINDOW.until))
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
 QUARTER = replace(YEAR, known_days=92)
@@ -42,7 +42,7 @@ DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
 OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
 WATCHED = (Watched(1, 0.49, 0.35, 1.4), Watched(4, 0.3, 0.12, 2.5))
-FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES)
+FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES, (WINDOW.since, WINDOW.until))
 DESK = test_scenario.DESK
 MANY_WAIT = replace(DESK, waiting={**DESK.waiting, 4: 6, 5: 3}, window=test_scenario.window(acme=140, globex=100))
 IDLE = TeamNow(2, TeamWindow({1: part(60, 9), OWN_WORK: part(400, 0), UNATTRIBUTED: part(20, 1)}), {}, None)
@@ -124,7 +124,7 @@ LEADING: Mapping[str, State] = {
     "brief, passed": State(lambda: briefing.message(replace(test_depending.BRIEF, is_over=True)), "direct"),
     "brief, little is known": State(
         lambda: briefing.message(
-            replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1)
+            replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1, revenue=None)
         ),
         "direct",
     ),
@@ -134,6 +134,7 @@ LEADING: Mapping[str, State] = {
     ),
     "contracts, many": State(lambda: contracts.listing([CONTRACT] * 42, BO)),
     "contracts, none": State(lambda: contracts.listing([], BO)),
+    "contract, none of a client": State(lambda: contracts.none_of("Globex", BO)),
     "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),
     "contract, kept anew": said(lambda: contracts.was_kept(CONTRACT, replace(CONTRACT, notice=Notice(1, "month")), BO)),
     "contract, kept anew, in weeks": said(lambda: contracts.was_kept(CONTRACT, OVER, BO)),

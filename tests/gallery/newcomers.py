@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.onboarding import COMPLETE, CULTURAL, FUNCTIONAL, OPEN, PARTLY, PRODUCT, SALES, SUPPORT, WITHDRAWN, YES
+from bot.domain.onboarding import (
+    COMPLETE,
+    CONDITIONS,
+    CULTURAL,
+    FUNCTIONAL,
+    LOAD,
+    OPEN,
+    PARTLY,
+    PRODUCT,
+    SALES,
+    SUPPORT,
+    WITHDRAWN,
+    YES,
+)
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import alert, card, digest, onboarding
@@ -66,6 +79,16 @@ SIGNED = replace(
     signatures=tuple(replace(each, signed_on=date(2026, 10, 7)) for each in REVIEW.signatures),
     first_weeks=(WEEKS, NOTHING),
 )
+ANEW = replace(
+    SIGNED,
+    state=OPEN,
+    completed_on=None,
+    signatures=(
+        Signature(SALES, "U4", None, date(2026, 10, 7), (LOAD, CONDITIONS)),
+        Signature(PRODUCT, "U3", None, date(2026, 10, 8), (CONDITIONS,)),
+        Signature(SUPPORT, "U2", UNTIL, date(2026, 10, 7)),
+    ),
+)
 BARE = replace(REVIEW, criteria=(), loads=(), promised=(), conditions=(), live_on=None)
 OPTIONS = (("1", "Brisa"), ("2", "Fjord"))
 ALL = {FUNCTIONAL: ("SSO", "API"), CULTURAL: ("SLA",)}
@@ -90,6 +113,12 @@ NEWCOMERS: Mapping[str, State] = {
     "review, withdrawn": read(replace(REVIEW, state=WITHDRAWN)),
     "review, somebody else signs": read(REVIEW, leader=False),
     "review, reminder": read(REVIEW, SUPPORT, leader=False, ask="reminder"),
+    "review, an older text signed": read(ANEW, SALES),
+    "review, changed": read(ANEW, SALES, leader=False, ask="changed"),
+    "review, changed, reminder": read(ANEW, PRODUCT, leader=False, ask="reminder"),
+    "review, just signed": State(
+        lambda: onboarding.review(ReviewLetter(review=REVIEW, part=SALES, leader=False), warned=True), "direct"
+    ),
     "reviews": State(lambda: onboarding.listing([REVIEW, SIGNED])),
     "reviews, none": State(lambda: onboarding.listing([])),
     "review, none of a client": State(lambda: onboarding.none_yet("Brisa", 1)),
@@ -129,6 +158,7 @@ NEWCOMERS: Mapping[str, State] = {
         lambda: onboard.onboard(onboard.First((LED, ENGINEERING), tuple(replace(each, answer="") for each in CRITERIA)))
     ),
     "dialog, signature": State(lambda: onboard.sign(REVIEW, SUPPORT)),
+    "dialog, signature, anew": State(lambda: onboard.sign(ANEW, SALES)),
     "dialog, criteria": State(lambda: onboard.criteria(ALL)),
     "dialog, exception": State(lambda: onboard.exception(OPTIONS)),
     "dialog, exception, of one": State(lambda: onboard.exception(OPTIONS[:1])),

@@ -22,6 +22,7 @@ from bot.services.first_steps import MayBeOwn, TeamSteps
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.messages import LeadersChanged
+from bot.services.revenue_notes import Notes
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, TeamStatus
 from bot.services.windows import Window
@@ -227,6 +228,15 @@ ANSWERS: Mapping[str, State] = {
     "items": State(lambda: items.draw(test_items.why(5, 200, items=TOLD, contradicting=1))),
     "items, none": State(lambda: items.draw(test_items.why(0))),
     "items, none in a team": State(lambda: items.draw(test_items.why(0, team=team()))),
+    "status, notes on revenue": State(
+        lambda: status.draw(
+            test_status.status(
+                test_status.GOOD,
+                payers=("Umbra",),
+                notes=(Notes(0, credit=(4,), late=tuple(range(12, 25))),),
+            )
+        )
+    ),
     "status, good": State(
         lambda: status.draw(
             test_status.status(

@@ -170,14 +170,20 @@ async def test_a_brief_comes_ninety_and_thirty_days_before_notice_once_each(firm
     assert await firm.tick(days=14) == 2, "the first of December is ninety days before the first of March"
     (brief,) = firm.seen(firm.bo)
     assert brief.text.splitlines() == [
-        "Acme renews on 1 June; notice until 1 March, in 90 days",
+        "Acme renews on 1 June; the last day of notice is on 1 March, in 90 days",
         "No decision is on record",
-        "• Takes 49 % of the hours clients cause, pays 24 % of revenue: 2.1 times its part",
+        (
+            "• Takes 49 % of the hours clients cause, the last 28 days; pays 24 % of revenue, twelve months: "
+            "2.1 times its part, the load index"
+        ),
+        "• Revenue of twelve months, net of credit notes: 200 EUR",
         "Only leaders get this. Clients are measured, never people.",
     ]
     assert await firm.tick(days=1) == 0
     assert await firm.tick(days=61) == 2, "the thirtieth day is a Saturday, so it comes on Monday"
-    assert firm.seen(firm.bo)[1].text.startswith("Acme renews on 1 June; notice until 1 March, in 28 days\n")
+    assert firm.seen(firm.bo)[1].text.startswith(
+        "Acme renews on 1 June; the last day of notice is on 1 March, in 28 days\n"
+    )
     assert await firm.tick(days=40) == 0
 
 
@@ -191,14 +197,14 @@ async def test_a_contract_goes_on_by_its_period_and_briefs_come_again(firm: Firm
     async with firm.database.writing() as session:
         acme = await session.get_one(Client, 1)
         await contracts.put(session, firm.company, firm.bo.id, acme, date(2027, 6, 1), Notice(3, "month"), every=12)
-    first = "Acme renews on 1 June; notice until 1 March, in 90 days"
+    first = "Acme renews on 1 June; the last day of notice is on 1 March, in 90 days"
     await firm.tick(days=14)
     assert of_contract(firm) == [first]
     await firm.tick(days=300)
     assert of_contract(firm) == [first]
     await firm.tick(days=67)
     await firm.tick(days=1)
-    assert of_contract(firm) == [first, "Acme renews on 1 June; notice until 1 March, in 89 days"]
+    assert of_contract(firm) == [first, "Acme renews on 1 June; the last day of notice is on 1 March, in 89 days"]
 
 
 async def test_whose_renewal_has_passed_is_asked_for_once(firm: Firm) -> None:

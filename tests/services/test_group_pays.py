@@ -9,13 +9,15 @@ from bot.domain.group import SUBSIDIARY
 from bot.domain.scenario import Change
 from bot.services import dependency, grouping, revenue, scenario
 from bot.services.company import Company
+from bot.services.dependency import Worked
 from bot.services.members import PartOf
 from bot.store import clients
 from bot.store.database import Database
 from bot.store.teams import ensure_default_teams
-from tests.services.books import NOW, SUPPORT, Books
+from tests.services.books import NOW, SUPPORT, TODAY, Books
 from tests.services.revenue_told import told
 
+DAYS = (TODAY - timedelta(days=28), TODAY)
 PAID = {"Acme": 100, "Nord": 200, "Bolt": 300, "Cask": 400}
 HOURS = {"Acme": 10, "Nord": 30, "Bolt": 20, "Cask": 40}
 
@@ -51,9 +53,9 @@ async def test_members_pay_as_their_group(company: Company) -> None:
 async def test_a_group_takes_and_pays_as_one_and_its_member_apart(company: Company) -> None:
     async with company.database.asking() as session:
         together = await dependency.seconds_before(session, company.today())
-        group = await dependency.of_client(session, company, 1, together)
+        group = await dependency.of_client(session, company, 1, Worked(together, *DAYS))
         alone = {1: 10 * 3600, 2: 30 * 3600, 3: 20 * 3600, 4: 40 * 3600}
-        member = await dependency.of_client(session, company, 2, alone)
+        member = await dependency.of_client(session, company, 2, Worked(alone, *DAYS))
     assert group is not None
     assert group.caused is not None
     assert (group.income.share(1), group.caused.share) == (0.3, 0.4)
@@ -89,7 +91,7 @@ async def test_what_if_a_member_leaves_counts_the_member_alone(company: Company)
 
 async def test_a_members_card_divides_its_own_revenue_by_its_own_hours(company: Company) -> None:
     async with company.database.asking() as session:
-        member = await dependency.of_client(session, company, 2, {2: 3600})
+        member = await dependency.of_client(session, company, 2, Worked({2: 3600}, *DAYS))
     assert member is not None
     assert member.yields is not None
     assert member.yields.seconds[2] == 30 * 3600

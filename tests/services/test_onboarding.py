@@ -147,6 +147,70 @@ async def test_each_signs_once_for_themselves_and_the_third_completes_it(firm: F
         await firm.save(signers={"sales": BO})
 
 
+@pytest.mark.parametrize(
+    ("wanted", "changed"),
+    [
+        ({"promised": ["a tool of their own"]}, ("promised",)),
+        ({"conditions": []}, ("conditions",)),
+        ({"loads": {SUPPORT: Amount(0.2)}, "live_on": TODAY}, ("first day", "load")),
+        ({"answers": {"They log in with our accounts": "no"}}, ("fit",)),
+    ],
+)
+async def test_a_text_that_changes_is_signed_anew_and_who_signed_the_older_one_is_kept(
+    firm: Firm, wanted: dict[str, Any], changed: tuple[str, ...]
+) -> None:
+    async with firm.database.writing() as session:
+        await onboarding_settings.set_criteria(
+            session, firm.company, LEA, {"functional": ["They log in with our accounts"], "cultural": ["Our dates"]}
+        )
+    await firm.save(signers=SIGNERS, conditions=["one contact"], loads={SUPPORT: Amount(0.1)})
+    for who in (SAM, PIA, SUE):
+        await firm.sign(who)
+    firm.now += timedelta(days=3)
+    same = await firm.save(signers=SIGNERS, conditions=["one contact"], loads={SUPPORT: Amount(0.1)})
+    assert (same.state, same.missing) == ("complete", ())
+    after = await firm.save(**wanted)
+    assert (after.state, after.completed_on, len(after.missing)) == ("open", None, 3)
+    assert [(each.earlier, each.changed) for each in after.signatures] == [(TODAY, changed)] * 3
+    signed = (await firm.sign(SAM)).signatures[0]
+    assert (signed.signed_on, signed.earlier, signed.changed) == (TODAY + timedelta(days=3), TODAY, ())
+    with pytest.raises(Refused, match="Who has signed stays"):
+        await firm.save(signers={"product": BO})
+
+
+async def test_only_who_has_signed_hears_what_changed_and_their_own_conditions_change_nothing(firm: Firm) -> None:
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    firm.now = monday
+    await firm.save(signers=SIGNERS)
+    await firm.told(monday)
+    await firm.deliver()
+    await firm.sign(SAM, "they pay")
+    await firm.sign(PIA)
+    await firm.told(monday + timedelta(minutes=5))
+    await firm.deliver()
+    async with firm.database.writing() as session:
+        own = await onboarding.add_condition(session, firm.company, Right(SUE, leader=False), 1, "they test")
+    assert [each.part for each in own.missing] == ["support"]
+    async with firm.database.writing() as session:
+        added = await onboarding.add_condition(session, firm.company, LEADS, 1, "one contact")
+    assert [(each.part, each.changed) for each in added.missing] == [
+        ("sales", ("conditions",)),
+        ("product", ("conditions",)),
+        ("support", ()),
+    ]
+    told = await firm.told(monday + timedelta(minutes=10))
+    assert [each for each in told if each[1] == "changed"] == [(SAM, "changed", "sales"), (PIA, "changed", "product")]
+    await firm.deliver()
+    later = await firm.told(monday + timedelta(days=2))
+    assert {each for each in later if each[1] != "edit"} == {
+        (SAM, "reminder", "sales"),
+        (PIA, "reminder", "product"),
+        (SUE, "reminder", "support"),
+    }
+    again = await firm.sign(SAM, "they pay")
+    assert [each.words for each in again.conditions] == ["they pay", "they test", "one contact"]
+
+
 async def test_who_has_not_signed_can_be_replaced_and_reads_nothing_any_more(firm: Firm) -> None:
     await firm.save(signers=SIGNERS)
     after = await firm.save(signers={"support": BO})

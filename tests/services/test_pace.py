@@ -15,7 +15,7 @@ from bot.services.company import Company
 from bot.services.imposing import Right
 from bot.services.refused import Refused
 from bot.store import clients as client_store
-from bot.store import imposed, teams
+from bot.store import imposed, mentions, teams
 from bot.store import pace as store
 from bot.store.tables import Change, Client, ImposedMark, ItemShare, NoticeQuarter, PaceDay, Team
 from integrations import records
@@ -193,7 +193,7 @@ async def test_a_picker_finds_late_items_by_words_of_their_titles_and_any_by_its
                 "5409",
             ]
             assert await imposed.titled(session, of, "4711", 100, 5) == []
-        assert [each.external_id for each in await imposed.by_reference(session, "", "4711")] == ["4711"]
+        assert [each.external_id for each in await mentions.items_called(session, "4711")] == ["4711"]
 
 
 def many(client: str, items: int, urgent: Collection[int], opened: datetime, mark: str) -> list[records.Item]:

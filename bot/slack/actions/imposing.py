@@ -9,10 +9,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.item import link_key
 from bot.services.company import Company
 from bot.slack.views.listening import Listener
-from bot.store import imposed
+from bot.store import mentions
 
 CALLBACK = "client_imposed"
 MOST_LINKS = 10
@@ -41,10 +40,10 @@ class Shortcut:
         await self.dialog.open(body, context["person"], client, {} if item is None else {"item": item})
 
     async def _item(self, message: dict[str, Any]) -> int | None:
-        keys = dict.fromkeys(link_key(url) for url in list(_links(message))[:MOST_LINKS])
+        links = dict.fromkeys(list(_links(message))[:MOST_LINKS])
         async with self.company.database.asking() as session:
-            for key in filter(None, keys):
-                if found := await imposed.by_reference(session, key, ""):
+            for link in links:
+                if found := await mentions.items_called(session, link):
                     return found[0].id
         return None
 

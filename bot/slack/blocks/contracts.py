@@ -33,6 +33,17 @@ def listing(kept: Sequence[Kept], person: Person) -> Answer:
     return message.answer()
 
 
+def none_of(client: str, person: Person) -> Answer:
+    """Say that no contract of a client is kept, and how to keep one; nothing for whoever is no leader."""
+    message = Message()
+    if not person.leader:
+        return message.answer()
+    message.lines(_("No contract of {client} is kept.", client=figures.name(client)))
+    command = code(_("/clientload contract {client} renews 31 March notice 3 months", client=words.typed(client)))
+    message.lines(filled(_("To keep one: {command}"), command=command))
+    return message.answer()
+
+
 def line(kept: Kept, person: Person) -> str:
     """Write when a contract renews and until when notice may be given; nothing for whoever is no leader."""
     if not person.leader:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bot.domain.revenue import MONTHS
 from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.slack.blocks.words import count
@@ -87,6 +88,13 @@ def months(amount: float) -> str:
 def months_known(amount: float) -> str:
     """Write of how many months of a year something was told: `in the 3 months known`."""
     return counted("in the {count} month known", "in the {count} months known", amount)
+
+
+def of_months(amount: float) -> str:
+    """Write how many months of a year something was told of: `twelve months`, `the 3 months known`."""
+    if amount >= MONTHS:
+        return _("twelve months")
+    return counted("the {count} month known", "the {count} months known", amount)
 
 
 def alerts(amount: float) -> str:

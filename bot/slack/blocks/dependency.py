@@ -1,6 +1,7 @@
 """What rests on revenue, as a leader sees it; for everybody else nothing of it is drawn."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from bot.domain.money import major
 from bot.domain.revenue import Income, Yields
@@ -25,8 +26,19 @@ def of_client(standing: Standing | None, kept: Kept | None, person: Person) -> t
     if standing.yields is not None and standing.yields.income.of(standing.client_id) > 0:
         facts += _yields(standing.client_id, standing.yields)
         facts += _days(standing.income, standing.yields.income)
+    if standing.index is not None and standing.income.of(standing.client_id) > 0:
+        facts.append(index_is(standing.hours, standing.income.months))
     facts += known(standing.income, person)
     return filled(_("{verdict}. Only leaders see this"), verdict=bold(_verdict(standing))), facts
+
+
+def index_is(hours: tuple[date, date], months: float) -> str:
+    """Say what the load index is made of, and of which days; the second day of `hours` does not count."""
+    return _(
+        "Times its part is the load index: share of client hours, {span}, divided by share of revenue, {months}",
+        span=words.span(hours[0], figures.last_day(hours[1])),
+        months=counts.of_months(months),
+    )
 
 
 def _verdict(standing: Standing) -> str:
@@ -150,6 +162,8 @@ def of_firm(leading: Leading | None, person: Person) -> tuple[Line, list[Line]] 
         )
         for one in leading.watched
     ]
+    if leading.watched:
+        facts.append(index_is(leading.hours, leading.income.months))
     facts += known(leading.income, person)
     return filled(_("{verdict}. Only leaders see this"), verdict=bold(_firm(leading))), facts
 

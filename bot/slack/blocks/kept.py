@@ -98,6 +98,8 @@ REASONS: Final[Sequence[str]] = (
     marked("{column} ends before it begins"),
     marked("client, external_id and domain are all empty"),
     marked("its id stands on an earlier line too"),
+    marked("its id stands on line {line} too"),
+    marked("it says what line {line} says and counts once; where both count, give each an id"),
     marked(
         "{count} items are no longer listed, too many to have been deleted: they are kept. "
         "See whether this account may still read every project"

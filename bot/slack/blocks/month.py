@@ -8,7 +8,7 @@ from bot.domain.not_a_problem import WEEKS
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
 from bot.services.month_view import EpisodeOfMonth, LargeOfMonth, LeadersMonth, LimitProposal, PaceOfMonth, TeamAnswers
-from bot.slack.blocks import counts, decided, effect, figures, pace, words
+from bot.slack.blocks import counts, decided, dependency, effect, figures, pace, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, bold, code, filled
 from bot.slack.blocks.next_step import team_with_id, typing
@@ -222,6 +222,8 @@ def _basis(view: LeadersMonth) -> Iterable[str]:
     yield words.begun(words.zone_words(view.zone))
     if view.concentration.coverage is not None:
         yield words.begun(_("coverage {share}", share=words.percent(view.concentration.coverage)))
+    if any(each.index is not None for each in view.largest):
+        yield dependency.index_is((view.since, view.until), view.revenue_months)
     if view.effects:
         yield _(
             "What is told before and after a decision happened at the same time; what it comes of is for you to say"

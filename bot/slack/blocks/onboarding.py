@@ -5,14 +5,30 @@ Whoever draws these has asked whether the reader leads or signs.
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
-from bot.domain.onboarding import CULTURAL, FUNCTIONAL, NO, PARTLY, PRODUCT, SALES, SUPPORT, WITHDRAWN, YES
+from bot.domain.onboarding import (
+    CONDITIONS,
+    CULTURAL,
+    FIRST_DAY,
+    FIT,
+    FUNCTIONAL,
+    LOAD,
+    NO,
+    PARTLY,
+    PRODUCT,
+    PROMISED,
+    SALES,
+    SUPPORT,
+    WITHDRAWN,
+    YES,
+)
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.onboarding_settings import Criteria
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
-from bot.slack.blocks import figures, first_weeks, words
+from bot.slack.blocks import counts, figures, first_weeks, words
 from bot.slack.blocks.form import opener
 from bot.slack.blocks.message import Button, Line, Message, bold, code, filled, isolated, one_line, person
 from bot.slack.blocks.next_step import client_with_id, typing
@@ -21,10 +37,19 @@ from bot.slack.request import Answer
 OPEN_DIALOG, OPEN_SIGN, OPEN_CRITERIA = "open_onboard", "open_sign", "open_criteria"
 LONGEST_LINE = 200
 KEPT_SHOWN = 3
+UNSEEN_SHOWN = 5
+LONGEST_CRITERION = 80
 LISTED = 15
 
 PARTS: Final = {SALES: marked("sales"), PRODUCT: marked("product"), SUPPORT: marked("support")}
 KINDS: Final = {FUNCTIONAL: marked("functional"), CULTURAL: marked("cultural")}
+CHANGED: Final = {
+    FIRST_DAY: marked("the first day"),
+    LOAD: marked("the expected load"),
+    FIT: marked("the fit"),
+    PROMISED: marked("the promised exceptions"),
+    CONDITIONS: marked("the conditions"),
+}
 ANSWERS: Final = {YES: marked("yes"), PARTLY: marked("partly"), NO: marked("no"), "": marked("not looked at yet")}
 
 
@@ -33,8 +58,8 @@ def part(name: str) -> str:
     return _(PARTS[name])
 
 
-def review(letter: ReviewLetter) -> Answer:
-    """Draw a review for one reader, with what they may do with it."""
+def review(letter: ReviewLetter, *, warned: bool = False) -> Answer:
+    """Draw a review for one reader, with what they may do with it; who has just signed can be `warned`."""
     found = letter.review
     if not (letter.part or letter.leader):
         said = Message()
@@ -42,6 +67,8 @@ def review(letter: ReviewLetter) -> Answer:
         return said.answer()
     made = Message()
     made.heading(verdict(found))
+    if warned and (warning := unseen(found)):
+        made.lines(warning)
     if found.state != WITHDRAWN:
         made.lines([bold(_("Signatures"))], map(_signature, found.signatures))
         if found.criteria:
@@ -64,18 +91,39 @@ def review(letter: ReviewLetter) -> Answer:
 
 def letter(message: ReviewLetter) -> Answer:
     """Draw what one person is told of a review."""
-    if message.ask != "reminder":
+    if message.ask == "review":
         return review(message)
     found = message.review
     made = Message()
-    client = figures.name(found.client)
+    client, mine = figures.name(found.client), found.signature(message.part)
     said = _("Your signature for {client} is missing: {part}", client=client, part=part(message.part))
+    if message.ask == "changed":
+        said = _("{client}: the review has changed since you signed. Sign it anew", client=client)
     made.lines([bold(said)])
+    if mine is not None and mine.earlier is not None and mine.changed:
+        made.lines(anew(mine.earlier, mine.changed))
     if others := _missing(found, besides=message.part):
         made.lines(_("Also missing: {parts}", parts=others))
     made.buttons(_sign(found), typing(0, _("See the review"), f"onboard {client_with_id(found.client_id)}"))
     made.small(_("A reminder comes every second working day until all three have signed"))
     return made.answer()
+
+
+def anew(signed_on: date, changed: Sequence[str]) -> str:
+    """Say when somebody signed an older text, and what of it has changed since."""
+    parts = words.listed([_(CHANGED[each]) for each in changed])
+    day = words.day(signed_on, year=True)
+    return _("You signed an older text on {day}. Changed since: {parts}", day=day, parts=parts)
+
+
+def unseen(found: Review) -> str:
+    """Warn of the criteria that nobody has looked at; nothing where there are none."""
+    if not found.unseen:
+        return ""
+    named = [isolated(one_line(each.words, LONGEST_CRITERION)) for each in found.unseen[:UNSEEN_SHOWN]]
+    if more := len(found.unseen) - len(named):
+        named.append(counts.more(more))
+    return _("Nobody has looked at these criteria yet: {criteria}", criteria=words.clauses(named))
 
 
 def verdict(found: Review) -> str:
@@ -174,7 +222,10 @@ def _add_lists(made: Message, found: Review) -> None:
 
 def _signature(signature: Signature) -> Line:
     said = _("{part}: {person}, signed on {day}") if signature.signed_on else _("{part}: {person}, not yet")
-    day = words.day(signature.signed_on, year=True) if signature.signed_on else ""
+    if signature.earlier and not signature.signed_on:
+        said = _("{part}: {person}, signed an older text on {day}, this one not yet")
+    on = signature.signed_on or signature.earlier
+    day = words.day(on, year=True) if on else ""
     return filled(said, part=words.begun(part(signature.part)), person=person(signature.signer), day=day)
 
 

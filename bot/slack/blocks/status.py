@@ -1,11 +1,13 @@
 """Where every source stands, how much has a client, and what waits for an admin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.language import gettext as _
+from bot.services.revenue_notes import LINES_SHOWN, Notes
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import counts, figures, kept, words
+from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import too_few
 from bot.slack.blocks.message import Line, Message, bold, code, filled, isolated, own_line
 from bot.slack.request import Answer
@@ -159,5 +161,30 @@ def _waiting(message: Message, status: Status) -> None:
     if status.payers:
         names = words.listed([figures.name(each) for each in status.payers])
         rows.append(_("In the file of revenue, and no client yet: {names}", names=names))
+    rows += [line for notes in status.notes for line in _revenue_notes(notes)]
     if rows:
         message.lines([bold(_("For an admin"))], rows)
+
+
+def _revenue_notes(notes: Notes) -> Iterator[str]:
+    """Say which lines of a file of revenue take off, and which came late; no figure of them."""
+    if notes.credit:
+        yield counted(
+            "In the file of revenue, {count} credit note is taken off: line {lines}",
+            "In the file of revenue, {count} credit notes are taken off: lines {lines}",
+            len(notes.credit),
+            lines=_lines(notes.credit),
+        )
+    if notes.late:
+        yield counted(
+            "In the file of revenue, {count} line is new of a month that is over, and counts in it: line {lines}",
+            "In the file of revenue, {count} lines are new of months that are over, and count in these: lines {lines}",
+            len(notes.late),
+            lines=_lines(notes.late),
+        )
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    named = [str(number) for number in numbers[:LINES_SHOWN]]
+    more = len(numbers) - len(named)
+    return words.listed([*named, counts.more(more)] if more else named)

@@ -53,7 +53,8 @@ async def run(request: Request) -> Answer:
         private = decisions = None
         if request.person.leader:
             seconds = dependency.seconds_in(line.window for line in read_.teams)
-            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), seconds)
+            worked = dependency.Worked(seconds, read_.window.since, read_.window.until)
+            standing = await dependency.of_client(session, request.company, report.id_of(asked.client), worked)
             kept = await contracts.of_client(session, request.company, asked.client)
             private = drawn.of_client(standing, kept, request.person)
             decisions = await _decisions(session, request, asked.client)

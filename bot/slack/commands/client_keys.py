@@ -76,7 +76,10 @@ async def unmap(request: Request) -> Answer:
                 )
             )
         text = domain(value) if kind == "domain" else value
-        await _check_unmaps(session, request.person, kind, text)
+        if kind == "item":
+            text = await _unmapped_item(session, request.person, sentence.words[1].link or value)
+        else:
+            check_maps(request.person)
         return await taken(session, request.company, request.person.id, client, kind, text)
 
 
@@ -125,15 +128,19 @@ async def item_called(session: AsyncSession, text: str, called: str) -> Item:
     return found[0]
 
 
-async def _check_unmaps(session: AsyncSession, person: Person, kind: str, value: str) -> None:
-    """Refuse a manager whatever is not an item of a team of theirs; items of two sources may share a number."""
-    if person.may_map:
-        return
-    found = await mentions.items_called(session, value) if kind == "item" else []
-    if not found:
-        check_maps(person)
-    for item in found:
-        check_maps_items_of(person, item.team_id)
+async def _unmapped_item(session: AsyncSession, person: Person, value: str) -> str:
+    """Return the number at its source of the item that is meant, else what was typed.
+
+    Refuses a manager whatever is not an item of a team of theirs; items of two sources may share a number.
+    """
+    found = await mentions.items_called(session, value, also_gone=True)
+    if not person.may_map:
+        if not found:
+            check_maps(person)
+        for item in found:
+            check_maps_items_of(person, item.team_id)
+    numbers = {item.external_id for item in found}
+    return numbers.pop() if len(numbers) == 1 else value
 
 
 async def _give(

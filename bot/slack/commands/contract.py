@@ -48,7 +48,7 @@ async def run(request: Request) -> Answer:
         client = await _client(session, request, words[:at])
         if at is None:
             kept = await contracts.of_client(session, request.company, client)
-            return blocks.listing([kept] if kept else [], request.person)
+            return blocks.listing([kept], request.person) if kept else blocks.none_of(client.name, request.person)
         if says(words[at], *CLEAR):
             return sentence(await forgotten(session, request.company, request.person, client))
         if says(words[at], *NOTICE):

@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.onboarding import PRODUCT, SALES, SUPPORT
+from bot.domain.onboarding import PRODUCT, SALES, SUPPORT, WATCHED
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import onboarding, reviews
@@ -23,7 +23,7 @@ from bot.slack.blocks.message import sentence as said
 from bot.slack.changing import Known, changing, client_with, clients_and_teams, dispatch, known
 from bot.slack.commands import onboard_new
 from bot.slack.commands.onboard_settings import criteria, label
-from bot.slack.dates import leading_date
+from bot.slack.dates import nearest_date
 from bot.slack.grammar import leading_name, split, unknown
 from bot.slack.request import Answer, Mistake, People, Person, Request, Subcommand
 from bot.slack.rights import check_leads
@@ -95,9 +95,10 @@ async def put(session: AsyncSession, company: Company, person: Person, client: C
     return shown(await onboarding.save(session, company, right_of(person), client, wanted), person)
 
 
-def shown(review: Review, person: Person) -> Answer:
-    """Draw a review for who asked."""
-    return blocks.review(ReviewLetter(review=review, part=review.part_of(person.id), leader=person.leader))
+def shown(review: Review, person: Person, *, warned: bool = False) -> Answer:
+    """Draw a review for who asked; who has just signed is `warned` of criteria that nobody has looked at."""
+    letter = ReviewLetter(review=review, part=review.part_of(person.id), leader=person.leader)
+    return blocks.review(letter, warned=warned)
 
 
 def right_of(person: Person) -> Right:
@@ -132,7 +133,7 @@ def _taken(found: _Parts, words: Sequence[Word], names: Known, today: date) -> S
     if says(words[0], *FROM):
         while words and says(words[0], *FROM):
             words = words[1:]
-        found.live_on, used = leading_date(words, today, past=False)
+        found.live_on, used = nearest_date(words, today, WATCHED)
         return words[used:]
     team_id, rest = leading_name(words, names.teams)
     if team_id is None:
@@ -191,7 +192,8 @@ async def _sign(request: Request) -> Answer:
         client, right = await _client(session, client_id), right_of(request.person)
         row = await reviews.of_client(session, right, client)
         conditions = [joined(rest[1:])] if rest else []
-        return shown(await onboarding.sign(session, request.company, right, row.id or 0, conditions), request.person)
+        signed = await onboarding.sign(session, request.company, right, row.id or 0, conditions)
+        return shown(signed, request.person, warned=True)
 
 
 async def _kept(request: Request) -> Answer:

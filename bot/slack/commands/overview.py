@@ -36,8 +36,8 @@ async def of_teams(session: AsyncSession, request: Request, asked: Asking) -> An
 
 
 async def _leading(session: AsyncSession, company: Company, window: Window) -> Leading | None:
-    worked = dependency.seconds_in([await report.firm(session, window)])
-    return await dependency.of_firm(session, company, worked)
+    seconds = dependency.seconds_in([await report.firm(session, window)])
+    return await dependency.of_firm(session, company, dependency.Worked(seconds, window.since, window.until))
 
 
 SUBCOMMAND = Subcommand(

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain.client import Names, fold
-from bot.domain.item import link_key
 from bot.services import public_holidays
 from bot.services.company import Company
 from bot.slack.blocks import form
@@ -13,7 +12,7 @@ from bot.slack.countries import every_country
 from bot.slack.views.imposed import options_of
 from bot.slack.views.values import Values
 from bot.slack.zones import every_zone
-from bot.store import clients, imposed
+from bot.store import clients, imposed, mentions
 
 MOST_LOOKED_AT = 10_000
 """Items whose titles are looked at; every other one is found by its link, number or key."""
@@ -54,7 +53,7 @@ async def _items(company: Company, typed: str, values: Values) -> list[Option]:
     of = block.partition(":")[2]
     async with company.database.asking() as session:
         wanted = typed.strip()
-        exact = await imposed.by_reference(session, link_key(wanted), wanted) if wanted else []
+        exact = await mentions.items_called(session, wanted)
         client_id = int(of) if of.isdecimal() else None
         recent = await imposed.titled(session, client_id, wanted, MOST_LOOKED_AT, MOST_OPTIONS)
     held = {item.id: item for item in (*exact, *recent)}

@@ -35,7 +35,10 @@ class Onboarding(SQLModel, table=True):
 
 
 class OnboardingSign(SQLModel, table=True):
-    """Who signs for one part of the company, and when they did: three parts, three people."""
+    """Who signs for one part of the company, and when they did: three parts, three people.
+
+    A signature holds for the text that was signed. Where that changes, it moves to `earlier`, and is asked for anew.
+    """
 
     __tablename__ = "onboarding_sign"
     __table_args__ = (UniqueConstraint("onboarding_id", "signer_id"),)
@@ -44,7 +47,17 @@ class OnboardingSign(SQLModel, table=True):
     part: str = Field(primary_key=True, description="sales | product | support")
     signer_id: str = Field(description="the Slack user id of who was named")
     named_on: date
-    signed_on: date | None = None
+    signed_on: date | None = Field(default=None, description="when the text as it stands was signed")
+    earlier: list[list[str]] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="of each older text that was signed, the day of the signature and the day on which it changed",
+    )
+    changed: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="what changed since the latest signature: see bot.domain.onboarding.CHANGES",
+    )
 
 
 class OnboardingLoad(SQLModel, table=True):

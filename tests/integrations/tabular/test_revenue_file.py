@@ -125,13 +125,21 @@ async def test_a_client_may_be_named_by_the_crm_or_by_its_domain(path: Path) -> 
 
 
 async def test_lines_of_one_client_and_month_add_up_unless_they_bear_the_same_id(path: Path) -> None:
-    twice = await read(written(path, HEADER, "Acme,2026-02,1,EUR", "Acme,2026-02,1,EUR"))
-    assert len({each.id for each in twice if isinstance(each, Revenue)}) == 2
+    twice = await read(written(path, HEADER, "Acme,2026-02,1,EUR", "Acme,2026-02,2,EUR"))
+    assert [(each.id[-1], each.line) for each in twice if isinstance(each, Revenue)] == [("1", 2), ("2", 3)]
     header = f"{HEADER},id"
     again = await read(written(path, header, "Acme,2026-02,1,EUR,7", "Acme,2026-03,1,EUR,7"))
-    assert [each for each in again if isinstance(each, Skipped)] == [
-        Skipped("line 3", "its id stands on an earlier line too")
+    assert [each for each in again if isinstance(each, Skipped)] == [Skipped("line 3", "its id stands on line 2 too")]
+
+
+async def test_a_line_that_says_all_that_an_earlier_one_says_counts_once_and_is_named(path: Path) -> None:
+    found = await read(written(path, HEADER, "Acme,2026-02,1,EUR", "Globex,2026-02,1,EUR", "Acme,2026-02,1.00,eur"))
+    assert [each.line for each in found if isinstance(each, Revenue)] == [2, 3]
+    assert [each for each in found if isinstance(each, Skipped)] == [
+        Skipped("line 4", "it says what line 2 says and counts once; where both count, give each an id")
     ]
+    apart = await read(written(path, f"{HEADER},id", "Acme,2026-02,1,EUR,a", "Acme,2026-02,1,EUR,b"))
+    assert [each.id for each in apart if isinstance(each, Revenue)] == ["a", "b"]
 
 
 async def test_a_file_is_read_again_only_when_it_changed(path: Path) -> None:

@@ -47,6 +47,8 @@ BRIEF = Brief(
     index=1.4,
     alerts=("Support", "Engineering"),
     decision=CAP,
+    revenue=35_000_000,
+    currency="EUR",
 )
 
 
@@ -105,8 +107,8 @@ def test_a_share_above_its_limit_in_french() -> None:
         ),
         (
             BRIEF,
-            "Acme renews on 31 March; notice until 31 December, in 30 days",
-            "Acme : échéance le 31 mars ; préavis jusqu'au 31 décembre, dans 30 jours",
+            "Acme renews on 31 March; the last day of notice is on 31 December, in 30 days",
+            "Acme : échéance le 31 mars ; dernier jour de préavis le 31 décembre, dans 30 jours",
         ),
     ],
 )
@@ -117,15 +119,32 @@ def test_the_verdict_comes_first(view: DependencyView | Brief, english: str, fre
 def test_a_brief_says_what_is_on_record_and_which_alerts_are_open() -> None:
     assert said(BRIEF, "en")[1:] == [
         "On record since 2 Mar 2026: cap at 20 % in Support",
-        "• Takes 49 % of the hours clients cause, pays 35 % of revenue: 1.4 times its part",
+        (
+            "• Takes 49 % of the hours clients cause, the last 28 days; pays 35 % of revenue, twelve months: "
+            "1.4 times its part, the load index"
+        ),
+        "• Revenue of twelve months, net of credit notes: 350,000 EUR",
         "• Alerts are open in Support and Engineering",
         "Only leaders get this. Clients are measured, never people.",
     ]
-    unknown = replace(BRIEF, paid=None, index=None, alerts=(), decision=None)
+    partly = replace(BRIEF, months=3)
+    assert said(partly, "en")[3] == "• Revenue of the 3 months known, net of credit notes: 350,000 EUR"
+    unknown = replace(BRIEF, paid=None, index=None, alerts=(), decision=None, revenue=None)
     assert said(unknown, "en")[1:3] == [
         "No decision is on record",
         "• Takes 49 % of the hours clients cause, the last 28 days",
     ]
+
+
+@pytest.mark.parametrize(("days", "due"), [(1, "tomorrow, 31 December"), (0, "today, 31 December")])
+def test_a_brief_says_a_near_day_as_people_do(days: int, due: str) -> None:
+    said_first = said(replace(BRIEF, days=days), "en")[0]
+    assert said_first == f"Acme renews on 31 March; the last day of notice is {due}"
+
+
+def test_a_leader_decides_below_the_brief() -> None:
+    (row,) = [block["elements"] for block in briefing.message(BRIEF).blocks if block["type"] == "actions"]
+    assert [each["text"]["text"] for each in row] == ["Decide", "What if they leave", "Card"]
 
 
 @pytest.mark.parametrize("view", [SHARE, CONCENTRATED, HEAVY, BRIEF], ids=lambda view: type(view).__name__)

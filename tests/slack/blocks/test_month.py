@@ -64,8 +64,9 @@ SINCE = replace(
     bespoke=60 * HOUR,
 )
 SMALL = (
-    "Paris time. Coverage 93 %. What is told before and after a decision happened at the same time; what it comes of is"
-    " for you to say. Only leaders get this. Clients are measured, never people"
+    "Paris time. Coverage 93 %. Times its part is the load index: share of client hours, 1 May - 31 May, divided by "
+    "share of revenue, twelve months. What is told before and after a decision happened at the same time; what it "
+    "comes of is for you to say. Only leaders get this. Clients are measured, never people"
 )
 WORKED = Effect(CAP, Aftermath(BEFORE, SINCE, 0.0))
 

@@ -11,6 +11,7 @@ from bot.language import speaking
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import first_weeks, onboarding
+from bot.slack.blocks.forms import onboard as forms
 from bot.slack.request import Answer
 
 HOUR = 3600
@@ -146,6 +147,47 @@ def test_a_reminder() -> None:
     assert buttons(answer) == ["Sign", "See the review"]
     last = replace(REVIEW, signatures=(REVIEW.signatures[0], REVIEW.signatures[1]))
     assert "Also missing" not in onboarding.letter(replace(PRODUCT, review=last, ask="reminder")).text
+
+
+ANEW = replace(
+    REVIEW,
+    signatures=(
+        Signature("sales", "U2", None, date(2026, 11, 3), ("load", "conditions")),
+        Signature("product", "U3", date(2026, 11, 9), date(2026, 11, 4)),
+        Signature("support", "U4", None),
+    ),
+)
+
+
+def test_who_signed_an_older_text_reads_what_changed() -> None:
+    changed = ReviewLetter(review=ANEW, part="sales", leader=False, ask="changed")
+    assert onboarding.letter(changed).text.splitlines()[:3] == [
+        "Acme: the review has changed since you signed. Sign it anew",
+        "You signed an older text on 3 Nov 2026. Changed since: the expected load and the conditions",
+        "Also missing: support",
+    ]
+    assert buttons(onboarding.letter(changed)) == ["Sign", "See the review"]
+    reminded = onboarding.letter(replace(changed, ask="reminder")).text.splitlines()
+    assert reminded[:2] == [
+        "Your signature for Acme is missing: sales",
+        "You signed an older text on 3 Nov 2026. Changed since: the expected load and the conditions",
+    ]
+    assert onboarding.letter(replace(changed, ask="review")).text.splitlines()[2:5] == [
+        "• Sales: a colleague, signed an older text on 3 Nov 2026, this one not yet",
+        "• Product: a colleague, signed on 9 Nov 2026",
+        "• Support: a colleague, not yet",
+    ]
+
+
+def test_who_signs_is_warned_of_criteria_that_nobody_has_looked_at() -> None:
+    warned = onboarding.review(ReviewLetter(review=REVIEW, part="product", leader=False), warned=True)
+    assert warned.text.splitlines()[1] == "Nobody has looked at these criteria yet: Our hours"
+    said = [block["text"]["text"] for block in forms.sign(ANEW, "sales").blocks if block["type"] == "section"]
+    assert said == [
+        "Acme: you sign for sales.",
+        "You signed an older text on 3 Nov 2026. Changed since: the expected load and the conditions",
+        "Nobody has looked at these criteria yet: Our hours",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import pytest
 from bot.demo.workspace import Channel, User, Workspace
 from bot.domain.load import OWN_WORK
 from bot.domain.roles import LEADER
+from bot.services import merging
 from bot.services.company import Company
 from bot.store import changes
+from bot.store.tables import Client
 from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.services.revenue_told import told
 from tests.slack.conftest import Ask, spaced
@@ -220,6 +222,23 @@ async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_d
         (bo.id, "contract of Acme", first, second),
         (bo.id, "contract of Acme", "", first),
     ]
+
+
+async def test_a_contract_that_was_cleared_is_not_shown_in_the_shape_of_an_older_one(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    await ask("/clientload contract umbra renews 30 June notice 1 month", bo)
+    await ask("/clientload contract globex renews 31 March notice 3 months", bo)
+    async with company.database.writing() as session:
+        globex, umbra = await session.get_one(Client, 2), await session.get_one(Client, 4)
+        await merging.merge(session, company, "U1ADA", globex, umbra)
+    await ask("/clientload contract globex clear", bo)
+    assert (await lines(ask, "contract globex", bo)) == [
+        "No contract of Globex is kept.",
+        'To keep one: /clientload contract "Globex" renews 31 March notice 3 months',
+    ]
+    assert "No contract is kept yet" in (await lines(ask, "contract show", bo))
 
 
 async def test_the_limit_of_dependency_is_shown_set_and_cleared(ask: Ask, firm: None, bo: User) -> None:

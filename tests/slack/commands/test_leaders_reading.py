@@ -44,13 +44,17 @@ async def test_a_leader_reads_on_the_card_what_a_client_pays_beside_what_it_take
 ) -> None:
     assert firm is None
     said = (await ask("/clientload acme", bo)).text.splitlines()
-    assert said[1:6] == [
+    assert said[1:7] == [
         (
             "Takes 49 % (45-54 %) of the hours clients cause, pays 35 % of revenue: 1.4 times its part. "
             "Only leaders see this"
         ),
         "• 714 EUR of revenue an hour; all other clients that pay 1,196 EUR",
         "• 1.4 h for 1,000 EUR; the median of 4 clients that pay is 0.94 h",
+        (
+            "• Times its part is the load index: share of client hours, 20 Oct - 16 Nov, divided by share of revenue, "
+            "twelve months"
+        ),
         "• Revenue of twelve months, 1 Nov 2025 - 31 Oct 2026: 1,000,000 EUR",
         "• 4 % of revenue has no client yet",
     ]

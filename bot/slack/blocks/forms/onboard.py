@@ -63,15 +63,28 @@ def onboard(first: First) -> Form:
             [each.words for each in found.conditions if not each.part] if found else (),
         ),
         form.small(_("Leaders and the three who sign read this. They are asked in office hours.")),
+        *_asks_again(found),
     ]
     return Form(_("New contract"), blocks_, _("Save"))
 
 
+def _asks_again(found: Review | None) -> list[Block]:
+    """Say, once somebody has signed, that a change asks for their signature again."""
+    if found is None or len(found.missing) == len(found.signatures):
+        return []
+    return [form.small(_("Who has signed is asked to sign anew when anything but the names changes."))]
+
+
 def sign(review: Review, part: str) -> Form:
     """Draw the dialog of a signature."""
-    said = _("{client}: you sign for {part}.", client=figures.name(review.client), part=blocks.part(part))
+    said = [_("{client}: you sign for {part}.", client=figures.name(review.client), part=blocks.part(part))]
+    mine = review.signature(part)
+    if mine is not None and mine.earlier is not None and mine.changed:
+        said.append(blocks.anew(mine.earlier, mine.changed))
+    if warning := blocks.unseen(review):
+        said.append(warning)
     asks = Asking("conditions", _("Under these conditions"), _("One a line. Empty: under none."), optional=True)
-    return Form(_("Signature"), [form.said(said), _lines(asks, ())], _("Sign"))
+    return Form(_("Signature"), [*map(form.said, said), _lines(asks, ())], _("Sign"))
 
 
 def criteria(found: Criteria) -> Form:
