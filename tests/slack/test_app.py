@@ -98,7 +98,10 @@ async def test_a_slack_without_the_newer_blocks_gets_the_message_in_older_ones(
     await books.worked(SUPPORT, acme, 1, 1)
     await books.item(SUPPORT, acme, 1, 1, title="<!channel> *pwn*")
     slack.unsupported.update({"data_table", "data_visualization"})
-    for line, said in (("why acme", "<!channel> *pwn* | 1 | activity"), ("acme", "Share of hours by week: ")):
+    for line, said in (
+        ("why acme", "<!channel> *pwn* | 1 | activity"),
+        ("acme", "Share of the hours worked, by week: "),
+    ):
         if lost:
             slack.fail("response_url", Fault("expired_url", status=404))
         shown = await ask(f"/clientload {line}")

@@ -190,7 +190,7 @@ async def test_a_slack_that_draws_no_charts_gets_the_rest_of_the_message_with_it
     assert "rich_text" in kinds
     assert "actions" in kinds
     assert "data_visualization" not in kinds
-    assert "By week: 20 25 30 %" in message.text
+    assert "Of items opened each week: 20 25 30 %" in message.text
     assert len(workspace.calls("chat.postMessage")) == len(workspace.calls("chat.update")) == 2
 
 

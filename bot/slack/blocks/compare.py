@@ -8,7 +8,7 @@ from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
@@ -17,7 +17,6 @@ LONGEST_IN_TABLE = 24
 TEAMS_SHOWN = 12
 ROWS_AT_A_TIME = 12
 LINES = 6
-WITHIN_A_YEAR = 365
 OF_A_CLIENT = (
     marked("{client}, share"),
     marked("{client}, before"),
@@ -40,8 +39,12 @@ def draw(compared: Compared) -> Answer:
         header = [_("Team"), *(_(column, client=name) for column in OF_A_CLIENT for name in short), _("Coverage")]
         caption = _("{clients}, by team", clients=words.listed(names))
         message.table(caption, header, [_row(pair) for pair in busy[:TEAMS_SHOWN]], ROWS_AT_A_TIME)
-        message.lines([bold(_by_period(compared))], _trends(names, busy[:TEAMS_SHOWN]))
-        message.chart(line_chart(_("Share of hours"), _points(compared), list(_drawn(names, busy)), _("% of hours")))
+        step = step_of(compared.trend_starts, compared.window.until)
+        title = _("Share of the hours worked, {by_period}", by_period=figures.by_period(step))
+        message.lines([bold(_("{share}, in %", share=title))], _trends(names, busy[:TEAMS_SHOWN]))
+        points = figures.last_days(compared.trend_starts, compared.window.until)
+        drawn = list(_drawn(names, busy))
+        message.charts(line_charts(title, figures.period_ending(step), points, drawn, _("% of hours")))
     if idle := [figures.name(pair[0].team.name) for pair in compared.teams if pair not in busy]:
         message.small(_("Neither in {teams}.", teams=", ".join(idle)))
     small = (
@@ -98,19 +101,10 @@ def _share(share: float | None) -> Cell:
     return "-" if share is None else Number(round(100 * share, 1), words.percent(share))
 
 
-def _by_period(compared: Compared) -> str:
-    by_period = figures.by_period(step_of(compared.trend_starts, compared.window.until))
-    return _("Share of hours {by_period}, in %", by_period=by_period)
-
-
 def _trends(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Line]:
     for pair in busy:
         said = [f"{name} {figures.trend(line.trend) or '-'}" for name, line in zip(names, pair, strict=True)]
         yield _("{what}: {said}", what=figures.name(pair[0].team.name), said=words.clauses(said))
-
-
-def _points(compared: Compared) -> list[str]:
-    return [words.day(day, year=compared.window.days > WITHIN_A_YEAR) for day in compared.trend_starts]
 
 
 def _drawn(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Drawn]:

@@ -177,9 +177,9 @@ class Message:
         )
         self._text += [" | ".join(map(_words, row)) for row in (header, *rows)]
 
-    def chart(self, block: Block | None) -> None:
-        """Add a chart whose numbers another line says."""
-        if block is not None:
+    def charts(self, blocks: Iterable[Block]) -> None:
+        """Add charts whose numbers another line says."""
+        for block in blocks:
             self._add(block)
 
     def small(self, text: str) -> None:

@@ -33,7 +33,7 @@ def test_both_stand_side_by_side_on_every_team() -> None:
             " | Acme, items | Globex, items | Coverage"
         ),
         "Support | 44 % | 25 % | 10 % | 10 % | 88 | 50 | 84 | 60 | 88 %",
-        "Share of hours by week, in %",
+        "Share of the hours worked, by week, in %",
         "• Support: Acme 15 16 16 - 21 24 27 30; Globex 15 16 16 - 21 24 27 30",
         "Neither in Sales.",
         "20 Oct - 16 Nov, Paris time. Shares are of all hours of the team. Clients are measured, never people.",

@@ -1,6 +1,6 @@
 """Messages for a Slack that does not draw the newer blocks."""
 
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.figures import name
 from bot.slack.blocks.message import Message, Number, link
 from bot.slack.blocks.older import has_newer, without_newer
@@ -11,7 +11,7 @@ from tests.slack.blocks.readings import HOSTILE, drawn
 def message(rows: int) -> Answer:
     made = Message()
     made.heading("Verdict")
-    made.chart(line_chart("Share", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
+    made.charts(line_charts("Share", "Week ending", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
     cells = [(link(name(HOSTILE), "https://desk.example/3"), Number(3.25, "3.3")) for _ in range(rows)]
     made.table("Caption", ("Name", "Hours"), cells, 5)
     made.small("Small print")
@@ -43,6 +43,6 @@ def test_rows_without_room_are_counted() -> None:
     drawn(Answer("text", older))
 
 
-def test_a_chart_of_nothing_is_none() -> None:
-    assert line_chart("Share", [], [], "%") is None
-    assert line_chart("Share", ["9 Nov"], [], "%") is None
+def test_nothing_makes_no_chart() -> None:
+    assert line_charts("Share", "Week ending", [], [], "%") == []
+    assert line_charts("Share", "Week ending", ["9 Nov"], [], "%") == []
