@@ -33,7 +33,6 @@ ELSEWHERE = {
     "options": "a menu asks for them",
     "new_client": "a menu asks for them",
     "rows": "typed",
-    "has_newer": "it draws nothing",
     "moved": "typed",
     "brought": "typed",
     "was_set": "typed",

@@ -144,7 +144,8 @@ def test_hours_never_stand_without_items_nor_figures_without_coverage(state: str
 def test_the_whole_message_reads_like_this() -> None:
     assert message(ABOVE).text == (
         "Acme is above its Support limit: 34 % now, limit 30 %\n"
-        "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %. Of items opened each week: 15 15 16 18 21 24 27 30 %\n"
+        "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %."
+        " Of items opened each week: 15 15 16 18 21 24 27 30 %\n"
         "How sure: 95 % confident of 31 % or more. Coverage 99 %: 1 % of hours have no client yet; were all Acme's, "
         "35 %. Hours estimated (12 min a reply)\n"
         "Rule: above the limit, three evenings running. 20 Oct - 16 Nov, Paris time. Clients are measured, never people"
