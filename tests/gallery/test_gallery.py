@@ -110,6 +110,21 @@ def test_slack_takes_it_and_the_page_draws_all_of_it(name: str, language: str) -
     assert drawn.fragment(STATES[name], language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_listens_to_a_message_hears_each_number_of_its_charts(language: str) -> None:
+    charted = 0
+    for name, state in STATES.items():
+        shown = state.shown(language)
+        for block in (block for block in shown.blocks if block["type"] == "data_visualization"):
+            charted += 1
+            for series in block["chart"]["series"]:
+                values = [f"{round(point['value'])}" for point in series["data"]]
+                # A limit is one number at each point; a week without hours is said and not drawn.
+                said = values[:1] if len(set(values)) == 1 else values
+                assert re.search(rf"\b{'(?: -)* '.join(said)}\b", shown.text), (name, series["name"])
+    assert charted > len(LANGUAGES)
+
+
 @pytest.mark.parametrize("name", [name for name in STATES if name not in TOLD and not OPENED.match(name)])
 def test_what_it_says(snapshot: SnapshotAssertion, name: str) -> None:
     for language in LANGUAGES:

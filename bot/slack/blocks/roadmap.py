@@ -31,7 +31,7 @@ def draw(report: Roadmap) -> Answer:
     for at, team in enumerate(report.teams):
         message.lines([bold(figures.name(team.team.name))], _facts(team))
         if at < CHARTS:
-            message.charts(_charts(team, report.window))
+            message.charts(_charts(team, report.window), _in_words(team, report.window))
     if report.more:
         named = ", ".join(map(figures.name, report.more))
         message.lines(
@@ -193,12 +193,33 @@ def _strain(strain: Strain) -> str:
 
 def _charts(team: TeamRoadmap, window: Window) -> list[Block]:
     """Draw the share of every class by period, as far as there are hours of it."""
-    if not team.ruled or not any(period.seconds for period in team.periods):
+    if not team.starts:
         return []
-    named = {work: words.begun(work_classes.name(work)) for work in work_classes.NAMES} | {UNCLASSED: _("No class")}
-    shares = {work: [period.share(work) for period in team.periods] for work in named}
-    lines = [Drawn.of_shares(named[work], some) for work, some in shares.items() if any(some)]
+    lines = [Drawn.of_shares(name, shares) for name, shares in _by_class(team)]
     step = step_of(team.starts, window.until)
     title = _("{team}: what hours are for", team=figures.name(team.team.name))
     ends = figures.last_days(team.starts, window.until)
     return line_charts(title, figures.period_ending(step), ends, lines, _("% of hours worked"))[:1]
+
+
+def _in_words(team: TeamRoadmap, window: Window) -> list[str]:
+    """Say the chart's numbers to whoever listens: `Roadmap, by week until 16 Nov: 61 44 %`."""
+    return [
+        _(
+            "{work}, {by_period} until {day}: {shares} %",
+            work=name,
+            by_period=figures.by_period(step_of(team.starts, window.until)),
+            day=words.day(window.last),
+            shares=figures.trend(shares),
+        )
+        for name, shares in _by_class(team)
+    ]
+
+
+def _by_class(team: TeamRoadmap) -> list[tuple[str, list[float | None]]]:
+    """Return each class that was worked, by its name, with its share of each period."""
+    if not team.ruled:
+        return []
+    named = {work: words.begun(work_classes.name(work)) for work in work_classes.NAMES} | {UNCLASSED: _("No class")}
+    shares = {work: [period.share(work) for period in team.periods] for work in named}
+    return [(named[work], some) for work, some in shares.items() if any(some)]
