@@ -229,7 +229,7 @@ def test_the_largest_clients_of_all_teams_and_of_an_idle_one() -> None:
 
 def test_two_clients_side_by_side() -> None:
     assert in_french(lambda: compare.draw(test_compare.compared())) == [
-        "Acme et Globex : 44 % et 25 % dans Support",
+        "Acme et Globex : 44 % et 25 % dans Support, limite 30 %",
         (
             "Équipe | Acme, part | Globex, part | Acme, avant | Globex, avant | Acme, heures | Globex, heures"
             " | Acme, éléments | Globex, éléments | Couverture"
