@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import ceil
 
 from bot.domain.worked import ratio
 
@@ -13,9 +14,12 @@ MOST_PERIODS = 20
 
 
 def periods(until: date, days: int) -> tuple[date, ...]:
-    """Return the first days of the whole periods before `until`, oldest first: eight weeks, or `days` if more."""
-    step = next((step for step in STEPS if days // step <= MOST_PERIODS), STEPS[-1])
-    count = min(max(days // step, LEAST_PERIODS if step == STEPS[0] else 1), MOST_PERIODS)
+    """Return the first days of the whole periods before `until`, oldest first: eight weeks, or all of `days` if more.
+
+    The first period holds the first of those days, and begins before them where they do not make whole periods.
+    """
+    step = next((step for step in STEPS if ceil(days / step) <= MOST_PERIODS), STEPS[-1])
+    count = min(max(ceil(days / step), LEAST_PERIODS if step == STEPS[0] else 1), MOST_PERIODS)
     return tuple(until - timedelta(days=step * back) for back in range(count, 0, -1))
 
 

@@ -85,11 +85,6 @@ class ClientPace:
     members: tuple[OfMember, ...] = ()
     part_of: PartOf | None = None
 
-    @property
-    def known(self) -> bool:
-        """Whether there is anything to tell of."""
-        return bool(self.whole.counts.items or any(notice.items for notice in self.notices))
-
 
 @dataclass(frozen=True, slots=True)
 class Behind:

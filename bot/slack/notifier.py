@@ -1,6 +1,6 @@
 """Posts and edits in Slack, and turns Slack's error codes into what to do next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -42,13 +42,13 @@ from bot.slack.blocks import (
     first_report,
     letter,
     month,
+    older,
     onboarding,
     returned,
     roles,
     strain,
     trouble,
 )
-from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.blocks.words import section
 from bot.slack.channels import SlackChannels
 from bot.slack.readers import Readers
@@ -57,7 +57,6 @@ from bot.slack.request import Answer, Block
 log = structlog.get_logger(__name__)
 
 METADATA = "clientload_message"
-REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 WAIT_SECONDS = 30.0
 PLAIN_PIECE = 2_900
 
@@ -131,16 +130,16 @@ class Notifier:
         await self._check_audience(place.channel_id)
         names = await self._readers.names(envelope.message.people)
         with speaking(await self._language(envelope)):
-            answer = alert.reply(envelope.message, names)
+            answer = _ways(alert.reply(envelope.message, names))
         thread = {"thread_ts": place.ts, "reply_broadcast": envelope.message.for_everybody}
         return await self._post(envelope, place.channel_id, answer, thread)
 
     async def edit(self, envelope: Envelope, place: Place) -> None:
         """Change a message in place. Slack tells nobody."""
         await self._check_audience(place.channel_id)
-        answer = await self._drawn(envelope)
+        ways = await self._drawn(envelope)
         arguments = {"channel": place.channel_id, "ts": place.ts, "metadata": _metadata(envelope)}
-        await self._call("chat.update", arguments, answer)
+        await self._call("chat.update", arguments, ways)
 
     async def _check_audience(self, channel_id: str) -> None:
         """Refuse a channel that another company reads now, whatever it was when it was chosen.
@@ -160,18 +159,19 @@ class Notifier:
         if shared:
             raise Closed(trouble.SHARED)
 
-    async def _drawn(self, envelope: Envelope) -> Answer:
+    async def _drawn(self, envelope: Envelope) -> list[Answer]:
+        """Draw it in every way that Slack may take, all in its language."""
         message = envelope.message
         people = message.people if isinstance(message, AlertView | LeadersChanged) else ()
         names = await self._readers.names(people)
         with speaking(await self._language(envelope)):
-            return drawn(message, names)
+            return _ways(drawn(message, names))
 
     async def _language(self, envelope: Envelope) -> str:
         return await self._readers.language(envelope.reader) if envelope.reader else envelope.language
 
     async def _post(
-        self, envelope: Envelope, channel_id: str, answer: Answer, thread: Mapping[str, Any] | None = None
+        self, envelope: Envelope, channel_id: str, ways: Sequence[Answer], thread: Mapping[str, Any] | None = None
     ) -> Place:
         arguments = {
             "channel": channel_id,
@@ -181,20 +181,20 @@ class Notifier:
             "unfurl_media": False,
             **(thread or {}),
         }
-        posted = await self._call("chat.postMessage", arguments, answer)
+        posted = await self._call("chat.postMessage", arguments, ways)
         return Place(posted["channel"], posted["ts"])
 
-    async def _call(self, method: str, arguments: Mapping[str, Any], answer: Answer) -> Mapping[str, Any]:
+    async def _call(self, method: str, arguments: Mapping[str, Any], ways: Sequence[Answer]) -> Mapping[str, Any]:
         """Call Slack; blocks that it does not take are left out, first the newer ones, then all but plain words."""
-        *better, last = _ways(answer)
-        for blocks in better:
+        *better, last = ways
+        for answer in better:
             try:
-                return await self._attempt(method, {**arguments, "text": answer.text, "blocks": blocks})
+                return await self._attempt(method, {**arguments, "text": answer.text, "blocks": answer.blocks})
             except Refused as error:
-                if error.code not in REFUSED_BLOCKS:
+                if error.code not in older.REFUSED:
                     raise
                 log.warning("blocks_refused", code=error.code)
-        return await self._attempt(method, {**arguments, "text": answer.text, "blocks": last})
+        return await self._attempt(method, {**arguments, "text": last.text, "blocks": last.blocks})
 
     async def _attempt(self, method: str, body: dict[str, Any]) -> Mapping[str, Any]:
         try:
@@ -206,11 +206,11 @@ class Notifier:
         return dict(response.data) if isinstance(response.data, dict) else {}
 
 
-def _ways(answer: Answer) -> list[list[Block]]:
+def _ways(answer: Answer) -> list[Answer]:
     """Return how a message can be drawn, the next one for a Slack that refuses the one before."""
-    newer = [without_newer(answer.blocks)] if has_newer(answer.blocks) else []
     buttons = [block for block in answer.blocks if block["type"] == "actions"]
-    return [answer.blocks, *newer, plain(answer.text) + buttons]
+    ways = [*older.ways(answer.blocks), plain(answer.text) + buttons]
+    return [Answer(answer.text, blocks) for blocks in ways]
 
 
 ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {

@@ -7,7 +7,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.reply import drawn_somehow
+from bot.slack.reply import drawn_somehow, ways
 from bot.slack.request import Answer
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ class SlackPosts:
         fields = {"channel": channel_id, "text": answer.text, "client_msg_id": once, "unfurl_links": False}
         try:
             await drawn_somehow(
-                answer, lambda drawn: self._client.api_call("chat.postMessage", json={**fields, **drawn})
+                ways(answer), lambda drawn: self._client.api_call("chat.postMessage", json={**fields, **drawn})
             )
         except SlackApiError as refused:
             code = str(refused.response.get("error") or SILENT)

@@ -1,6 +1,6 @@
 """Sending an answer to the one who asked, and making sure that something arrives."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.blocks.older import has_newer, without_newer
+from bot.slack.blocks import older
 from bot.slack.blocks.page import MOST_BLOCKS, dialog
 from bot.slack.request import Answer
 
 log = structlog.get_logger(__name__)
-
-REFUSED_BLOCKS = ("invalid_blocks", "msg_blocks_too_long")
-"""Slack takes no block of the message: older ones, or the words alone, still arrive."""
 
 OK = 200
 TITLE = "Clientload"
@@ -83,7 +80,7 @@ async def _respond(url: str, answer: Answer) -> bool:
     try:
         for drawn in ways(answer):
             taken = await webhook.send_dict({**message, **drawn})
-            if taken.status_code == OK or not any(code in taken.body for code in REFUSED_BLOCKS):
+            if taken.status_code == OK or not any(code in taken.body for code in older.REFUSED):
                 break
             log.warning("blocks_refused", body=taken.body)
     except (ClientError, TimeoutError) as failed:
@@ -96,16 +93,13 @@ async def _respond(url: str, answer: Answer) -> bool:
 
 def ways(answer: Answer) -> list[dict[str, Any]]:
     """Return how an answer can be drawn, the next one for a Slack that refuses the one before."""
-    drawn: list[dict[str, Any]] = [{"blocks": answer.blocks}]
-    if has_newer(answer.blocks):
-        drawn.append({"blocks": without_newer(answer.blocks)})
     # Without blocks the text is drawn, and words from a ticket must not be.
-    return [*drawn, {"mrkdwn": False}]
+    return [*({"blocks": blocks} for blocks in older.ways(answer.blocks)), {"mrkdwn": False}]
 
 
 async def _whisper(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
     await drawn_somehow(
-        answer,
+        ways(answer),
         lambda drawn: client.chat_postEphemeral(
             channel=asker.channel_id, user=asker.user_id, text=answer.text, **drawn
         ),
@@ -114,7 +108,7 @@ async def _whisper(client: AsyncWebClient, asker: Asker, answer: Answer) -> None
 
 async def _open(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
     """Show it in a dialog, over the one that is open if one is; a dialog draws none of the newer blocks."""
-    view = dialog(TITLE, without_newer(answer.blocks)[:MOST_BLOCKS])
+    view = dialog(TITLE, older.without_newer(answer.blocks)[:MOST_BLOCKS])
     if asker.on_home:
         await client.views_open(trigger_id=asker.trigger_id, view=view)
         return
@@ -126,14 +120,16 @@ async def _open(client: AsyncWebClient, asker: Asker, answer: Answer) -> None:
         await client.views_update(view_id=asker.view_id, view=view)
 
 
-async def drawn_somehow(answer: Answer, send: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]]) -> None:
-    """Send an answer in the first way that Slack takes. Raises its refusal of anything but the blocks."""
-    *better, last = ways(answer)
+async def drawn_somehow(
+    drawings: Sequence[dict[str, Any]], send: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]]
+) -> None:
+    """Send an answer in the first of its `ways` that Slack takes. Raises its refusal of anything but the blocks."""
+    *better, last = drawings
     for drawn in better:
         try:
             await send(drawn)
         except SlackApiError as refused:
-            if refused.response.get("error") not in REFUSED_BLOCKS:
+            if refused.response.get("error") not in older.REFUSED:
                 raise
             log.warning("blocks_refused", error=refused.response.get("error"))
         else:

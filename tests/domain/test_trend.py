@@ -11,13 +11,14 @@ TODAY = date(2026, 11, 17)
 
 @pytest.mark.parametrize(
     ("days", "count", "step"),
-    [(1, 8, 7), (28, 8, 7), (90, 12, 7), (140, 20, 7), (147, 5, 28), (365, 13, 28), (730, 8, 91), (1096, 12, 91)],
+    [(1, 8, 7), (28, 8, 7), (90, 13, 7), (140, 20, 7), (147, 6, 28), (365, 14, 28), (730, 9, 91), (1096, 13, 91)],
 )
 def test_a_window_is_cut_into_whole_weeks_that_a_chart_can_hold(days: int, count: int, step: int) -> None:
     starts = periods(TODAY, days)
     assert (len(starts), step_of(starts, TODAY)) == (count, step)
     assert len(starts) <= MOST_PERIODS
     assert starts[-1] + timedelta(days=step) == TODAY
+    assert starts[0] <= TODAY - timedelta(days=days)
 
 
 def test_each_period_has_its_share_and_an_empty_one_has_none() -> None:

@@ -8,7 +8,7 @@ from bot.domain.growth import Driver, Growth
 from bot.domain.handling import Act, Handling
 from bot.services.messages import AlertView, Trouble
 from bot.slack.blocks import alert, trouble
-from bot.slack.blocks.older import without_newer
+from bot.slack.blocks.older import ways
 from bot.slack.notifier import plain
 from bot.slack.request import Answer
 from tests.gallery.state import PEOPLE, State
@@ -52,12 +52,12 @@ def beside(view: AlertView) -> State:
     return State(lambda: alert.message(view, PEOPLE), "direct")
 
 
-def older(view: AlertView) -> State:
-    """Draw the alert for a Slack that draws no charts."""
+def older(view: AlertView, way: int) -> State:
+    """Draw the alert for a Slack that draws no charts, or no tables either."""
 
     def draw() -> Answer:
         answer = alert.message(view, PEOPLE)
-        return Answer(answer.text, without_newer(answer.blocks))
+        return Answer(answer.text, ways(answer.blocks)[way])
 
     return State(draw, "channel")
 
@@ -119,7 +119,8 @@ ALERTS: Mapping[str, State] = {
         )
     ),
     "alert, right to left": drawn(replace(WHOLE, client="شركة النور", team="תמיכה")),
-    "alert, no charts": older(WHOLE),
+    "alert, no charts": older(WHOLE, 1),
+    "alert, no charts and no tables": older(WHOLE, 2),
     "alert, words alone": worded(WHOLE),
     "alert, moved here": drawn(replace(test_alert.ABOVE, anew="moved")),
     "alert, moved away": drawn(replace(test_alert.ABOVE, placement="moved", channel_id="C2")),

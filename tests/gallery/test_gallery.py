@@ -33,7 +33,6 @@ ELSEWHERE = {
     "options": "a menu asks for them",
     "new_client": "a menu asks for them",
     "rows": "typed",
-    "has_newer": "it draws nothing",
     "moved": "typed",
     "brought": "typed",
     "was_set": "typed",
@@ -109,6 +108,21 @@ def test_slack_takes_it_and_the_page_draws_all_of_it(name: str, language: str) -
     view = shown.view
     assert (check_view(view.payload) if view else check_message(shown.text, list(shown.blocks))) == []
     assert drawn.fragment(STATES[name], language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_listens_to_a_message_hears_each_number_of_its_charts(language: str) -> None:
+    charted = 0
+    for name, state in STATES.items():
+        shown = state.shown(language)
+        for block in (block for block in shown.blocks if block["type"] == "data_visualization"):
+            charted += 1
+            for series in block["chart"]["series"]:
+                values = [f"{round(point['value'])}" for point in series["data"]]
+                # A limit is one number at each point; a week without hours is said and not drawn.
+                said = values[:1] if len(set(values)) == 1 else values
+                assert re.search(rf"\b{'(?: -)* '.join(said)}\b", shown.text), (name, series["name"])
+    assert charted > len(LANGUAGES)
 
 
 @pytest.mark.parametrize("name", [name for name in STATES if name not in TOLD and not OPENED.match(name)])

@@ -98,12 +98,30 @@ async def test_a_slack_without_the_newer_blocks_gets_the_message_in_older_ones(
     await books.worked(SUPPORT, acme, 1, 1)
     await books.item(SUPPORT, acme, 1, 1, title="<!channel> *pwn*")
     slack.unsupported.update({"data_table", "data_visualization"})
-    for line, said in (("why acme", "<!channel> *pwn* | 1 | activity"), ("acme", "Share of hours by week: ")):
+    for line, said in (
+        ("why acme", "<!channel> *pwn* | 1 | activity"),
+        ("acme", "Share of the hours worked, by week: "),
+    ):
         if lost:
             slack.fail("response_url", Fault("expired_url", status=404))
         shown = await ask(f"/clientload {line}")
         assert said in str(shown.blocks)
         assert {block["type"] for block in shown.blocks} <= {"header", "rich_text", "context", "actions"}
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_slack_without_charts_answers_with_a_table_of_their_numbers(
+    ask: Ask, slack: Workspace, books: Books, *, lost: bool
+) -> None:
+    acme = await books.client("Acme")
+    for days_ago in range(1, 56, 7):
+        await books.worked(SUPPORT, acme, days_ago, 1)
+    slack.unsupported.add("data_visualization")
+    if lost:
+        slack.fail("response_url", Fault("expired_url", status=404))
+    shown = await ask("/clientload acme")
+    (table,) = [block for block in shown.blocks if block["type"] == "data_table"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Week ending", "Support"]
 
 
 async def test_a_busy_slack_is_asked_again_when_it_says(ask: Ask, slack: Workspace) -> None:

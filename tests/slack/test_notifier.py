@@ -176,22 +176,37 @@ async def test_blocks_that_are_not_taken_are_tried_once_as_plain_sections(
     assert len(workspace.calls("chat.postMessage")) == 4
 
 
-async def test_a_slack_that_draws_no_charts_gets_the_rest_of_the_message_with_its_buttons(
+async def test_a_slack_that_draws_no_charts_gets_a_table_of_the_weeks_and_the_limit_in_their_stead(
     workspace: Workspace, poster: Notifier
 ) -> None:
     channel = workspace.add_channel("support")
     workspace.unsupported.add("data_visualization")
-    charted = replace(ALERT, message=replace(VIEW, weekly=(0.2, 0.25, 0.3)))
+    charted = replace(ALERT, message=replace(VIEW, weekly=(0.2, 0.254, 0.3)), language="fr")
     place = await poster.post(charted, channel.id)
     await poster.edit(charted, place)
     (message,) = workspace.messages(channel)
     kinds = [block["type"] for block in message.blocks]
     assert kinds[0] == "header"
-    assert "rich_text" in kinds
-    assert "actions" in kinds
-    assert "data_visualization" not in kinds
-    assert "By week: 20 25 30 %" in message.text
+    assert kinds[-3:] == ["data_table", "actions", "context"]
+    (table,) = [block for block in message.blocks if block["type"] == "data_table"]
+    assert table["caption"].startswith("Part des heures d'éléments ouverts, par semaine")
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [
+        ["Semaine se terminant le", "Acme", "Limite"],
+        ["2 nov.", "20", "30"],
+        ["9 nov.", "25,4", "30"],
+        ["16 nov.", "30", "30"],
+    ]
     assert len(workspace.calls("chat.postMessage")) == len(workspace.calls("chat.update")) == 2
+
+
+async def test_a_slack_that_draws_no_tables_either_gets_them_as_lines(workspace: Workspace, poster: Notifier) -> None:
+    channel = workspace.add_channel("support")
+    workspace.unsupported.update({"data_visualization", "data_table"})
+    await poster.post(replace(ALERT, message=replace(VIEW, weekly=(0.2, 0.254, 0.3))), channel.id)
+    (message,) = workspace.messages(channel)
+    assert "Week ending | Acme | Limit\\n2 Nov | 20 | 30\\n9 Nov | 25.4 | 30\\n16 Nov | 30 | 30" in str(message.blocks)
+    assert "actions" in [block["type"] for block in message.blocks]
+    assert len(workspace.calls("chat.postMessage")) == 3
 
 
 async def test_people_are_named_as_slack_shows_them_and_asked_for_once(workspace: Workspace, poster: Notifier) -> None:

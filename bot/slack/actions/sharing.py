@@ -1,7 +1,7 @@
 """Posting an answer in the channel it was asked in: asked for again, as everybody may see it, and once."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -19,7 +19,7 @@ from bot.slack import commands
 from bot.slack.blocks import share
 from bot.slack.blocks.message import sentence
 from bot.slack.channels import SlackChannels
-from bot.slack.reply import Asker, drawn_somehow
+from bot.slack.reply import Asker, drawn_somehow, ways
 from bot.slack.request import Answer, Mistake, Person, Request
 from bot.store import changes, teams
 
@@ -89,7 +89,8 @@ class Sharing:
         with speaking(here[0].language if here else spoken()):
             answer = await commands.for_everybody(Request(self.company, person, channel_id, offer.line))
             posted = share.posted(answer, offer, person.id)
-        await _post(client, channel_id, posted, offer)
+            drawings = ways(posted)
+        await _post(client, channel_id, posted.text, drawings, offer)
         async with self.company.database.writing() as session:
             await changes.note(session, person.id, self.company.clock(), noted, new=f"{channel_id}: {offer.line}")
         return sentence(_("Posted in the channel."))
@@ -108,12 +109,14 @@ async def _refuse_where_others_read(channels: SlackChannels, channel_id: str) ->
         )
 
 
-async def _post(client: AsyncWebClient, channel_id: str, answer: Answer, offer: share.Offer) -> None:
+async def _post(
+    client: AsyncWebClient, channel_id: str, text: str, drawings: Sequence[dict[str, Any]], offer: share.Offer
+) -> None:
     """Post once: Slack drops a second message of the same id, however fast two presses follow each other."""
     once = str(uuid.uuid5(SHARED_IDS, offer.id))
-    fields = {"channel": channel_id, "text": answer.text, "client_msg_id": once, "unfurl_links": False}
+    fields = {"channel": channel_id, "text": text, "client_msg_id": once, "unfurl_links": False}
     try:
-        await drawn_somehow(answer, lambda drawn: client.api_call("chat.postMessage", json={**fields, **drawn}))
+        await drawn_somehow(drawings, lambda drawn: client.api_call("chat.postMessage", json={**fields, **drawn}))
     except SlackApiError as refused:
         code = str(refused.response.get("error") or "")
         log.warning("share_refused", error=code)

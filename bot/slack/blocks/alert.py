@@ -22,8 +22,8 @@ from bot.slack.blocks import (
     verdict,
     words,
 )
-from bot.slack.blocks.chart import Drawn, line_chart
-from bot.slack.blocks.message import Button, Line, Message, More, Span, bold, channel, code, filled, one_line
+from bot.slack.blocks.chart import Drawn, line_charts
+from bot.slack.blocks.message import Button, Line, Message, More, Span, bold, channel, code, filled
 from bot.slack.request import Answer, Block
 
 FOLLOW = "alert_follow"
@@ -37,9 +37,6 @@ APART = 0.03
 NEARLY_ALL = 0.95
 LEAST_SAID = 0.005
 CONFIDENCE = 0.95
-
-LONGEST_CLIENT = 24
-LONGEST_TEAM = 16
 
 RULES: Final = {
     "above": marked("Rule: above the limit, three evenings running"),
@@ -72,7 +69,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
             made.lines(line)
     if colleagues := felt.told(view):
         made.lines([colleagues])
-    made.chart(_chart(view))
+    made.charts(_charts(view))
     made.buttons(*_buttons(view), more=_more(view))
     made.small(_rule(view))
     return made.answer()
@@ -109,18 +106,17 @@ def _takes_acts(view: AlertView) -> bool:
     return view.state == "open" and view.placement != "moved"
 
 
-def _chart(view: AlertView) -> Block | None:
+def _charts(view: AlertView) -> list[Block]:
     """Draw the weekly shares against the limit; the same numbers stand in a line of text."""
     if len(view.weekly) < FEWEST_POINTS:
-        return None
+        return []
     ends = [words.day(view.day - back * WEEK) for back in reversed(range(len(view.weekly)))]
-    client, team = one_line(view.client, LONGEST_CLIENT), one_line(view.team, LONGEST_TEAM)
     lines = (
-        Drawn(client, tuple(round(100 * share, 1) for share in view.weekly)),
-        Drawn(_("Limit"), (round(100 * view.limit, 1),) * len(view.weekly)),
+        Drawn.of_shares(view.client, view.weekly),
+        Drawn.of_shares(_("Limit"), [view.limit] * len(view.weekly)),
     )
-    title = _("{client} in {team}, by week ending", client=client, team=team)
-    return line_chart(title, ends, lines, _("% of hours"))
+    title = _("Share of the hours of items opened, by week")
+    return line_charts(title, figures.period_ending(WEEK.days), ends, lines, _("% of hours"))
 
 
 def _anew(view: AlertView) -> Line:
@@ -169,7 +165,7 @@ def _weight(view: AlertView) -> Line:
     if view.before is not None:
         parts.append(_("Four weeks before: {share}", share=words.percent(view.before)))
     if view.weekly:
-        parts.append(_("By week: {shares} %", shares=figures.trend(view.weekly)))
+        parts.append(_("Of items opened each week: {shares} %", shares=figures.trend(view.weekly)))
     return [words.sentences(parts)]
 
 

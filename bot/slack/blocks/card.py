@@ -23,7 +23,7 @@ from bot.slack.blocks import (
     request,
     words,
 )
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
@@ -35,7 +35,6 @@ TEAMS_SHOWN = 12
 WITH_LIMITS = 3
 """Teams whose limits are drawn beside their shares: a chart has six lines."""
 
-WITHIN_A_YEAR = 365
 TOLD_REST = HOUR // 2
 APART = 0.03
 """From this difference on, the share that alerts judge by is told beside the share of hours."""
@@ -68,7 +67,7 @@ def draw(
         message.small(_("Nothing in {teams}.", teams=", ".join(idle)))
     if new:
         message.lines([bold(_("First weeks"))], map(first_weeks.line, new))
-    message.chart(_chart(client, report, busy, decisions or ()))
+    message.charts(_charts(report, busy, decisions or ()))
     alerted = any(line.episode for line in report.teams)
     if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):
         message.lines(recorded)
@@ -164,7 +163,8 @@ def _facts(line: ClientOnTeam, by_period: str, shown: Window) -> list[Line]:
             facts.append(_grown(line, line.before))
     facts += _made_for_it(line)
     if any(line.trend):
-        facts.append(_("Share of hours {by_period}: {shares} %", by_period=by_period, shares=figures.trend(line.trend)))
+        shares = figures.trend(line.trend)
+        facts.append(_("Share of the hours worked, {by_period}: {shares} %", by_period=by_period, shares=shares))
     if part.hours.seconds:
         facts.append(figures.hours_by_basis(part.hours.by_basis(), line.team))
     return facts
@@ -204,24 +204,25 @@ def _changed(line: ClientOnTeam, before: Before, window: Window) -> str:
     )
 
 
-def _chart(
-    client: str, report: ClientReport, busy: Sequence[ClientOnTeam], decisions: Sequence[Decided]
-) -> Block | None:
+def _charts(report: ClientReport, busy: Sequence[ClientOnTeam], decisions: Sequence[Decided]) -> list[Block]:
     """Draw each team's share, and its limit beside it where there is room for both; mark when something was decided."""
     shown = [line for line in busy if any(line.trend)]
     drawn: list[Drawn] = []
     for line in shown:
         name = figures.name(line.team.name)
-        share = Drawn.of_shares(name, line.trend)
-        drawn.append(share)
+        drawn.append(Drawn.of_shares(name, line.trend))
         alone = len(shown) <= WITH_LIMITS and line.part_of is None
-        if alone and share.mostly_known and not line.limit.too_few_clients:
-            drawn.append(Drawn(_("Limit {team}", team=name), (round(100 * line.in_force, 1),) * len(line.trend)))
-    points = [words.day(day, year=report.window.days > WITHIN_A_YEAR) for day in report.trend_starts]
+        if alone and not line.limit.too_few_clients:
+            limit = [None if each is None else line.in_force for each in line.trend]
+            drawn.append(Drawn.of_shares(_("Limit {team}", team=name), limit))
+    if not drawn:
+        return []
+    step = step_of(report.trend_starts, report.window.until)
+    points = figures.last_days(report.trend_starts, report.window.until)
     for at in _marked(report, decisions):
         points[at] = f"{decided.MARK} {points[at]}"
-    title = _("{client}: share of hours", client=client)
-    return line_chart(title, points, drawn, _("% of hours, from each day on"))
+    title = _("Share of the hours worked, {by_period}", by_period=figures.by_period(step))
+    return line_charts(title, figures.period_ending(step), points, drawn, _("% of hours"))
 
 
 def _marked(report: ClientReport, decisions: Sequence[Decided]) -> set[int]:

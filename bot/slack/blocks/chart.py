@@ -10,6 +10,8 @@ MOST_LINES = 6
 MOST_POINTS = 20
 LONGEST_LABEL = 20
 LONGEST_TITLE = 50
+MOST_CHARTS = 2
+"""In one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,26 @@ class Drawn:
         return 2 * self.values.count(None) <= len(self.values)
 
 
-def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: str) -> Block | None:
-    """Return the chart of the last points and the first lines; None where there is nothing to draw.
+def line_charts(title: str, ending: str, points: Sequence[str], lines: Sequence[Drawn], unit: str) -> list[Block]:
+    """Return charts of the last points and the first lines; none where there is nothing to draw.
 
-    Slack wants a value at every point. What is not known is not drawn as nought: lines that are mostly unknown are left
-    out, and points at which another one is.
+    `ending` says what a point is, such as "Week ending". Slack wants a value at every point. What is not known is not
+    drawn as nought: lines that are mostly unknown are left out, and so are the points at which a line is. Lines that
+    are unknown at other points stand in a chart of their own, so that none costs another a point.
     """
-    shown = [line for line in lines if line.mostly_known][:MOST_LINES]
-    known = [at for at in range(-len(points), 0) if all(line.values[at] is not None for line in shown)][-MOST_POINTS:]
+    alike: dict[tuple[bool, ...], list[Drawn]] = {}
+    for line in lines:
+        if line.mostly_known:
+            alike.setdefault(tuple(value is not None for value in line.values), []).append(line)
+    drawn = [_chart(title, ending, points, some[:MOST_LINES], unit) for some in list(alike.values())[:MOST_CHARTS]]
+    return [block for block in drawn if block is not None]
+
+
+def _chart(title: str, ending: str, points: Sequence[str], lines: Sequence[Drawn], unit: str) -> Block | None:
+    known = [at for at in range(-len(points), 0) if lines[0].values[at] is not None][-MOST_POINTS:]
     labels = _unlike([one_line(points[at], LONGEST_LABEL) or "-" for at in known])
-    names = _unlike([one_line(line.name, LONGEST_LABEL) or "-" for line in shown])
-    if not labels or not names:
+    names = _unlike([one_line(line.name, LONGEST_LABEL) or "-" for line in lines])
+    if not labels:
         return None
     return {
         "type": "data_visualization",
@@ -54,9 +65,13 @@ def line_chart(title: str, points: Sequence[str], lines: Sequence[Drawn], unit: 
                         {"label": label, "value": line.values[at]} for label, at in zip(labels, known, strict=True)
                     ],
                 }
-                for name, line in zip(names, shown, strict=True)
+                for name, line in zip(names, lines, strict=True)
             ],
-            "axis_config": {"categories": labels, "y_label": own_line(unit, LONGEST_TITLE)},
+            "axis_config": {
+                "categories": labels,
+                "x_label": own_line(ending, LONGEST_TITLE),
+                "y_label": own_line(unit, LONGEST_TITLE),
+            },
         },
     }
 

@@ -8,7 +8,7 @@ from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
 from bot.slack.request import Answer
@@ -17,7 +17,9 @@ LONGEST_IN_TABLE = 24
 TEAMS_SHOWN = 12
 ROWS_AT_A_TIME = 12
 LINES = 6
-WITHIN_A_YEAR = 365
+SAID = 3
+"""Teams that the first line tells; the table tells all."""
+
 OF_A_CLIENT = (
     marked("{client}, share"),
     marked("{client}, before"),
@@ -34,14 +36,19 @@ def draw(compared: Compared) -> Answer:
     message = Message()
     names = [figures.name(client.name) for client in compared.clients]
     busy = [pair for pair in compared.teams if any(_busy(line) for line in pair)]
-    message.heading(_verdict(names, busy, compared))
+    said = list(_verdicts(names, busy, compared))
+    message.heading(said[0], said[1:])
     if busy:
         short = [own_line(name, LONGEST_IN_TABLE) for name in names]
         header = [_("Team"), *(_(column, client=name) for column in OF_A_CLIENT for name in short), _("Coverage")]
         caption = _("{clients}, by team", clients=words.listed(names))
         message.table(caption, header, [_row(pair) for pair in busy[:TEAMS_SHOWN]], ROWS_AT_A_TIME)
-        message.lines([bold(_by_period(compared))], _trends(names, busy[:TEAMS_SHOWN]))
-        message.chart(line_chart(_("Share of hours"), _points(compared), list(_drawn(names, busy)), _("% of hours")))
+        step = step_of(compared.trend_starts, compared.window.until)
+        title = _("Share of the hours worked, {by_period}", by_period=figures.by_period(step))
+        message.lines([bold(_("{share}, in %", share=title))], _trends(names, busy[:TEAMS_SHOWN]))
+        points = figures.last_days(compared.trend_starts, compared.window.until)
+        drawn = list(_drawn(names, busy))
+        message.charts(line_charts(title, figures.period_ending(step), points, drawn, _("% of hours")))
     if idle := [figures.name(pair[0].team.name) for pair in compared.teams if pair not in busy]:
         message.small(_("Neither in {teams}.", teams=", ".join(idle)))
     small = (
@@ -65,18 +72,38 @@ def _busy(line: ClientOnTeam) -> bool:
     return bool(line.part.hours.seconds or line.part.items)
 
 
-def _verdict(names: Sequence[str], busy: Sequence[Pair], compared: Compared) -> str:
-    both = words.listed(names)
-    if not any(line.part.hours.seconds for pair in busy for line in pair):
-        return _("{clients}: no hours in these {days}", clients=both, days=counts.days(compared.window.days))
-    largest = max(busy, key=lambda pair: sum(line.part.hours.seconds for line in pair))
-    said = _(
-        "{clients}: {shares} of {team}",
-        clients=both,
-        shares=words.listed([figures.share(line.share) for line in largest]),
-        team=figures.name(largest[0].team.name),
-    )
-    return figures.over(said, compared.window)
+def _verdicts(names: Sequence[str], busy: Sequence[Pair], compared: Compared) -> Iterator[str]:
+    """Say both shares of the teams that matter most, the first ones first; then of fewer, and with shorter names."""
+    worked = [pair for pair in busy if any(line.part.hours.seconds for line in pair)]
+    if not worked:
+        days = counts.days(compared.window.days)
+        yield _("{clients}: no hours in these {days}", clients=words.listed(names), days=days)
+        return
+    first = sorted(worked, key=_matters, reverse=True)[:SAID]
+    shortened = [own_line(name, LONGEST_IN_TABLE) for name in names]
+    for both, count in ((names, SAID), (names, 1), (shortened, 1)):
+        said = words.clauses(map(_said, first[:count]))
+        yield figures.over(_("{what}: {said}", what=words.listed(both), said=said), compared.window)
+
+
+def _matters(pair: Pair) -> tuple[bool, float]:
+    """Order teams by whether one of the two is above its limit there, then by how far the two are apart."""
+    shares = [line.share or 0.0 for line in pair]
+    return any(map(_is_above, pair)), max(shares) - min(shares)
+
+
+def _is_above(line: ClientOnTeam) -> bool:
+    limited = line.episode is not None or not line.limit.too_few_clients
+    return limited and line.part_of is None and line.share is not None and line.share > line.in_force
+
+
+def _said(pair: Pair) -> str:
+    shares = words.listed([figures.share(line.share) for line in pair])
+    team = figures.name(pair[0].team.name)
+    limits = list(dict.fromkeys(words.limit(line.in_force) for line in pair if _is_above(line)))
+    if not limits:
+        return _("{shares} of {team}", shares=shares, team=team)
+    return _("{shares} of {team}, limit {limit}", shares=shares, team=team, limit=words.listed(limits))
 
 
 def _row(pair: Pair) -> list[Cell]:
@@ -98,19 +125,10 @@ def _share(share: float | None) -> Cell:
     return "-" if share is None else Number(round(100 * share, 1), words.percent(share))
 
 
-def _by_period(compared: Compared) -> str:
-    by_period = figures.by_period(step_of(compared.trend_starts, compared.window.until))
-    return _("Share of hours {by_period}, in %", by_period=by_period)
-
-
 def _trends(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Line]:
     for pair in busy:
         said = [f"{name} {figures.trend(line.trend) or '-'}" for name, line in zip(names, pair, strict=True)]
         yield _("{what}: {said}", what=figures.name(pair[0].team.name), said=words.clauses(said))
-
-
-def _points(compared: Compared) -> list[str]:
-    return [words.day(day, year=compared.window.days > WITHIN_A_YEAR) for day in compared.trend_starts]
 
 
 def _drawn(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Drawn]:

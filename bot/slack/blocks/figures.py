@@ -1,10 +1,11 @@
 """How a reading is put into words: shares with what coverage allows, hours with their items, limits, sources."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain.privacy import FEWEST_PEOPLE, rounded
 from bot.domain.threshold import fair_share
+from bot.domain.trend import step_of
 from bot.domain.worked import Part, TeamWindow, ratio
 from bot.language import gettext as _
 from bot.language import marked
@@ -14,6 +15,7 @@ from bot.slack.blocks.message import isolated, one_line, own_line
 from bot.store.tables import Team
 
 LONGEST_NAME = 60
+YEAR = timedelta(days=365)
 
 PRIVACY = marked("Clients are measured, never people")
 LEADERS_ONLY = marked("Only leaders get this")
@@ -163,6 +165,19 @@ def by_period(days_of_one: int) -> str:
     """Name the periods of a trend: `by week`, `by 4 weeks`."""
     weeks = days_of_one // 7
     return _("by week") if weeks == 1 else _("by {weeks} weeks", weeks=weeks)
+
+
+def period_ending(days_of_one: int) -> str:
+    """Name what a point of a trend is: `Week ending`, `4 weeks ending`."""
+    weeks = days_of_one // 7
+    return _("Week ending") if weeks == 1 else _("{weeks} weeks ending", weeks=weeks)
+
+
+def last_days(starts: Sequence[date], until: date) -> list[str]:
+    """Write the last day of each period of a trend, with its year where they are more than a year."""
+    lasting = timedelta(days=step_of(starts, until) - 1)
+    years = until - starts[0] > YEAR
+    return [words.day(start + lasting, year=years) for start in starts]
 
 
 def trend(shares: Collection[float | None]) -> str:

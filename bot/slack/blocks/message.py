@@ -177,10 +177,11 @@ class Message:
         )
         self._text += [" | ".join(map(_words, row)) for row in (header, *rows)]
 
-    def chart(self, block: Block | None) -> None:
-        """Add a chart whose numbers another line says."""
-        if block is not None:
+    def charts(self, blocks: Iterable[Block], said: Iterable[str] = ()) -> None:
+        """Add charts; `said` are their numbers where no other line says them, for the text alone."""
+        for block in blocks:
             self._add(block)
+        self._text += said
 
     def small(self, text: str) -> None:
         """Add small print."""

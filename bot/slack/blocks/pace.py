@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.attribution import WHOLE
-from bot.domain.control import IMPOSED, INJECTED, URGENT, Compared, Control, Notice
+from bot.domain.control import IMPOSED, INJECTED, RISEN_INDEX, URGENT, Compared, Notice
 from bot.domain.demand import BY_CLIENT, BY_ITEM, Demand, read
 from bot.language import gettext as _
 from bot.language import marked, pgettext
@@ -42,19 +42,15 @@ BASIS = marked(
 
 
 def on_card(pace: ClientPace) -> tuple[Line, list[Line]] | None:
-    """Return what a client's card says of it: a line and what stands under it; None where nothing is known."""
-    if not pace.known:
+    """Return what a client's card says of it: a line and what stands under it; None where its index is nothing special.
+
+    A group's card says it too where one of its members sets the pace.
+    """
+    indices = [pace.whole.index, *(each.control.index for each in pace.members)]
+    if pace.whole.index is None or max(each for each in indices if each is not None) < RISEN_INDEX:
         return None
-    return _title(pace.whole), [*_parts(pace), *_of_it(pace), *_notice(pace.notices, pace.others)]
-
-
-def _title(control: Control) -> str:
-    if control.index is not None:
-        return _("Sets the pace: control index {index}, the median client is 1", index=index(control.index))
-    if control.few:
-        said = counts.items(control.counts.items)
-        return _("Who sets the pace: {items}, too few to tell", items=said)
-    return _("Who sets the pace: too little is known to compare clients")
+    title = _("Sets the pace: control index {index}, the median client is 1", index=index(pace.whole.index))
+    return title, [*_parts(pace), *_of_it(pace), *_notice(pace.notices, pace.others)]
 
 
 def index(value: float) -> str:

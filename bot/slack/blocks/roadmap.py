@@ -2,6 +2,7 @@
 
 from bot.domain.privacy import FEWEST_PEOPLE
 from bot.domain.strain import Strain
+from bot.domain.trend import step_of
 from bot.domain.work_class import BESPOKE, ROADMAP, UNCLASSED
 from bot.language import gettext as _
 from bot.language import marked
@@ -9,7 +10,7 @@ from bot.services import work_classes
 from bot.services.figures import HOUR, Window
 from bot.services.roadmap import CameIn, Roadmap, Slipped, TeamRoadmap
 from bot.slack.blocks import counts, displaced, figures, words
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, link
 from bot.slack.request import Answer, Block
@@ -30,7 +31,7 @@ def draw(report: Roadmap) -> Answer:
     for at, team in enumerate(report.teams):
         message.lines([bold(figures.name(team.team.name))], _facts(team))
         if at < CHARTS:
-            message.chart(_chart(team))
+            message.charts(_charts(team, report.window), _in_words(team, report.window))
     if report.more:
         named = ", ".join(map(figures.name, report.more))
         message.lines(
@@ -190,19 +191,35 @@ def _strain(strain: Strain) -> str:
     )
 
 
-def _chart(team: TeamRoadmap) -> Block | None:
-    """Draw the share of every class by period; its numbers stand in the line of classes for the whole window."""
-    if not team.ruled or not any(period.seconds for period in team.periods):
-        return None
-    lines = [
-        Drawn(words.begun(work_classes.name(work)), tuple(_percent(period.share(work)) for period in team.periods))
-        for work in work_classes.NAMES
-        if any(period.by_class.get(work) for period in team.periods)
-    ]
-    lines.append(Drawn(_("No class"), tuple(_percent(period.share(UNCLASSED)) for period in team.periods)))
+def _charts(team: TeamRoadmap, window: Window) -> list[Block]:
+    """Draw the share of every class by period, as far as there are hours of it."""
+    if not team.starts:
+        return []
+    lines = [Drawn.of_shares(name, shares) for name, shares in _by_class(team)]
+    step = step_of(team.starts, window.until)
     title = _("{team}: what hours are for", team=figures.name(team.team.name))
-    return line_chart(title, [words.day(start) for start in team.starts], lines, _("% of hours, from each day on"))
+    ends = figures.last_days(team.starts, window.until)
+    return line_charts(title, figures.period_ending(step), ends, lines, _("% of hours worked"))[:1]
 
 
-def _percent(share: float | None) -> float:
-    return round(100 * (share or 0.0), 1)
+def _in_words(team: TeamRoadmap, window: Window) -> list[str]:
+    """Say the chart's numbers to whoever listens: `Roadmap, by week until 16 Nov: 61 44 %`."""
+    return [
+        _(
+            "{work}, {by_period} until {day}: {shares} %",
+            work=name,
+            by_period=figures.by_period(step_of(team.starts, window.until)),
+            day=words.day(window.last),
+            shares=figures.trend(shares),
+        )
+        for name, shares in _by_class(team)
+    ]
+
+
+def _by_class(team: TeamRoadmap) -> list[tuple[str, list[float | None]]]:
+    """Return each class that was worked, by its name, with its share of each period."""
+    if not team.ruled:
+        return []
+    named = {work: words.begun(work_classes.name(work)) for work in work_classes.NAMES} | {UNCLASSED: _("No class")}
+    shares = {work: [period.share(work) for period in team.periods] for work in named}
+    return [(named[work], some) for work, some in shares.items() if any(some)]

@@ -14,9 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import home
 from bot.services.company import Company
-from bot.slack.blocks import dependency
+from bot.slack.blocks import dependency, older
 from bot.slack.blocks import home as blocks
-from bot.slack.blocks.older import has_newer, without_newer
 from bot.slack.mapping import right_of
 from bot.slack.request import Block, Person, Role
 
@@ -24,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 EVENT = "app_home_opened"
 CONFLICT = "hash_conflict"
-REFUSED_BLOCKS = frozenset({"invalid_arguments", "invalid_blocks"})
+REFUSED_BLOCKS = older.REFUSED | {"invalid_arguments"}
 
 Told = Callable[[Exception, dict[str, Any]], str]
 """Logs our own fault and returns the sentence that names it."""
@@ -101,10 +100,9 @@ async def _address(client: AsyncWebClient) -> str:
 
 async def publish(client: AsyncWebClient, user_id: str, view: Block, standing: str = "") -> bool:
     """Publish a tab; with `standing` only in place of that state. Return whether that state was still there."""
-    older = {**view, "blocks": without_newer(view["blocks"])}
-    for drawn in (view, older) if has_newer(view["blocks"]) else (view,):
+    for drawn in older.ways(view["blocks"]):
         try:
-            await client.views_publish(user_id=user_id, view=drawn, hash=standing or None)
+            await client.views_publish(user_id=user_id, view={**view, "blocks": drawn}, hash=standing or None)
         except SlackApiError as refused:
             code = str(refused.response.get("error") or "")
             if code == CONFLICT:

@@ -144,7 +144,8 @@ def test_hours_never_stand_without_items_nor_figures_without_coverage(state: str
 def test_the_whole_message_reads_like_this() -> None:
     assert message(ABOVE).text == (
         "Acme is above its Support limit: 34 % now, limit 30 %\n"
-        "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %. By week: 15 15 16 18 21 24 27 30 %\n"
+        "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %."
+        " Of items opened each week: 15 15 16 18 21 24 27 30 %\n"
         "How sure: 95 % confident of 31 % or more. Coverage 99 %: 1 % of hours have no client yet; were all Acme's, "
         "35 %. Hours estimated (12 min a reply)\n"
         "Rule: above the limit, three evenings running. 20 Oct - 16 Nov, Paris time. Clients are measured, never people"
@@ -405,13 +406,13 @@ def test_of_the_others_nothing_is_said_where_they_do_not_tell_or_the_alert_is_ov
 def test_the_chart_shows_the_weeks_against_the_limit_and_its_numbers_stand_in_the_text() -> None:
     answer = message(ABOVE)
     (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Acme in Support, by week ending"
+    assert chart["title"] == "Share of the hours of items opened, by week"
     theirs, limit = chart["chart"]["series"]
     assert (theirs["name"], limit["name"]) == ("Acme", "Limit")
     assert [point["value"] for point in theirs["data"]] == [15, 15, 16, 18, 21, 24, 27, 30]
     assert {point["value"] for point in limit["data"]} == {30}
     assert chart["chart"]["axis_config"]["categories"][-2:] == ["9 Nov", "16 Nov"]
-    assert "By week: 15 15 16 18 21 24 27 30 %" in answer.text
+    assert "Of items opened each week: 15 15 16 18 21 24 27 30 %" in answer.text
     assert check_message(answer.text, answer.blocks) == []
     few = message(replace(ABOVE, weekly=(0.3,)))
     assert [block for block in few.blocks if block["type"] == "data_visualization"] == []

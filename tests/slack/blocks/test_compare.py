@@ -27,13 +27,13 @@ def compared(names: tuple[str, str] = ("Acme", "Globex"), teams: int = 1, name: 
 def test_both_stand_side_by_side_on_every_team() -> None:
     answer = draw(compared())
     assert drawn(answer).splitlines() == [
-        "Acme and Globex: 44 % and 25 % of Support",
+        "Acme and Globex: 44 % and 25 % of Support, limit 30 %",
         (
             "Team | Acme, share | Globex, share | Acme, before | Globex, before | Acme, hours | Globex, hours"
             " | Acme, items | Globex, items | Coverage"
         ),
         "Support | 44 % | 25 % | 10 % | 10 % | 88 | 50 | 84 | 60 | 88 %",
-        "Share of hours by week, in %",
+        "Share of the hours worked, by week, in %",
         "• Support: Acme 15 16 16 - 21 24 27 30; Globex 15 16 16 - 21 24 27 30",
         "Neither in Sales.",
         "20 Oct - 16 Nov, Paris time. Shares are of all hours of the team. Clients are measured, never people.",
@@ -47,6 +47,24 @@ def test_many_teams_and_any_names_go_into_one_message() -> None:
     drawn(answer)
     (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
     assert len(chart["chart"]["series"]) == 6
+
+
+def test_the_team_in_which_one_is_above_its_limit_comes_first_then_where_they_differ_most() -> None:
+    firms = {
+        "Support": {1: part(200, 90), 2: part(190, 80), 3: part(610, 200)},
+        "Sales": {1: part(2, 3), 2: part(7, 8), 3: part(41, 20)},
+        "Engineering": {1: part(5, 6), 2: part(35, 12), 3: part(60, 20)},
+    }
+    pairs = tuple(
+        tuple(line(parts, each, team(name, id_=at)) for each in (1, 2))
+        for at, (name, parts) in enumerate(firms.items())
+    )
+    answer = draw(replace(compared(), teams=pairs))
+    assert drawn(answer).splitlines()[0] == (
+        "Acme and Globex: 5 % and 35 % of Engineering, limit 30 %; 4 % and 14 % of Sales; 20 % and 19 % of Support"
+    )
+    (table,) = [block for block in answer.blocks if block["type"] == "data_table"]
+    assert [row[0]["text"] for row in table["rows"]] == ["Team", *firms]
 
 
 def test_two_without_hours_say_so() -> None:

@@ -1,9 +1,9 @@
 """Messages for a Slack that does not draw the newer blocks."""
 
-from bot.slack.blocks.chart import Drawn, line_chart
+from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.figures import name
 from bot.slack.blocks.message import Message, Number, link
-from bot.slack.blocks.older import has_newer, without_newer
+from bot.slack.blocks.older import ways, without_newer
 from bot.slack.request import Answer
 from tests.slack.blocks.readings import HOSTILE, drawn
 
@@ -11,26 +11,35 @@ from tests.slack.blocks.readings import HOSTILE, drawn
 def message(rows: int) -> Answer:
     made = Message()
     made.heading("Verdict")
-    made.chart(line_chart("Share", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
+    made.charts(line_charts("Share", "Week ending", ["9 Nov", "16 Nov"], [Drawn("Support", (1.0, 2.0))], "%"))
     cells = [(link(name(HOSTILE), "https://desk.example/3"), Number(3.25, "3.3")) for _ in range(rows)]
     made.table("Caption", ("Name", "Hours"), cells, 5)
     made.small("Small print")
     return made.answer()
 
 
-def test_a_table_becomes_lines_and_a_chart_goes() -> None:
+def test_charts_become_tables_first_and_then_all_tables_become_lines() -> None:
     answer = message(2)
-    assert has_newer(answer.blocks)
-    older = without_newer(answer.blocks)
-    assert not has_newer(older)
-    drawn(Answer(answer.text, older))
-    (table,) = [block for block in older if block["type"] == "rich_text"]
-    text = table["elements"][0]["elements"][0]["text"]
-    assert text.splitlines()[:3] == [
+    whole, tables, lines = ways(answer.blocks)
+    assert whole == answer.blocks
+    assert [block["type"] for block in tables] == ["header", "data_table", "data_table", "context"]
+    for blocks in (tables, lines):
+        drawn(Answer(answer.text, blocks))
+    assert lines == without_newer(answer.blocks)
+    assert [block["type"] for block in lines] == ["header", "rich_text", "rich_text", "context"]
+    chart, table = (block["elements"][0]["elements"][0]["text"] for block in lines[1:3])
+    assert chart.splitlines() == ["Share; %", "Week ending | Support", "9 Nov | 1", "16 Nov | 2"]
+    assert table.splitlines()[:3] == [
         "Caption",
         "Name | Hours",
         "<!channel> *pwn* <https://evil.example|click> & cod | 3.3",
     ]
+
+
+def test_what_every_slack_draws_is_drawn_in_one_way() -> None:
+    made = Message()
+    made.heading("Verdict")
+    assert ways(made.answer().blocks) == [made.answer().blocks]
 
 
 def test_rows_without_room_are_counted() -> None:
@@ -43,6 +52,6 @@ def test_rows_without_room_are_counted() -> None:
     drawn(Answer("text", older))
 
 
-def test_a_chart_of_nothing_is_none() -> None:
-    assert line_chart("Share", [], [], "%") is None
-    assert line_chart("Share", ["9 Nov"], [], "%") is None
+def test_nothing_makes_no_chart() -> None:
+    assert line_charts("Share", "Week ending", [], [], "%") == []
+    assert line_charts("Share", "Week ending", ["9 Nov"], [], "%") == []

@@ -95,13 +95,20 @@ ITEMS = (
 BEHIND = Behind(18, ITEMS, {1: "Support"})
 NONE = Behind(0, (), {})
 UNTOLD = replace(ACME, whole=replace(WHOLE, parts={}), untold=PARTS)
-MEMBERS = (OfMember("Brisa", "reseller", WHOLE), OfMember("Acme", "", FEW))
+ITSELF = Control(1, Counts(items=80, urgency_told=80, urgent=8), {"urgent": Compared(0.1, 8, 80, 0.11)})
+MEMBERS = (OfMember("Brisa", "reseller", WHOLE), OfMember("Acme", "", ITSELF))
+GROUP = replace(
+    ACME,
+    whole=Control(1, Counts(items=120, urgency_told=120, urgent=18), {"urgent": Compared(0.15, 18, 120, 0.11)}),
+    teams=(),
+    members=MEMBERS,
+)
 VIEWS = (
     (ACME, BEHIND),
     (replace(ACME, team=team(), window=Window(date(2026, 8, 25), UNTIL, "Europe/Paris")), NONE),
     (replace(ACME, whole=FEW, notices=NOTICES[:1], others=OTHERS[:1], teams=()), NONE),
     (UNTOLD, NONE),
-    (replace(ACME, members=MEMBERS), replace(BEHIND, member_names={1: "Acme", 2: "Brisa"})),
+    (GROUP, replace(BEHIND, member_names={1: "Acme", 2: "Brisa"})),
     (replace(ACME, part_of=PartOf(3, "Globex", "reseller")), NONE),
 )
 RANKING = Ranking(
@@ -179,8 +186,19 @@ def test_a_card_says_it_in_a_few_lines_or_not_at_all() -> None:
         "Sets the pace: control index 2.3, the median client is 1",
         *PARTS_SAID,
     ]
-    nothing = replace(ACME, whole=Control(1, Counts(), {}), notices=NOTICES[:1], others=OTHERS[:1])
-    assert pace.on_card(nothing) is None
+    ordinary = Control(1, COUNTS, {"urgent": Compared(0.14, 6, 40, 0.11)})
+    assert ordinary.index is not None
+    assert ordinary.index > 1
+    for whole in (Control(1, Counts(), {}), FEW, UNTOLD.whole, ordinary):
+        assert pace.on_card(replace(ACME, whole=whole)) is None
+
+
+def test_a_group_s_card_says_it_where_a_member_sets_the_pace() -> None:
+    said = pace.on_card(GROUP)
+    assert said is not None
+    title, lines = said
+    assert title == "Sets the pace: control index 1.2, the median client is 1"
+    assert "Of it: Brisa (reseller) 2.3, 40 items; Acme itself 0.9, 80 items" in lines
 
 
 def test_few_items_and_what_nobody_tells_are_said() -> None:
@@ -309,6 +327,6 @@ def test_in_french() -> None:
 
 def test_a_group_is_told_with_its_members_and_a_member_with_its_group() -> None:
     of_group, of_member = (drawn(pace.draw(*view)) for view in VIEWS[4:])
-    assert "• Of it: Brisa (reseller) 2.3, 40 items; Acme itself too few to tell, 5 items" in of_group
+    assert "• Of it: Brisa (reseller) 2.3, 40 items; Acme itself 0.9, 80 items" in of_group
     assert "| tool, Acme |" in of_group
     assert "Acme counts in the group Globex (reseller)" in of_member

@@ -102,6 +102,11 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
             " work out of hours (usually 5 %). Told only of 5 people or more"
         ),
         "• How due dates moved before 30 Oct 2026 is not known: the source does not tell",
+        "Roadmap, by week until 16 Nov: 61 44 %",
+        "Bespoke, by week until 16 Nov: 6 14 %",
+        "Support-driven, by week until 16 Nov: 0 9 %",
+        "Maintenance, by week until 16 Nov: 15 0 %",
+        "No class, by week until 16 Nov: 18 33 %",
         (
             "20 Oct - 16 Nov, Paris time. A class is what a mark of the issue says, never what somebody did. Clients"
             " are measured, never people."
@@ -148,6 +153,11 @@ def test_in_french() -> None:
             " de 5 personnes seulement"
         ),
         "• On ignore comment les échéances ont bougé avant le 30 oct. 2026 : la source ne le dit pas",
+        "Feuille de route, par semaine jusqu'au 16 nov. : 61 44 %",
+        "Spécifique, par semaine jusqu'au 16 nov. : 6 14 %",
+        "Issu du support, par semaine jusqu'au 16 nov. : 0 9 %",
+        "Maintenance, par semaine jusqu'au 16 nov. : 15 0 %",
+        "Sans classe, par semaine jusqu'au 16 nov. : 18 33 %",
         (
             "20 oct. - 16 nov., heure de Paris. Une classe est ce que dit une marque de la tâche, jamais ce que"
             " quelqu'un a fait. On mesure les clients, jamais les personnes."

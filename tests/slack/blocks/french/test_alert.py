@@ -92,7 +92,7 @@ def test_the_whole_message_reads_like_this() -> None:
         "Acme dépasse sa limite dans l'équipe Support : 34 % à présent, limite 30 %",
         (
             "116 sur 342 h ; 84 sur 412 tickets (20 %). Quatre semaines plus tôt : 16 %."
-            " Par semaine : 15 15 16 18 21 24 27 30 %"
+            " Des éléments ouverts chaque semaine : 15 15 16 18 21 24 27 30 %"
         ),
         "En hausse (+34 h) : SSO login +19, Invoice export is slow (https://desk.example/7) +9, le reste +6",
         (
@@ -325,7 +325,7 @@ def test_chart_and_buttons_speak_french_too() -> None:
     with speaking("fr"):
         answer = alert.message(ABOVE, NAMES)
     (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Acme dans Support, par semaine échue"
+    assert chart["title"] == "Part des heures d'éléments ouverts, par semaine"
     assert [series["name"] for series in chart["chart"]["series"]] == ["Acme", "Limite"]
     assert chart["chart"]["axis_config"]["categories"][-2:] == ["9 nov.", "16 nov."]
     assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures"

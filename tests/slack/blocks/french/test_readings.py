@@ -32,7 +32,7 @@ def test_a_card() -> None:
         "• 88 sur 342 h ; 84 sur 412 tickets (20 %)",
         "• Limite 30 % (de l'équipe) ; en passe de dépasser la limite depuis le 3 nov.",
         "• 35 % des heures que causent les clients ; travail interne 20 % du total",
-        "• Part des heures par semaine : 15 16 16 - 21 24 27 30 %",
+        "• Part des heures travaillées, par semaine : 15 16 16 - 21 24 27 30 %",
         "• Heures : 100 % estimées (12 min par réponse)",
         "Rien dans Sales.",
         (
@@ -118,10 +118,10 @@ def test_what_changed_what_is_judged_and_what_was_agreed_stand_on_the_card() -> 
 
 def test_another_window_is_said() -> None:
     window = replace(WINDOW, since=UNTIL - timedelta(days=365))
-    teams = (line(SUPPORT, trend=(0.2,) * 13),)
+    teams = (line(SUPPORT, trend=(0.2,) * 14),)
     said = of_card(window=window, teams=teams, trend_starts=periods(UNTIL, 365), known_from=date(2026, 3, 1))
     assert said[0] == "Acme : Support 26 % sur 365 jours ; aucune alerte ouverte"
-    assert [each for each in said if each.startswith("• Part des heures par 4 semaines : 20 20")]
+    assert [each for each in said if each.startswith("• Part des heures travaillées, par 4 semaines : 20 20")]
     assert (
         "365 jours, 17 nov. 2025 - 16 nov. 2026, heure de Paris. Avant le 1er mars 2026, aucune heure n'est connue."
         " Les éléments" in "\n".join(said)
@@ -132,10 +132,11 @@ def test_the_card_s_chart_and_buttons() -> None:
     with speaking("fr"):
         answer = card.draw(test_card.report())
     (chart,) = test_card.charts(answer)
-    assert plain(chart["title"]) == "Part des heures : Acme"
+    assert chart["title"] == "Part des heures travaillées, par semaine"
     assert [series["name"] for series in chart["chart"]["series"]] == ["Support", "Limite Support"]
-    assert chart["chart"]["axis_config"]["categories"][0] == "22 sept."
-    assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures, à partir de chaque jour"
+    assert chart["chart"]["axis_config"]["categories"][0] == "28 sept."
+    assert chart["chart"]["axis_config"]["x_label"] == "Semaine se terminant le"
+    assert plain(chart["chart"]["axis_config"]["y_label"]) == "% des heures"
     menu, row = [block["elements"] for block in answer.blocks if block["type"] == "actions"]
     assert menu[0]["placeholder"]["text"] == "Qui d'autre le demande, et ce que cela coûte"
     assert [each["text"]["text"] for each in row] == ["Voir les éléments", "Limites", "Autres gros clients"]
@@ -228,13 +229,13 @@ def test_the_largest_clients_of_all_teams_and_of_an_idle_one() -> None:
 
 def test_two_clients_side_by_side() -> None:
     assert in_french(lambda: compare.draw(test_compare.compared())) == [
-        "Acme et Globex : 44 % et 25 % dans Support",
+        "Acme et Globex : 44 % et 25 % dans Support, limite 30 %",
         (
             "Équipe | Acme, part | Globex, part | Acme, avant | Globex, avant | Acme, heures | Globex, heures"
             " | Acme, éléments | Globex, éléments | Couverture"
         ),
         "Support | 44 % | 25 % | 10 % | 10 % | 88 | 50 | 84 | 60 | 88 %",
-        "Part des heures par semaine, en %",
+        "Part des heures travaillées, par semaine, en %",
         "• Support : Acme 15 16 16 - 21 24 27 30 ; Globex 15 16 16 - 21 24 27 30",
         "Ni l'un ni l'autre dans Sales.",
         f"20 oct. - 16 nov., heure de Paris. Les parts portent sur toutes les heures de l'équipe. {PRIVACY}",
@@ -244,7 +245,7 @@ def test_two_clients_side_by_side() -> None:
     with speaking("fr"):
         blocks = compare.draw(test_compare.compared()).blocks
     (chart,) = [block for block in blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Part des heures"
+    assert chart["title"] == "Part des heures travaillées, par semaine"
     (table,) = [block for block in blocks if block["type"] == "data_table"]
     assert table["caption"] == "Acme et Globex, par équipe"
 
