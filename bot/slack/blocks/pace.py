@@ -36,8 +36,8 @@ UNTOLD: Final[Mapping[str, str]] = {
 }
 BASIS = marked(
     "Each item counts on the day it was opened or, where that is known, on the day on which something was imposed,"
-    " it came into the cycle or was made urgent. The index is the geometric mean of each share plus 5 points, divided by"
-    " the median client's plus 5 points; 1 is the median client."
+    " it came into the cycle or was made urgent. The index is the geometric mean of each share plus 5 points, divided"
+    " by the median client's plus 5 points; 1 is the median client."
 )
 
 
