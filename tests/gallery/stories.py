@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.attribution import WHOLE
-from bot.domain.control import INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
+from bot.domain.control import IMPOSED, INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
 from bot.domain.decision import REFUSE
 from bot.domain.load import OWN_WORK
 from bot.domain.request import Care, OneOff, Standard, Tickets
@@ -142,7 +142,7 @@ SIGNING = ReviewLetter(review=replace(REVIEW, client="Acme"), part="product", le
 def control(id_: int, imposed: float, injected: float, urgent: float) -> Control:
     """Return a client's control index from its shares beside the median client's."""
     shares = zip(PARTS, (imposed, injected, urgent), (0.07, 0.15, 0.11), strict=True)
-    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median) for each, share, median in shares})
+    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median, 8) for each, share, median in shares})
 
 
 NOTICES = tuple(
@@ -156,7 +156,7 @@ CONTROL = replace(
     parts=dict(
         zip(
             PARTS,
-            (Compared(0.3, 12, 40, 0.07), Compared(0.4, 8, 20, 0.15), Compared(0.25, 10, 40, 0.11)),
+            (Compared(0.3, 12, 40, 0.07, 8), Compared(0.4, 8, 20, 0.15, 5), Compared(0.25, 10, 40, 0.11, 8)),
             strict=True,
         )
     ),
@@ -164,13 +164,14 @@ CONTROL = replace(
 RANKED = Ranking(
     team(),
     WINDOW,
-    {"imposed": 0.07, INJECTED: 0.15, URGENT: 0.11},
+    {IMPOSED: 0.07, INJECTED: 0.15, URGENT: 0.11},
     (),
     (CONTROL, control(2, 0.1, 0.2, 0.15), control(3, 0.07, 0.15, 0.11), control(4, 0.02, 0.1, 0.05)),
     4,
     0,
     {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Brisa"},
     {1: NOTICES[1:], 2: OTHERS[1:]},
+    over={IMPOSED: 8, INJECTED: 5, URGENT: 8},
 )
 PACED = ClientPace(client(), None, WINDOW, CONTROL, (), (), NOTICES, OTHERS)
 BEHIND = Behind(
