@@ -178,7 +178,7 @@ async def test_a_roadmap_is_displaced_told_once_and_over(story: Story) -> None:
         r"Acme: 8 bespoke issues in over four weeks \(usually 1\), \d\d % of hours \(usually \d+ %\)", came_in
     )
     assert re.fullmatch(
-        r"At the same time 8 of 21 dated roadmap issues slipped by 9 to 21 days \(usually 0 %\)", slipped
+        r"At the same time 8 of 21 dated roadmap issues slipped by 9 to 21 days \(usually 3 %\)", slipped
     )
     assert re.match(r"Newest: Wish \d+ \(\S+\), Wish \d+", newest)
     assert re.match(
