@@ -11,13 +11,14 @@ from bot.domain.load import OWN_WORK
 from bot.domain.request import Care, OneOff, Standard, Tickets
 from bot.domain.revenue import Income, Yields
 from bot.domain.scenario import Change, Past, TeamNow, outcome
+from bot.domain.theme import ITEM, Theme
 from bot.domain.worked import TeamWindow
 from bot.language import ENGLISH
 from bot.services.figures import Window
 from bot.services.members import MemberLoad
 from bot.services.onboarding_view import ReviewLetter
 from bot.services.pace import Behind, ClientPace, Ranking
-from bot.services.request_view import Asker, Delayed, ReturnedItem, ReturnLetter, Waiting
+from bot.services.request_view import Asker, Delayed, LikeIt, ReturnedItem, ReturnLetter, Waiting
 from bot.services.roadmap import CameIn, ClassHours, Roadmap, Slipped
 from bot.services.scenario import WhatIf
 from bot.slack.blocks import alert, depending, digest, onboarding, pace, ranking, request, returned, roadmap, scenario
@@ -186,15 +187,16 @@ BEHIND = Behind(
 ASKED = replace(
     test_request.FULL,
     item=replace(test_request.FULL.item, title="SSO for subsidiaries"),
-    items=9,
+    items=4,
     nobody=0,
     since=date(2026, 2, 4),
     askers=(
         Asker(1, "Acme", 3, date(2026, 11, 3)),
-        Asker(2, "Globex", 2, date(2026, 10, 12)),
-        Asker(3, "Nordal", 2, date(2026, 9, 8)),
-        Asker(4, "Brisa", 2, date(2026, 6, 1)),
+        Asker(2, "Globex", 1, date(2026, 10, 12)),
     ),
+    themes=(test_request.HANDED, Theme(ITEM, "jira APP-7"), test_request.THEME),
+    like=test_request.THEME,
+    likely=(LikeIt(test_request.THEME, 5, 3, ("SAML login", "No way to sign in")),),
     standard=Standard("far", "bespoke", "label for-acme", (), 4, 5),
     once=OneOff(24, "similar", 14, 36, 7),
     care=Care(9, "tickets", Tickets(63, 21, 7, 365)),
