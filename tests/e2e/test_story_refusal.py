@@ -167,8 +167,8 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         assert letter.splitlines()[:3] == [
             "Is a declined request back? 1 new item looks like \u201csso\u201d",
             (
-                "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790); by the label sso, the"
-                " same?"
+                "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790); by the label sso,"
+                " the same?"
             ),
             "Declined on 19 May, because one way to sign in is enough; review in September",
         ]

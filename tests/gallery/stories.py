@@ -143,7 +143,7 @@ SIGNING = ReviewLetter(review=replace(REVIEW, client="Acme"), part="product", le
 def control(id_: int, imposed: float, injected: float, urgent: float) -> Control:
     """Return a client's control index from its shares beside the median client's."""
     shares = zip(PARTS, (imposed, injected, urgent), (0.07, 0.15, 0.11), strict=True)
-    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median, 8) for each, share, median in shares})
+    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median, 4) for each, share, median in shares})
 
 
 NOTICES = tuple(
@@ -157,7 +157,7 @@ CONTROL = replace(
     parts=dict(
         zip(
             PARTS,
-            (Compared(0.3, 12, 40, 0.07, 8), Compared(0.4, 8, 20, 0.15, 5), Compared(0.25, 10, 40, 0.11, 8)),
+            (Compared(0.3, 12, 40, 0.07, 4), Compared(0.4, 8, 20, 0.15, 4), Compared(0.25, 10, 40, 0.11, 4)),
             strict=True,
         )
     ),
@@ -167,12 +167,12 @@ RANKED = Ranking(
     WINDOW,
     {IMPOSED: 0.07, INJECTED: 0.15, URGENT: 0.11},
     (),
-    (CONTROL, control(2, 0.1, 0.2, 0.15), control(3, 0.07, 0.15, 0.11), control(4, 0.02, 0.1, 0.05)),
+    (CONTROL, control(2, 0.09, 0.2, 0.13), control(3, 0.05, 0.1, 0.09), control(4, 0.02, 0.08, 0.05)),
     4,
     0,
     {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Brisa"},
     {1: NOTICES[1:], 2: OTHERS[1:]},
-    over={IMPOSED: 8, INJECTED: 5, URGENT: 8},
+    over={IMPOSED: 4, INJECTED: 4, URGENT: 4},
 )
 PACED = ClientPace(client(), None, WINDOW, CONTROL, (), (), NOTICES, OTHERS)
 BEHIND = Behind(

@@ -190,7 +190,8 @@ def test_few_items_and_what_nobody_tells_are_said() -> None:
     assert untold[0] == "Acme: too little is known to compare clients"
     assert untold[2] == (
         "• Left out: what was imposed (nothing is marked yet, or for fewer than three clients); what came in after its"
-        " cycle had begun (not told of enough items of three clients); urgency (not told of enough items of three clients)"
+        " cycle had begun (not told of enough items of three clients); urgency (not told of enough items of three"
+        " clients)"
     )
 
 
