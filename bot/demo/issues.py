@@ -30,6 +30,10 @@ RECENT = timedelta(days=16)
 COMPONENTS = tuple(sorted({topic.component for topic in TOPICS}))
 Trace = Literal["url", "weblink", "field", "epic", "title", "none"]
 TRACES: tuple[Trace, ...] = ("url", "weblink", "field", "epic", "title", "none")
+TO_ORDER = "to-order"
+"""The label of what is made for one client alone; all else that clients ask for helps support."""
+
+USUALLY_TO_ORDER, GROWN_TO_ORDER = 0.25, 0.6
 TRACE_WEIGHTS = (54, 4, 20, 11, 6, 5)
 
 
@@ -124,6 +128,7 @@ def _epic(board: Board, number: int, key: str, at: datetime, client: str | None,
         reporter=board.engineers[0].id,
         priority="Medium",
         client_field=client,
+        labels=(TO_ORDER,) if client == GROWING else (),
         due="" if client else due_day(at),
         client=client,
     )
@@ -173,7 +178,8 @@ def _for_client(board: Board, issue: Issue, client: str) -> Issue:
     ticket = _recent_ticket(board, client, issue.created_at)
     topic = next((topic for topic in TOPICS if ticket and topic.tag in ticket.tags), None) or rng.choice(TOPICS)
     summary = rng.choice(CLIENT_SUMMARIES).format(topic.component)
-    issue = replace(issue, summary=summary, components=(topic.component,), labels=(topic.tag,))
+    made = (TO_ORDER,) if _is_made_to_order(board, issue, client) else ()
+    issue = replace(issue, summary=summary, components=(topic.component,), labels=(topic.tag, *made))
     trace = rng.choices(TRACES, TRACE_WEIGHTS)[0]
     if ticket and trace == "url":
         return replace(issue, tickets=(ticket.id,))
@@ -186,6 +192,16 @@ def _for_client(board: Board, issue: Issue, client: str) -> Issue:
     if trace == "none":
         return issue
     return replace(issue, client_field=client)
+
+
+def _is_made_to_order(board: Board, issue: Issue, client: str) -> bool:
+    """Say whether an issue is for one client alone: never a bug; of the growing client's more and more.
+
+    Drawn apart, so that what else is invented does not depend on it.
+    """
+    grown = board.rhythm.ramp(issue.created_at.date()) if client == GROWING else 0.0
+    apart = Random(issue.id)  # noqa: S311 - an invention, not a secret
+    return issue.type != "Bug" and chance(apart, USUALLY_TO_ORDER + GROWN_TO_ORDER * grown)
 
 
 def _recent_ticket(board: Board, client: str, at: datetime) -> Ticket | None:

@@ -77,12 +77,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One part of a client's control index: its share, the median client's, and the ratio of the two, evened."""
+    """One part of a client's control index: its share, the median of so many clients, and the ratio, evened."""
 
     share: float
     marked: float
     told: float
     median: float
+    clients: int
 
     @property
     def ratio(self) -> float:
@@ -113,16 +114,18 @@ class Control:
 
 @dataclass(frozen=True)
 class Standings:
-    """All clients of a window, by id, and the median client's share of each part that can be told."""
+    """All clients of a window, by id, the median client's share of each part that can be told, and of how many."""
 
     medians: Mapping[str, float]
     counts: Mapping[int, Counts]
+    over: Mapping[str, int]
 
     @classmethod
     def of(cls, by_client: Mapping[int, Counts]) -> "Standings":
         """Compare clients with each other."""
-        medians = {part: median for part in PARTS if (median := _median(part, by_client.values())) is not None}
-        return cls(medians, by_client)
+        shares = {part: known for part in PARTS if (known := _comparable(part, by_client.values()))}
+        medians = {part: statistics.median(known) for part, known in shares.items()}
+        return cls(medians, by_client, {part: len(known) for part, known in shares.items()})
 
     def of_client(self, client_id: int) -> Control:
         """Return one client's; without items it has nothing that can be told."""
@@ -130,7 +133,12 @@ class Standings:
 
     def beside(self, client_id: int, counts: Counts) -> Control:
         """Return what is of a group's member beside the median client, though it is none of them itself."""
-        return _compared(client_id, counts, self.medians)
+        parts = {
+            part: Compared(share, counts.marked(part), counts.told(part), self.medians[part], self.over[part])
+            for part in PARTS
+            if part in self.medians and counts.told(part) >= FEWEST_ITEMS and (share := counts.share(part)) is not None
+        }
+        return Control(client_id, counts, parts)
 
     def ranked(self) -> list[Control]:
         """Return those of whom an index can be told, the highest first."""
@@ -144,23 +152,15 @@ class Standings:
         return tuple(part for part in PARTS if part not in self.medians)
 
 
-def _median(part: str, every: Iterable[Counts]) -> float | None:
+def _comparable(part: str, every: Iterable[Counts]) -> list[float]:
+    """Return the shares of a part of which a median says something; none where too few clients have one."""
     counts = list(every)
     # What nobody ever marked was not looked for: it is unknown, not none.
     if part == IMPOSED and not any(each.imposed for each in counts):
-        return None
+        return []
     shares = [each.share(part) for each in counts if each.told(part) >= FEWEST_ITEMS]
     known = [share for share in shares if share is not None]
-    return statistics.median(known) if len(known) >= FEWEST_CLIENTS else None
-
-
-def _compared(client_id: int, counts: Counts, medians: Mapping[str, float]) -> Control:
-    parts = {
-        part: Compared(share, counts.marked(part), counts.told(part), medians[part])
-        for part in PARTS
-        if part in medians and counts.told(part) >= FEWEST_ITEMS and (share := counts.share(part)) is not None
-    }
-    return Control(client_id, counts, parts)
+    return known if len(known) >= FEWEST_CLIENTS else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""When an item was due over time, and by how many days it slipped."""
+"""When an item was due over time, and by how many days it slipped.
+
+An item is *dated* in some days if it had a due date as they began or got one in them, and was not done before; of the
+dated ones those *slipped* whose finish moved by three days or more. Whoever counts slips counts them so.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +29,6 @@ class Plan:
         held = [due.on for due in self.dues if due.since <= day]
         return held[-1] if held else None
 
-    def stands(self, day: date) -> bool:
-        """Tell whether it had a date as the day ended, and was not done."""
-        return self.due(day) is not None and (self.closed is None or self.closed > day)
-
     def finish(self, day: date) -> date | None:
         """Return when it was done, or was to be done, as known at the end of `day`; None without a due date.
 
@@ -40,6 +40,15 @@ class Plan:
         return self.closed if self.closed is not None and self.closed <= day else max(due, day)
 
 
+LEAST_SLIP = 3
+"""Days. Less is how planning breathes."""
+
+
+def dated(plan: Plan, since: date, until: date) -> bool:
+    """Tell whether it can slip from the end of `since` to the end of `until`: it was promised, and not done before."""
+    return (plan.closed is None or plan.closed > since) and promised(plan, since, until) is not None
+
+
 def promised(plan: Plan, since: date, until: date) -> date | None:
     """Return the finish that was promised first: as it stood when `since` ended, else the first date up to `until`."""
     begun = plan.finish(since)
@@ -49,7 +58,8 @@ def promised(plan: Plan, since: date, until: date) -> date | None:
 def slipped(plan: Plan, since: date, until: date) -> int:
     """Return by how many days the finish moved from the end of `since` to the end of `until`; 0 if not later.
 
-    An item that got its first date in between is measured from that one.
+    An item that got its first date in between is measured from that one. Less than `LEAST_SLIP` is no slip.
     """
     begun, ended = promised(plan, since, until), plan.finish(until)
-    return max(0, (ended - begun).days) if begun and ended else 0
+    days = (ended - begun).days if begun and ended else 0
+    return days if days >= LEAST_SLIP else 0

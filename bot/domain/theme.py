@@ -1,8 +1,9 @@
 """What a request is about, so that others who asked for the same are found: a mark that several items bear.
 
-A theme is chosen by hand, or it is an issue with all that is linked to it, a component or a label. Marks that say a
-client or a class of work tell whose an item is and not what it asks for; they are left out before. Of several marks the
-most particular one that others bear too stands: the fewest items, but at least two.
+A theme is chosen by hand, or it is an issue with all that is linked to it: that much is sure. A component or a label
+makes it likely and no more, so it is asked about, and counted once somebody has said that it is the same. Marks that
+say a client or a class of work tell whose an item is and not what it asks for; they are left out before. Of several
+marks the most particular one that others bear too stands: the fewest items, but at least two.
 """
 
 import hashlib
@@ -19,6 +20,9 @@ ITEM: Final = "item"
 KINDS: Final = (HAND, ISSUE, COMPONENT, LABEL, ITEM)
 """Of two that as many items bear, the kind that stands first here is the theme; an item alone is the last resort."""
 
+LIKELY: Final = (COMPONENT, LABEL)
+"""What bears the same of these may ask for something else."""
+
 SEVERAL: Final = 2
 BROAD: Final = 500
 """Items: a mark that more bear tells of no request."""
@@ -31,6 +35,11 @@ class Theme:
     kind: str
     value: str
     name: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether all that bears it asks for the same: somebody said so, or a link does."""
+        return self.kind not in LIKELY
 
     @property
     def key(self) -> str:

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.plan import Plan, slipped
+from bot.domain.plan import Plan, dated, slipped
 from bot.domain.signals import displacement as signal
-from bot.domain.signals.displacement import HISTORY, LEAST_SLIP, NOW, QUIET, Displacement, Requests, Standing
+from bot.domain.signals.displacement import HISTORY, NOW, QUIET, Displacement, Requests, Standing
 from bot.domain.work_class import BESPOKE
 from bot.services import background
 from bot.services.company import Company
@@ -116,7 +116,7 @@ def _late(plans: Sequence[Planned], evening: date) -> tuple[SlippedItem, ...]:
     found = [
         SlippedItem(each.title, each.url, days)
         for each in plans
-        if each.plan.stands(since) and (days := slipped(each.plan, since, evening)) >= LEAST_SLIP
+        if dated(each.plan, since, evening) and (days := slipped(each.plan, since, evening))
     ]
     return tuple(sorted(found, key=lambda each: (-each.days, each.title))[:NAMED])
 

@@ -38,6 +38,7 @@ PROPOSED = "limits_proposed"
 
 CLIENTS_TOLD = 6
 EFFECTS_TOLD = 8
+MONTH = timedelta(days=31)
 PACE_SHOWN = 3
 PACE_TOLD = 1.5
 """Control indexes below are too near the median client's to be told."""
@@ -94,7 +95,12 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     whole = [(row, client, team) for row, client, team in recent if not row.request]
     followed = [told for told in whole if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
     effects = [
-        Effect(decided(told), await after.aftermath_of(session, company, told)) for told in followed[:EFFECTS_TOLD]
+        Effect(
+            decided(told),
+            await after.aftermath_of(session, company, told),
+            last=today + MONTH > told[0].decided_on + FOLLOWED,
+        )
+        for told in followed[:EFFECTS_TOLD]
     ]
     return LeadersMonth(
         since=since,

@@ -72,10 +72,14 @@ class EpisodeOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A decision and what was before and since; `found` is None while it is too early to tell, or nothing is known."""
+    """A decision and what was before and since; `found` is None while it is too early to tell, or nothing is known.
+
+    `last` says that its six months are over before the next month is told.
+    """
 
     decision: Decided
     found: Aftermath | None
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

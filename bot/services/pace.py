@@ -33,7 +33,7 @@ WEEK = timedelta(days=7)
 class Ranking:
     """Clients by their control index, of one team or of all; `notices` are those of the last two quarters by client.
 
-    `members` says how many clients are part of one that is a group.
+    `members` says how many clients are part of one that is a group, and `over` of how many clients a median is.
     """
 
     team: Team | None
@@ -46,6 +46,7 @@ class Ranking:
     names: Mapping[int, str]
     notices: Mapping[int, tuple[Notice, ...]]
     members: Mapping[int, int] = field(default_factory=dict)
+    over: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ async def ranking(
             for each in ids
         },
         {each: len(grouping.members(each)) for each in ids if grouping.members(each)},
+        standings.over,
     )
 
 

@@ -33,6 +33,16 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
+class LikeIt:
+    """Items that may ask for the same, since they bear a mark of it: how many, of how many clients, and the latest."""
+
+    theme: Theme
+    items: int
+    clients: int
+    latest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delayed:
     """A roadmap item that would wait, and when it is due now and then."""
 
@@ -71,20 +81,26 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A decision about the theme, for a reader who may see it, and the items and clients that asked again since."""
+    """A decision about the theme, for a reader who may see it, and the items and clients that asked again since.
+
+    `likely` says that it is about what may be the same, and nobody has said whether it is.
+    """
 
     decision: Decided
     is_public: bool
     items_since: int = 0
     clients_since: int = 0
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
     """All that is told of a request. `themes` are those that it may have, `theme` is the one that it is looked at by.
 
-    `nobody` are the items of the theme without a client; `broad` says that the theme is borne by too many to be one.
-    `earlier` holds what the reader may see. `plain_title` is the title if a client may read it in a draft, else empty.
+    `likely` is what may be the same and is not counted, `maybe` what was declined of such; `like` is what the issues
+    that are called similar have in common. `nobody` are the items of the theme without a client; `broad` says that the
+    theme is borne by too many to be one. `earlier` holds what the reader may see. `plain_title` is the title if a
+    client may read it in a draft, else empty.
     """
 
     item: RequestItem
@@ -107,17 +123,21 @@ class RequestView:
     plain_title: str
     leader: bool
     broad: bool = False
+    like: Theme | None = None
+    likely: tuple[LikeIt, ...] = ()
+    maybe: Declined | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedItem:
-    """An item that asks for what was declined."""
+    """An item that asks for what was declined; `likely` is the mark by which it may."""
 
     id: int
     title: str
     url: str
     client: str
     opened_day: date
+    likely: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

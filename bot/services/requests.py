@@ -15,13 +15,13 @@ from bot.domain.client import Names, fold
 from bot.domain.decision import REFUSE
 from bot.domain.effort import DEFAULT_POINT
 from bot.domain.request import YEAR, Care, OneOff, Standard, Tickets
-from bot.domain.theme import BROAD, ISSUE, LABEL, Theme
+from bot.domain.theme import BROAD, HAND, ISSUE, ITEM, LABEL, Theme, ranked
 from bot.domain.work_class import ROADMAP
 from bot.services import themes as finding
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.decisions import Right
-from bot.services.request_view import Asker, Declined, Delayed, Earlier, RequestItem, RequestView, Waiting
+from bot.services.request_view import Asker, Declined, Delayed, Earlier, LikeIt, RequestItem, RequestView, Waiting
 from bot.store import clients, decisions, factors, items, teams, themes, totals, work_classes
 from bot.store.decisions import Tied
 from bot.store.tables import Item, Team
@@ -34,6 +34,7 @@ WEEKS = 12
 PUNCTUATION = ".,;:!?()[]'\""
 ROADMAP_TOLD = 3
 EARLIER_TOLD = 5
+LIKELY_TOLD = 2
 
 CUSTOM_WORDS = frozenset({"custom", "customization", "bespoke", "specific", "specifique", "sur mesure", "one-off"})
 """Labels, folded, that say made to order, whatever else an admin has set."""
@@ -41,23 +42,23 @@ CUSTOM_WORDS = frozenset({"custom", "customization", "bespoke", "specific", "spe
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What every part of a view rests on: the item, its theme, and the items of that."""
+    """What costs and the standard rest on: the item, and what is like it by the most particular thing they share."""
 
     item: Item
-    theme: Theme
-    asking: Sequence[Asking]
+    like: Theme
+    similar: Sequence[Asking]
     every: Sequence[Team]
 
     @property
     def others(self) -> list[Asking]:
-        """The other items of the theme."""
-        return [each for each in self.asking if each.id != self.item.id]
+        """The other items that are like it."""
+        return [each for each in self.similar if each.id != self.item.id]
 
     @property
     def team(self) -> Team | None:
-        """The team that would build it: an engineering one, the item's own before that of the theme's issues."""
+        """The team that would build it: an engineering one, the item's own before that of the issues like it."""
         building = {team.id: team for team in self.every if team.kind == "engineering"}
-        of_issues = [each.team_id for each in self.asking if each.kind == "issue" and each.team_id in building]
+        of_issues = [each.team_id for each in self.similar if each.kind == "issue" and each.team_id in building]
         most = max(of_issues, key=of_issues.count, default=None)
         return building.get(self.item.team_id, building.get(most))
 
@@ -68,20 +69,17 @@ async def view(
     """Put together what is told of a request by a theme, the first that it may have unless said."""
     borne = await finding.candidates(session, item)
     known = finding.in_order(borne, item)
+    like = theme or next(iter(ranked(borne)), known[0])
     theme = theme or known[0]
-    every = await teams.all_teams(session)
-    ground = _Ground(item, theme, await finding.items_of(session, theme), every)
-    names = {
-        id_: client.name
-        for id_, client in (
-            await clients.by_id(session, {id_ for each in ground.asking for id_ in each.clients})
-        ).items()
-    }
+    asking = await finding.items_of(session, theme)
+    similar = asking if like == theme else await finding.items_of(session, like)
+    ground = _Ground(item, like, similar, await teams.all_teams(session))
+    named = await clients.by_id(session, {id_ for each in asking for id_ in each.clients})
+    names = {id_: client.name for id_, client in named.items()}
     owner = next((each.clients[0] for each in await themes.read(session, [item.id or 0]) if each.clients), None)
     once = await _once(session, ground)
-    marks = {(each.kind, each.value) for each in (*known, *(one.theme for one in borne), theme)}
-    tied = await decisions.about_themes(session, marks, [item.id or 0])
-    asking = ground.asking
+    sure, likely = await _tied(session, item, [*known, *(one.theme for one in borne), theme])
+    earlier = [(each, False) for each in sure] + [(each, True) for each in likely]
     return RequestView(
         item=RequestItem(item.id or 0, item.source, item.external_id, item.kind, item.title, item.url, item.opened_day),
         day=company.today(),
@@ -98,12 +96,51 @@ async def view(
         once=once,
         care=await _care(session, company, ground, once),
         waiting=await _waiting(session, company, ground, once),
-        declined=_declined(tied, by),
-        earlier=tuple([await _earlier(session, each) for each in tied if by.covers(each[0][0])][:EARLIER_TOLD]),
+        declined=_declined(sure, by),
+        earlier=tuple(
+            [await _earlier(session, each, likely=maybe) for each, maybe in earlier if by.covers(each[0][0])][
+                :EARLIER_TOLD
+            ]
+        ),
         plain_title=_plain_title(item, await clients.names(session), owner),
         leader=by.leader,
         broad=len(asking) > BROAD,
+        like=None if like == theme or like.kind == ITEM else like,
+        likely=await _likely(session, known, theme, {each.id for each in asking}),
+        maybe=None if sure else _declined(likely, by),
     )
+
+
+async def _likely(
+    session: AsyncSession, known: Sequence[Theme], chosen: Theme, counted: set[int]
+) -> tuple[LikeIt, ...]:
+    """Return what bears a mark of the item and is not counted with it, by mark."""
+    found = []
+    named = any(each.kind == HAND for each in known)
+    for theme in known:
+        if theme.sure or theme == chosen:
+            continue
+        ids = await finding.ids_of(session, theme) - counted
+        # Once somebody has said what this one is about, what is said to be about something else is no question.
+        said = {each.item_id for each in await themes.chosen(session, ids)} if named else set()
+        if rest := await themes.read(session, ids - said):
+            latest = tuple(each.title for each in rest[: -1 - LIKELY_TOLD : -1])
+            found.append(LikeIt(theme, len(rest), len({id_ for each in rest for id_ in each.clients}), latest))
+    return tuple(found)
+
+
+async def _tied(session: AsyncSession, item: Item, known: Sequence[Theme]) -> tuple[list[Tied], list[Tied]]:
+    """Return the decisions about the same request, and those about what may be the same, the latest first."""
+    mine = {item.id or 0}
+    likely: set[int] = set()
+    for theme in dict.fromkeys(known):
+        ids = await finding.ids_of(session, theme)
+        mine, likely = (mine | ids, likely) if theme.sure else (mine, likely | ids)
+    marks = {(each.kind, each.value) for each in known}
+    surely = {(each.kind, each.value) for each in known if each.sure}
+    every = await decisions.about_themes(session, marks, mine | likely)
+    same = [each for each in every if each[1].item_id in mine or (each[1].kind, each[1].value) in surely]
+    return same, [each for each in every if each not in same]
 
 
 def _askers(asking: Sequence[Asking], names: dict[int, str]) -> tuple[Asker, ...]:
@@ -134,7 +171,7 @@ async def _once(session: AsyncSession, ground: _Ground) -> OneOff | None:
 
 
 async def _estimate(session: AsyncSession, ground: _Ground) -> float | None:
-    issue = ground.item if ground.item.kind == "issue" else await _issue_of(session, ground.theme)
+    issue = ground.item if ground.item.kind == "issue" else await _issue_of(session, ground.like)
     if issue is None:
         return None
     facts = issue.facts
@@ -155,9 +192,9 @@ async def _issue_of(session: AsyncSession, theme: Theme) -> Item | None:
 
 async def _care(session: AsyncSession, company: Company, ground: _Ground, once: OneOff | None) -> Care | None:
     """Return the yearly hours, by the tickets of the theme and those that are linked to what was built for it."""
-    built = [each.id for each in ground.asking if each.kind == "issue" and each.seconds]
+    built = [each.id for each in ground.similar if each.kind == "issue" and each.seconds]
     around = await themes.linked(session, built) if built else set()
-    tickets = {each.id for each in ground.asking if each.kind == "ticket"} | around
+    tickets = {each.id for each in ground.similar if each.kind == "ticket"} | around
     first = await totals.first_day(session)
     since = max(company.today() - timedelta(days=YEAR), first or company.today())
     desks = [team.id or 0 for team in ground.every if team.kind == "support"]
@@ -196,12 +233,19 @@ def _declined(tied: Sequence[Tied], by: Right) -> Declined | None:
     return Declined(row.decided_on, row.because, row.review_on, tie.is_public) if told else None
 
 
-async def _earlier(session: AsyncSession, tied: Tied) -> Earlier:
+async def _earlier(session: AsyncSession, tied: Tied, *, likely: bool) -> Earlier:
     told, tie = tied
     ids = await decisions.returned(session, tie.decision_id)
-    again = await themes.read(session, ids)
+    same: set[int] = set()
+    for theme in await finding.of_decision(session, Theme(tie.kind, tie.value), tie.item_id) if ids else ():
+        same |= await finding.ids_of(session, theme) if theme.sure else set()
+    again = await themes.read(session, ids & same)
     return Earlier(
-        decided(told), tie.is_public, len(again), len({client_id for each in again for client_id in each.clients})
+        decided(told),
+        tie.is_public,
+        len(again),
+        len({client_id for each in again for client_id in each.clients}),
+        likely,
     )
 
 

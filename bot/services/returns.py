@@ -18,7 +18,7 @@ from bot.services.request_view import ReturnedItem, ReturnLetter
 from bot.store import clients, decisions, deliveries
 from bot.store.decisions import Tied
 from bot.store.tables import Delivery
-from bot.store.themes import Asking
+from bot.store.themes import Asking, chosen
 
 NAMESPACE = uuid.UUID("8c5d6c0b-2f7e-4f0c-9d55-5a1f0b3f9e21")
 RECENT = timedelta(days=31)
@@ -44,26 +44,43 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
     return len(rows)
 
 
-async def asked_again(session: AsyncSession, company: Company, tied: Tied) -> list[Asking]:
-    """Return the items that ask for what was declined and of which nobody was told, the oldest first."""
+Again = tuple[Asking, Theme | None]
+"""An item that asks for what was declined, and the mark by which it may where nobody has said that it is the same."""
+
+
+async def asked_again(session: AsyncSession, company: Company, tied: Tied) -> list[Again]:
+    """Return the items that ask for what was declined, or may, and of which nobody was told: the sure ones first."""
     (row, _client, _team), tie = tied
     since = max(row.decided_on, company.today() - RECENT)
-    known = await decisions.returned(session, tie.decision_id) | {tie.item_id}
-    bearing = await themes.items_of(session, Theme(tie.kind, tie.value), since)
-    return [each for each in bearing if each.id not in known]
+    told = await decisions.returned(session, tie.decision_id) | {tie.item_id}
+    found: dict[int, Again] = {}
+    for theme in await themes.of_decision(session, Theme(tie.kind, tie.value), tie.item_id):
+        bearing = [each for each in await themes.items_of(session, theme, since) if each.id not in told]
+        others = set() if theme.sure else {each.item_id for each in await chosen(session, [one.id for one in bearing])}
+        for each in bearing:
+            if each.id not in others:
+                found.setdefault(each.id, (each, None if theme.sure else theme))
+    return list(found.values())
 
 
 async def _letters(
-    session: AsyncSession, company: Company, tied: Tied, again: Sequence[Asking], ids: dict[str, str]
+    session: AsyncSession, company: Company, tied: Tied, again: Sequence[Again], ids: dict[str, str]
 ) -> list[Delivery]:
     told, tie = tied
-    named = await clients.by_id(session, {id_ for each in again for id_ in each.clients})
+    named = await clients.by_id(session, {id_ for each, _likely in again for id_ in each.clients})
     shown = [
-        ReturnedItem(each.id, each.title, each.url, ", ".join(named[id_].name for id_ in each.clients), each.opened_day)
-        for each in again[:ITEMS_TOLD]
+        ReturnedItem(
+            each.id,
+            each.title,
+            each.url,
+            ", ".join(named[id_].name for id_ in each.clients),
+            each.opened_day,
+            likely,
+        )
+        for each, likely in again[:ITEMS_TOLD]
     ]
     letter = ReturnLetter(decision=decided(told), day=company.today(), items=tuple(shown), items_in_all=len(again))
-    await decisions.note_returned(session, tie.decision_id, [each.id for each in again], company.clock())
+    await decisions.note_returned(session, tie.decision_id, [each.id for each, _likely in again], company.clock())
     return [
         Delivery(id=id_, kind="direct", target=reader, payload=to_payload(letter), made_at=company.clock())
         for id_, reader in ids.items()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import trend
-from bot.domain.plan import promised, slipped
+from bot.domain.plan import dated, slipped
 from bot.domain.work_class import BESPOKE, CLASSES, UNCLASSED
 from bot.domain.worked import ratio
 from bot.services import displacement
@@ -66,9 +66,8 @@ class CameIn:
 class TeamRoadmap:
     """One team's window. `before` is None where as many days before are not known.
 
-    `planned` items of the roadmap had a due date as the window began or got one since, `slips` of them slipped, the
-    longest first in `slipped`. `dates_from` is the first day from which it is known how due dates moved, where that is
-    within.
+    `planned` items of the roadmap were dated in it, `slips` of them slipped, the longest first in `slipped`.
+    `dates_from` is the first day from which it is known how due dates moved, where that is within.
     """
 
     team: Team
@@ -154,10 +153,9 @@ def _hours(
 
 
 def _slips(plans: Sequence[Planned], window: Window) -> tuple[int, list[Slipped]]:
-    """Return how many items that were not done as the window began had a date then or got one, and which slipped."""
+    """Return how many items were dated in the window, and which slipped, the longest first."""
     begun = window.since - timedelta(days=1)
-    open_then = [each for each in plans if each.plan.closed is None or each.plan.closed > begun]
-    asked = [each for each in open_then if promised(each.plan, begun, window.last)]
+    asked = [each for each in plans if dated(each.plan, begun, window.last)]
     found = []
     for each in asked:
         days, to = slipped(each.plan, begun, window.last), each.plan.finish(window.last)

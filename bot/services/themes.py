@@ -1,12 +1,13 @@
 """Which themes a request may have, and the items of one."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.theme import COMPONENT, HAND, ISSUE, ITEM, LABEL, Candidate, Theme, ranked
+from bot.domain.theme import BROAD, COMPONENT, HAND, ISSUE, ITEM, LABEL, Candidate, Theme, ranked
 from bot.language import gettext as _
 from bot.services.company import Company
 from bot.services.refused import Refused
@@ -20,13 +21,15 @@ MOST_ISSUES = 20
 
 
 async def of_item(session: AsyncSession, item: Item) -> list[Theme]:
-    """Return the themes that an item may have, the one by which it is looked at first; the item alone is the last."""
+    """Return the themes that an item may have: those that are sure, the item alone, then those that are likely."""
     return in_order(await candidates(session, item), item)
 
 
 def in_order(found: Collection[Candidate], item: Item) -> list[Theme]:
-    """Return an item's themes, the one by which it is looked at first; the item alone is the last."""
-    return [*ranked(found), Theme(ITEM, f"{item.source} {item.external_id}", item.title)]
+    """Return an item's themes: those that are sure, the item alone, then those that are likely."""
+    every = ranked(found)
+    alone = Theme(ITEM, f"{item.source} {item.external_id}", item.title)
+    return [*(each for each in every if each.sure), alone, *(each for each in every if not each.sure)]
 
 
 async def candidates(session: AsyncSession, item: Item) -> list[Candidate]:
@@ -61,13 +64,26 @@ async def _issues(session: AsyncSession, item: Item) -> list[Candidate]:
 
 async def items_of(session: AsyncSession, theme: Theme, since: date = date.min) -> list[Asking]:
     """Return the items of a theme that were opened on a day or later, the oldest first."""
+    return [
+        each for each in await themes.read(session, await ids_of(session, theme, since)) if each.opened_day >= since
+    ]
+
+
+async def ids_of(session: AsyncSession, theme: Theme, since: date = date.min) -> set[int]:
+    """Return the ids of the items of a theme; of those that bear a mark, the ones opened on a day or later."""
     if theme.kind in {HAND, COMPONENT, LABEL}:
-        return await themes.read(session, await themes.bearing(session, (theme.kind, theme.value), since))
+        return await themes.bearing(session, (theme.kind, theme.value), since)
     source, _, ref = theme.value.partition(" ")
     ids = set((await items.ids_of(session, source, [ref])).values())
-    if theme.kind == ISSUE:
-        ids |= await themes.linked(session, ids)
-    return [each for each in await themes.read(session, ids) if each.opened_day >= since]
+    return ids | await themes.linked(session, ids) if theme.kind == ISSUE else ids
+
+
+async def of_decision(session: AsyncSession, theme: Theme, item_id: int) -> list[Theme]:
+    """Return what the same is found by as a decision's request: what is sure, then its most particular mark."""
+    item = await items.with_id(session, item_id)
+    every = [theme, *([] if item is None else await of_item(session, item))]
+    likely = [each for each in every if not each.sure]
+    return [*(each for each in every if each.sure), *likely[:1]]
 
 
 async def called(session: AsyncSession, known: Collection[Theme], name: str) -> Theme | None:
@@ -91,3 +107,19 @@ async def choose(session: AsyncSession, company: Company, by: str, item: Item, n
     await themes.choose(session, item.id or 0, fold(name), name)
     what = f"theme of {item.source}:{item.external_id}"
     await changes.note(session, by, company.clock(), what, "".join(old), name or "none")
+
+
+async def confirm(session: AsyncSession, company: Company, by: str, theme: Theme) -> Theme:
+    """Let all that bears a mark now ask for the same, under the name that most of it has already, else the mark's.
+
+    What somebody has said to be about something else stays so. Raises `Refused` for a mark that too many bear.
+    """
+    ids = await themes.bearing(session, (theme.kind, theme.value))
+    if len(ids) > BROAD:
+        raise Refused(_("Too many items bear {name} for it to be one request.", name=theme.name or theme.value))
+    said = {each.item_id: each.name for each in await themes.chosen(session, ids)}
+    name = Counter(said.values()).most_common(1)[0][0] if said else theme.name or theme.value
+    for id_ in sorted(ids - said.keys()):
+        await themes.choose(session, id_, fold(name), name)
+    await changes.note(session, by, company.clock(), f"theme of all with the {theme.kind} {theme.name}", "", name)
+    return Theme(HAND, fold(name), name)

@@ -63,6 +63,15 @@ async def choose(session: AsyncSession, item_id: int, value: str, name: str) -> 
         await upsert(session, ItemTheme, [{"item_id": item_id, "kind": HAND, "value": value, "name": name}])
 
 
+async def chosen(session: AsyncSession, ids: Collection[int]) -> list[ItemTheme]:
+    """Return what was chosen by hand for items."""
+    found: list[ItemTheme] = []
+    for piece in pieces(ids):
+        statement = select(ItemTheme).where(col(ItemTheme.item_id).in_(piece), col(ItemTheme.kind) == HAND)
+        found += (await session.execute(statement.order_by(col(ItemTheme.item_id)))).scalars()
+    return found
+
+
 async def of_item(session: AsyncSession, item_id: int) -> list[ItemTheme]:
     """Return the marks of an item."""
     rows = await session.execute(select(ItemTheme).where(col(ItemTheme.item_id) == item_id))

@@ -22,8 +22,9 @@ def planned(*dues: tuple[date, date | None], closed: date | None = None) -> Plan
     [
         pytest.param(planned((day(1, 9), day(20)), (day(12), day(29)), closed=day(29)), 9, id="moved"),
         pytest.param(
-            planned((day(1, 9), day(20)), (day(12), day(29)), (day(14), day(22)), closed=day(22)), 2, id="back"
+            planned((day(1, 9), day(20)), (day(12), day(29)), (day(14), day(23)), closed=day(23)), 3, id="back"
         ),
+        pytest.param(planned((day(1, 9), day(20)), closed=day(22)), 0, id="two days are no slip"),
         pytest.param(planned((day(1, 9), day(20)), closed=day(20)), 0, id="in time"),
         pytest.param(planned((day(1, 9), day(20)), closed=day(8)), 0, id="early"),
         pytest.param(planned((day(1, 9), day(20)), closed=day(26)), 6, id="done late, its date never moved"),

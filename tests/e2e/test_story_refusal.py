@@ -127,8 +127,9 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         # Whoever works at the desk sees what it means, and that is all.
         page = await story.look(story.max, url)
         lines = page.text.splitlines()
-        assert lines[0] == "SSO for our subsidiaries: asked for by 4 clients; far from the standard"
-        assert "6 items of 4 clients since 7 Apr, by the label sso" in lines
+        assert lines[0] == "SSO for our subsidiaries: asked for by 1 client; far from the standard"
+        assert "1 item of 1 client since 19 May, by this item alone" in lines
+        assert "• 5 items of 3 clients with the label sso, the latest: Issue APP-4, Issue APP-3. The same?" in lines
         assert "• 3 of 5 similar issues with a class are bespoke" in lines
         assert "• Once: 24 h, the median of 5 issues like it; half of them took 16 to 32 h" in lines
         assert "• Each year: 4.8 h, assumed: a fifth of what it takes once, for tickets are too few to tell" in lines
@@ -136,11 +137,16 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         assert waits in lines
         assert "• Issue APP-11 (https://tracker.example/browse/APP-11): due 2 Jun, then 14 Jun" in lines
 
+        # The leader says that it is the same, and from then on it counts.
+        (same,) = await story.slack.press(await story.look(story.lea, url), "The same: the label sso", story.lea)
+        assert same.text.startswith("SSO for our subsidiaries: asked for by 4 clients; far from the standard\n")
+        assert "6 items of 4 clients since 7 Apr, by the theme sso" in same.text
+
         # The leader refuses, with a reason and a day on which that is looked at again.
         (dialog,) = await story.slack.press(await story.look(story.lea, url), "Decide", story.lea)
         given = {"Why": "one way to sign in is enough", "Looked at again on": "2025-09-01", "Owner": story.lea.id}
         said = await story.sent(dialog, given)
-        assert said.startswith("Decided. Acme in Support: refuse \u201cSSO for our subsidiaries\u201d\n")
+        assert said.startswith("Decided. Acme in Support: refuse \u201csso\u201d\n")
 
         # The draft says no to the client, and nothing that is the firm's own; the note holds what everybody may read.
         decided = await story.look(story.lea, url)
@@ -152,22 +158,27 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         assert "SSO for our subsidiaries: asked for by 4 clients; far from the standard" in note
         assert not any(each in note for each in ("eclined", "one way to sign in", "refuse"))
 
-        # Two weeks on another client asks for the same: leaders are told, once, and nobody else is.
+        # Two weeks on another client asks for what looks like it: leaders are asked, once, and nobody else is.
         story.now = NOW + timedelta(weeks=2, hours=1)
         again = story.asks("4790", "Kestrel", "Single sign-on for Belgium")
         await jobs.tick()
         await jobs.tell()
         (letter,) = story.letters(story.lea)
         assert letter.splitlines()[:3] == [
-            "A declined request is back: 1 new item asks for \u201cSSO for our subsidiaries\u201d",
-            "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790)",
+            "Is a declined request back? 1 new item looks like \u201csso\u201d",
+            (
+                "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790); by the label sso,"
+                " the same?"
+            ),
             "Declined on 19 May, because one way to sign in is enough; review in September",
         ]
         assert story.letters(story.max) == story.letters(story.ada) == []
         assert not any("eclined" in each.text for each in story.slack.messages(story.support))
 
         # Who asks with the right to know finds the answer on the new item; who has none finds no sign of it.
-        told = await story.look(story.lea, again)
+        asked = await story.look(story.lea, again)
+        assert "This looks like it: the same?" in asked.text
+        (told,) = await story.slack.press(asked, "The same: the label sso", story.lea)
         assert told.text.startswith("Single sign-on for Belgium: declined on 19 May; asked for by 5 clients\n")
         assert "asked again since: 1 item of 1 client" in told.text
         hidden = await story.look(story.max, again)

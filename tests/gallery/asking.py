@@ -40,6 +40,8 @@ ASKING: Mapping[str, State] = {
     "request, no roadmap hours": told(test_request.VIEWS[4]),
     "request, nothing waits": told(test_request.VIEWS[5]),
     "request, review is due": told(test_request.VIEWS[6]),
+    "request, looks like another": told(test_request.VIEWS[7]),
+    "request, looked at by a component": told(test_request.VIEWS[8]),
     "request, nobody knows of the refusal": told(replace(FULL, leader=False, earlier=(), declined=None)),
     "request, texts to copy": State(
         lambda: draft.to_copy(draft.draft(FULL, draft.first_answer(FULL), ENGLISH), request.note(FULL))
@@ -52,6 +54,7 @@ ASKING: Mapping[str, State] = {
     "request, decisions": State(lambda: decided.listing([DECIDED], DAY, leader=True)),
     "request, back": back(LETTERS[0]),
     "request, back, many": back(LETTERS[1]),
+    "request, may be back": back(LETTERS[2]),
     "dialog, request": State(forms.which),
     "dialog, answer": State(lambda: forms.answer(FULL, "U3", date(2027, 1, 20))),
     "dialog, draft, declined": written(PLAIN, REFUSE, ENGLISH),

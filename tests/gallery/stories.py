@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.attribution import WHOLE
-from bot.domain.control import INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
+from bot.domain.control import IMPOSED, INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
 from bot.domain.decision import REFUSE
 from bot.domain.load import OWN_WORK
 from bot.domain.request import Care, OneOff, Standard, Tickets
 from bot.domain.revenue import Income, Yields
 from bot.domain.scenario import Change, Past, TeamNow, outcome
+from bot.domain.theme import ITEM, Theme
 from bot.domain.worked import TeamWindow
 from bot.language import ENGLISH
 from bot.services.figures import Window
 from bot.services.members import MemberLoad
 from bot.services.onboarding_view import ReviewLetter
 from bot.services.pace import Behind, ClientPace, Ranking
-from bot.services.request_view import Asker, Delayed, ReturnedItem, ReturnLetter, Waiting
+from bot.services.request_view import Asker, Delayed, LikeIt, ReturnedItem, ReturnLetter, Waiting
 from bot.services.roadmap import CameIn, ClassHours, Roadmap, Slipped
 from bot.services.scenario import WhatIf
 from bot.slack.blocks import alert, depending, digest, onboarding, pace, ranking, request, returned, roadmap, scenario
@@ -142,7 +143,7 @@ SIGNING = ReviewLetter(review=replace(REVIEW, client="Acme"), part="product", le
 def control(id_: int, imposed: float, injected: float, urgent: float) -> Control:
     """Return a client's control index from its shares beside the median client's."""
     shares = zip(PARTS, (imposed, injected, urgent), (0.07, 0.15, 0.11), strict=True)
-    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median) for each, share, median in shares})
+    return Control(id_, Counts(items=40), {each: Compared(share, 0, 40, median, 4) for each, share, median in shares})
 
 
 NOTICES = tuple(
@@ -156,7 +157,7 @@ CONTROL = replace(
     parts=dict(
         zip(
             PARTS,
-            (Compared(0.3, 12, 40, 0.07), Compared(0.4, 8, 20, 0.15), Compared(0.25, 10, 40, 0.11)),
+            (Compared(0.3, 12, 40, 0.07, 4), Compared(0.4, 8, 20, 0.15, 4), Compared(0.25, 10, 40, 0.11, 4)),
             strict=True,
         )
     ),
@@ -164,13 +165,14 @@ CONTROL = replace(
 RANKED = Ranking(
     team(),
     WINDOW,
-    {"imposed": 0.07, INJECTED: 0.15, URGENT: 0.11},
+    {IMPOSED: 0.07, INJECTED: 0.15, URGENT: 0.11},
     (),
-    (CONTROL, control(2, 0.1, 0.2, 0.15), control(3, 0.07, 0.15, 0.11), control(4, 0.02, 0.1, 0.05)),
+    (CONTROL, control(2, 0.09, 0.2, 0.13), control(3, 0.05, 0.1, 0.09), control(4, 0.02, 0.08, 0.05)),
     4,
     0,
     {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Brisa"},
     {1: NOTICES[1:], 2: OTHERS[1:]},
+    over={IMPOSED: 4, INJECTED: 4, URGENT: 4},
 )
 PACED = ClientPace(client(), None, WINDOW, CONTROL, (), (), NOTICES, OTHERS)
 BEHIND = Behind(
@@ -185,15 +187,16 @@ BEHIND = Behind(
 ASKED = replace(
     test_request.FULL,
     item=replace(test_request.FULL.item, title="SSO for subsidiaries"),
-    items=9,
+    items=4,
     nobody=0,
     since=date(2026, 2, 4),
     askers=(
         Asker(1, "Acme", 3, date(2026, 11, 3)),
-        Asker(2, "Globex", 2, date(2026, 10, 12)),
-        Asker(3, "Nordal", 2, date(2026, 9, 8)),
-        Asker(4, "Brisa", 2, date(2026, 6, 1)),
+        Asker(2, "Globex", 1, date(2026, 10, 12)),
     ),
+    themes=(test_request.HANDED, Theme(ITEM, "jira APP-7"), test_request.THEME),
+    like=test_request.THEME,
+    likely=(LikeIt(test_request.THEME, 5, 3, ("SAML login", "No way to sign in")),),
     standard=Standard("far", "bespoke", "label for-acme", (), 4, 5),
     once=OneOff(24, "similar", 14, 36, 7),
     care=Care(9, "tickets", Tickets(63, 21, 7, 365)),

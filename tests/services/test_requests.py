@@ -14,7 +14,7 @@ from bot.services.company import Company
 from bot.services.decisions import Right, Wanted
 from bot.services.messages import from_payload
 from bot.services.refused import Refused
-from bot.services.request_view import Declined, Delayed, RequestView, ReturnLetter
+from bot.services.request_view import Declined, Delayed, LikeIt, RequestView, ReturnLetter
 from bot.services.sync import store_page
 from bot.store import decisions as store
 from bot.store.tables import Decision, Delivery, Item, ItemTheme, ThemeReturn
@@ -68,14 +68,18 @@ async def letters(company: Company) -> list[ReturnLetter]:
 
 async def test_everything_that_is_told_of_a_request_rests_on_the_firm_s_own_items(firm: Company) -> None:
     view = await seen(firm)
-    assert (view.client, view.team, view.theme.key) == ("Acme", "Engineering", "component:auth")
-    assert [(each.client, each.items) for each in view.askers] == [
+    assert (view.client, view.team, view.theme.key) == ("Acme", "Engineering", "item:jira APP-7")
+    assert [(each.client, each.items) for each in view.askers] == [("Acme", 1)], "what is likely is not counted"
+    auth = Theme("component", "auth", "auth")
+    assert (view.like, view.likely) == (auth, (LikeIt(auth, 7, 4, ("Issue APP-8", "Issue APP-6")),))
+    by_mark = await seen(firm, theme=auth)
+    assert [(each.client, each.items) for each in by_mark.askers] == [
         ("Acme", 2),
         ("Globex", 2),
         ("Nordal", 2),
         ("Umbra", 1),
     ]
-    assert (view.items, view.nobody, view.since) == (8, 1, date(2026, 11, 2))
+    assert (by_mark.items, by_mark.nobody, by_mark.since) == (8, 1, date(2026, 11, 2))
     assert view.standard == Standard("far", bespoke=4, classed=5)
     assert view.once == OneOff(24, "similar", 14, 36, 7)
     assert view.care == Care(9, "tickets", Tickets(63, 21, 7, 365))
@@ -104,9 +108,9 @@ async def test_a_label_that_says_a_class_is_no_theme_and_neither_is_what_nobody_
         found = await themes.of_item(session, await item(firm, "APP-2"))
         alone = await themes.of_item(session, await item(firm, "R-2"))
         mine = await themes.of_item(session, await item(firm, "APP-7"))
-    assert [each.key for each in found] == ["component:auth", "item:jira APP-2"]
+    assert [each.key for each in found] == ["item:jira APP-2", "component:auth"]
     assert [each.key for each in alone] == ["item:jira R-2"]
-    assert [each.key for each in mine] == ["component:auth", "label:sso", "item:jira APP-7"]
+    assert [each.key for each in mine] == ["item:jira APP-7", "component:auth", "label:sso"]
 
 
 async def test_a_source_s_marks_follow_it_and_what_was_chosen_by_hand_stays(firm: Company) -> None:
@@ -126,16 +130,47 @@ async def test_leaders_and_owners_see_what_was_decided_and_nobody_else_does(firm
     told = Declined(TODAY, "one way to sign in is enough", REVIEW)
     for by in (LEA, BO):
         view = await seen(firm, by, "APP-2")
-        assert view.declined == told
-        assert [each.decision.id for each in view.earlier] == [row.id]
+        assert (view.declined, view.maybe) == (None, told), "the same component makes it likely"
+        assert [(each.decision.id, each.likely) for each in view.earlier] == [(row.id, True)]
     hidden = await seen(firm, MAX, "APP-2")
-    assert (hidden.declined, hidden.earlier) == (None, ())
+    assert (hidden.declined, hidden.maybe, hidden.earlier) == (None, None, ())
+    await confirmed(firm)
+    view = await seen(firm, LEA, "APP-2")
+    assert (view.declined, view.maybe) == (told, None)
+    assert [(each.decision.id, each.likely) for each in view.earlier] == [(row.id, False)]
+
+
+async def confirmed(company: Company) -> None:
+    """Let a leader say that all of the component asks for the same."""
+    async with company.database.writing() as session:
+        await themes.confirm(session, company, LEA.by, Theme("component", "auth", "auth"))
+
+
+async def test_what_a_leader_says_is_the_same_counts_and_what_was_said_before_stays(firm: Company) -> None:
+    async with firm.database.writing() as session:
+        await themes.choose(session, firm, LEA.by, await item(firm, "APP-7"), "Single sign-on")
+        await themes.choose(session, firm, LEA.by, await item(firm, "APP-6"), "Passwords")
+        await themes.choose(session, firm, LEA.by, await item(firm, "APP-2"), "Single sign-on")
+    await confirmed(firm)
+    view = await seen(firm)
+    assert (view.theme, view.items) == (Theme("hand", "single sign-on", "Single sign-on"), 7)
+    assert view.likely == (), "what is said to be about something else is no question"
+    assert (await seen(firm, ref="APP-6")).items == 1
+    # What comes in later is asked about again.
+    await asking.comes_in(firm, asking.asked("APP-20", "SSO in Belgium", "Globex", opened_at=firm.clock()))
+    assert [(each.items, each.clients) for each in (await seen(firm)).likely] == [(1, 1)]
+
+
+async def test_a_mark_that_too_many_bear_is_not_one_request(firm: Company) -> None:
+    await bear(firm, BROAD)
+    with pytest.raises(Refused, match="Too many items bear auth"):
+        await confirmed(firm)
 
 
 async def test_where_a_leader_said_so_whoever_asks_is_told_that_it_was_declined_and_no_more(firm: Company) -> None:
     await answered(firm, is_public=True)
     view = await seen(firm, MAX, "APP-2")
-    assert view.declined == Declined(TODAY, "one way to sign in is enough", REVIEW, is_public=True)
+    assert view.maybe == Declined(TODAY, "one way to sign in is enough", REVIEW, is_public=True)
     assert view.earlier == ()
 
 
@@ -182,7 +217,8 @@ async def test_leaders_hear_once_of_each_item_that_asks_again_and_once_a_day(fir
     assert await letters(firm) == []
     await asking.comes_in(firm, asking.asked("APP-20", "SSO in Belgium", "Globex", opened_at=firm.clock()))
     (letter,) = await letters(firm)
-    assert [(each.title, each.client) for each in letter.items] == [("SSO in Belgium", "Globex")]
+    auth = Theme("component", "auth", "auth")
+    assert [(each.title, each.client, each.likely) for each in letter.items] == [("SSO in Belgium", "Globex", auth)]
     assert letter.decision.request == "SSO for subsidiaries"
 
     await asking.comes_in(firm, asking.asked("APP-21", "SSO, please", "Umbra", opened_at=firm.clock()))
@@ -192,6 +228,9 @@ async def test_leaders_hear_once_of_each_item_that_asks_again_and_once_a_day(fir
         ["SSO in Belgium"],
         ["SSO, please"],
     ]
+    (earlier,) = (await seen(firm, LEA)).earlier
+    assert (earlier.items_since, earlier.clients_since) == (0, 0), "nobody has said that they are the same"
+    await confirmed(firm)
     (earlier,) = (await seen(firm, LEA)).earlier
     assert (earlier.items_since, earlier.clients_since) == (2, 2)
 
@@ -212,7 +251,7 @@ async def test_a_new_ticket_on_the_same_issue_is_a_return(firm: Company) -> None
         new = ticket("99", "Still no way", opened_at=firm.clock(), links=(Link("APP-1", source="jira"),))
         await store_page(session, firm, "zendesk", "tickets", Page((new,), "3"))
     (letter,) = await letters(firm)
-    assert [each.title for each in letter.items] == ["Still no way"]
+    assert [(each.title, each.likely) for each in letter.items] == [("Still no way", None)], "the link makes it sure"
 
 
 async def test_nobody_is_written_to_at_night_or_once_it_is_withdrawn(firm: Company) -> None:
@@ -239,13 +278,18 @@ async def test_a_title_that_names_another_client_stays_out_of_the_draft(firm: Co
 
 
 async def test_what_was_declined_is_found_by_a_theme_that_too_many_bear_by_now(firm: Company) -> None:
-    await answered(firm)
-    async with firm.database.writing() as session:
+    await answered(firm, theme=Theme("component", "auth", "auth"))
+    await bear(firm, BROAD)
+    view = await seen(firm, LEA, "APP-2")
+    assert view.theme.key == "item:jira APP-2"
+    assert view.maybe is not None
+
+
+async def bear(company: Company, items: int) -> None:
+    """Let so many more items bear the component."""
+    async with company.database.writing() as session:
         day = {"opened_at": OPENED, "updated_at": OPENED, "opened_day": OPENED.date()}
-        rows = [Item(source="jira", external_id=f"Z-{n}", kind="issue", title="Z", **day) for n in range(BROAD)]
+        rows = [Item(source="jira", external_id=f"Z-{n}", kind="issue", title="Z", **day) for n in range(items)]
         session.add_all(rows)
         await session.flush()
         session.add_all(ItemTheme(item_id=row.id or 0, kind="component", value="auth") for row in rows)
-    view = await seen(firm, LEA, "APP-2")
-    assert view.theme.key == "item:jira APP-2"
-    assert view.declined is not None

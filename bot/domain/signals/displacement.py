@@ -10,7 +10,7 @@ It tells what happens at the same time, and nobody knows why. Looked at are the 
       z = (n - (n + b) / 4) / sqrt(phi (n + b) 3/16) > 1.645,   n >= 5
 
 - *taken*: the client's bespoke hours are at least 5 points more of the team's hours than usually.
-- *slipped*: of the m roadmap issues that had a due date as the 28 days began, s moved by three days or more; usually
+- *slipped*: of the m roadmap issues that were dated in the 28 days s slipped (both as in `bot.domain.plan`); usually
   S of M did, over the three times 28 days before. At least 3 moved, and the two proportions differ (NIST/SEMATECH
   e-Handbook of Statistical Methods, section 7.3.3):
 
@@ -26,15 +26,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.load import ONE_SIDED, PHI
-from bot.domain.plan import Plan, slipped
+from bot.domain.plan import Plan, dated, slipped
 from bot.domain.worked import ratio
 
 NOW, USUALLY = timedelta(days=28), timedelta(days=84)
 PARTS = 4
 """The days of now are one part in four of all that is looked at."""
-
-LEAST_SLIP = 3
-"""Days. Less is how planning breathes."""
 
 FEWEST_IN, FEWEST_SLIPPED, FEWEST_PLANNED = 5, 3, 8
 LEAST_POINTS = 0.05
@@ -100,10 +97,10 @@ class Displacement:
 
 
 def slips(plans: Sequence[Plan], since: date, until: date) -> tuple[int, list[int]]:
-    """Return how many plans had a date as the day `since` ended and were not done, and the days that each slipped."""
-    planned = [each for each in plans if each.stands(since)]
+    """Return how many plans were dated from the end of `since` to the end of `until`, and the days of each slip."""
+    planned = [each for each in plans if dated(each, since, until)]
     found = [slipped(each, since, until) for each in planned]
-    return len(planned), sorted(days for days in found if days >= LEAST_SLIP)
+    return len(planned), sorted(days for days in found if days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def letter(message: DisplacedLetter) -> Answer:
         _("It held on three evenings running; whether one led to the other is not known"),
         stretch.lasting(view.since, view.ended),
         _("28 days up to {day}, {zone}", day=words.day(view.day or view.since), zone=words.zone_words(message.zone)),
+        stretch.slip_rule(),
         _(figures.PRIVACY),
     ]
     made.small(words.sentences(small))

@@ -26,6 +26,13 @@ VERDICTS: Final = {
     "alike": marked("{share} of hours since, {before} before: chance alone could do that"),
 }
 
+SINCE: Final = marked(
+    "{weeks} since against {weeks_before} before; {items} of {all} since, {items_before} of {all_before} before"
+)
+LATE: Final = marked(
+    "the last {weeks} against {weeks_before} before it; {items} of {all} in them, {items_before} of {all_before} before"
+)
+
 
 def lines(effect: Effect, today: date) -> tuple[Line, list[Line]]:
     """Return the verdict on a decision, and what it rests on."""
@@ -41,7 +48,12 @@ def lines(effect: Effect, today: date) -> tuple[Line, list[Line]]:
             if _is_early(decision, today)
             else _("No hours are known from before it, so nothing can be compared")
         ]
-    return [bold(title)], [*_facts(decision, found)]
+    return [bold(title)], [*_facts(decision, found), *_last(effect)]
+
+
+def _last(effect: Effect) -> Iterable[Line]:
+    if effect.last:
+        yield _("Told for the last time, after six months")
 
 
 def _is_early(decision: Decided, today: date) -> bool:
@@ -122,9 +134,10 @@ def _bespoke(found: Aftermath) -> Iterable[Line]:
 
 
 def _basis(found: Aftermath) -> str:
+    """Say what it rests on: once more than twelve weeks have passed, the last ones stand for those since."""
     before, since = found.before, found.since
     return _(
-        "{weeks} since against {weeks_before} before; {items} of {all} since, {items_before} of {all_before} before",
+        LATE if since.span.since > before.span.until else SINCE,
         weeks=counts.weeks(since.span.weeks),
         weeks_before=words.count(before.span.weeks),
         items=words.count(since.items),

@@ -29,7 +29,10 @@ def message(view: LeadersMonth) -> Answer:
     for title, shown in (
         (_("Alerts"), _episodes(view.episodes)),
         (_("Decided in the month"), [_made(view, each) for each in view.made[:DECISIONS_SHOWN]]),
-        (_("To be looked at again within a month"), [_due(view, each) for each in view.due[:DECISIONS_SHOWN]]),
+        (
+            _("To be looked at again: overdue, or within a month"),
+            [_due(view, each) for each in view.due[:DECISIONS_SHOWN]],
+        ),
     ):
         if shown:
             made.lines([bold(title)], shown)

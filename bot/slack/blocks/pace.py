@@ -20,9 +20,9 @@ ROWS_AT_A_TIME = 15
 LONGEST_RULE = 80
 
 PARTS: Final[Mapping[str, str]] = {
-    IMPOSED: marked("Date, tool or format imposed: {share} ({marked} of {items}), median client {median}"),
-    INJECTED: marked("Came in after its cycle had begun: {share} ({marked} of {items}), median client {median}"),
-    URGENT: marked("Urgent: {share} ({marked} of {items}), median client {median}"),
+    IMPOSED: marked("Date, tool or format imposed: {share} ({marked} of {items}), median of {clients} {median}"),
+    INJECTED: marked("Came in after its cycle had begun: {share} ({marked} of {items}), median of {clients} {median}"),
+    URGENT: marked("Urgent: {share} ({marked} of {items}), median of {clients} {median}"),
 }
 SHORT: Final[Mapping[str, str]] = {
     IMPOSED: marked("imposed {share}, usually {usual}, others {others} ({marked} of {items})"),
@@ -30,9 +30,9 @@ SHORT: Final[Mapping[str, str]] = {
     URGENT: marked("urgent {share}, usually {usual}, others {others} ({marked} of {items})"),
 }
 UNTOLD: Final[Mapping[str, str]] = {
-    IMPOSED: marked("what was imposed (nothing is marked yet, or for too few items)"),
-    INJECTED: marked("what came in after its cycle had begun (no source tells it for enough items)"),
-    URGENT: marked("urgency (no source tells it for enough items)"),
+    IMPOSED: marked("what was imposed (nothing is marked yet, or for fewer than three clients)"),
+    INJECTED: marked("what came in after its cycle had begun (not told of enough items of three clients)"),
+    URGENT: marked("urgency (not told of enough items of three clients)"),
 }
 BASIS = marked(
     "Each item counts on the day it was opened or, where that is known, on the day on which something was imposed,"
@@ -74,6 +74,7 @@ def _part(part: str, each: Compared) -> str:
         share=words.percent(each.share),
         marked=words.count(each.marked),
         items=counts.items(each.told),
+        clients=counts.clients(each.clients),
         median=words.percent(each.median),
     )
 

@@ -1,6 +1,6 @@
 """Clients by their control index in a table: the three shares, the notice, and the median client in the last row."""
 
-from bot.domain.control import FEWEST_DATED, PARTS, Control, Notice
+from bot.domain.control import FEWEST_DATED, FEWEST_ITEMS, PARTS, Control, Notice
 from bot.language import gettext as _
 from bot.services.pace import Ranking
 from bot.slack.blocks import counts, figures, pace, words
@@ -41,7 +41,12 @@ def draw(ranking: Ranking) -> Answer:
         "Notice: median days from request to due date, last quarter > this one; fewer than {count} items: -",
         FEWEST_DATED,
     )
-    message.small(f"{figures.days(ranking.window)}. {_(pace.BASIS)} {notice}. {_(figures.PRIVACY)}.")
+    over = counts.counted(
+        "Median client: in brackets, over how many clients with at least {count} such item",
+        "Median client: in brackets, over how many clients with at least {count} such items",
+        FEWEST_ITEMS,
+    )
+    message.small(f"{figures.days(ranking.window)}. {_(pace.BASIS)} {over}. {notice}. {_(figures.PRIVACY)}.")
     if ranking.shown:
         length = figures.typed_window(ranking.window)
         message.buttons(
@@ -104,10 +109,19 @@ def _median(ranking: Ranking) -> tuple[Cell, ...]:
     return (
         _("Median client"),
         Number(1.0, pace.index(1.0)),
-        *(_share(ranking.medians.get(part)) for part in PARTS),
+        *(_over(ranking, part) for part in PARTS),
         "-",
         "-",
     )
+
+
+def _over(ranking: Ranking, part: str) -> Cell:
+    """Write a median and over how many clients it is: `11 % (8)`."""
+    if part not in ranking.medians:
+        return "-"
+    median = ranking.medians[part]
+    said = _("{share} ({clients})", share=words.percent(median), clients=words.number(ranking.over.get(part, 0)))
+    return Number(round(100 * median, 1), said)
 
 
 def _share(share: float | None) -> Cell:

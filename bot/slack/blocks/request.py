@@ -10,14 +10,14 @@ from datetime import date
 from typing import Final
 
 from bot.domain.decision import OPEN
-from bot.domain.request import FEWEST, Standard
+from bot.domain.request import FEWEST
 from bot.domain.theme import COMPONENT, HAND, ISSUE, ITEM, LABEL, Theme
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services import work_classes
-from bot.services.request_view import Delayed, Earlier, RequestView, Waiting
-from bot.services.requests import WEEKS
-from bot.slack.blocks import counts, decided, figures, kept, words
+from bot.services.request_view import Earlier, LikeIt, RequestView
+from bot.slack.blocks import costs, counts, decided, figures, kept, words
+from bot.slack.blocks.costs import Part
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Button, Line, Message, bold, filled, isolated, link, one_line, spoken
 from bot.slack.blocks.next_step import typing
@@ -31,9 +31,6 @@ ASKERS_SHOWN = 6
 THEMES_SHOWN = 3
 LONGEST_REASON = 300
 LONGEST_NOTE = 2_900
-
-Part = tuple[Line, list[Line]]
-"""A line that says something, and below it what that rests on."""
 
 THEMES: Final = {
     HAND: marked("the theme {name}"),
@@ -77,23 +74,29 @@ def note(view: RequestView) -> str:
 
 def _for_everybody(view: RequestView) -> RequestView:
     """Return what is told of a request to whoever asks: the refusal where a leader let it be told, and no decision."""
-    declined = view.declined if view.declined is not None and view.declined.is_public else None
-    return replace(view, declined=declined, earlier=(), leader=False)
+    declined, maybe = (each if each is not None and each.is_public else None for each in (view.declined, view.maybe))
+    return replace(view, declined=declined, maybe=maybe, earlier=(), leader=False)
 
 
 def parts(view: RequestView) -> Iterator[Part]:
     """Yield what is told of a request, what was decided first."""
     if view.declined is not None:
         yield [bold(declined(view))], []
+    if view.maybe is not None:
+        yield [bold(_("{declined}. This looks like it: the same?", declined=declined(view)))], []
     if view.earlier:
         yield (
             [bold(_("Decided on this theme; only leaders and owners see this"))],
             [_earlier(each, view) for each in view.earlier],
         )
     yield _askers(view)
-    yield [bold(words.begun(_(DISTANCES[view.standard.distance])))], list(_seen(view.standard))
-    yield [bold(_costs(view))], [_once(view), _care(view)]
-    yield _waits(view)
+    if view.likely:
+        yield (
+            [bold(_("Looks like the same, and is not counted until a leader says so"))],
+            list(map(_likely, view.likely)),
+        )
+    yield [bold(words.begun(_(DISTANCES[view.standard.distance])))], list(_seen(view))
+    yield from costs.parts(view)
 
 
 def theme(each: Theme) -> str:
@@ -113,7 +116,7 @@ def menu_text() -> str:
 
 def declined(view: RequestView) -> str:
     """Say that it was declined, when, why, and when it is looked at again."""
-    found = view.declined
+    found = view.declined or view.maybe
     if found is None:
         return ""
     said = {
@@ -137,7 +140,10 @@ def _verdict(view: RequestView) -> str:
         day = words.day(view.declined.on, year=view.declined.on.year != view.day.year)
         return _("{title}: declined on {day}; asked for by {clients}", title=title, day=day, clients=asking)
     distance = _(DISTANCES[view.standard.distance])
-    return _("{title}: asked for by {clients}; {distance}", title=title, clients=asking, distance=distance)
+    said = {"title": title, "clients": asking, "distance": distance}
+    if view.theme.sure:
+        return _("{title}: asked for by {clients}; {distance}", **said)
+    return _("{title}: may be what {clients} ask for; {distance}", **said)
 
 
 def _item(view: RequestView) -> Line:
@@ -165,6 +171,8 @@ def _earlier(each: Earlier, view: RequestView) -> Line:
         said.append(_("asked again since: {items} of {clients}", **again))
     if each.is_public and decision.state == OPEN:
         said.append(_("whoever asks is told"))
+    if each.likely:
+        said.append(_("of what looks like it: the same?"))
     return words.clauses(said)
 
 
@@ -179,8 +187,12 @@ def _askers(view: RequestView) -> Part:
         "day": words.day(view.since, year=view.since.year != view.day.year),
         "theme": theme(view.theme),
     }
-    if view.askers:
-        clients = counts.clients(len(view.askers))
+    clients = counts.clients(len(view.askers))
+    if not view.theme.sure:
+        title = _(
+            "{items} of {clients} since {day} with {theme}; nobody said that they are the same", **said, clients=clients
+        )
+    elif view.askers:
         title = _("{items} of {clients} since {day}, by {theme}", **said, clients=clients)
     else:
         title = _("{items} since {day}, by {theme}", **said)
@@ -208,8 +220,22 @@ def _askers(view: RequestView) -> Part:
     return [bold(title)], lines
 
 
-def _seen(found: Standard) -> Iterator[Line]:
+def _likely(each: LikeIt) -> Line:
+    """Ask: `5 items of 3 clients with the label sso, the latest: SSO login, No sign-in. The same?`."""
+    return _(
+        "{items} of {clients} with {theme}, the latest: {titles}. The same?",
+        items=counts.items(each.items),
+        clients=counts.clients(each.clients),
+        theme=theme(each.theme),
+        titles=", ".join(map(figures.name, each.latest)),
+    )
+
+
+def _seen(view: RequestView) -> Iterator[Line]:
     """Say what the rule saw."""
+    found = view.standard
+    if view.like is not None and found.classed >= FEWEST:
+        yield _("Similar is what bears {theme}", theme=theme(view.like))
     if found.work:
         yield _("Its class is {work} ({seen})", work=work_classes.name(found.work), seen=kept.seen(found.seen))
     else:
@@ -231,92 +257,6 @@ def _seen(found: Standard) -> Iterator[Line]:
     )
 
 
-def _costs(view: RequestView) -> str:
-    if view.once is None:
-        return _("What it costs is not known")
-    if view.care is None:
-        return _("Takes {once} once", once=words.in_hours(view.once.hours))
-    return _(
-        "Takes {once} once and {yearly} each year after",
-        once=words.in_hours(view.once.hours),
-        yearly=words.in_hours(view.care.hours),
-    )
-
-
-def _once(view: RequestView) -> str:
-    found = view.once
-    if found is None:
-        return _("Once: there is no estimate, and fewer than {fewest} finished issues like it", fewest=FEWEST)
-    if found.rests_on == "estimate":
-        return _("Once: {hours}, as estimated", hours=words.in_hours(found.hours))
-    return _(
-        "Once: {hours}, the median of {issues} like it; half of them took {low} to {high}",
-        hours=words.in_hours(found.hours),
-        issues=counts.issues(found.items),
-        low=words.hours(found.low),
-        high=words.in_hours(found.high),
-    )
-
-
-def _care(view: RequestView) -> str:
-    found = view.care
-    if found is None:
-        return _("Each year: neither tickets nor one-off hours tell")
-    if found.rests_on == "assumed":
-        return _(
-            "Each year: {hours}, assumed: a fifth of what it takes once, for tickets are too few to tell",
-            hours=words.in_hours(found.hours),
-        )
-    return _(
-        "Each year: {hours} of support; {seen} on {tickets} in {days}, for {issues} built",
-        hours=words.in_hours(found.hours),
-        seen=words.in_hours(found.seen.hours),
-        tickets=counts.tickets(found.seen.tickets),
-        days=counts.days(found.seen.days),
-        issues=counts.issues(found.seen.built),
-    )
-
-
-def _waits(view: RequestView) -> Part:
-    found = view.waiting
-    if found is None:
-        return [bold(_("What would wait is not known: nothing tells who would build it, or in how many hours"))], []
-    team = figures.name(found.team)
-    if found.days is None:
-        said = _(
-            "What would wait is not known: {team} has no hours of roadmap work in {weeks}",
-            team=team,
-            weeks=counts.weeks(WEEKS),
-        )
-        return [bold(said)], []
-    if not found.items:
-        return [bold(_("Nothing would wait: no roadmap item of {team} is open", team=team))], []
-    title = counted(
-        "{count} roadmap item of {team} would wait {days}, if the hours are taken from the roadmap",
-        "{count} roadmap items of {team} would wait {days} each, if the hours are taken from the roadmap",
-        found.items,
-        team=team,
-        days=counts.days(found.days),
-    )
-    return [bold(title)], [*(_delayed(each, view) for each in found.first), _pace(found)]
-
-
-def _delayed(each: Delayed, view: RequestView) -> Line:
-    title = link(figures.name(each.title), each.url)
-    if each.due_on is None or each.then is None:
-        return filled(_("{title}: no due date"), title=title)
-    due, then = (words.day(day, year=day.year != view.day.year) for day in (each.due_on, each.then))
-    return filled(_("{title}: due {due}, then {later}"), title=title, due=due, later=then)
-
-
-def _pace(found: Waiting) -> str:
-    return _(
-        "{hours} of roadmap work a week, as in the last {weeks}",
-        hours=words.in_hours(found.weekly),
-        weeks=counts.weeks(WEEKS),
-    )
-
-
 def _small(view: RequestView) -> str:
     said = [_(ENOUGH), _(figures.PRIVACY)]
     if not view.leader:
@@ -329,11 +269,16 @@ def _buttons(view: RequestView) -> list[Button]:
     shown = [opening(_("Note and draft"), OPEN_DRAFT, item.id, view.theme)]
     if view.leader:
         shown.append(opening(_("Decide"), OPEN_ANSWER, item.id, view.theme))
+    called = f'request "{item.source}:{item.ref}"'
+    asked = [each.theme for each in view.likely] + ([] if view.theme.sure else [view.theme])
+    if view.leader:
+        shown += [
+            typing(at, _("The same: {theme}", theme=theme(each)), f'{called} same "{each.key}"')
+            for at, each in enumerate(asked[:THEMES_SHOWN])
+        ]
     others = [each for each in view.themes if each.key != view.theme.key][:THEMES_SHOWN]
+    looked = enumerate(others, THEMES_SHOWN)
     return [
         *shown,
-        *(
-            typing(at, _("By {theme}", theme=theme(each)), f'request "{item.source}:{item.ref}" theme "{each.key}"')
-            for at, each in enumerate(others)
-        ),
+        *(typing(at, _("By {theme}", theme=theme(each)), f'{called} theme "{each.key}"') for at, each in looked),
     ]

@@ -15,19 +15,7 @@ def letter(message: ReturnLetter) -> Answer:
     """Draw who asks for it now, and what was answered before."""
     made = Message()
     decision = message.decision
-    made.lines(
-        [
-            bold(
-                counted(
-                    "A declined request is back: {count} new item asks for \u201c{request}\u201d",
-                    "A declined request is back: {count} new items ask for \u201c{request}\u201d",
-                    message.items_in_all,
-                    request=figures.name(decision.request),
-                )
-            )
-        ],
-        [_item(each, message) for each in message.items],
-    )
+    made.lines([bold(_title(message))], [_item(each, message) for each in message.items])
     if (more := message.items_in_all - len(message.items)) > 0:
         made.small(counts.more(more))
     made.lines(
@@ -44,7 +32,29 @@ def letter(message: ReturnLetter) -> Answer:
     return made.answer()
 
 
+def _title(message: ReturnLetter) -> str:
+    """Say that it is back, or ask where all that came in only looks like it; the sure ones stand first."""
+    request = figures.name(message.decision.request)
+    if message.items and message.items[0].likely is not None:
+        return counted(
+            "Is a declined request back? {count} new item looks like \u201c{request}\u201d",
+            "Is a declined request back? {count} new items look like \u201c{request}\u201d",
+            message.items_in_all,
+            request=request,
+        )
+    return counted(
+        "A declined request is back: {count} new item asks for \u201c{request}\u201d",
+        "A declined request is back: {count} new items ask for \u201c{request}\u201d",
+        message.items_in_all,
+        request=request,
+    )
+
+
 def _item(each: ReturnedItem, message: ReturnLetter) -> Line:
     day = words.day(each.opened_day, year=each.opened_day.year != message.day.year)
     client = figures.name(each.client) if each.client else words.begun(_("no client yet"))
-    return filled(_("{client}, {day}: {title}"), client=client, day=day, title=link(figures.name(each.title), each.url))
+    title = link(figures.name(each.title), each.url)
+    if each.likely is None:
+        return filled(_("{client}, {day}: {title}"), client=client, day=day, title=title)
+    mark = asking.theme(each.likely)
+    return filled(_("{client}, {day}: {title}; by {theme}, the same?"), client=client, day=day, title=title, theme=mark)

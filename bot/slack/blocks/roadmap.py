@@ -9,7 +9,7 @@ from bot.language import marked
 from bot.services import work_classes
 from bot.services.figures import HOUR, Window
 from bot.services.roadmap import CameIn, Roadmap, Slipped, TeamRoadmap
-from bot.slack.blocks import counts, displaced, figures, words
+from bot.slack.blocks import counts, displaced, figures, stretch, words
 from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled, link
@@ -29,7 +29,7 @@ def draw(report: Roadmap) -> Answer:
         return message.answer()
     message.heading(words.clauses([_verdict(team, report.window) for team in report.teams]))
     for at, team in enumerate(report.teams):
-        message.lines([bold(figures.name(team.team.name))], _facts(team))
+        message.lines([bold(figures.name(team.team.name))], _facts(team, report.window))
         if at < CHARTS:
             message.charts(_charts(team, report.window), _in_words(team, report.window))
     if report.more:
@@ -44,6 +44,7 @@ def draw(report: Roadmap) -> Answer:
     small = (
         f"{figures.days(report.window)}.",
         figures.known(report.known_from, report.window),
+        f"{stretch.slip_rule()}." if any(team.planned for team in report.teams) else "",
         _("A class is what a mark of the issue says, never what somebody did."),
         f"{_(figures.PRIVACY)}.",
     )
@@ -65,7 +66,7 @@ def _verdict(team: TeamRoadmap, window: Window) -> str:
     )
 
 
-def _facts(team: TeamRoadmap) -> list[Line]:
+def _facts(team: TeamRoadmap, window: Window) -> list[Line]:
     if not team.ruled:
         return [filled(_("To say what marks a class: {command}"), command=code(_(CLASS_RULE)))]
     facts: list[Line] = [_classes(team)]
@@ -73,7 +74,7 @@ def _facts(team: TeamRoadmap) -> list[Line]:
     if team.hours.by_class and (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:
         facts.append(_("{share} of hours have no class", share=words.percent(none)))
     facts += [displaced.line(each) for each in team.displaced]
-    facts += _slips(team)
+    facts += _slips(team, window)
     facts += [_came_in(each) for each in team.came_in]
     if (more := team.clients_in - len(team.came_in)) > 0:
         facts.append(counted("and {count} more client", "and {count} more clients", more))
@@ -102,21 +103,24 @@ def _classes(team: TeamRoadmap) -> str:
     return words.begun(_("{classes}, of {hours}", classes=", ".join(said) or _("no class"), hours=hours))
 
 
-def _slips(team: TeamRoadmap) -> list[Line]:
+def _slips(team: TeamRoadmap, window: Window) -> list[Line]:
+    """Say how many of the dated ones slipped, with the days: a signal's four weeks beside it may be others."""
     if not team.planned:
         return [_("No roadmap issue had a due date in these days")]
     if not team.slips:
         return [
             counted(
-                "None of {count} dated roadmap issue slipped",
-                "None of {count} dated roadmap issues slipped",
+                "Over {days}, none of {count} dated roadmap issue slipped",
+                "Over {days}, none of {count} dated roadmap issues slipped",
                 team.planned,
+                days=counts.days(window.days),
             )
         ]
     said = counted(
-        "{slipped} of {count} dated roadmap issue slipped:",
-        "{slipped} of {count} dated roadmap issues slipped:",
+        "Over {days}, {slipped} of {count} dated roadmap issue slipped:",
+        "Over {days}, {slipped} of {count} dated roadmap issues slipped:",
         team.planned,
+        days=counts.days(window.days),
         slipped=words.number(team.slips),
     )
     spans: list[Span | str] = [said, " "]

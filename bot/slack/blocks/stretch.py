@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bot.domain.plan import LEAST_SLIP
 from bot.language import gettext as _
 from bot.services.displaced_view import SlippedItem
 from bot.slack.blocks import behind, counts, figures, words
@@ -18,6 +19,14 @@ def late(items: Sequence[SlippedItem]) -> Line:
     """Name what slipped most: `Slipped most: Offline mode 21 days, Audit trail 9 days`."""
     said = [(link(figures.name(each.title), each.url), f" {counts.days(each.days)}") for each in items]
     return filled(_("Slipped most: {items}"), items=list(_listed(said)))
+
+
+def slip_rule() -> str:
+    """Say what the two words of a count of slips mean."""
+    return _(
+        "Dated: with a due date as the days began, or given one in them. Slipped: by {days} or more",
+        days=counts.days(LEAST_SLIP),
+    )
 
 
 def _listed(parts: Iterable[tuple[Span, str]]) -> Iterable[Span | str]:

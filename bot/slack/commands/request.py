@@ -27,6 +27,7 @@ from bot.slack.words import Word, says
 from bot.store.tables import Item
 
 THEME: Final = ("theme", "sujet")
+SAME: Final = ("same", "pareil")
 NOTHING: Final = ("none", "aucun")
 NO_NAMES: Final = Names({})
 EXAMPLE: Final = marked("refuse because one way to sign in is enough review 1 September")
@@ -37,6 +38,8 @@ async def run(request: Request) -> Answer:
     words = split(request.text)
     if not words:
         raise Mistake(_("Name the ticket or issue: {example}", example=_("/clientload request zendesk:123")))
+    if len(words) > 1 and says(words[1], *SAME):
+        return await _confirmed(request, words[0], words[2:])
     named, rest = _parted(words[1:])
     if rest:
         return await _decided(request, words[0], named, rest)
@@ -106,6 +109,19 @@ async def _chosen(request: Request, item_word: Word, named: Sequence[Word]) -> A
         return await page(session, request.company, request.person, item, theme)
 
 
+async def _confirmed(request: Request, item_word: Word, named: Sequence[Word]) -> Answer:
+    """Let all that bears a mark of a request ask for the same, for a leader says so."""
+    check_leads(request.person)
+    if not named:
+        raise Mistake(_("Name what they share: {example}", example=_('/clientload request zendesk:123 same "sso"')))
+    async with changing(request) as session:
+        item = await _item(session, item_word)
+        theme = await _theme(session, item, named)
+        if theme is not None and not theme.sure:
+            theme = await themes.confirm(session, request.company, request.person.id, theme)
+        return await page(session, request.company, request.person, item, theme)
+
+
 async def _decided(request: Request, item_word: Word, named: Sequence[Word], rest: Sequence[Word]) -> Answer:
     check_leads(request.person)
     sentence = read_words(rest, NO_NAMES, NO_NAMES, request.company.today(), DECISION)
@@ -142,6 +158,7 @@ SUBCOMMAND = Subcommand(
     usage=(
         marked("/clientload request zendesk:123"),
         marked('/clientload request zendesk:123 theme "SSO"'),
+        marked('/clientload request zendesk:123 same "sso"'),
         marked("/clientload request zendesk:123 refuse because one way to sign in is enough review 1 September"),
     ),
     run=run,

@@ -137,7 +137,7 @@ def test_a_month_tells_concentration_alerts_decisions_what_came_of_them_and_what
         "• Globex in Support: on course, 6 May until 20 May (not a problem)",
         "Decided in the month",
         "• Acme: reprice, +30 %",
-        "To be looked at again within a month",
+        "To be looked at again: overdue, or within a month",
         "• Acme in Support: cap at 20 %, 15 Jun",
         *text_of(WORKED),
         "Acme: exit, since 20 May",
@@ -195,6 +195,11 @@ def test_what_came_of_a_decision_says_each_figure_with_what_it_rests_on() -> Non
             with_since(team_items=12),
             "• Too few items to tell: 12 weeks since against 12 before; 45 of 12 items since, 60 of 300 before",
         ),
+        (
+            with_since(span=Span(date(2026, 3, 16), date(2026, 6, 8))),
+            "• The last 12 weeks against 12 before it; 45 of 300 items in them, 60 of 300 before",
+        ),
+        (replace(with_since(), last=True), "• Told for the last time, after six months"),
         (Effect(CAP, None), "• No hours are known from before it, so nothing can be compared"),
     ],
 )

@@ -27,7 +27,7 @@ WHOLE = Control(
     dict(
         zip(
             PARTS,
-            (Compared(0.3, 12, 40, 0.065), Compared(0.4, 8, 20, 0.15), Compared(0.25, 10, 40, 0.11)),
+            (Compared(0.3, 12, 40, 0.065, 4), Compared(0.4, 8, 20, 0.15, 4), Compared(0.25, 10, 40, 0.11, 4)),
             strict=True,
         )
     ),
@@ -116,11 +116,12 @@ RANKING = Ranking(
     WINDOW,
     {"imposed": 0.065, "urgent": 0.11},
     (INJECTED,),
-    (WHOLE, replace(WHOLE, client_id=2, parts={"urgent": Compared(0, 0, 20, 0.11)})),
+    (WHOLE, replace(WHOLE, client_id=2, parts={"urgent": Compared(0, 0, 20, 0.11, 4)})),
     2,
     1,
     {1: "Acme", 2: "Globex"},
     {1: NOTICES[1:]},
+    over={"imposed": 4, "urgent": 4},
 )
 RANKINGS = (
     RANKING,
@@ -144,9 +145,9 @@ PACED = Paced("Acme", 2.6, 1.1, tuple(Risen(part, 0.375, 0.075, 0.08, 15, 40) fo
 MONTH = (PaceOfMonth("Acme", 2.34, 1.1), PaceOfMonth("Globex", 1.5, None))
 
 PARTS_SAID = [
-    "• Date, tool or format imposed: 30 % (12 of 40 items), median client 6 %",
-    "• Came in after its cycle had begun: 40 % (8 of 20 items), median client 15 %",
-    "• Urgent: 25 % (10 of 40 items), median client 11 %",
+    "• Date, tool or format imposed: 30 % (12 of 40 items), median of 4 clients 6 %",
+    "• Came in after its cycle had begun: 40 % (8 of 20 items), median of 4 clients 15 %",
+    "• Urgent: 25 % (10 of 40 items), median of 4 clients 11 %",
     (
         "• Median days from request to due date: Q3 2026 14 (12 items; others 20.5);"
         " Q4 2026 too few (3 items; others too few)"
@@ -206,8 +207,9 @@ def test_few_items_and_what_nobody_tells_are_said() -> None:
     assert few[0] == "Acme: 5 items, too few to tell who sets the pace"
     assert untold[0] == "Acme: too little is known to compare clients"
     assert untold[2] == (
-        "• Left out: what was imposed (nothing is marked yet, or for too few items); what came in after its cycle had"
-        " begun (no source tells it for enough items); urgency (no source tells it for enough items)"
+        "• Left out: what was imposed (nothing is marked yet, or for fewer than three clients); what came in after its"
+        " cycle had begun (not told of enough items of three clients); urgency (not told of enough items of three"
+        " clients)"
     )
 
 
@@ -217,11 +219,12 @@ def test_clients_are_ranked_with_the_median_client_last() -> None:
         "Client | Index | Imposed | After cycle began | Urgent | Notice | Items",
         "Acme | 2.3 | 30 % | 40 % | 25 % | 14\u00a0&gt;\u00a0- | 40",
         "Globex | 0.3 | - | - | 0 % | - | 40",
-        "Median client | 1.0 | 6 % | - | 11 % | - | -",
-        "Left out: what came in after its cycle had begun (no source tells it for enough items)",
+        "Median client | 1.0 | 6 % (4) | - | 11 % (4) | - | -",
+        "Left out: what came in after its cycle had begun (not told of enough items of three clients)",
         "1 more client has too few items to tell.",
         (
-            f"20 Oct - 16 Nov, Paris time. {pace.BASIS} Notice: median days from request to due date,"
+            f"20 Oct - 16 Nov, Paris time. {pace.BASIS} Median client: in brackets, over how many clients"
+            " with at least 8 such items. Notice: median days from request to due date,"
             " last quarter &gt; this one; fewer than 5 items: -. Clients are measured, never people."
         ),
         'Next: /clientload pace "Acme"',
@@ -315,9 +318,9 @@ def test_in_french() -> None:
     assert in_french(lambda: pace.draw(*VIEWS[0]))[:6] == [
         "Acme : indice de contrôle 2,3, le client médian est à 1",
         "Sur quoi cela repose",
-        "• Date, outil ou format imposé : 30 % (12 sur 40 éléments), client médian 6 %",
-        "• Arrivé après le début du cycle : 40 % (8 sur 20 éléments), client médian 15 %",
-        "• Urgent : 25 % (10 sur 40 éléments), client médian 11 %",
+        "• Date, outil ou format imposé : 30 % (12 sur 40 éléments), médiane de 4 clients 6 %",
+        "• Arrivé après le début du cycle : 40 % (8 sur 20 éléments), médiane de 4 clients 15 %",
+        "• Urgent : 25 % (10 sur 40 éléments), médiane de 4 clients 11 %",
         (
             "• Délai médian entre la demande et l'échéance, en jours : T3 2026 14 (12 éléments ; les autres 20,5) ;"
             " T4 2026 trop peu (3 éléments ; les autres trop peu)"

@@ -14,6 +14,7 @@ from bot.services.request_view import (
     Declined,
     Delayed,
     Earlier,
+    LikeIt,
     RequestItem,
     RequestView,
     ReturnedItem,
@@ -25,7 +26,7 @@ from tests.slack.blocks.readings import drawn
 
 DAY = date(2026, 11, 17)
 TITLE = "SSO login"
-THEME = Theme(COMPONENT, "auth", "auth")
+THEME, HANDED = Theme(COMPONENT, "auth", "auth"), Theme(HAND, "sso", "SSO")
 DECIDED = Decided(
     id=7,
     client_id=1,
@@ -46,8 +47,8 @@ FULL = RequestView(
     client_id=1,
     client="Acme",
     team="Engineering",
-    theme=THEME,
-    themes=(THEME, Theme(LABEL, "sso", "sso"), Theme(ITEM, "jira APP-7", TITLE)),
+    theme=HANDED,
+    themes=(HANDED, Theme(ITEM, "jira APP-7", TITLE), THEME, Theme(LABEL, "sso", "sso")),
     items=12,
     nobody=2,
     since=date(2025, 2, 4),
@@ -95,6 +96,15 @@ VIEWS = (
     replace(FULL, waiting=replace(FULL.waiting, days=None) if FULL.waiting else None, theme=Theme(HAND, "sso", "SSO")),
     replace(FULL, waiting=Waiting("Engineering", 0, 14, 12), theme=Theme(ISSUE, "jira APP-1", TITLE)),
     replace(FULL, declined=Declined(date(2025, 3, 1), "SSO login", date(2026, 9, 1)), earlier=()),
+    replace(
+        FULL,
+        declined=None,
+        maybe=FULL.declined,
+        earlier=(Earlier(DECIDED, is_public=False, likely=True),),
+        like=THEME,
+        likely=(LikeIt(THEME, 7, 4, ("No way to sign in", "SAML")), LikeIt(Theme(LABEL, "sso"), 1, 1, ("SAML",))),
+    ),
+    replace(FULL, theme=THEME, declined=None, earlier=(), leader=False),
 )
 LETTERS = (
     ReturnLetter(
@@ -105,6 +115,9 @@ LETTERS = (
         day=DAY,
         items=tuple(ReturnedItem(id_, "Invoice export", "", "", DAY) for id_ in range(5)),
         items_in_all=8,
+    ),
+    ReturnLetter(
+        decision=DECIDED, day=DAY, items=(ReturnedItem(9, "Invoice export", "", "Globex", DAY, THEME),), items_in_all=1
     ),
 )
 
@@ -124,7 +137,7 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
             " asked again since: 3 items of 2 clients; whoever asks is told"
         ),
         "• 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; why: SSO login",
-        "12 items of 8 clients since 4 Feb 2025, by the component auth",
+        "12 items of 8 clients since 4 Feb 2025, by the theme SSO",
         *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(1, 7)),
         "• 2 other clients",
         "• 2 items without a client yet",
@@ -172,6 +185,20 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
         (3, "• Each year: 4.8 h, assumed: a fifth of what it takes once, for tickets are too few to tell"),
         (4, "What would wait is not known: Engineering has no hours of roadmap work in 12 weeks"),
         (4, "12 items of 8 clients since 4 Feb 2025, by the theme SSO"),
+        (7, "SSO login: asked for by 8 clients; far from the standard"),
+        (7, "Declined on 12 March, because SSO login; review in January 2027. This looks like it: the same?"),
+        (
+            7,
+            (
+                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; why: SSO login; of"
+                " what looks like it: the same?"
+            ),
+        ),
+        (7, "Looks like the same, and is not counted until a leader says so"),
+        (7, "• 7 items of 4 clients with the component auth, the latest: No way to sign in, SAML. The same?"),
+        (7, "• Similar is what bears the component auth"),
+        (8, "SSO login: may be what 8 clients ask for; far from the standard"),
+        (8, "12 items of 8 clients since 4 Feb 2025 with the component auth; nobody said that they are the same"),
         (5, "Nothing would wait: no roadmap item of Engineering is open"),
         (5, "12 items of 8 clients since 4 Feb 2025, by what is linked to \u201cSSO login\u201d"),
         (6, "Declined on 1 Mar 2025, because SSO login; the review is due since September"),
@@ -182,7 +209,7 @@ def test_every_other_sentence(at: int, said: str) -> None:
 
 
 def test_the_letter_says_who_asks_and_what_was_answered() -> None:
-    one, many = (drawn(returned.letter(each)).splitlines() for each in LETTERS)
+    one, many, likely = (drawn(returned.letter(each)).splitlines() for each in LETTERS)
     assert one == [
         "A declined request is back: 1 new item asks for \u201cSSO login\u201d",
         "• Globex, 17 Nov: Invoice export",
@@ -192,6 +219,10 @@ def test_the_letter_says_who_asks_and_what_was_answered() -> None:
     assert many[0] == "A declined request is back: 8 new items ask for \u201cSSO login\u201d"
     assert many[1] == "• No client yet, 17 Nov: Invoice export"
     assert "3 more" in many
+    assert likely[:2] == [
+        "Is a declined request back? 1 new item looks like \u201cSSO login\u201d",
+        "• Globex, 17 Nov: Invoice export; by the component auth, the same?",
+    ]
 
 
 @pytest.mark.parametrize(

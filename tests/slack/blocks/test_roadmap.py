@@ -58,7 +58,7 @@ TEAM = TeamRoadmap(
     slips=3,
     slipped=(
         Slipped("Offline mode", f"{TRACKER}/1", 21, date(2026, 12, 12), done=False),
-        Slipped("Audit trail", "", 1, date(2026, 11, 10), done=True),
+        Slipped("Audit trail", "", 3, date(2026, 11, 10), done=True),
     ),
     came_in=(
         CameIn("Acme", 7, 130 * HOUR, 1, (("SSO login", f"{TRACKER}/2"), ("Stock", ""))),
@@ -91,8 +91,8 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
             " of 11 dated roadmap issues slipped by 9 to 21 days (usually 7 %)"
         ),
         (
-            f"• 3 of 14 dated roadmap issues slipped: Offline mode ({TRACKER}/1) 21 days later, now 12 Dec; Audit"
-            " trail 1 day later, done 10 Nov; and 1 other"
+            f"• Over 28 days, 3 of 14 dated roadmap issues slipped: Offline mode ({TRACKER}/1) 21 days later, now 12"
+            " Dec; Audit trail 3 days later, done 10 Nov; and 1 other"
         ),
         f"• Acme: 7 bespoke issues in (1 before), 130 h. Newest: SSO login ({TRACKER}/2), Stock",
         "• Globex: 1 bespoke issue in, 10 h",
@@ -108,8 +108,9 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
         "Maintenance, by week until 16 Nov: 15 0 %",
         "No class, by week until 16 Nov: 18 33 %",
         (
-            "20 Oct - 16 Nov, Paris time. A class is what a mark of the issue says, never what somebody did. Clients"
-            " are measured, never people."
+            "20 Oct - 16 Nov, Paris time. Dated: with a due date as the days began, or given one in them. Slipped: by 3"
+            " days or more. A class is what a mark of the issue says, never what somebody did. Clients are measured,"
+            " never people."
         ),
     ]
 
@@ -141,8 +142,8 @@ def test_in_french() -> None:
             " (d'habitude 7 %)"
         ),
         (
-            f"• 3 des 14 tâches datées de la feuille de route ont glissé : Offline mode ({TRACKER}/1) 21 jours plus"
-            " tard, maintenant le 12 déc. ; Audit trail 1 jour plus tard, terminé le 10 nov. ; et 1 autre"
+            f"• Sur 28 jours, 3 des 14 tâches datées de la feuille de route ont glissé : Offline mode ({TRACKER}/1) 21"
+            " jours plus tard, maintenant le 12 déc. ; Audit trail 3 jours plus tard, terminé le 10 nov. ; et 1 autre"
         ),
         f"• Acme : 7 tâches spécifiques entrées (1 avant), 130 h. Les plus récentes : SSO login ({TRACKER}/2), Stock",
         "• Globex : 1 tâche spécifique entrée, 10 h",
@@ -159,7 +160,8 @@ def test_in_french() -> None:
         "Maintenance, par semaine jusqu'au 16 nov. : 15 0 %",
         "Sans classe, par semaine jusqu'au 16 nov. : 18 33 %",
         (
-            "20 oct. - 16 nov., heure de Paris. Une classe est ce que dit une marque de la tâche, jamais ce que"
+            "20 oct. - 16 nov., heure de Paris. Datée : elle avait une échéance au début de ces jours, ou en a reçu une"
+            " depuis. Glissé : de 3 jours ou plus. Une classe est ce que dit une marque de la tâche, jamais ce que"
             " quelqu'un a fait. On mesure les clients, jamais les personnes."
         ),
     ]
@@ -170,8 +172,8 @@ def test_in_french() -> None:
     [
         (
             {"slips": 0, "slipped": ()},
-            "None of 14 dated roadmap issues slipped",
-            "Aucune des 14 tâches datées de la feuille de route n'a glissé",
+            "Over 28 days, none of 14 dated roadmap issues slipped",
+            "Sur 28 jours, aucune des 14 tâches datées de la feuille de route n'a glissé",
         ),
         (
             {"planned": 0, "slips": 0, "slipped": ()},
@@ -266,7 +268,8 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
         "Next: /clientload roadmap Engineering",
         (
             "It held on three evenings running; whether one led to the other is not known. Since 16 Nov. 28 days up"
-            " to 18 Nov, Paris time. Clients are measured, never people"
+            " to 18 Nov, Paris time. Dated: with a due date as the days began, or given one in them. Slipped: by 3 days"
+            " or more. Clients are measured, never people"
         ),
     ]
     assert in_french(lambda: displaced.letter(LETTER)) == [
@@ -286,7 +289,8 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
         "Ensuite : /clientload feuille-de-route Engineering",
         (
             "Constaté trois soirs de suite ; on ignore si l'un a entraîné l'autre. Depuis le 16 nov. 28 jours"
-            " jusqu'au 18 nov., heure de Paris. On mesure les clients, jamais les personnes"
+            " jusqu'au 18 nov., heure de Paris. Datée : elle avait une échéance au début de ces jours, ou en a reçu une"
+            " depuis. Glissé : de 3 jours ou plus. On mesure les clients, jamais les personnes"
         ),
     ]
 

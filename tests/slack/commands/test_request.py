@@ -20,15 +20,14 @@ from tests.slack.conftest import Ask, spaced
 pytestmark = pytest.mark.usefixtures("connected")
 
 PAGE = """\
-SSO for subsidiaries: asked for by 4 clients; far from the standard
+SSO for subsidiaries: asked for by 1 client; far from the standard
 Jira APP-7 (https://tracker.example/browse/APP-7), Acme, opened on 2 Nov
-8 items of 4 clients since 2 Nov, by the component auth
-• Acme: 2 items, the latest on 2 Nov
-• Globex: 2 items, the latest on 2 Nov
-• Nordal: 2 items, the latest on 2 Nov
-• Umbra: 1 item, the latest on 2 Nov
-• 1 item without a client yet
+1 item of 1 client since 2 Nov, by this item alone
+• Acme: 1 item, the latest on 2 Nov
+Looks like the same, and is not counted until a leader says so
+• 7 items of 4 clients with the component auth, the latest: Issue APP-8, Issue APP-6. The same?
 Far from the standard
+• Similar is what bears the component auth
 • It has no class of work
 • 4 of 5 similar issues with a class are bespoke
 Takes 24 h once and 9 h each year after
@@ -41,15 +40,14 @@ Decisions are told to leaders, and to all where a leader said so. Hours are told
 Clients are measured, never people"""
 
 PAGE_IN_FRENCH = """\
-SSO for subsidiaries : demandée par 4 clients ; loin du standard
+SSO for subsidiaries : demandée par 1 client ; loin du standard
 Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
-8 éléments de 4 clients depuis le 2 nov., par le composant auth
-• Acme : 2 éléments, le dernier le 2 nov.
-• Globex : 2 éléments, le dernier le 2 nov.
-• Nordal : 2 éléments, le dernier le 2 nov.
-• Umbra : 1 élément, le dernier le 2 nov.
-• 1 élément encore sans client
+1 élément de 1 client depuis le 2 nov., par cet élément seul
+• Acme : 1 élément, le dernier le 2 nov.
+Y ressemble, et ne compte pas tant que la direction ne le dit pas
+• 7 éléments de 4 clients avec le composant auth, les derniers : Issue APP-8, Issue APP-6. La même demande ?
 Loin du standard
+• Semblable : ce qui porte le composant auth
 • Sans classe de travail
 • Parmi 5 tâches semblables avec une classe, 4 sont spécifiques
 Coûte 24 h une fois, puis 9 h chaque année
@@ -89,12 +87,29 @@ def buttons(shown: Shown) -> list[str]:
 async def test_a_page_says_who_asks_what_it_costs_and_what_would_wait(slack: Workspace, ask: Ask, lea: User) -> None:
     shown = await ask("/clientload request APP-7")
     assert shown.text == PAGE
-    assert buttons(shown) == ["Note and draft", "By the label sso", "By this item alone"]
+    assert buttons(shown) == ["Note and draft", "By the component auth", "By the label sso"]
     (by_label,) = await slack.press(shown, "By the label sso", lea)
-    assert "1 item of 1 client since 2 Nov, by the label sso" in by_label.text
+    assert "1 item of 1 client since 2 Nov with the label sso; nobody said that they are the same" in by_label.text
     assert "Similar issues with a class: 0, fewer than 5, which tells nothing" in by_label.text
     assert "What it costs is not known" in by_label.text
     assert buttons(by_label)[:2] == ["Note and draft", "Decide"]
+
+
+async def test_a_leader_says_that_it_is_the_same_and_then_it_counts(
+    slack: Workspace, ask: Ask, marie: User, lea: User
+) -> None:
+    looked = await ask('/clientload request APP-7 theme "component:auth"')
+    lines = looked.text.splitlines()
+    assert lines[0] == "SSO for subsidiaries: may be what 4 clients ask for; far from the standard"
+    assert lines[2] == "8 items of 4 clients since 2 Nov with the component auth; nobody said that they are the same"
+    assert "The same: the component auth" not in buttons(looked)
+    assert (await ask("/clientload request APP-7 same auth")).text.startswith("This is for leaders.")
+    shown = await ask("/clientload request APP-7", lea)
+    (same,) = await slack.press(shown, "The same: the component auth", lea)
+    assert same.text.startswith("SSO for subsidiaries: asked for by 4 clients; far from the standard\n")
+    assert "8 items of 4 clients since 2 Nov, by the theme auth" in same.text
+    assert "Looks like the same" not in same.text
+    assert (await ask("/clientload request APP-2", marie)).text.startswith("Issue APP-2: asked for by 4 clients")
 
 
 async def test_a_page_in_french(slack: Workspace, support: Channel, ask: Ask, lea: User) -> None:
@@ -116,16 +131,24 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     assert "When somebody asks for the same again, leaders hear of it" in said.text
     shown = await ask("/clientload request APP-2", lea)
     lines = shown.text.splitlines()
-    assert lines[0] == "Issue APP-2: declined on 17 Nov; asked for by 4 clients"
+    assert lines[0] == "Issue APP-2: asked for by 1 client; far from the standard"
     assert lines[2:5] == [
-        DECLINED,
+        f"{DECLINED}. This looks like it: the same?",
         "Decided on this theme; only leaders and owners see this",
-        f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough",
+        (
+            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough; of what looks like it: the"
+            " same?"
+        ),
     ]
+    await ask("/clientload request APP-2 same auth", lea)
+    lines = (await ask("/clientload request APP-2", lea)).text.splitlines()
+    assert lines[0] == "Issue APP-2: declined on 17 Nov; asked for by 4 clients"
+    assert lines[2] == DECLINED
+    await ask("/clientload request APP-7 theme none", lea)
     assert (await ask("/clientload request APP-7")).text == PAGE
     async with company.database.asking() as session:
         (tie,) = (await session.exec(select(DecisionTheme))).all()
-    assert (tie.kind, tie.value) == ("component", "auth")
+    assert (tie.kind, tie.value) == ("item", "jira APP-7")
 
 
 @pytest.mark.parametrize("line", ["request APP-7 refuse", "request APP-7 refuse because so review 1 September"])
@@ -142,8 +165,9 @@ async def test_who_is_no_leader_decides_nothing(ask: Ask, company: Company, lea:
         ("request nope", "There is no item nope. Type its number with its source, like zendesk:123, or its link."),
         (
             "request APP-7 theme Nowhere",
-            "Nothing is asked for by Nowhere. Type one of auth, sso or SSO for subsidiaries.",
+            "Nothing is asked for by Nowhere. Type one of SSO for subsidiaries, auth or sso.",
         ),
+        ("request APP-7 same", "This is for leaders."),
         ("request APP-7 theme", 'Name the theme: /clientload request zendesk:123 theme "SSO"'),
         ("request APP-7 perhaps", "This is for leaders."),
     ],
@@ -174,7 +198,7 @@ async def test_the_menu_below_items_leads_to_the_page(slack: Workspace, ask: Ask
     assert lea
     shown = await ask("/clientload why Nordal")
     (page,) = await slack.press(shown, blocks.ACTION, marie, value="Issue APP-4")
-    assert page.text.startswith("Issue APP-4: asked for by 4 clients; near the standard\n")
+    assert page.text.startswith("Issue APP-4: asked for by 1 client; near the standard\n")
     assert "• Its class is roadmap (label planned)" in page.text
     card = await ask("/clientload Nordal")
     (again,) = await slack.press(card, blocks.ACTION, marie, value="Issue APP-4")
@@ -242,11 +266,11 @@ async def test_the_dialog_decides_as_the_line_does_and_may_let_whoever_asks_know
     await slack.until(lambda: len(slack.feed) > start)
     assert slack.feed[-1].text.startswith("Decided. Acme in Engineering: refuse")
     told = (await ask("/clientload request APP-2")).text
-    assert told.splitlines()[2] == DECLINED
+    assert told.splitlines()[2] == f"{DECLINED}. This looks like it: the same?"
     assert "Decided on this theme" not in told
     async with company.database.asking() as session:
         (tie,) = (await session.exec(select(DecisionTheme))).all()
-    assert (tie.kind, tie.value, tie.is_public) == ("component", "auth", True)
+    assert (tie.kind, tie.value, tie.is_public) == ("item", "jira APP-7", True)
 
 
 async def test_a_hostile_title_is_words_everywhere(slack: Workspace, ask: Ask, company: Company, lea: User) -> None:

@@ -48,7 +48,7 @@ def answer(view: RequestView, owner: str, review: date) -> Form:
             Asking("because", _("Why"), _("Leaders and the owner read this.")), longest=LONGEST_REASON, lines=True
         ),
         form.choice(
-            Asking("theme", _("Found again by"), _("Whatever else bears this and comes in is the same request.")),
+            Asking("theme", _("Found again by"), _("Leaders hear of what comes in and bears this.")),
             list(dict(themes).items()),
             view.theme.token,
         ),
