@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "70fb75918343"
-down_revision = "b7fa7bc1d62c"
+down_revision = "3c5df685833d"
 branch_labels = None
 depends_on = None
 
