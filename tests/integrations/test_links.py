@@ -44,3 +44,18 @@ def test_a_loopback_address_keeps_its_port() -> None:
     assert [link.target for link in ticket_links("http://127.0.0.1:8081/agent/tickets/5")] == [
         "http://127.0.0.1:8081/agent/tickets/5"
     ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "inbox/Abc123/inbox/conversation/215",
+        "inbox/abc123/inbox/admin/814860/conversation/215?view=List",
+        "apps/abc123/inbox/inbox/conversation/215",
+        "apps/abc123/conversations/215",
+    ],
+)
+def test_every_spelling_of_an_intercom_conversation_is_one_link(path: str) -> None:
+    for host in ("app.intercom.com", "app.intercom.io", "app.eu.intercom.com"):
+        found = ticket_links(f"see https://{host}/a/{path}, please")
+        assert [link.target for link in found] == ["https://app.intercom.com/a/inbox/abc123/inbox/conversation/215"]

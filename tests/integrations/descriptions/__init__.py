@@ -25,6 +25,7 @@ class Kept:
     base: str
     names_nulls: bool = True
     by_parts: bool = False
+    elsewhere: frozenset[str] = frozenset()
 
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
         _openapi(self).hold(request, response)
@@ -53,7 +54,13 @@ def _schema(name: str, path: str) -> GraphQlDescription | None:
 
 @cache
 def _openapi(kept: Kept) -> OpenApiDescription:
-    return OpenApiDescription(read(HERE / kept.name), kept.base, names_nulls=kept.names_nulls, by_parts=kept.by_parts)
+    return OpenApiDescription(
+        read(HERE / kept.name),
+        kept.base,
+        names_nulls=kept.names_nulls,
+        by_parts=kept.by_parts,
+        elsewhere=kept.elsewhere,
+    )
 
 
 def elsewhere(name: str) -> Any:
