@@ -73,6 +73,15 @@ class OpenApiDescription:
             ),
         )
 
+    def knows(self, request: httpx.Request) -> bool:
+        """Say whether the request is one that it describes."""
+        asked = _Asked(request)
+        try:
+            APICallPathFinder(self._api.spec).find(asked.method, asked.host_url + asked.path)
+        except OpenAPIError:
+            return False
+        return True
+
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
         """Compare a request with its path, its parameters, each of which must be described, and its answer."""
         asked, answered = _Asked(request, self._elsewhere), _Answered(response)
@@ -84,6 +93,8 @@ class OpenApiDescription:
                 with warnings.catch_warnings():
                     # An official description may use what OpenAPI itself has given up since.
                     warnings.filterwarnings("ignore", "Use of allowEmptyValue", DeprecationWarning)
+                    # How one signs in is not compared, and not every way is known there.
+                    warnings.filterwarnings("ignore", "Unsupported scheme type", UserWarning)
                     validating()
             except OpenAPIError as fault:
                 wrong = self._wrong(fault)

@@ -59,3 +59,9 @@ def test_every_spelling_of_an_intercom_conversation_is_one_link(path: str) -> No
     for host in ("app.intercom.com", "app.intercom.io", "app.eu.intercom.com"):
         found = ticket_links(f"see https://{host}/a/{path}, please")
         assert [link.target for link in found] == ["https://app.intercom.com/a/inbox/abc123/inbox/conversation/215"]
+
+
+@pytest.mark.parametrize("path", ["record/0-5/12", "ticket/12", "record/0-5/12?eschref=list"])
+def test_every_spelling_of_a_hubspot_ticket_is_one_link(path: str) -> None:
+    found = ticket_links(f"see https://App-eu1.hubspot.com/contacts/4711/{path}, please")
+    assert [link.target for link in found] == ["https://app-eu1.hubspot.com/contacts/4711/record/0-5/12"]

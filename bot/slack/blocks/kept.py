@@ -43,6 +43,8 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} no longer has {path} ({status})"),
     marked("{host} does not accept the values put to {path} ({status})"),
     marked("{host} refuses {path} ({status})"),
+    marked("{host} refuses a part of {path}"),
+    marked("{host} does not sort its answers as it was asked to"),
     marked("{host} repeats the same page"),
     marked("{host} forgot its pages while they were read"),
     marked("{host} forgot the census while it was read"),
@@ -158,6 +160,10 @@ STREAMS: Final[Mapping[str, str]] = {
     "inbox": marked("conversations"),
     "companies": marked("companies"),
     "contacts": marked("contacts"),
+    "emails": marked("e-mails"),
+    "notes": marked("notes"),
+    "calls": marked("calls"),
+    "meetings": marked("meetings"),
     "trash": marked("deleted tickets and spam"),
     "issues": marked("issues"),
     "tasks": marked("tasks"),
@@ -177,7 +183,7 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot"}
 
 
 def reason(text: str) -> str:
