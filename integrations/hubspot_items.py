@@ -70,11 +70,12 @@ class Around:
 
 
 def organization(row: Row) -> Organization:
-    """Read a company; the id of the CRM is what other tools know it by."""
+    """Read a company; the id of the CRM is what other tools know it by, and a merged one has a new one."""
     told, number = row["properties"], str(row["id"])
     domains = [told.get("domain") or "", *(told.get("hs_additional_domains") or "").split(";")]
     clean = tuple(dict.fromkeys(domain.strip().lower() for domain in domains if domain.strip()))
-    return Organization(number, told.get("name") or next(iter(clean), number), clean, external_id=number)
+    name, before = told.get("name") or next(iter(clean), number), tuple(merged_ids(told))
+    return Organization(number, name, clean, external_id=number, formerly=before)
 
 
 def requester(row: Row) -> Requester:

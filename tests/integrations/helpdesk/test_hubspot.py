@@ -156,6 +156,14 @@ async def test_companies_are_clients_in_their_lifecycle_stage() -> None:
     ]
 
 
+async def test_a_company_says_which_were_merged_into_it() -> None:
+    server = Portal()
+    server.objects["companies"] = {90: row(90, {**COMPANY, "hs_merged_object_ids": "11;12"})}
+    (company,) = await read(server, "companies")
+    assert isinstance(company, Organization)
+    assert (company.id, company.formerly) == ("90", ("11", "12"))
+
+
 async def test_contacts_and_companies_are_read_by_the_hundred() -> None:
     server = Portal()
     server.page_size = 100
