@@ -146,7 +146,9 @@ class HubSpot:
     async def _work(self, kind: str, place: Place) -> AsyncIterator[Page]:
         """Read what was done: on tickets it is work on them, else sales work where that is wanted."""
         ending = "hs_meeting_end_time" if kind == "meetings" else ""
-        async for found, behind in self._crm.changed(kind, items.ACTIVITY[kind], place, ending=ending):
+        narrowed = (("hs_email_direction", items.SENT),) if kind == "emails" else ()
+        changed = self._crm.changed(kind, items.ACTIVITY[kind], place, narrowed=narrowed, ending=ending)
+        async for found, behind in changed:
             tickets = await self._crm.associated(kind, "tickets", ids_of(found))
             others = [id_ for id_ in ids_of(found) if id_ not in tickets] if self._sells(kind) else []
             around, known = await self._around(kind, others)

@@ -49,7 +49,7 @@ VARIABLES = (
     ),
 )
 
-LACKS: tuple[Lack, ...] = ("hours", "due changes")
+LACKS: tuple[Lack, ...] = ("hours", "due changes", "progress")
 VERSION = "2.15"
 CONVERSATIONS = Search("/conversations/search", "conversations")
 TICKETS = Search("/tickets/search", "tickets")
@@ -76,8 +76,9 @@ class Intercom:
     streams = (
         Stream("companies", every=timedelta(hours=1)),
         Stream("contacts", every=timedelta(hours=1)),
-        Stream("inbox"),
         Stream("tickets"),
+        # Of what is both, the conversation says more: its company, and how long people were active.
+        Stream("inbox"),
         Stream("census", every=timedelta(days=7)),
     )
 

@@ -196,7 +196,6 @@ async def test_what_was_done_on_a_ticket_is_a_touch_with_the_time_it_took(
 @pytest.mark.parametrize(
     ("kind", "properties"),
     [
-        ("emails", {"hs_email_direction": "INCOMING_EMAIL"}),
         ("emails", {"hs_object_source": "AUTOMATION_PLATFORM"}),
         ("calls", {"hs_call_status": "NO_ANSWER"}),
         ("meetings", {"hs_meeting_outcome": "CANCELED"}),
@@ -205,6 +204,10 @@ async def test_what_was_done_on_a_ticket_is_a_touch_with_the_time_it_took(
 )
 async def test_what_came_in_or_did_not_happen_is_no_work(kind: str, properties: dict[str, Any]) -> None:
     assert await work(kind, **properties) == [Gone("touch", f"{kind[:-1]}-40")]
+
+
+async def test_a_letter_that_came_in_is_not_asked_for() -> None:
+    assert await work("emails", hs_email_direction="INCOMING_EMAIL") == []
 
 
 async def test_a_call_on_two_tickets_is_shared_by_them() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.conformance import Book
 from integrations.conformance.wire import Answer, Wire, pull, pulled
 from integrations.errors import Unavailable
 from integrations.helpdesk.intercom import Intercom, build
@@ -137,6 +138,15 @@ async def test_a_ticket_that_is_closed_without_a_state_of_its_own_ends_with_its_
     item = (await ticket(ticket_parts=parts, ticket_state={"category": "submitted"}, open=True))[0]
     assert isinstance(item, Item)
     assert item.closed_at is None
+
+
+async def test_what_is_a_ticket_and_a_conversation_is_told_as_the_conversation_last() -> None:
+    book = Book(SINCE)
+    await book.pull(connect(Workspace())[0])
+    assert book.items["1"].organizations == ("com-1",)
+    touch = book.records[Touch, "9001"]
+    assert isinstance(touch, Touch)
+    assert touch.seconds == 600
 
 
 async def test_a_contact_of_several_companies_is_known_by_its_domain_alone() -> None:
