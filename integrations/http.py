@@ -144,7 +144,8 @@ class Api:
             raise Unavailable(f"{self.host} can't be reached, or it hung up") from None
 
     def _json(self, response: httpx.Response, path: str, now: datetime) -> Any:
-        if response.status_code != HTTPStatus.OK:
+        # The second is the answer to a question about many things, some of which are not there.
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.MULTI_STATUS):
             raise self._failure(response, path, now)
         try:
             return response.json()

@@ -7,6 +7,10 @@ from integrations.records import Link
 ZENDESK = re.compile(r"(https?://[^\s/\"'<>|\])]+)/(?:agent/tickets|tickets|requests|hc/[\w-]+/requests)/(\d+)")
 FRESHDESK = re.compile(r"(https?://[^\s/\"'<>|\])]+)/(?:a|helpdesk)/tickets/(\d+)")
 ZAMMAD = re.compile(r"(https?://[^\s/\"'<>|\])]+)/#ticket/zoom/(\d+)")
+INTERCOM = re.compile(
+    r"https?://app(?:\.eu|\.au)?\.intercom\.(?:com|io)/a/(?:inbox|apps)/([\w-]+)/(?:[^\s\"'<>|\])]*?/)?conversations?/(\d+)"
+)
+HUBSPOT = re.compile(r"https?://(app[\w-]*\.hubspot\.com)/contacts/(\d+)/(?:record/0-5|ticket)/(\d+)", re.IGNORECASE)
 REQUEST_TRACKER = re.compile(r"https?://[^\s\"'<>|\])]+/Ticket/(?:Display|History)\.html\?id=\d+")
 
 
@@ -25,6 +29,16 @@ def zammad_url(base: str, ticket_id: str) -> str:
     return f"{base.lower()}/#ticket/zoom/{ticket_id}"
 
 
+def intercom_url(app: str, conversation_id: str) -> str:
+    """Likewise an address of Intercom, whose inbox has many views and whose workspaces are known by a code."""
+    return f"https://app.intercom.com/a/inbox/{app.lower()}/inbox/conversation/{conversation_id}"
+
+
+def hubspot_url(domain: str, portal: str, ticket_id: str) -> str:
+    """Likewise an address of HubSpot, whose tickets are records of the type 0-5."""
+    return f"https://{domain.lower()}/contacts/{portal}/record/0-5/{ticket_id}"
+
+
 def ticket_links(*texts: str) -> tuple[Link, ...]:
     """Find the addresses of helpdesk tickets, each once, in the order in which they stand."""
     urls: dict[str, None] = {}
@@ -32,5 +46,7 @@ def ticket_links(*texts: str) -> tuple[Link, ...]:
         urls |= dict.fromkeys(zendesk_url(base, number) for base, number in ZENDESK.findall(text))
         urls |= dict.fromkeys(freshdesk_url(base, number) for base, number in FRESHDESK.findall(text))
         urls |= dict.fromkeys(zammad_url(base, number) for base, number in ZAMMAD.findall(text))
+        urls |= dict.fromkeys(intercom_url(app, number) for app, number in INTERCOM.findall(text))
+        urls |= dict.fromkeys(hubspot_url(*found) for found in HUBSPOT.findall(text))
         urls |= dict.fromkeys(REQUEST_TRACKER.findall(text))
     return tuple(Link(target=url) for url in urls)

@@ -12,8 +12,21 @@ RESERVED = 0.2
 WINDOW = 60.0
 """Seconds. The window assumed where a server names a quota and not when it is filled again."""
 
-LIMITS = ("X-Rate-Limit", "RateLimit-Limit", "X-RateLimit-Limit", "X-RateLimit-Requests-Limit", "X-RateLimit-Total")
-REMAINING = ("X-Rate-Limit-Remaining", "RateLimit-Remaining", "X-RateLimit-Remaining", "X-RateLimit-Requests-Remaining")
+LIMITS = (
+    "X-Rate-Limit",
+    "RateLimit-Limit",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Requests-Limit",
+    "X-RateLimit-Total",
+    "X-HubSpot-RateLimit-Max",
+)
+REMAINING = (
+    "X-Rate-Limit-Remaining",
+    "RateLimit-Remaining",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Requests-Remaining",
+    "X-HubSpot-RateLimit-Remaining",
+)
 RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
 ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 EPOCH_FROM = 1_000_000_000

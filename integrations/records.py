@@ -18,7 +18,8 @@ GoneReason: TypeAlias = Literal["deleted", "merged", "spam"]
 class Organization:
     """A company as its source knows it; it becomes a client by itself.
 
-    `external_id` is the id that another system (a CRM) gave it, where the source keeps one.
+    `external_id` is the id that another system (a CRM) gave it, where the source keeps one. `formerly` are the ids of
+    what was merged into it: it goes on as the client that the first known one of them is.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Organization:
     domains: tuple[str, ...] = ()
     external_id: str | None = None
     deleted: bool = False
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,18 +103,21 @@ async def save_organizations(
     A client that exists only by a name in some field, and is called the same, is taken to be this organization's.
     """
     fresh: set[tuple[str, str]] = set()
-    known = await _clients_of(session, source, [organization.id for organization in organizations])
+    ids = [id_ for organization in organizations for id_ in (organization.id, *organization.formerly)]
+    known = await _clients_of(session, source, ids)
     for organization in organizations:
-        client_id = known.get(organization.id)
         if organization.deleted:
             continue
+        client_id = next((known[id_] for id_ in (organization.id, *organization.formerly) if id_ in known), None)
         if client_id is None:
             client_id = await _adopt_or_make(session, source, organization.name, at)
-            known[organization.id] = client_id
-            await _add_key(session, client_id, "organization", source, organization.id, at)
-            fresh |= {("organization", f"{source}:{organization.id}"), *_called(organization.name)}
+            fresh |= _called(organization.name)
         elif await _rename_if_ours(session, client_id, source, organization.name, at):
             fresh |= _called(organization.name)
+        if organization.id not in known:
+            known[organization.id] = client_id
+            await _add_key(session, client_id, "organization", source, organization.id, at)
+            fresh.add(("organization", f"{source}:{organization.id}"))
         fresh |= await _add_details(session, client_id, source, organization, at)
     return fresh
 

@@ -5,7 +5,7 @@ Both packages are needed by those alone who call this module.
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,12 +23,12 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 class _Asked:
     """A request in the form in which openapi-core reads one."""
 
-    def __init__(self, request: httpx.Request) -> None:
+    def __init__(self, request: httpx.Request, elsewhere: Collection[str] = ()) -> None:
         self.host_url = f"{request.url.scheme}://{request.url.netloc.decode()}"
         self.path = request.url.path
         self.method = request.method.lower()
         self.content_type = request.headers.get("Content-Type", "")
-        self.body = request.content or None
+        self.body = _without(request.content, elsewhere) if elsewhere else request.content or None
         self.parameters = RequestParameters(
             query=ImmutableMultiDict(request.url.params.multi_items()), header=Headers(request.headers.multi_items())
         )
@@ -49,12 +49,20 @@ class OpenApiDescription:
 
     `names_nulls` is False for a description that never says which fields may be null. `by_parts` is for one that puts
     its objects together from several (`allOf`): each knows its own fields alone, so unknown ones cannot be told there.
+    `elsewhere` are fields of a request's body that the vendor's guides name and the description forgot.
     """
 
     def __init__(
-        self, description: Mapping[str, Any], base: str, *, names_nulls: bool = True, by_parts: bool = False
+        self,
+        description: Mapping[str, Any],
+        base: str,
+        *,
+        names_nulls: bool = True,
+        by_parts: bool = False,
+        elsewhere: Collection[str] = (),
     ) -> None:
         self._names_nulls = names_nulls
+        self._elsewhere = elsewhere
         own = {**description, "servers": [{"url": base}]}
         self._api = OpenAPI.from_dict(
             own,
@@ -65,9 +73,18 @@ class OpenApiDescription:
             ),
         )
 
+    def knows(self, request: httpx.Request) -> bool:
+        """Say whether the request is one that it describes."""
+        asked = _Asked(request)
+        try:
+            APICallPathFinder(self._api.spec).find(asked.method, asked.host_url + asked.path)
+        except OpenAPIError:
+            return False
+        return True
+
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
         """Compare a request with its path, its parameters, each of which must be described, and its answer."""
-        asked, answered = _Asked(request), _Answered(response)
+        asked, answered = _Asked(request, self._elsewhere), _Answered(response)
         for validating in (
             partial(self._api.validate_request, asked),
             partial(self._api.validate_response, asked, answered),
@@ -76,6 +93,8 @@ class OpenApiDescription:
                 with warnings.catch_warnings():
                     # An official description may use what OpenAPI itself has given up since.
                     warnings.filterwarnings("ignore", "Use of allowEmptyValue", DeprecationWarning)
+                    # How one signs in is not compared, and not every way is known there.
+                    warnings.filterwarnings("ignore", "Unsupported scheme type", UserWarning)
                     validating()
             except OpenAPIError as fault:
                 wrong = self._wrong(fault)
@@ -101,9 +120,17 @@ class OpenApiDescription:
         return [f"{one.json_path}: {one.message}" for one in told]
 
 
-def _is_instant(text: object) -> bool:
+def _without(body: bytes, fields: Collection[str]) -> bytes | None:
+    if not body:
+        return None
+    return json.dumps({name: value for name, value in json.loads(body).items() if name not in fields}).encode()
+
+
+def _is_instant(value: object) -> bool:
+    if not isinstance(value, str):
+        return True  # a format speaks of texts alone; an instant can be a number of seconds
     try:
-        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+        return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
 

@@ -5,7 +5,12 @@ import pytest
 from tests.integrations.descriptions import ELSEWHERE, HERE, elsewhere
 from tests.integrations.descriptions.cut import METHODS, cut, read
 
-OFFICIAL = {"asana.json": "asana_oas.yaml", "github.json": "github-api.json.gz", "jira.json": "jira-cloud-v3.json"}
+OFFICIAL = {
+    "asana.json": "asana_oas.yaml",
+    "github.json": "github-api.json.gz",
+    "intercom.json": "intercom-2.15.yaml",
+    "jira.json": "jira-cloud-v3.json",
+}
 
 
 @pytest.mark.parametrize("kept", sorted(path.name for path in HERE.glob("*.json")))

@@ -44,3 +44,24 @@ def test_a_loopback_address_keeps_its_port() -> None:
     assert [link.target for link in ticket_links("http://127.0.0.1:8081/agent/tickets/5")] == [
         "http://127.0.0.1:8081/agent/tickets/5"
     ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "inbox/Abc123/inbox/conversation/215",
+        "inbox/abc123/inbox/admin/814860/conversation/215?view=List",
+        "apps/abc123/inbox/inbox/conversation/215",
+        "apps/abc123/conversations/215",
+    ],
+)
+def test_every_spelling_of_an_intercom_conversation_is_one_link(path: str) -> None:
+    for host in ("app.intercom.com", "app.intercom.io", "app.eu.intercom.com"):
+        found = ticket_links(f"see https://{host}/a/{path}, please")
+        assert [link.target for link in found] == ["https://app.intercom.com/a/inbox/abc123/inbox/conversation/215"]
+
+
+@pytest.mark.parametrize("path", ["record/0-5/12", "ticket/12", "record/0-5/12?eschref=list"])
+def test_every_spelling_of_a_hubspot_ticket_is_one_link(path: str) -> None:
+    found = ticket_links(f"see https://App-eu1.hubspot.com/contacts/4711/{path}, please")
+    assert [link.target for link in found] == ["https://app-eu1.hubspot.com/contacts/4711/record/0-5/12"]

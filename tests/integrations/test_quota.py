@@ -85,3 +85,9 @@ def test_freshdesks_quota_names_no_reset_and_is_paced_over_its_minute() -> None:
     plenty = answer(X_RateLimit_Total="100", X_RateLimit_Remaining="21")
     spent = answer(X_RateLimit_Total="100", X_RateLimit_Remaining="20")
     assert (pause_after(plenty, NOW), pause_after(spent, NOW)) == (0, 0.6)
+
+
+def test_a_fifth_of_hubspots_quota_is_left_to_people() -> None:
+    headers = {"X_HubSpot_RateLimit_Max": "100", "X_HubSpot_RateLimit_Interval_Milliseconds": "10000"}
+    assert pause_after(answer(**headers, X_HubSpot_RateLimit_Remaining="21"), NOW) == 0
+    assert pause_after(answer(**headers, X_HubSpot_RateLimit_Remaining="20"), NOW) == 0.6

@@ -56,6 +56,19 @@ async def test_an_organization_of_a_second_helpdesk_is_a_client_of_its_own_and_c
     assert ("claimed", "acme.example") in await keys(session)
 
 
+async def test_an_organization_that_others_were_merged_into_goes_on_as_the_client_of_one_of_them(
+    session: AsyncSession,
+) -> None:
+    await directory.save_organizations(session, "crm", [ACME, Organization("78", "Acme Nord")], AT)
+    merged = Organization("90", "Acme Group", domains=("acme.example",), formerly=("12", "77", "78"))
+    fresh = await directory.save_organizations(session, "crm", [merged], AT)
+    assert ("organization", "crm:90") in fresh
+    assert await directory.save_organizations(session, "crm", [merged], AT) == set()
+    assert await names(session) == ["Acme Group", "Acme Nord"]
+    known = await directory.load_directory(session)
+    assert known.find("organization", "crm", "90", DAY) == known.find("organization", "crm", "77", DAY) == {1: 1}
+
+
 async def test_a_renamed_organization_is_followed_and_its_old_name_still_known(session: AsyncSession) -> None:
     await directory.save_organizations(session, "desk", [ACME], AT)
     fresh = await directory.save_organizations(session, "desk", [Organization("77", "Blue Sky")], AT)

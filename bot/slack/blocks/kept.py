@@ -44,6 +44,8 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} no longer has {path} ({status})"),
     marked("{host} does not accept the values put to {path} ({status})"),
     marked("{host} refuses {path} ({status})"),
+    marked("{host} refuses a part of {path}"),
+    marked("{host} does not sort its answers as it was asked to"),
     marked("{host} repeats the same page"),
     marked("{host} forgot its pages while they were read"),
     marked("{host} forgot the census while it was read"),
@@ -60,6 +62,7 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} shows this account no project"),
     marked("{host} shows this user no issue at all"),
     marked("{host} shows this user no ticket at all"),
+    marked("{host} is still listing its companies to an earlier reading"),
     marked("the answer is not an object"),
     marked("the answer has no list named {name}"),
     marked("the answer does not say how long the list is"),
@@ -157,7 +160,13 @@ STREAMS: Final[Mapping[str, str]] = {
     "transactions": marked("transactions"),
     "articles": marked("replies and notes"),
     "conversations": marked("replies and notes"),
+    "inbox": marked("conversations"),
     "companies": marked("companies"),
+    "contacts": marked("contacts"),
+    "emails": marked("e-mails"),
+    "notes": marked("notes"),
+    "calls": marked("calls"),
+    "meetings": marked("meetings"),
     "trash": marked("deleted tickets and spam"),
     "issues": marked("issues"),
     "tasks": marked("tasks"),
@@ -177,7 +186,7 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab"}
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot"}
 
 
 def reason(text: str) -> str:

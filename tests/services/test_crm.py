@@ -1,0 +1,62 @@
+"""A CRM that is helpdesk, sales and revenue in one: all of a client's under one name, by the streams of one source."""
+
+from datetime import UTC, date, datetime
+
+from sqlmodel import col, select
+
+from bot.services import revenue
+from bot.services.company import Company
+from bot.services.sync import pull
+from bot.store import clients, teams
+from bot.store.tables import Cursor, Effort
+from integrations.conformance import Wire
+from integrations.helpdesk.hubspot import READS, build
+from tests.integrations.cases.hubspot import Portal, row
+from tests.integrations.cases.hubspot_sales import MEETING, Sales
+from tests.services.books import NOW
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def read(company: Company, server: Portal) -> None:
+    await pull(company, build(server.values, Wire(server.answer, READS).client()), SINCE)
+
+
+async def hours(company: Company) -> list[tuple[date, int, int, str, int]]:
+    async with company.database.asking() as session:
+        rows = (await session.exec(select(Effort).order_by(col(Effort.day)))).all()
+        return [(row.day, row.team_id, row.destination, row.basis, row.seconds) for row in rows]
+
+
+async def test_meetings_are_the_sales_teams_hours_and_deals_what_the_same_client_pays(company: Company) -> None:
+    async with company.database.writing() as session:
+        sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
+    server = Sales()
+    await read(company, server)
+    async with company.database.asking() as session:
+        (acme,) = await clients.active(session)
+        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 1, 1))
+    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
+    assert (income.currency, set(income.by_client), income.without_client) == ("USD", {acme.id}, 0)
+    server.objects["meetings"][1] = row(1, {**MEETING, "hs_meeting_outcome": "CANCELED"}, "2126-03-09T09:00:00Z")
+    server.archived = {"deals": server.objects.pop("deals")}
+    server.objects["deals"] = {}
+    async with company.database.writing() as session:
+        for cursor in (await session.exec(select(Cursor).where(col(Cursor.every_seconds) > 0))).all():
+            cursor.last_good_at = None
+            session.add(cursor)
+    await read(company, server)
+    async with company.database.asking() as session:
+        assert await revenue.income(session, company) is None
+    assert await hours(company) == []
+
+
+async def test_a_call_on_a_ticket_is_support_and_the_ticket_is_its_companys(company: Company) -> None:
+    server = Portal()
+    for kind in ("emails", "notes", "meetings"):
+        server.objects[kind] = {}
+    await read(company, server)
+    async with company.database.asking() as session:
+        (acme,) = await clients.active(session)
+        support = next(team for team in await teams.all_teams(session) if team.kind == "support")
+    assert await hours(company) == [(date(2026, 3, 3), support.id, acme.id, "activity", 600)]
