@@ -1,0 +1,71 @@
+"""What time trackers share: an entry becomes a worklog on the day of its task, with the issues that its text names."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from integrations.links import ticket_links
+from integrations.records import Item, Link, Record, Worklog
+
+KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
+"""The key of an issue in a text, such as APP-12; whether there is such an issue is looked up, not guessed."""
+
+ADDRESS = re.compile(r"https?://[^\s\"'<>|\])]+")
+MOST_LINKS = 5
+SAME_DAY = time(10, 30, tzinfo=UTC)
+"""An hour that is the same day from Honolulu to Auckland."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a time tracker. Its text is looked through for issues and is not kept.
+
+    `day` is the one on which its people say that they worked; `links` are issues that the tool names itself.
+    """
+
+    id: str
+    day: date
+    seconds: int
+    changed_at: datetime
+    project_id: str
+    project: str
+    task: str = ""
+    client_id: str | None = None
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    author: str | None = None
+
+
+def records_of(entry: Entry) -> list[Record]:
+    """Return an entry as time logged on the day of its task, and that task day.
+
+    Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
+    """
+    links = tuple(dict.fromkeys((*entry.links, *issues_in(entry.text))))[:MOST_LINKS]
+    marks = repr((entry.client_id, entry.task, sorted(entry.tags), links))
+    id_ = f"{entry.project_id}/{entry.day.isoformat()}/{hashlib.sha256(marks.encode()).hexdigest()[:12]}"
+    at = datetime.combine(entry.day, SAME_DAY)
+    task_day = Item(
+        kind="task_day",
+        id=id_,
+        title=f"{entry.project}: {entry.task}" if entry.task else entry.project,
+        opened_at=at,
+        updated_at=entry.changed_at,
+        closed_at=at,
+        type=entry.task or None,
+        container=entry.project or None,
+        labels=tuple(sorted(entry.tags)),
+        organizations=(entry.client_id,) if entry.client_id else (),
+        links=links,
+    )
+    return [task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)]
+
+
+def issues_in(text: str) -> Iterable[Link]:
+    """Yield the issues and tickets that a text names, by their address or their key, in that order."""
+    yield from ticket_links(text)
+    yield from (Link(address.rstrip(".,;:!?")) for address in ADDRESS.findall(text))
+    yield from (Link(key) for key in KEY.findall(ADDRESS.sub(" ", text)))
