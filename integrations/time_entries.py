@@ -2,18 +2,23 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from integrations.links import ticket_links
-from integrations.records import Item, Link, Record, Worklog
+from integrations.mapping import Make, Row, records
+from integrations.records import Census, Item, Link, Worklog
+from integrations.source import Page
 
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
 """The key of an issue in a text, such as APP-12; whether there is such an issue is looked up, not guessed."""
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>|\])]+")
 MOST_LINKS = 5
+STILL_EDITED = timedelta(days=45)
+"""Days this recent are read whole once a day, to find what was deleted."""
+
 SAME_DAY = time(10, 30, tzinfo=UTC)
 """An hour that is the same day from Honolulu to Auckland."""
 
@@ -39,7 +44,7 @@ class Entry:
     author: str | None = None
 
 
-def records_of(entry: Entry) -> list[Record]:
+def records_of(entry: Entry) -> tuple[Item, Worklog]:
     """Return an entry as time logged on the day of its task, and that task day.
 
     Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
@@ -61,7 +66,7 @@ def records_of(entry: Entry) -> list[Record]:
         organizations=(entry.client_id,) if entry.client_id else (),
         links=links,
     )
-    return [task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)]
+    return task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)
 
 
 def issues_in(text: str) -> Iterable[Link]:
@@ -69,3 +74,18 @@ def issues_in(text: str) -> Iterable[Link]:
     yield from ticket_links(text)
     yield from (Link(address.rstrip(".,;:!?")) for address in ADDRESS.findall(text))
     yield from (Link(key) for key in KEY.findall(ADDRESS.sub(" ", text)))
+
+
+async def all_of(
+    reading: AsyncIterator[list[Row]], make: Make, first: date, last: date = date.max
+) -> AsyncIterator[Page]:
+    """Read every entry of some days, and say at the end which there are: a deleted one leaves no trace.
+
+    A stream that reads so begins anew at its next turn.
+    """
+    ids: set[str] = set()
+    async for found in reading:
+        ids.update(str(row.get("id")) for row in found)
+        yield Page(records(found, make), "")
+    # None at all can also mean that the right to see them was taken away.
+    yield Page([Census("worklog", frozenset(ids), first, last)] if ids else [], "", 1.0)
