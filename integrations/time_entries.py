@@ -77,15 +77,15 @@ def issues_in(text: str) -> Iterable[Link]:
 
 
 async def all_of(
-    reading: AsyncIterator[list[Row]], make: Make, first: date, last: date = date.max
+    reading: AsyncIterator[list[Row]], make: Make, first: date, *, last: date = date.max, id_: str = "id"
 ) -> AsyncIterator[Page]:
-    """Read every entry of some days, and say at the end which there are: a deleted one leaves no trace.
+    """Read every entry from `first` on, and say at the end which there are: a deleted one leaves no trace.
 
-    A stream that reads so begins anew at its next turn.
+    A stream that reads so begins anew at its next turn. `id_` is the field of an entry's id.
     """
     ids: set[str] = set()
     async for found in reading:
-        ids.update(str(row.get("id")) for row in found)
+        ids.update(str(row.get(id_)) for row in found)
         yield Page(records(found, make), "")
     # None at all can also mean that the right to see them was taken away.
     yield Page([Census("worklog", frozenset(ids), first, last)] if ids else [], "", 1.0)
