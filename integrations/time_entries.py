@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from integrations.errors import CursorExpired
 from integrations.links import ticket_links
 from integrations.mapping import Make, Row, records
 from integrations.records import Census, Item, Link, Worklog
@@ -16,8 +17,10 @@ KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>|\])]+")
 MOST_LINKS = 5
-STILL_EDITED = timedelta(days=45)
-"""Days this recent are read whole once a day, to find what was deleted."""
+RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)
+"""Days this recent are read at every tick where changes cannot be asked for, and these whole once a day."""
+
+WINDOW, ONE_DAY = timedelta(days=31), timedelta(days=1)
 
 SAME_DAY = time(10, 30, tzinfo=UTC)
 """An hour that is the same day from Honolulu to Auckland."""
@@ -50,23 +53,29 @@ def records_of(entry: Entry) -> tuple[Item, Worklog]:
     Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
     """
     links = tuple(dict.fromkeys((*entry.links, *issues_in(entry.text))))[:MOST_LINKS]
-    marks = repr((entry.client_id, entry.task, sorted(entry.tags), links))
+    tags = tuple(sorted(set(entry.tags)))
+    marks = repr((entry.client_id, entry.task, tags, links))
     id_ = f"{entry.project_id}/{entry.day.isoformat()}/{hashlib.sha256(marks.encode()).hexdigest()[:12]}"
-    at = datetime.combine(entry.day, SAME_DAY)
+    at = same_day(entry.day)
     task_day = Item(
         kind="task_day",
         id=id_,
-        title=f"{entry.project}: {entry.task}" if entry.task else entry.project,
+        title=": ".join(filter(None, (entry.project, entry.task))) or "No project",
         opened_at=at,
         updated_at=entry.changed_at,
         closed_at=at,
         type=entry.task or None,
         container=entry.project or None,
-        labels=tuple(sorted(entry.tags)),
+        labels=tags,
         organizations=(entry.client_id,) if entry.client_id else (),
         links=links,
     )
     return task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)
+
+
+def same_day(day: date) -> datetime:
+    """Return an instant that is on this day nearly everywhere."""
+    return datetime.combine(day, SAME_DAY)
 
 
 def issues_in(text: str) -> Iterable[Link]:
@@ -89,3 +98,39 @@ async def all_of(
         yield Page(records(found, make), "")
     # None at all can also mean that the right to see them was taken away.
     yield Page([Census("worklog", frozenset(ids), first, last)] if ids else [], "", 1.0)
+
+
+Ask = Callable[[date, date], AsyncIterator[list[Row]]]
+"""Reads the entries of some days, both inclusive, by pages; those of a day before or behind may be among them."""
+
+
+async def worked_since(ask: Ask, make: Make, first: date, today: date) -> AsyncIterator[Page]:
+    """Read entries by the day worked, for a tool that cannot be asked for changes; the cursor is the day reached."""
+    while first <= today:
+        until = min(first + WINDOW, today + ONE_DAY)
+        async for found in ask(first, until - ONE_DAY):
+            yield Page(records(found, make), first.isoformat())
+        first = until
+        yield Page([], min(first, today).isoformat())
+
+
+def first_day(cursor: str | None, since: date, today: date) -> date:
+    """Return the day to read from: where a reading was interrupted, or the days that are still written.
+
+    Raises `CursorExpired` where the cursor is no day.
+    """
+    if not cursor:
+        return since
+    try:
+        return min(date.fromisoformat(cursor), today - RECENT)
+    except ValueError:
+        raise CursorExpired("the cursor is none that this version wrote") from None
+
+
+async def by_months(ask: Ask, first: date, today: date) -> AsyncIterator[list[Row]]:
+    """Read the entries of many days, a month at a time: tools limit how many days a question may span."""
+    while first <= today:
+        until = min(first + WINDOW, today + ONE_DAY)
+        async for found in ask(first, until - ONE_DAY):
+            yield found
+        first = until

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from integrations import cursor as cursors
-from integrations.errors import Refused
+from integrations.errors import Refused, Unavailable
 from integrations.http import Api, Query, Trail
 from integrations.mapping import Row, instant, records, rows, whole
 from integrations.records import Link, Organization, Record
@@ -131,12 +131,19 @@ class Tempo:
             return {}
 
     async def _listed(self, what: str, asked: Query) -> AsyncIterator[list[Row]]:
-        offset, more, trail = 0, True, Trail(self._api.host)
+        """Yield a list's pages. Each begins with the last row before it, so that a deletion meanwhile is seen.
+
+        Raises `Unavailable` where that row is another: one that was deleted moves the next one behind us.
+        """
+        offset, last, more, trail = 0, "", True, Trail(self._api.host)
         while more:
             found, more = await self._page(what, asked, offset)
+            named = [str(row.get("tempoWorklogId") or row.get("key")) for row in found]
+            if last and named[:1] != [last]:
+                raise Unavailable(f"{self._api.host} deleted something while /4/{what} was read; it is read again")
             if more:
-                trail.follow(",".join(str(row.get("tempoWorklogId") or row.get("key")) for row in found))
-            offset += len(found)
+                trail.follow(",".join(named))
+                offset, last = offset + max(1, len(found) - 1), named[-1]
             yield found
 
     async def _page(self, what: str, asked: Query, offset: int) -> tuple[list[Row], bool]:
