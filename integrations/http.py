@@ -5,6 +5,7 @@ Only GET leaves this module, and POST to the search paths that a provider names 
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -64,7 +65,8 @@ class Api:
     """One source's API behind its base URL.
 
     `reads` are the POST paths that only search; any other POST is a fault of ours and raises `AssertionError`
-    before anything is sent. `judge` finds the errors of an API that tells them in its own way.
+    before anything is sent. `judge` finds the errors of an API that tells them in its own way. `window` is the number
+    of requests that may leave in so many seconds, for an API that states its quota and does not count it in headers.
     Raises the tree in `integrations.errors`.
     """
 
@@ -77,6 +79,7 @@ class Api:
         auth: tuple[str, str] | None = None,
         reads: frozenset[str] = frozenset(),
         judge: Judge = lambda _: None,
+        window: tuple[int, float] | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._http = http
@@ -85,6 +88,8 @@ class Api:
         self._auth = httpx.BasicAuth(*auth) if auth else None
         self._reads = reads
         self._judge = judge
+        self._seconds = window[1] if window else 0.0
+        self._sent: deque[float] = deque(maxlen=window[0] if window else 1)
         self._sleep = sleep
         self._turn = asyncio.Lock()
         self._not_before = 0.0
@@ -118,9 +123,12 @@ class Api:
         """Stay away until the quota allows a request; streams of one source queue here."""
         async with self._turn:
             pause = self._not_before - _loop_time()
+            if self._seconds and len(self._sent) == self._sent.maxlen:
+                pause = max(pause, self._sent[0] + self._seconds - _loop_time())
             if pause > 0:
                 await self._sleep(pause)
                 self._not_before = 0.0
+            self._sent.append(_loop_time())
 
     async def _send(self, method: str, path: str, params: Query | None, body: Any) -> httpx.Response:
         try:

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-ItemKind: TypeAlias = Literal["ticket", "issue", "activity"]
-"""A ticket comes from a helpdesk, an issue from a tracker, an activity (a meeting, a call, a note) from a CRM."""
+ItemKind: TypeAlias = Literal["ticket", "issue", "activity", "task_day"]
+"""A ticket comes from a helpdesk, an issue from a tracker, an activity (a meeting, a call, a note) from a CRM.
+
+A task day comes from a time tracker: what was logged on one day on one task of a project, by whomever. Its hours are
+its worklogs', and where its links lead to an item that is held they are that item's: see `bot.domain.tracked`.
+"""
 
 GoneReason: TypeAlias = Literal["deleted", "merged", "spam"]
 
@@ -75,7 +79,7 @@ class Cycle:
 class Link:
     """A pointer to another item: a URL, or the id of an item of the source named.
 
-    With `source` None, `target` is a URL that is compared with the stored items' URLs.
+    With `source` None, `target` is a URL that is compared with the stored items' URLs, or an issue's key (`APP-12`).
     """
 
     target: str

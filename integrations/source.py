@@ -56,7 +56,7 @@ class Variable:
     default: str = ""
 
 
-SourceKind = Literal["helpdesk", "tracker", "file", "revenue"]
+SourceKind = Literal["helpdesk", "tracker", "time", "file", "revenue"]
 
 Lack = Literal["hours", "day worked", "due changes", "progress", "deletions", "moves"]
 """What a tool cannot tell: hours; the day of hours entered late; how due dates moved; when an item was in progress;
@@ -64,7 +64,7 @@ what was deleted; what was moved elsewhere. `status` and the tool's page in `doc
 
 
 class Source(Protocol):
-    """A connected helpdesk, tracker or file.
+    """A connected helpdesk, tracker, time tracker or file.
 
     Every method raises the tree in `integrations.errors` and nothing else. Sources only read.
     """

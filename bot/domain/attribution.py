@@ -5,7 +5,7 @@ contradiction for the admin.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.client import fold
 from bot.domain.directory import Directory, suffixes, words
@@ -29,7 +29,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the item alone does not say: its team, its requester, its links, its parent and epic."""
+    """What the item alone does not say: its team, its requester, its links, its parent and epic, whose time it took.
+
+    `tracked` are the time trackers that tell for whom they logged time on it.
+    """
 
     team_id: int | None = None
     requester_organization: str = ""
@@ -38,6 +41,7 @@ class Surroundings:
     requester_is_known: bool = False
     linked: tuple[Relation, ...] = ()
     parents: tuple[Relation, ...] = ()
+    tracked: tuple[Relation, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def attribute(facts: Facts, around: Surroundings, directory: Directory) -> Attri
 _SETTLED = frozenset({"item", "own", "requester"})
 """Rules whose answer somebody here gave, knowing what the others say."""
 
-_CONTRADICTING = frozenset({"field", "label", "domain"})
+_CONTRADICTING = frozenset({"field", "label", "time", "domain"})
 """Rules that name a client on purpose; a title or a link that names another one is no contradiction."""
 
 
@@ -167,6 +171,10 @@ def _by_own_work(facts: Facts, around: Surroundings, directory: Directory) -> _A
     return _Answer("own", seen, own) if seen else None
 
 
+def _by_time(_facts: Facts, around: Surroundings, _directory: Directory) -> _Answer | None:
+    return _by_relation("time", "time logged in", around.tracked)
+
+
 def _is_ours(facts: Facts, around: Surroundings, directory: Directory) -> bool:
     return around.requester_is_ours or directory.is_ours(around.requester_domain, facts.opened)
 
@@ -201,6 +209,7 @@ _RULES: tuple[Callable[[Facts, Surroundings, Directory], _Answer | None], ...] =
     _by_link,
     _by_parent,
     _by_own_work,
+    _by_time,
     _by_requester,
     _by_domain,
     _by_title,
@@ -217,7 +226,7 @@ def still_stands(rule: str, facts: Facts, around: Surroundings, directory: Direc
 
 
 _BY_ADDRESS = frozenset({"requester", "domain"})
-_BELOW_OWN_WORK = _BY_ADDRESS | {"alias"}
+_BELOW_OWN_WORK = _BY_ADDRESS | {"alias", "time"}
 
 
 def awaited(facts: Facts, around: Surroundings, directory: Directory) -> frozenset[tuple[str, str]]:

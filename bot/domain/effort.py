@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.domain.item import Facts, working_days
+from bot.domain.item import TASK_DAY, Facts, working_days
 from bot.domain.team import TeamRules
 
 HOUR = 3600
@@ -70,6 +70,8 @@ def effort(facts: Facts, evidence: Evidence, team: TeamRules, factors: Factors, 
         return tuple(DayEffort(day, seconds, "logged") for day, seconds in sorted(logged.items()))
     if facts.logged_hours:
         return _laid(facts, round(facts.logged_hours * HOUR), team, "logged", today)
+    if facts.kind == TASK_DAY:
+        return ()
     if evidence.touches or (facts.kind == "ticket" and facts.touches_known):
         return _touched(evidence.touches, team)
     if facts.stretches:

@@ -1,9 +1,10 @@
 """An item as attribution and effort look at it: what its source said, without people or text beyond a title."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 STILL_OPEN = date(9999, 12, 31)
@@ -11,6 +12,11 @@ STILL_OPEN = date(9999, 12, 31)
 
 EVERY_DAY = "1234567"
 """ISO weekdays."""
+
+TASK_DAY: Final = "task_day"
+"""The kind of what was logged on one day on one task of a time tracker's project."""
+
+ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,12 @@ def from_json(stored: Mapping[str, Any], columns: Mapping[str, Any]) -> Facts:
 
 
 def link_key(url: str) -> str:
-    """Reduce an item's URL to what names it, so that an agent's, a customer's and an API's link compare equal."""
+    """Reduce an item's URL to what names it, so that an agent's, a customer's and an API's link compare equal.
+
+    The key of an issue (`APP-12`) is what names it already.
+    """
+    if ISSUE_KEY.fullmatch(url):
+        return url
     parts = urlsplit(url.strip())
     words = [
         "tickets" if word == "requests" else word
@@ -107,6 +118,15 @@ def link_key(url: str) -> str:
     named = parse_qs(parts.query).get("id", [])
     last = words[-1].removesuffix(".json") if words else ""
     return "/".join([parts.netloc.casefold(), *words[:-1], last, *named]) if parts.netloc else ""
+
+
+def issue_key(url: str, ref: str) -> str:
+    """Return the key by which people name an issue, from its address or its id at its source; empty where it has none.
+
+    Addresses hold it as a word of its own: `/browse/APP-12`, `/issue/ENG-7/the-title`.
+    """
+    found = (word for word in (*urlsplit(url).path.split("/"), ref) if ISSUE_KEY.fullmatch(word))
+    return next(found, "")
 
 
 def working_days(first: date, last: date, weekdays: str) -> Iterator[date]:

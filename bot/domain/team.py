@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain.activity import HAND, mark_of
 from bot.domain.client import fold
-from bot.domain.item import Facts
+from bot.domain.item import TASK_DAY, Facts
 
-KIND_OF_WORK = {"ticket": "support", "issue": "engineering", "activity": "sales"}
+KIND_OF_WORK = {"ticket": "support", "issue": "engineering", "activity": "sales", TASK_DAY: "delivery"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.domain.load import UNATTRIBUTED
 from bot.services.company import Company
 from bot.services.entries import Decision, Demanded, effort_rows, rule_row, share_rows
 from bot.services.gather import Knowledge, classes_of, demands_of, effort_of, learn_all, surroundings_of
+from bot.services.tracked import TrackedTime, named_by, tracked_time
 from bot.store import chains, efforts, items, ledgers
 from bot.store.items import StoredItem
 
@@ -55,22 +56,19 @@ async def _refresh(
     session: AsyncSession, company: Company, item_ids: Collection[int], known: Knowledge, rewrites: Rewrites | None
 ) -> None:
     await ledgers.hold(session)
-    pending = set(item_ids)
+    pending = set(item_ids) | await named_by(session, company, item_ids)
     for _ in range(DEEPEST_CHAIN):
         if not pending:
             return
         moved = await _refresh_once(session, company, pending, known, rewrites)
         # Those that follow were not asked for: they change only as far as what they follow did.
-        pending, rewrites = await _followers(session, moved), None
+        pending, rewrites = await _followers(session, company, moved), None
 
 
-async def _followers(session: AsyncSession, moved: Sequence[StoredItem]) -> set[int]:
-    """Return the items that have these as links, parents or epics."""
-    keys: set[tuple[str, str]] = set()
-    for source, ref, link_key in await chains.names(session, [item.id for item in moved]):
-        keys |= {("link", f"{source}:{ref}"), ("parent", f"{source}:{ref}")}
-        keys |= {("link", link_key)} if link_key else set()
-    return await items.waiting_for(session, keys)
+async def _followers(session: AsyncSession, company: Company, moved: Sequence[StoredItem]) -> set[int]:
+    """Return the items that have these as links, parents or epics, or whose time these are."""
+    ids = [item.id for item in moved]
+    return await items.waiting_for(session, await chains.names(session, ids)) | await named_by(session, company, ids)
 
 
 async def _refresh_once(
@@ -81,38 +79,48 @@ async def _refresh_once(
     A gone item's names lead to what is left of it, which may be another item though its own shares stay none.
     """
     found = await items.load(session, ids, company.local_day)
-    old_shares = await items.shares_of(session, ids)
-    decided = await _decide(session, found, old_shares, known, rewrites)
-    spent = await effort_of(session, company, found, known)
+    tracked = await tracked_time(session, company, found, known.teams)
+    stored = _Stored(found, await items.shares_of(session, ids), tracked)
+    decided = await _decide(session, stored, known, rewrites)
+    spent = await effort_of(session, company, found, known, tracked)
     demands = await demands_of(session, found, decided, known)
-    await _write(session, found, old_shares, _Decided(decided, spent, demands))
+    await _write(session, stored, _Decided(decided, spent, demands))
     return [
         item
         for item in found
         if item.gone
         or item.classed.work != decided[item.id].classed.work
-        or tuple((row.destination, row.parts) for row in old_shares.get(item.id, ()))
-        != decided[item.id].attribution.shares
+        or stored.shares(item.id) != decided[item.id].written
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """Items as they are stored, with the rows of their shares and what time trackers tell of them."""
+
+    found: Sequence[StoredItem]
+    rows: Mapping[int, Sequence[Any]]
+    tracked: TrackedTime
+
+    def shares(self, item_id: int) -> rules.Shares:
+        """Return the shares of an item as (destination, parts) pairs."""
+        return tuple((row.destination, row.parts) for row in self.rows.get(item_id, ()))
+
+
 async def _decide(
-    session: AsyncSession,
-    found: Sequence[StoredItem],
-    old_shares: Mapping[int, Sequence[Any]],
-    known: Knowledge,
-    rewrites: Rewrites | None,
+    session: AsyncSession, stored: _Stored, known: Knowledge, rewrites: Rewrites | None
 ) -> dict[int, Decision]:
-    around = await surroundings_of(session, found, known)
+    found, tracked = stored.found, stored.tracked
+    around = await surroundings_of(session, found, known, tracked)
     classes = await classes_of(session, found, around, known)
     decided: dict[int, Decision] = {}
     for item in found:
         surroundings = around[item.id]
-        team = next((team for team in known.teams if team.id == surroundings.team_id), None)
+        team = tracked.elsewhere.get(item.id) or known.team(surroundings.team_id)
         awaited = rules.awaited(item.facts, surroundings, known.directory)
         recognisable = rules.recognisable_by(item.facts, surroundings)
         keys_hash = _hash(item, surroundings)
-        settled = known.settled((row.destination, row.parts) for row in old_shares.get(item.id, ()))
+        settled = known.settled(stored.shares(item.id))
         stands = (
             settled
             and settled[0][0] != UNATTRIBUTED
@@ -122,10 +130,10 @@ async def _decide(
         kept = Attribution(settled, item.rule, item.seen, item.contradicts)
         answer = kept if stands and not rewrites else rules.attribute(item.facts, surroundings, known.directory)
         if stands and not (rewrites and rewrites(answer)):
-            decided[item.id] = Decision(team, kept, keys_hash, classes[item.id], None)
+            decided[item.id] = Decision(team, kept, keys_hash, classes[item.id], None, tracked.counts(item.id))
             continue
         waiting = awaited | recognisable if answer is NOBODY else awaited
-        decided[item.id] = Decision(team, answer, keys_hash, classes[item.id], waiting)
+        decided[item.id] = Decision(team, answer, keys_hash, classes[item.id], waiting, tracked.counts(item.id))
     return decided
 
 
@@ -135,7 +143,7 @@ def _hash(item: StoredItem, around: Surroundings) -> str:
     named = [sorted(map(fold, names)) for names in (facts.client_names, facts.labels, facts.components)]
     links = sorted((*facts.links, ("parent", facts.parent), ("epic", facts.epic)))
     own = (sorted(facts.organizations), *named, fold(facts.container), facts.type, facts.requester)
-    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None))
+    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None), *around.tracked)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -148,13 +156,9 @@ class _Decided:
     demands: Mapping[int, Demanded]
 
 
-async def _write(
-    session: AsyncSession,
-    found: Sequence[StoredItem],
-    old_shares: Mapping[int, Sequence[Any]],
-    now: _Decided,
-) -> None:
-    ids, decided, spent = [item.id for item in found], now.decided, now.spent
+async def _write(session: AsyncSession, stored: _Stored, now: _Decided) -> None:
+    found, decided, spent = stored.found, now.decided, now.spent
+    ids = [item.id for item in found]
     new_efforts: dict[efforts.EffortKey, Mapping[str, Any]] = {}
     new_shares: dict[efforts.ShareKey, Mapping[str, Any]] = {}
     waiting: dict[int, frozenset[tuple[str, str]]] = {}
@@ -166,7 +170,7 @@ async def _write(
             new_shares.update(share_rows(item, decision, spent[item.id], now.demands[item.id]))
             new_efforts.update(effort_rows(item, decision, spent[item.id]))
     await efforts.write_efforts(session, await efforts.efforts_of(session, ids), new_efforts)
-    flat = {(row.item_id, row.destination): row for id_ in ids for row in old_shares.get(id_, ())}
+    flat = {(row.item_id, row.destination): row for id_ in ids for row in stored.rows.get(id_, ())}
     await efforts.write_shares(session, flat, new_shares)
     await items.save_waiting(session, waiting)
     await items.save_rules(session, [rule_row(item, decided[item.id]) for item in found])

@@ -17,7 +17,7 @@ from integrations.records import ItemKind
 from integrations.tabular.items import KINDS, kind_of
 
 LEAST, MOST = 0.01, 1.0
-EVERY_KIND: tuple[ItemKind, ...] = ("ticket", "issue", "activity")
+EVERY_KIND: tuple[ItemKind, ...] = ("ticket", "issue", "activity", "task_day")
 
 KEYS = ("default_threshold", "overrides", "plans", "timezone", "holidays")
 OVERRIDE = ("client", "kind", "threshold")

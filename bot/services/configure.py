@@ -13,7 +13,7 @@ from bot.services.refused import Refused
 from bot.store import changes, items, keys, standing, teams
 from bot.store.tables import OwnWorkRule, Team, TeamScope
 
-KINDS = ("support", "engineering", "sales")
+KINDS = ("support", "engineering", "sales", "delivery")
 SCOPE_KINDS = ("queue", "project", "label", "source")
 OWN_KINDS = ("project", "epic", "type", "label", "component", "domain")
 MOST_MINUTES = 120

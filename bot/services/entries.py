@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.attribution import WHOLE, Attribution
+from bot.domain.attribution import WHOLE, Attribution, Shares
 from bot.domain.demand import Asked, Imposed, flags_of, written
 from bot.domain.effort import DayEffort, split_effort
 from bot.domain.item import STILL_OPEN
@@ -17,13 +17,22 @@ from bot.store.items import StoredItem
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided of one item; `waiting` is None where it did not change."""
+    """What was decided of one item; `waiting` is None where it did not change.
+
+    One that does not `count` by itself is in no ledger; whose it is is kept all the same, for what its time counts on.
+    """
 
     team: TeamRules | None
     attribution: Attribution
     keys_hash: str
     classed: Classed
     waiting: frozenset[tuple[str, str]] | None
+    counts: bool = True
+
+    @property
+    def written(self) -> Shares:
+        """Return the shares that are kept: nobody's is worth nothing where it counts nowhere."""
+        return self.attribution.shares if self.counts or self.attribution.rule != "none" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def effort_rows(
     item: StoredItem, decision: Decision, days: Sequence[DayEffort]
 ) -> dict[efforts.EffortKey, Mapping[str, Any]]:
     """Return the rows of an item's effort, by item, destination and day; in no team's scope it has none."""
-    if decision.team is None:
+    if decision.team is None or not decision.counts:
         return {}
     return {
         (item.id, destination, day.day): {
@@ -76,13 +85,13 @@ def share_rows(
     total = sum(day.seconds for day in days) if is_known else 0
     rows: dict[efforts.ShareKey, Mapping[str, Any]] = {}
     passed = given = 0
-    for destination, parts in decision.attribution.shares:
+    for destination, parts in decision.written:
         passed += parts
         upto = total * passed // WHOLE
         rows[item.id, destination] = {
             "item_id": item.id,
             "destination": destination,
-            "team_id": decision.team.id if decision.team else 0,
+            "team_id": decision.team.id if decision.team and decision.counts else 0,
             "parts": parts,
             "day": item.facts.opened,
             "known": item.facts.closed if is_known else STILL_OPEN,

@@ -10,11 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.attribution import Relation, Shares, Surroundings
 from bot.domain.demand import Impositions, survivors_of
 from bot.domain.directory import Directory
-from bot.domain.effort import DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
+from bot.domain.effort import HOUR, DayEffort, Evidence, Factors, TouchFact, effort, part_of_day
 from bot.domain.team import TeamRules, team_of
+from bot.domain.tracked import logged_time
 from bot.domain.work_class import Classed, ClassRules
 from bot.services.company import Company
 from bot.services.entries import Decision, Demanded
+from bot.services.tracked import TrackedTime
 from bot.store import chains, due_dates, efforts, imposed, items, person_days, work, work_classes
 from bot.store import directory as store
 from bot.store.items import StoredItem
@@ -42,6 +44,10 @@ class Knowledge:
             parts[survivor] = parts.get(survivor, 0) + part
         return tuple(sorted(parts.items()))
 
+    def team(self, id_: int | None) -> TeamRules | None:
+        """Return a team by its id, if there is one."""
+        return next((team for team in self.teams if team.id == id_), None)
+
     def factors_for(self, team: TeamRules, day: date) -> Factors:
         """Return what was learned of a team by `day`."""
         known = [factors for since, factors in self.factors.get(team.id, ()) if since <= day]
@@ -62,9 +68,12 @@ async def learn_all(session: AsyncSession) -> Knowledge:
 
 
 async def surroundings_of(
-    session: AsyncSession, found: Sequence[StoredItem], known: Knowledge
+    session: AsyncSession, found: Sequence[StoredItem], known: Knowledge, tracked: TrackedTime
 ) -> dict[int, Surroundings]:
-    """Return each item's team, what is known of its requester, and the items it is linked to or part of."""
+    """Return each item's team, what is known of its requester, and the items it is linked to or part of.
+
+    Beside them stands for whom its time was worked, where a time tracker says so.
+    """
     links = {link for item in found for link in item.facts.links}
     parents = {(item.facts.source, ref) for item in found for ref in (item.facts.parent, item.facts.epic) if ref}
     named = await items.by_links(session, links | parents)
@@ -101,6 +110,7 @@ async def surroundings_of(
             requester_is_known=requester is not None,
             linked=related(facts.links),
             parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
+            tracked=tracked.of(item.id).clients,
         )
     return around
 
@@ -148,15 +158,18 @@ async def demands_of(
 
 
 async def effort_of(
-    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge
+    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge, tracked: TrackedTime
 ) -> dict[int, tuple[DayEffort, ...]]:
-    """Return the effort of each item by day; items that are gone, or in no team's scope, have none."""
+    """Return the effort of each item by day.
+
+    Items that are gone, in no team's scope, or another's time have none.
+    """
     today = company.today()
-    evidence = await _evidence(session, company, found, known)
+    evidence = await _evidence(session, company, found, known, tracked)
     spent: dict[int, tuple[DayEffort, ...]] = {}
     for item in found:
         team = team_of(item.facts, known.teams)
-        if team is None or item.gone:
+        if team is None or item.gone or not tracked.counts(item.id):
             spent[item.id] = ()
             continue
         factors = known.factors_for(team, item.facts.opened)
@@ -165,7 +178,7 @@ async def effort_of(
 
 
 async def _evidence(
-    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge
+    session: AsyncSession, company: Company, found: Sequence[StoredItem], known: Knowledge, tracked: TrackedTime
 ) -> dict[int, Evidence]:
     by_source: dict[str, list[StoredItem]] = {}
     for item in found:
@@ -176,7 +189,8 @@ async def _evidence(
     for source, of_source in by_source.items():
         refs = [item.facts.ref for item in of_source]
         merged = await chains.merged_into(session, source, refs)
-        logged = _moved(await work.logged_days(session, source, [*refs, *merged]), merged)
+        own = _moved(await work.logged_days(session, source, [*refs, *merged]), merged)
+        logged = {item.facts.ref: days for item in of_source if (days := _logged(item, own, tracked))}
         touched = await _touches(session, company, source, [*refs, *merged], merged)
         shared = await _person_days(session, of_source, logged, known)
         for item in of_source:
@@ -184,6 +198,11 @@ async def _evidence(
             past = {day: seconds for day, seconds in kept.get(item.id, {}).items() if day < horizon}
             evidence[item.id] = Evidence(logged.get(ref, {}), touched.get(ref, ()), shared.get(ref, {}), past)
     return evidence
+
+
+def _logged(item: StoredItem, own: Mapping[str, Mapping[date, int]], tracked: TrackedTime) -> Mapping[date, int]:
+    undated = round((item.facts.logged_hours or 0) * HOUR)
+    return logged_time(own.get(item.facts.ref, {}), undated, tracked.of(item.id).days)
 
 
 def _moved(logged: Mapping[str, Mapping[date, int]], merged: Mapping[str, str]) -> dict[str, dict[date, int]]:

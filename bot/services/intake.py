@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.client import fold
-from bot.domain.item import EVERY_DAY, Facts, Stretch, link_key, to_json, working_days
+from bot.domain.item import EVERY_DAY, Facts, Stretch, issue_key, link_key, to_json, working_days
 from bot.domain.theme import COMPONENT, LABEL
 from bot.services.company import Company
 from integrations.records import Item, Progress, Requester, Touch, Worklog
@@ -62,6 +62,7 @@ class Intake:
             "title": _told(item.title),
             "url": item.url,
             "link_key": link_key(item.url),
+            "key": issue_key(item.url, item.id),
             "opened_at": item.opened_at,
             "closed_at": item.closed_at,
             "updated_at": item.updated_at,

@@ -13,6 +13,7 @@ KINDS = {
     "support": marked("support"),
     "engineering": marked("engineering"),
     "sales": marked("sales"),
+    "delivery": marked("delivery"),
     "queue": marked("queue"),
     "project": marked("project"),
     "label": marked("label"),

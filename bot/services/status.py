@@ -1,6 +1,6 @@
 """Where every source stands, and what an admin should look at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -50,11 +50,16 @@ class StreamStatus:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One source and its streams; `lacks` is what its tool cannot tell, see `integrations.source.Lack`."""
+    """One source and its streams; `lacks` is what its tool cannot tell, see `integrations.source.Lack`.
+
+    `task_days` of the usual window count by themselves, and `named` on the items that they name.
+    """
 
     name: str
     streams: tuple[StreamStatus, ...]
     lacks: tuple[str, ...] = ()
+    task_days: int = 0
+    named: int = 0
 
     @property
     def last_good_at(self) -> datetime | None:
@@ -137,7 +142,7 @@ async def status(session: AsyncSession, company: Company, *, private: bool = Fal
     named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
     return Status(
         now,
-        await sources(session, now, private=private),
+        await _with_task_days(session, company, await sources(session, now, private=private)),
         tuple(
             SkippedStatus(each.source, each.stream, each.at_id, each.why)
             for each in await standing.skipped(session, SKIPPED_SHOWN, hidden)
@@ -160,6 +165,16 @@ async def sources(session: AsyncSession, now: datetime, *, private: bool = False
     by_source = groupby(shown, key=lambda cursor: cursor.source)
     return tuple(
         SourceStatus(name, tuple(_stream(each, now) for each in streams), lacks_of(name)) for name, streams in by_source
+    )
+
+
+async def _with_task_days(
+    session: AsyncSession, company: Company, found: tuple[SourceStatus, ...]
+) -> tuple[SourceStatus, ...]:
+    counted = await standing.task_days(session, company.today() - timedelta(days=USUAL_WINDOW_DAYS))
+    return tuple(
+        replace(each, task_days=counted[each.name][0], named=counted[each.name][1]) if each.name in counted else each
+        for each in found
     )
 
 

@@ -21,6 +21,9 @@ FRENCH: Final = {
     "ventes": "sales",
     "commercial": "sales",
     "commerce": "sales",
+    "prestation": "delivery",
+    "prestations": "delivery",
+    "réalisation": "delivery",
 }
 
 

@@ -38,13 +38,18 @@ async def merged_into(session: AsyncSession, source: str, refs: Collection[str])
     return found
 
 
-async def names(session: AsyncSession, ids: Collection[int]) -> list[tuple[str, str, str]]:
-    """Return (source, id there, link key) of items and of those that ended in them."""
-    found: list[tuple[str, str, str]] = []
+async def names(session: AsyncSession, ids: Collection[int]) -> set[tuple[str, str]]:
+    """Return the (kind, value) pairs by which others wait for items and for those that ended in them.
+
+    See `bot.store.tables.ItemWaiting`: their ids at their sources, their link keys and the keys of issues.
+    """
+    found: set[tuple[str, str]] = set()
     for piece in pieces(ids):
-        statement = select(ITEM.c.source, ITEM.c.external_id, ITEM.c.link_key)
+        statement = select(ITEM.c.source, ITEM.c.external_id, ITEM.c.link_key, ITEM.c.key)
         of_chain = statement.where(ITEM.c.id.in_(select(_back(piece).c.id)))
-        found += [(source, ref, key) for source, ref, key in await session.execute(of_chain)]
+        for source, ref, link_key, key in await session.execute(of_chain):
+            found |= {("link", f"{source}:{ref}"), ("parent", f"{source}:{ref}")}
+            found |= {("link", name) for name in (link_key, key) if name}
     return found
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, false, func, select, update
+from sqlalchemy import Row, bindparam, delete, false, func, literal_column, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.demand import Asked
-from bot.domain.item import Facts, from_json
+from bot.domain.item import ISSUE_KEY, TASK_DAY, Facts, from_json
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.work_class import Classed
 from bot.store.tables import ClientKey, Item, ItemShare, ItemWaiting, Requester
@@ -150,7 +150,10 @@ async def requesters(session: AsyncSession, source: str, keys: Collection[str]) 
 
 
 async def by_links(session: AsyncSession, links: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Return the ids of the items that links lead to: by source and id, or with an empty source by link key."""
+    """Return the ids of the items that links lead to: by source and id, or with an empty source by link key.
+
+    With an empty source the key of an issue leads to the one item that bears it; where two do, to none.
+    """
     found: dict[tuple[str, str], int] = {}
     by_source: dict[str, list[str]] = {}
     for source, target in links:
@@ -162,7 +165,19 @@ async def by_links(session: AsyncSession, links: Collection[tuple[str, str]]) ->
         for piece in pieces(targets):
             statement = select(ITEM.c.link_key, ITEM.c.id).where(ITEM.c.link_key.in_(piece))
             found.update((("", key), id_) for key, id_ in await session.execute(statement))
+        found.update(((source, key), id_) for key, id_ in (await _by_keys(session, targets)).items())
     return found
+
+
+async def _by_keys(session: AsyncSession, targets: Collection[str]) -> dict[str, int]:
+    """Return the items that alone bear these keys; one that was merged or deleted only where no other bears its key."""
+    bearing: dict[str, dict[bool, list[int]]] = {}
+    for piece in pieces([target for target in targets if ISSUE_KEY.fullmatch(target)]):
+        statement = select(ITEM.c.key, ITEM.c.id, ITEM.c.gone).where(ITEM.c.key.in_(piece))
+        for key, id_, gone in await session.execute(statement):
+            bearing.setdefault(key, {}).setdefault(gone is None, []).append(id_)
+    best = {key: ids.get(True) or ids[False] for key, ids in bearing.items()}
+    return {key: ids[0] for key, ids in best.items() if len(ids) == 1}
 
 
 async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
@@ -197,6 +212,22 @@ async def waiting_for(session: AsyncSession, keys: Collection[tuple[str, str]]) 
         for piece in pieces(values):
             statement = select(table.c.item_id).where(table.c.kind == kind, table.c.value.in_(piece))
             found.update((await session.execute(statement)).scalars())
+    return found
+
+
+async def has_task_days(session: AsyncSession) -> bool:
+    """Say whether any time tracker ever told of one."""
+    # In clear, so that the index of these alone is used.
+    statement = select(ITEM.c.id).where(ITEM.c.kind == literal_column("'task_day'")).limit(1)
+    return (await session.execute(statement)).first() is not None
+
+
+async def task_days(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Return which of these items are a time tracker's that it still has."""
+    found: set[int] = set()
+    for piece in pieces(ids):
+        statement = select(ITEM.c.id).where(ITEM.c.id.in_(piece), ITEM.c.kind == TASK_DAY, ITEM.c.gone.is_(None))
+        found.update((await session.execute(statement)).scalars())
     return found
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import case, func, literal_column
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.tables import Alert, Item, SkippedRecord, Snapshot
+from bot.store.tables import Alert, Effort, Item, SkippedRecord, Snapshot, Worklog
 
 
 async def skipped(session: AsyncSession, most: int, hidden: Collection[str] = ()) -> list[SkippedRecord]:
@@ -33,6 +33,23 @@ async def loose_items(session: AsyncSession) -> Loose:
     # In clear, so that the index of what is contradicted is used.
     contradicting = select(func.count(col(Item.id))).where(stands, col(Item.contradicts) != literal_column("''"))
     return Loose((await session.exec(no_team)).one(), (await session.exec(contradicting)).one())
+
+
+async def task_days(session: AsyncSession, since: date) -> dict[str, tuple[int, int]]:
+    """Return by source how many task days since a day count by themselves, and how many on the items they name."""
+    counts = select(Effort.item_id).where(col(Effort.item_id) == col(Item.id)).exists()
+    logged = (
+        select(Worklog.seconds)
+        .where(col(Worklog.source) == col(Item.source), col(Worklog.item_ref) == col(Item.external_id))
+        .exists()
+    )
+    statement = (
+        select(Item.source, func.sum(case((counts, 1), else_=0)), func.count())
+        .where(col(Item.kind) == literal_column("'task_day'"), col(Item.gone).is_(None), col(Item.opened_day) >= since)
+        .where(counts | (logged & col(Item.team_id).is_not(None)))
+        .group_by(col(Item.source))
+    )
+    return {source: (int(own), every - int(own)) for source, own, every in (await session.execute(statement)).all()}
 
 
 async def open_alerts(session: AsyncSession) -> list[Alert]:

@@ -65,8 +65,10 @@ class Book:
 
     @property
     def items(self) -> dict[str, Item]:
-        """The items that are still there, by id."""
-        return {one.id: one for one in self.records.values() if isinstance(one, Item) and one.gone is None}
+        """The items that are still there, by id; a task day is, as long as time stands on it."""
+        held = {one.id: one for one in self.records.values() if isinstance(one, Item) and one.gone is None}
+        logged = {one.item_id for one in self.hours.values()}
+        return {id_: one for id_, one in held.items() if one.kind != "task_day" or id_ in logged}
 
     @property
     def titles(self) -> dict[str, str]:

@@ -34,6 +34,8 @@ KINDS: Mapping[str, ItemKind] = {
     "engineering": "issue",
     "activity": "activity",
     "sales": "activity",
+    "task_day": "task_day",
+    "delivery": "task_day",
 }
 
 

@@ -78,6 +78,7 @@ from tests.slack.blocks.readings import (
 )
 
 LACKING = SourceStatus("zendesk", (test_status.GOOD,), ("hours", "due changes", "progress"))
+TRACKED = SourceStatus("harvest", (test_status.GOOD,), task_days=412, named=120)
 
 PARIS = ZoneInfo("Europe/Paris")
 MOVING = Zones(ZoneInfo("UTC")).changed(PARIS, NOW)
@@ -240,7 +241,7 @@ ANSWERS: Mapping[str, State] = {
     "status, good": State(
         lambda: status.draw(
             test_status.status(
-                sources=(SourceStatus("zendesk", (test_status.GOOD,), ("hours", "due changes", "progress")),),
+                sources=(LACKING, TRACKED),
                 teams=(TeamStatus("Support", 0.93, 360_000, 100, 25_200, 7, observing=False),),
             )
         )

@@ -48,6 +48,16 @@ async def test_get_reads_json_below_the_base_url() -> None:
     assert request.headers["authorization"].startswith("Basic ")
 
 
+async def test_a_stated_quota_is_spread_over_its_seconds() -> None:
+    naps = Naps()
+    wire = Wire(serve(httpx.Response(200, json=[1])))
+    desk = Api(wire.client(), "https://desk.example", window=(3, 15.0), sleep=naps)
+    for _ in range(4):
+        await desk.get("/x")
+    (nap,) = naps.taken
+    assert 14 < nap <= 15
+
+
 async def test_a_search_posts_to_a_declared_path() -> None:
     desk, wire = api(serve(httpx.Response(200, json=[1])))
     assert await desk.search("/search", {"q": 1}) == [1]

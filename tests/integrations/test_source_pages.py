@@ -68,6 +68,9 @@ async def test_what_a_source_is_said_to_lack_is_what_it_does_not_bring(case: Cas
         "deletions": "deleted" in case.cannot,
         "moves": "moved" in case.cannot,
     }
+    if case.provider.kind == "time":
+        # A day that is over has no due date, and was in progress on that day.
+        del missing["due changes"], missing["progress"]
     assert set(case.provider.lacks) == {name for name, lacks in missing.items() if lacks}
 
 

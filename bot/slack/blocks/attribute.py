@@ -23,6 +23,7 @@ ALONE = {
     "ticket": marked("This ticket alone"),
     "issue": marked("This issue alone"),
     "activity": marked("This activity alone"),
+    "task_day": marked("This day of the task alone"),
 }
 
 

@@ -18,7 +18,12 @@ WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
 HALF = 50
 
-ITEMS: Final = {"support": marked("tickets"), "engineering": marked("issues"), "sales": marked("activities")}
+ITEMS: Final = {
+    "support": marked("tickets"),
+    "engineering": marked("issues"),
+    "sales": marked("activities"),
+    "delivery": marked("task days"),
+}
 ALL_ITEMS: Final = marked("items")
 
 

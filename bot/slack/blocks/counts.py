@@ -52,7 +52,17 @@ def activities(amount: float) -> str:
     return counted("{count} activity", "{count} activities", amount)
 
 
-OF_KIND: Mapping[str, Callable[[float], str]] = {"support": tickets, "engineering": issues, "sales": activities}
+def task_days(amount: float) -> str:
+    """Write a number of days on which a task was worked on, as a time tracker tells."""
+    return counted("{count} task day", "{count} task days", amount)
+
+
+OF_KIND: Mapping[str, Callable[[float], str]] = {
+    "support": tickets,
+    "engineering": issues,
+    "sales": activities,
+    "delivery": task_days,
+}
 
 
 def of_kind(kind: str, amount: float) -> str:

@@ -28,6 +28,7 @@ NO_CLIENT: Final = {
     "support": marked("No client yet: {share} of tickets, {items}. {command}"),
     "engineering": marked("No client yet: {share} of issues, {items}. {command}"),
     "sales": marked("No client yet: {share} of activities, {items}. {command}"),
+    "delivery": marked("No client yet: {share} of task days, {items}. {command}"),
 }
 """Where there are no hours, by the team's kind of work."""
 

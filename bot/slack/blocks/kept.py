@@ -124,6 +124,7 @@ SEEN: Final[Sequence[str]] = (
     marked("linked {item}"),
     marked("parent {item} in {source}"),
     marked("parent {item}"),
+    marked("time logged in {source}"),
     marked("domain {value}"),
     marked("external id {value}"),
     marked("name {value}"),
@@ -152,6 +153,7 @@ WORK: Final[Mapping[str, str]] = {
     "support": marked("support"),
     "engineering": marked("engineering"),
     "sales": marked("sales"),
+    "delivery": marked("delivery"),
 }
 
 STREAMS: Final[Mapping[str, str]] = {

@@ -22,9 +22,7 @@ def draw(status: Status) -> Answer:
     message = Message()
     message.heading(_verdict(status))
     for source in status.sources[:SOURCES_SHOWN]:
-        message.lines(
-            _source(source, status.at), [*(_trouble(each, status.at) for each in _told(source)), *_lacking(source)]
-        )
+        message.lines(_source(source, status.at), _below(source, status.at))
     if status.skipped:
         _skipped(message, status)
     if status.teams:
@@ -74,7 +72,20 @@ def _told(source: SourceStatus) -> list[StreamStatus]:
 
 
 def _below(source: SourceStatus, now: datetime) -> list[Line]:
-    return [*(_trouble(each, now) for each in _told(source)), *_lacking(source)]
+    return [*(_trouble(each, now) for each in _told(source)), *_tracked(source), *_lacking(source)]
+
+
+def _tracked(source: SourceStatus) -> list[Line]:
+    """Say of a time tracker how much of what it tells is the time of issues, and how much is work of its own."""
+    if not source.task_days and not source.named:
+        return []
+    return [
+        _(
+            "{own} in 28 days count by themselves; {named} name an issue and are its logged time",
+            own=counts.task_days(source.task_days),
+            named=words.number(source.named),
+        )
+    ]
 
 
 def _lacking(source: SourceStatus) -> list[Line]:

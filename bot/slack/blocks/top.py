@@ -16,7 +16,12 @@ OPENED_WITH_A_BUTTON = 3
 COLUMNS = marked(
     "Shares are of all hours; “before” is in as many days before; “up to” counts all unattributed work as theirs."
 )
-ITEMS = {"support": marked("Tickets"), "engineering": marked("Issues"), "sales": marked("Activities")}
+ITEMS = {
+    "support": marked("Tickets"),
+    "engineering": marked("Issues"),
+    "sales": marked("Activities"),
+    "delivery": marked("Task days"),
+}
 ALL_ITEMS = marked("Items")
 """The column's name by the team's kind of work, and where several teams are one."""
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from bot.store.tables.instant import UtcDateTime
 
 CONTRADICTED = "contradicts != ''"
+TRACKED = "kind = 'task_day'"
 
 MARKED = text("flags & 122 != 0")
 """Items on which something was imposed, that came into a cycle under way, or that are urgent: `bot.domain.demand`."""
@@ -37,16 +38,20 @@ class Item(SQLModel, table=True):
         Index("item_work_due", "team_id", "work", "due_on"),
         # Few of all items: they are counted without a look at the others.
         Index("item_contradicted", "gone", sqlite_where=text(CONTRADICTED), postgresql_where=text(CONTRADICTED)),
+        Index("item_tracked", "kind", sqlite_where=text(TRACKED), postgresql_where=text(TRACKED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
     external_id: str
-    kind: str = Field(description="ticket | issue | activity")
+    kind: str = Field(description="ticket | issue | activity | task_day")
     team_id: int | None = Field(default=None, foreign_key="team.id")
     title: str
     url: str = ""
     link_key: str = Field(default="", index=True, description="the URL without what two spellings of it differ in")
+    key: str = Field(
+        default="", index=True, sa_column_kwargs={"server_default": ""}, description="the issue's key, such as APP-12"
+    )
     opened_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

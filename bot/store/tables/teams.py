@@ -13,7 +13,7 @@ class Team(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str
     folded: str = Field(unique=True)
-    kind: str = Field(description="support | engineering | sales")
+    kind: str = Field(description="support | engineering | sales | delivery")
     channel_id: str | None = None
     language: str = Field(default="", description="en | fr, of what is posted in the channel; empty until chosen")
     responsible_id: str | None = Field(default=None, description="who gets the team's alerts directly, too")

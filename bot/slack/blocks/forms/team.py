@@ -52,6 +52,7 @@ def kinds() -> list[Option]:
         ("support", _("Support: tickets")),
         ("engineering", _("Engineering: issues")),
         ("sales", _("Sales: meetings and calls")),
+        ("delivery", _("Delivery: logged time")),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Time trackers, one file each."""

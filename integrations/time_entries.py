@@ -1,0 +1,136 @@
+"""What time trackers share: an entry becomes a worklog on the day of its task, with the issues that its text names."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from integrations.errors import CursorExpired
+from integrations.links import ticket_links
+from integrations.mapping import Make, Row, records
+from integrations.records import Census, Item, Link, Worklog
+from integrations.source import Page
+
+KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
+"""The key of an issue in a text, such as APP-12; whether there is such an issue is looked up, not guessed."""
+
+ADDRESS = re.compile(r"https?://[^\s\"'<>|\])]+")
+MOST_LINKS = 5
+RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)
+"""Days this recent are read at every tick where changes cannot be asked for, and these whole once a day."""
+
+WINDOW, ONE_DAY = timedelta(days=31), timedelta(days=1)
+
+SAME_DAY = time(10, 30, tzinfo=UTC)
+"""An hour that is the same day from Honolulu to Auckland."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a time tracker. Its text is looked through for issues and is not kept.
+
+    `day` is the one on which its people say that they worked; `links` are issues that the tool names itself.
+    """
+
+    id: str
+    day: date
+    seconds: int
+    changed_at: datetime
+    project_id: str
+    project: str
+    task: str = ""
+    client_id: str | None = None
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    author: str | None = None
+
+
+def records_of(entry: Entry) -> tuple[Item, Worklog]:
+    """Return an entry as time logged on the day of its task, and that task day.
+
+    Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
+    """
+    links = tuple(dict.fromkeys((*entry.links, *issues_in(entry.text))))[:MOST_LINKS]
+    tags = tuple(sorted(set(entry.tags)))
+    marks = repr((entry.client_id, entry.task, tags, links))
+    id_ = f"{entry.project_id}/{entry.day.isoformat()}/{hashlib.sha256(marks.encode()).hexdigest()[:12]}"
+    at = same_day(entry.day)
+    task_day = Item(
+        kind="task_day",
+        id=id_,
+        title=": ".join(filter(None, (entry.project, entry.task))) or "No project",
+        opened_at=at,
+        updated_at=entry.changed_at,
+        closed_at=at,
+        type=entry.task or None,
+        container=entry.project or None,
+        labels=tags,
+        organizations=(entry.client_id,) if entry.client_id else (),
+        links=links,
+    )
+    return task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)
+
+
+def same_day(day: date) -> datetime:
+    """Return an instant that is on this day nearly everywhere."""
+    return datetime.combine(day, SAME_DAY)
+
+
+def issues_in(text: str) -> Iterable[Link]:
+    """Yield the issues and tickets that a text names, by their address or their key, in that order."""
+    yield from ticket_links(text)
+    yield from (Link(address.rstrip(".,;:!?")) for address in ADDRESS.findall(text))
+    yield from (Link(key) for key in KEY.findall(ADDRESS.sub(" ", text)))
+
+
+async def all_of(
+    reading: AsyncIterator[list[Row]], make: Make, first: date, *, last: date = date.max, id_: str = "id"
+) -> AsyncIterator[Page]:
+    """Read every entry from `first` on, and say at the end which there are: a deleted one leaves no trace.
+
+    A stream that reads so begins anew at its next turn. `id_` is the field of an entry's id.
+    """
+    ids: set[str] = set()
+    async for found in reading:
+        ids.update(str(row.get(id_)) for row in found)
+        yield Page(records(found, make), "")
+    # None at all can also mean that the right to see them was taken away.
+    yield Page([Census("worklog", frozenset(ids), first, last)] if ids else [], "", 1.0)
+
+
+Ask = Callable[[date, date], AsyncIterator[list[Row]]]
+"""Reads the entries of some days, both inclusive, by pages; those of a day before or behind may be among them."""
+
+
+async def worked_since(ask: Ask, make: Make, first: date, today: date) -> AsyncIterator[Page]:
+    """Read entries by the day worked, for a tool that cannot be asked for changes; the cursor is the day reached."""
+    while first <= today:
+        until = min(first + WINDOW, today + ONE_DAY)
+        async for found in ask(first, until - ONE_DAY):
+            yield Page(records(found, make), first.isoformat())
+        first = until
+        yield Page([], min(first, today).isoformat())
+
+
+def first_day(cursor: str | None, since: date, today: date) -> date:
+    """Return the day to read from: where a reading was interrupted, or the days that are still written.
+
+    Raises `CursorExpired` where the cursor is no day.
+    """
+    if not cursor:
+        return since
+    try:
+        return min(date.fromisoformat(cursor), today - RECENT)
+    except ValueError:
+        raise CursorExpired("the cursor is none that this version wrote") from None
+
+
+async def by_months(ask: Ask, first: date, today: date) -> AsyncIterator[list[Row]]:
+    """Read the entries of many days, a month at a time: tools limit how many days a question may span."""
+    while first <= today:
+        until = min(first + WINDOW, today + ONE_DAY)
+        async for found in ask(first, until - ONE_DAY):
+            yield found
+        first = until
