@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "75711822fff9"
-down_revision = "b7fa7bc1d62c"
+down_revision = "70fb75918343"
 branch_labels = None
 depends_on = None
 
