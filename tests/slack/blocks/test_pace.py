@@ -95,11 +95,11 @@ ITEMS = (
 BEHIND = Behind(18, ITEMS, {1: "Support"})
 NONE = Behind(0, (), {})
 UNTOLD = replace(ACME, whole=replace(WHOLE, parts={}), untold=PARTS)
-ITSELF = Control(1, Counts(items=80, urgency_told=80, urgent=8), {"urgent": Compared(0.1, 8, 80, 0.11)})
+ITSELF = Control(1, Counts(items=80, urgency_told=80, urgent=8), {"urgent": Compared(0.1, 8, 80, 0.11, 4)})
 MEMBERS = (OfMember("Brisa", "reseller", WHOLE), OfMember("Acme", "", ITSELF))
 GROUP = replace(
     ACME,
-    whole=Control(1, Counts(items=120, urgency_told=120, urgent=18), {"urgent": Compared(0.15, 18, 120, 0.11)}),
+    whole=Control(1, Counts(items=120, urgency_told=120, urgent=18), {"urgent": Compared(0.15, 18, 120, 0.11, 4)}),
     teams=(),
     members=MEMBERS,
 )
@@ -187,7 +187,7 @@ def test_a_card_says_it_in_a_few_lines_or_not_at_all() -> None:
         "Sets the pace: control index 2.3, the median client is 1",
         *PARTS_SAID,
     ]
-    ordinary = Control(1, COUNTS, {"urgent": Compared(0.14, 6, 40, 0.11)})
+    ordinary = Control(1, COUNTS, {"urgent": Compared(0.14, 6, 40, 0.11, 4)})
     assert ordinary.index is not None
     assert ordinary.index > 1
     for whole in (Control(1, Counts(), {}), FEW, UNTOLD.whole, ordinary):
