@@ -45,7 +45,10 @@ async def _shown(session: AsyncSession, request: Request) -> Answer:
     leading = await dependency.of_firm(session, request.company)
     if leading is None:
         raise Mistake(
-            _("No revenue is known yet. An admin names the file in REVENUE_CSV; its columns stand in the README.")
+            _(
+                "No revenue is known yet. An admin names a file of it in REVENUE_CSV, "
+                "or has HubSpot or Intercom read for it: the README says how."
+            )
         )
     return blocks.firm(leading, request.person)
 
