@@ -42,7 +42,9 @@ async def answer(
     team = next((each for each in await teams.all_teams(session) if each.id == item.team_id), None)
     if theme.kind == HAND:
         await themes.choose(session, company, by.by, item, theme.name)
-    request = theme.name if theme.kind == HAND else item.title
+    # A mark that a leader confirmed says little as a name: the request is called by its own title then.
+    borne = {each.value for each in await store.of_item(session, item.id or 0) if each.kind != HAND}
+    request = theme.name if theme.kind == HAND and theme.value not in borne else item.title
     about = About(item.id or 0, theme, request or theme.value, is_public)
     return await decisions.decide(session, company, by, client, team, replace(wanted, about=about))
 

@@ -20,7 +20,7 @@ from bot.store import changes, deliveries
 from bot.store import strain as store
 from bot.store.tables import Delivery, Team
 
-__all__ = ["Strain", "strain_of", "switch_off", "switch_on"]
+__all__ = ["Strain", "is_measured", "strain_of", "switch_off", "switch_on"]
 
 NAMESPACE = uuid.UUID("37cf31d1-8a4a-4f0b-9c8f-0e1b2d5c6a70")
 
@@ -77,7 +77,7 @@ async def strain_of(session: AsyncSession, company: Company, team: Team, until: 
     """
     if team.strain_since is None or not is_told(team.people):
         return None
-    if not await _was_told(session, team, team.strain_since):
+    if not await is_measured(session, team):
         return None
     starts = rules.week_starts(until)
     people = await store.weeks(session, team.id or 0, {start: start + WEEK for start in starts})
@@ -89,8 +89,11 @@ async def strain_of(session: AsyncSession, company: Company, team: Team, until: 
     return rules.strain(weeks, until)
 
 
-async def _was_told(session: AsyncSession, team: Team, since: datetime) -> bool:
-    letter = await deliveries.get(session, _letter_id(team, since))
+async def is_measured(session: AsyncSession, team: Team) -> bool:
+    """Say whether a team's strain is switched on and its channel has been told."""
+    if team.strain_since is None:
+        return False
+    letter = await deliveries.get(session, _letter_id(team, team.strain_since))
     return letter is not None and letter.state == "sent"
 
 

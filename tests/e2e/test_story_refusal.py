@@ -146,7 +146,7 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         (dialog,) = await story.slack.press(await story.look(story.lea, url), "Decide", story.lea)
         given = {"Why": "one way to sign in is enough", "Looked at again on": "2025-09-01", "Owner": story.lea.id}
         said = await story.sent(dialog, given)
-        assert said.startswith("Decided. Acme in Support: refuse \u201csso\u201d\n")
+        assert said.startswith("Decided. Acme in Support: refuse \u201cSSO for our subsidiaries\u201d\n")
 
         # The draft says no to the client, and nothing that is the firm's own; the note holds what everybody may read.
         decided = await story.look(story.lea, url)
@@ -165,7 +165,7 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
         await jobs.tell()
         (letter,) = story.letters(story.lea)
         assert letter.splitlines()[:3] == [
-            "Is a declined request back? 1 new item looks like \u201csso\u201d",
+            "Is a declined request back? 1 new item looks like \u201cSSO for our subsidiaries\u201d",
             (
                 "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790); by the label sso,"
                 " the same?"

@@ -68,7 +68,8 @@ def _verdict(team: TeamRoadmap, window: Window) -> str:
 
 def _facts(team: TeamRoadmap, window: Window) -> list[Line]:
     if not team.ruled:
-        return [filled(_("To say what marks a class: {command}"), command=code(_(CLASS_RULE)))]
+        rule = filled(_("To say what marks a class: {command}"), command=code(_(CLASS_RULE)))
+        return [rule, *([_strain(team.strain)] if team.strain else [])]
     facts: list[Line] = [_classes(team)]
     # Where nothing has a class the line before says so.
     if team.hours.by_class and (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:

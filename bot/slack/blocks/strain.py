@@ -19,7 +19,7 @@ def told(message: StrainTold) -> Answer:
         return made.answer()
     made.lines([bold(_("From now on the strain of {team} is measured, of the team as a whole", team=team))])
     made.lines(
-        _("What is told, in {command}", command=_("/clientload roadmap")),
+        _("What is told, in {command}", command=_("/clientload roadmap {team}", team=message.team)),
         [
             _("the part of work that falls out of office hours, over four weeks"),
             _("how often people switch between clients in a week, on average"),

@@ -334,10 +334,17 @@ def test_the_rules_are_listed_by_class() -> None:
     ]
 
 
+def test_a_team_without_rules_of_classes_is_told_its_strain_too() -> None:
+    assert drawn(draw(of(ruled=False))).splitlines()[3] == (
+        "• The team as a whole, in four weeks: 5 switches between clients a person and week (usually 2); 20 % of work"
+        " out of hours (usually 5 %). Told only of 5 people or more"
+    )
+
+
 def test_a_team_is_told_what_is_measured_of_it_and_what_is_not() -> None:
     assert drawn(strain.told(StrainTold(team="Support", by="U1", on=True))).splitlines() == [
         "From now on the strain of Support is measured, of the team as a whole",
-        "What is told, in /clientload roadmap",
+        "What is told, in /clientload roadmap Support",
         "• the part of work that falls out of office hours, over four weeks",
         "• how often people switch between clients in a week, on average",
         "What is not told",
