@@ -113,3 +113,15 @@ def test_no_sentence_is_none_in_any_language(language: str) -> None:
 @pytest.mark.parametrize(("number", "form"), [(0, "many"), (0.5, "many"), (1, "one"), (1.5, "many"), (2, "many")])
 def test_english_plurals(number: float, form: str) -> None:
     assert ngettext("one", "many", number) == form
+
+
+NO_REASON_OF_SOMEBODY = re.compile(r"Rule: |\{when\}|\{reason\} since|/clientload| because ")
+
+
+def test_a_reason_that_somebody_gave_is_told_in_one_form() -> None:
+    for _path, catalogue in translated():
+        told = [each for each in catalogue if "{reason}" in each.id and not NO_REASON_OF_SOMEBODY.search(str(each.id))]
+        assert len(told) > 1
+        for each in told:
+            assert re.search(r"\breason: \{reason\}", each.id, re.IGNORECASE), each.id
+            assert re.search(r"\bmotif\u00a0: \{reason\}", each.string, re.IGNORECASE), each.string

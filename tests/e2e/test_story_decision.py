@@ -139,7 +139,7 @@ async def test_from_the_alert_to_the_decision_its_review_and_whether_it_worked(s
         story.clock.move_to(days=1)
         card = await story.ask(story.lea, "acme")
         assert (
-            "Decided: ◆ 19 May: cap at 20 % in Support (“they agreed to it”), review 10 Jun. Only leaders see this"
+            "Decided: ◆ 19 May: cap at 20 % in Support, review 10 Jun, reason: they agreed to it. Only leaders see this"
             in card.text
         )
         assert "◆" in str(card.blocks)

@@ -170,7 +170,7 @@ async def test_from_the_request_to_the_refusal_and_its_return(story: Story) -> N
                 "• Kestrel, 2 Jun: Single sign-on for Belgium (https://desk.example/tickets/4790); by the label sso,"
                 " the same?"
             ),
-            "Declined on 19 May, because one way to sign in is enough; review in September",
+            "Declined on 19 May, reason: one way to sign in is enough; review in September",
         ]
         assert story.letters(story.max) == story.letters(story.ada) == []
         assert not any("eclined" in each.text for each in story.slack.messages(story.support))

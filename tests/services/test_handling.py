@@ -69,8 +69,10 @@ async def test_a_snooze_silences_the_thread_and_says_so_until_its_day(desk: Desk
     await desk.tell()
     marie = desk.slack.add_user("Marie")
     await desk.act(handling.snooze, marie.id, alert_id, NEXT_WEEK, "the migration ends Friday")
-    assert "Snoozed until 24 Nov by Marie: the migration ends Friday" in desk.posts()[0].text
-    note = "Marie snoozed this until 24 Nov, or until the share has risen by ten points: the migration ends Friday"
+    assert "Snoozed until 24 Nov by Marie, reason: the migration ends Friday" in desk.posts()[0].text
+    note = (
+        "Marie snoozed this until 24 Nov, or until the share has risen by ten points, reason: the migration ends Friday"
+    )
     assert thread(desk) == [note]
     for kind in ("reminded", "upgraded"):
         await evening(desk, alert_id, kind, q28=0.43)
@@ -121,7 +123,7 @@ async def test_what_is_no_problem_is_not_spoken_of_until_it_is_over(desk: Desk) 
     for kind in ("reminded", "upgraded"):
         await evening(desk, alert_id, kind, q28=0.6)
     assert len(thread(desk)) == 1
-    assert "Not a problem, says Marie: they pay for it" in desk.posts()[0].text
+    assert "Not a problem, says Marie, reason: they pay for it" in desk.posts()[0].text
     desk.later(days=1)
     await desk.event(alert_id, "cleared", alert={"state": "cleared"}, q28=0.2)
     await desk.tell()
@@ -150,8 +152,8 @@ async def test_what_is_expected_becomes_a_window_and_holds_reminders(desk: Desk)
     async with desk.database.asking() as session:
         (window,) = await session.exec(select(Threshold))
     assert (window.share, window.until, window.set_by, window.because) == (0.65, until, marie.id, "migration")
-    assert "Expected: up to 65 % until 30 Nov, says Marie: migration" in desk.posts()[0].text
-    assert thread(desk) == ["Marie expects up to 65 % until 30 Nov: migration"]
+    assert "Expected: up to 65 % until 30 Nov, says Marie, reason: migration" in desk.posts()[0].text
+    assert thread(desk) == ["Marie expects up to 65 % until 30 Nov, reason: migration"]
     await evening(desk, alert_id, "reminded")
     assert len(thread(desk)) == 1
     await evening(desk, alert_id, "upgraded")
@@ -263,5 +265,5 @@ async def test_a_deleted_message_comes_back_with_what_was_decided_and_pings_nobo
     (message,) = [each for each in desk.posts() if not each.deleted and each.thread_ts is None]
     assert "My earlier message on this was deleted" in message.text
     assert "Marie follows this" in message.text
-    assert "Not a problem, says Marie: paid for" in message.text
+    assert "Not a problem, says Marie, reason: paid for" in message.text
     assert pings(message.text, message.blocks) == []

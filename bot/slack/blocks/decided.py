@@ -89,7 +89,7 @@ def where(decision: Decided) -> str:
 
 def facts(decision: Decided, today: date) -> Iterable[Line]:
     """Yield why, whose it is, and when it is looked at again or what became of it."""
-    yield _("Why: {reason}", reason=_reason(decision))
+    yield _("Reason: {reason}", reason=_reason(decision))
     yield filled(_("Owner: {owner}; {review}"), owner=person(decision.owner), review=_review(decision, today))
     yield _("Decided on {day}; number {number}", day=_day(decision.decided_on, today), number=decision.id)
 
@@ -168,7 +168,7 @@ def on_alert(decisions: Sequence[Decided], today: date) -> str:
 
 def _recorded(decision: Decided, today: date) -> str:
     return _(
-        "{mark} {day}: {what} (\u201c{reason}\u201d), {state}",
+        "{mark} {day}: {what}, {state}, reason: {reason}",
         mark=MARK,
         day=_day(decision.decided_on, today),
         what=scoped(decision),

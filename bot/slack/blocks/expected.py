@@ -18,14 +18,14 @@ EXAMPLE = marked('/clientload expect "{client}" {team} 40% until 30 June because
 
 
 def agreed(expected: Expected, today: date) -> str:
-    """Write what was agreed, without its client: `up to 40 % until 30 Jun, migration`."""
+    """Write what was agreed, without its client: `up to 40 % until 30 Jun, reason: migration`."""
     said = {"share": share(expected.share), "until": _day(expected.until, today)}
     if expected.since > today:
         window = _("up to {share} from {since} until {until}", **said, since=_day(expected.since, today))
     else:
         window = _("up to {share} until {until}", **said)
     reason = one_line(expected.because, LONGEST_REASON).removeprefix("of ")
-    return f"{window}, {isolated(reason)}" if reason else window
+    return _("{window}, reason: {reason}", window=window, reason=isolated(reason)) if reason else window
 
 
 def line(expected: Expected, today: date) -> str:

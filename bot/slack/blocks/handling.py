@@ -22,9 +22,9 @@ HOLDS: Final = {
     "settled": marked("Not a problem, says {person}"),
 }
 WITH_REASON: Final = {
-    "snoozed": marked("Snoozed until {until} by {person}: {reason}"),
-    "expected": marked("Expected: up to {share} until {until}, says {person}: {reason}"),
-    "settled": marked("Not a problem, says {person}: {reason}"),
+    "snoozed": marked("Snoozed until {until} by {person}, reason: {reason}"),
+    "expected": marked("Expected: up to {share} until {until}, says {person}, reason: {reason}"),
+    "settled": marked("Not a problem, says {person}, reason: {reason}"),
 }
 """What holds while a decision does."""
 
@@ -36,10 +36,12 @@ DONE: Final = {
     "woken": marked("{person} wants to hear of this again"),
 }
 DONE_WITH_REASON: Final = {
-    "snoozed": marked("{person} snoozed this until {until}, or until the share has risen by ten points: {reason}"),
-    "expected": marked("{person} expects up to {share} until {until}: {reason}"),
+    "snoozed": marked(
+        "{person} snoozed this until {until}, or until the share has risen by ten points, reason: {reason}"
+    ),
+    "expected": marked("{person} expects up to {share} until {until}, reason: {reason}"),
     "settled": marked(
-        "{person} says that this is not a problem: {reason}. Nothing more is said of it until it is over"
+        "{person} says that this is not a problem, reason: {reason}. Nothing more is said of it until it is over"
     ),
 }
 """What the thread says of an act."""

@@ -92,7 +92,7 @@ def _set_by(row: Threshold, zone: ZoneInfo) -> list[Span | str]:
     if not row.because:
         return filled(_("set by {person} on {day}"), person=by, day=on)
     because = isolated(one_line(row.because, LONGEST_REASON))
-    return filled(_("set by {person} on {day}, because {reason}"), person=by, day=on, reason=because)
+    return filled(_("set by {person} on {day}, reason: {reason}"), person=by, day=on, reason=because)
 
 
 def was_set(team: str, client: str | None, limit: Limit, before: str, until: date | None) -> str:

@@ -125,8 +125,8 @@ def declined(view: RequestView) -> str:
         "month": words.month(found.review_on, year=found.review_on.year != view.day.year),
     }
     if found.review_on <= view.day:
-        return _("Declined on {day}, because {reason}; the review is due since {month}", **said)
-    return _("Declined on {day}, because {reason}; review in {month}", **said)
+        return _("Declined on {day}, reason: {reason}; the review is due since {month}", **said)
+    return _("Declined on {day}, reason: {reason}; review in {month}", **said)
 
 
 def _long_day(view: RequestView, day: date) -> str:
@@ -164,7 +164,7 @@ def _earlier(each: Earlier, view: RequestView) -> Line:
             about=decided.about(decision),
             state=state,
         ),
-        _("why: {reason}", reason=isolated(one_line(decision.because, LONGEST_REASON)).rstrip(".")),
+        _("reason: {reason}", reason=isolated(one_line(decision.because, LONGEST_REASON)).rstrip(".")),
     ]
     if each.items_since:
         again = {"items": counts.items(each.items_since), "clients": counts.clients(each.clients_since)}

@@ -20,7 +20,7 @@ def letter(message: ReturnLetter) -> Answer:
         made.small(counts.more(more))
     made.lines(
         _(
-            "Declined on {day}, because {reason}; review in {month}",
+            "Declined on {day}, reason: {reason}; review in {month}",
             day=words.day(decision.decided_on, year=decision.decided_on.year != message.day.year),
             reason=isolated(one_line(decision.because, LONGEST_REASON)).rstrip("."),
             month=words.month(decision.review_on, year=decision.review_on.year != message.day.year),

@@ -441,13 +441,16 @@ NEXT = date(2026, 11, 24)
         ),
         (
             Act("expected", "U2", "migration.", date(2027, 1, 5), 0.4),
-            "Expected: up to 40 % until 5 Jan 2027, says Paul &lt;!here&gt;: migration",
-            "Paul &lt;!here&gt; expects up to 40 % until 5 Jan 2027: migration",
+            "Expected: up to 40 % until 5 Jan 2027, says Paul &lt;!here&gt;, reason: migration",
+            "Paul &lt;!here&gt; expects up to 40 % until 5 Jan 2027, reason: migration",
         ),
         (
             Act("settled", "U404", "<!here>"),
-            "Not a problem, says a colleague: &lt;!here&gt;",
-            "A colleague says that this is not a problem: &lt;!here&gt;. Nothing more is said of it until it is over",
+            "Not a problem, says a colleague, reason: &lt;!here&gt;",
+            (
+                "A colleague says that this is not a problem, reason: &lt;!here&gt;."
+                " Nothing more is said of it until it is over"
+            ),
         ),
     ],
 )

@@ -374,8 +374,8 @@ ACTS = {
     ),
     "snoozed, why": (
         Act("snoozed", "U1", "the move.", FAR, 0.34),
-        "Marie snoozed this until 24 Nov, or until the share has risen by ten points: the move",
-        "Snoozed until 24 Nov by Marie: the move",
+        "Marie snoozed this until 24 Nov, or until the share has risen by ten points, reason: the move",
+        "Snoozed until 24 Nov by Marie, reason: the move",
     ),
     "expected": (
         Act("expected", "U2", "", FAR, 0.4),
@@ -384,8 +384,8 @@ ACTS = {
     ),
     "expected, why, next year": (
         Act("expected", "U2", "the move", date(2027, 1, 5), 0.4),
-        "Paul expects up to 40 % until 5 Jan 2027: the move",
-        "Expected: up to 40 % until 5 Jan 2027, says Paul: the move",
+        "Paul expects up to 40 % until 5 Jan 2027, reason: the move",
+        "Expected: up to 40 % until 5 Jan 2027, says Paul, reason: the move",
     ),
     "settled": (
         Act("settled", "U1"),
@@ -394,8 +394,11 @@ ACTS = {
     ),
     "settled, why": (
         Act("settled", "U9", "they pay for it."),
-        "A colleague says that this is not a problem: they pay for it. Nothing more is said of it until it is over",
-        "Not a problem, says a colleague: they pay for it",
+        (
+            "A colleague says that this is not a problem, reason: they pay for it."
+            " Nothing more is said of it until it is over"
+        ),
+        "Not a problem, says a colleague, reason: they pay for it",
     ),
     "woken": (Act("woken", "U1"), "Marie wants to hear of this again", None),
 }

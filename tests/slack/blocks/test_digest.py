@@ -84,7 +84,7 @@ def test_a_whole_digest_says_first_what_crossed_and_last_where_the_sources_stand
         "Support, 16-22 Nov: nothing crossed a limit, one to watch",
         "Acme 28 % over four weeks (26 % last week), limit 30 %, on course to pass it, likely 29 Nov - 4 Dec",
         "Also moved: Globex 6 > 9 %, Nordal 11 > 8 %. New: Umbra, 7 tickets",
-        "Expected: Brisa up to 20 % until 30 Nov, migration",
+        "Expected: Brisa up to 20 % until 30 Nov, reason: migration",
         "No client yet: 6 % of hours, 9 tickets. /clientload status",
         (
             "101 tickets, 86 h (usual 98, 84). Sources good at 23 Nov 08:55. Next: 30 Nov."
@@ -299,7 +299,7 @@ def test_what_has_no_client_is_said_at_any_coverage(volume: Volume, said: str) -
         assert found == ([said] if said else [])
 
 
-MOVE = "Acme up to 40 % until 31 Dec, the move"
+MOVE = "Acme up to 40 % until 31 Dec, reason: the move"
 LATE = Late("request_tracker", datetime(2026, 11, 20, 13, 5, tzinfo=UTC))
 
 

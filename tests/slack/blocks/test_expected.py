@@ -21,12 +21,12 @@ MOVE = Expected("Acme", 0.4, date(2026, 11, 1), date(2026, 12, 31), "migration")
 @pytest.mark.parametrize(
     ("expected", "said"),
     [
-        (MOVE, "up to 40 % until 31 Dec, migration"),
+        (MOVE, "up to 40 % until 31 Dec, reason: migration"),
         (replace(MOVE, because=""), "up to 40 % until 31 Dec"),
-        (replace(MOVE, because="of the move"), "up to 40 % until 31 Dec, the move"),
-        (replace(MOVE, share=0.305, until=date(2027, 1, 2)), "up to 30.5 % until 2 Jan 2027, migration"),
-        (replace(MOVE, since=date(2026, 12, 1)), "up to 40 % from 1 Dec until 31 Dec, migration"),
-        (replace(MOVE, since=UNTIL), "up to 40 % until 31 Dec, migration"),
+        (replace(MOVE, because="of the move"), "up to 40 % until 31 Dec, reason: the move"),
+        (replace(MOVE, share=0.305, until=date(2027, 1, 2)), "up to 30.5 % until 2 Jan 2027, reason: migration"),
+        (replace(MOVE, since=date(2026, 12, 1)), "up to 40 % from 1 Dec until 31 Dec, reason: migration"),
+        (replace(MOVE, since=UNTIL), "up to 40 % until 31 Dec, reason: migration"),
     ],
 )
 def test_a_window_says_up_to_which_share_when_and_why(expected: Expected, said: str) -> None:
@@ -38,13 +38,13 @@ def test_a_card_shows_what_was_agreed_on_its_team() -> None:
     report = ClientReport(client(), WINDOW, (planned,), (), (), empty=False)
     text = drawn(card.draw(report)).splitlines()
     assert "• Limit 40 % (as planned)" in text
-    assert "• Expected: up to 40 % until 31 Dec, migration" in text
+    assert "• Expected: up to 40 % until 31 Dec, reason: migration" in text
 
 
 def test_the_overview_shows_what_was_agreed_by_team() -> None:
     team = replace(shown(PARTS), expected=(MOVE, replace(MOVE, client="Globex", because="")))
     text = drawn(overview.draw(Overview(WINDOW, (team,), {1: "Acme", 2: "Globex"}, (), empty=False))).splitlines()
-    assert "• Expected: Acme up to 40 % until 31 Dec, migration" in text
+    assert "• Expected: Acme up to 40 % until 31 Dec, reason: migration" in text
     assert "• Expected: Globex up to 40 % until 31 Dec" in text
 
 

@@ -257,7 +257,7 @@ def test_a_letter_says_why_it_comes_and_offers_what_its_reader_may_do(
     assert drawn(shown).splitlines() == [
         first,
         "Acme in Support: cap at 20 %",
-        "• Why: they agreed to it",
+        "• Reason: they agreed to it",
         f"• Owner: a colleague; {review}",
         "• Decided on 2 Mar; number 3",
         private,

@@ -130,13 +130,13 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
     assert lines(FULL) == [
         "SSO login: declined on 12 Mar; asked for by 8 clients",
         "Jira APP-7 (https://tracker.example/browse/APP-7), Acme, opened on 3 Nov",
-        "Declined on 12 March, because SSO login; review in January 2027",
+        "Declined on 12 March, reason: SSO login; review in January 2027",
         "Decided on this theme; only leaders and owners see this",
         (
-            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; why: SSO login;"
+            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: SSO login;"
             " asked again since: 3 items of 2 clients; whoever asks is told"
         ),
-        "• 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; why: SSO login",
+        "• 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; reason: SSO login",
         "12 items of 8 clients since 4 Feb 2025, by the theme SSO",
         *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(1, 7)),
         "• 2 other clients",
@@ -186,11 +186,11 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
         (4, "What would wait is not known: Engineering has no hours of roadmap work in 12 weeks"),
         (4, "12 items of 8 clients since 4 Feb 2025, by the theme SSO"),
         (7, "SSO login: asked for by 8 clients; far from the standard"),
-        (7, "Declined on 12 March, because SSO login; review in January 2027. This looks like it: the same?"),
+        (7, "Declined on 12 March, reason: SSO login; review in January 2027. This looks like it: the same?"),
         (
             7,
             (
-                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; why: SSO login; of"
+                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: SSO login; of"
                 " what looks like it: the same?"
             ),
         ),
@@ -201,7 +201,7 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
         (8, "12 items of 8 clients since 4 Feb 2025 with the component auth; nobody said that they are the same"),
         (5, "Nothing would wait: no roadmap item of Engineering is open"),
         (5, "12 items of 8 clients since 4 Feb 2025, by what is linked to \u201cSSO login\u201d"),
-        (6, "Declined on 1 Mar 2025, because SSO login; the review is due since September"),
+        (6, "Declined on 1 Mar 2025, reason: SSO login; the review is due since September"),
     ],
 )
 def test_every_other_sentence(at: int, said: str) -> None:
@@ -213,7 +213,7 @@ def test_the_letter_says_who_asks_and_what_was_answered() -> None:
     assert one == [
         "A declined request is back: 1 new item asks for \u201cSSO login\u201d",
         "• Globex, 17 Nov: Invoice export",
-        "Declined on 12 Mar, because SSO login; review in January 2027",
+        "Declined on 12 Mar, reason: SSO login; review in January 2027",
         "Only leaders get this; nothing is written where the client asked",
     ]
     assert many[0] == "A declined request is back: 8 new items ask for \u201cSSO login\u201d"
@@ -279,7 +279,7 @@ def test_the_note_fits_its_field_however_much_there_is_to_tell() -> None:
 
 def test_the_note_holds_no_decision_that_only_leaders_know() -> None:
     public = request.note(FULL)
-    assert "Declined on 12 March, because SSO login; review in January 2027" in public
+    assert "Declined on 12 March, reason: SSO login; review in January 2027" in public
     assert not any(said in public for said in ("only leaders", "refuse", "cap at 20"))
     declined = Declined(date(2026, 3, 12), "too dear", date(2027, 1, 20))
     private = request.note(replace(FULL, declined=declined))

@@ -106,7 +106,7 @@ async def test_a_decision_is_written_with_its_reason_its_owner_and_its_review(
     said = await ask(f"/clientload {CAPPED}", lea)
     assert said.text.splitlines() == [
         "Decided. Acme in Support: cap at 20 %",
-        "• Why: they agreed",
+        "• Reason: they agreed",
         "• Owner: a colleague; looked at again on 1 Mar 2027",
         "• Decided on 17 Nov; number 1",
         TOLD,
@@ -351,7 +351,7 @@ async def test_a_leader_s_card_tells_the_decision_and_marks_the_chart_and_nobody
         row |= {"owner_id": lea.id, "decided_on": date(2026, 11, 4), "review_on": date(2027, 3, 1), "made_by": lea.id}
         session.add(Decision(made_at=company.clock(), **row))
     shown = await ask("/clientload acme", lea)
-    said = "Decided: ◆ 4 Nov: cap at 20 % in Support (“they agreed”), review 1 Mar 2027. Only leaders see this"
+    said = "Decided: ◆ 4 Nov: cap at 20 % in Support, review 1 Mar 2027, reason: they agreed. Only leaders see this"
     assert said in shown.text
     assert [point for point in categories(shown) if "◆" in point] == ["◆ 3 Nov"]
     assert "Decide" in labels(shown)

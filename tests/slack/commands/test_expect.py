@@ -86,7 +86,7 @@ async def test_everybody_sees_what_is_agreed_open_or_to_come(type_: Type) -> Non
     assert (await type_("expect", VIEWER)).splitlines()[:5] == [
         "2 windows agreed",
         "Support",
-        "• Acme up to 40 % until 30 Nov, migration; agreed by a colleague",
+        "• Acme up to 40 % until 30 Nov, reason: migration; agreed by a colleague",
         "Engineering",
         "• Client 2 up to 70 % from 1 Dec until 24 Dec; agreed by a colleague",
     ]
@@ -114,7 +114,7 @@ async def test_a_newer_window_takes_the_place_of_what_is_left_of_an_older_one(fi
 
     said = await type_("expect acme support 45% from 1 December until 31 January")
 
-    assert said.splitlines()[-1] == "It takes the place of up to 40 % until 31 Dec, migration."
+    assert said.splitlines()[-1] == "It takes the place of up to 40 % until 31 Dec, reason: migration."
     async with firm.database.asking() as session:
         plans = await thresholds.plans(session, SUPPORT, TODAY)
     assert plans == [
@@ -127,7 +127,7 @@ async def test_a_newer_window_takes_the_place_of_what_is_left_of_an_older_one(fi
 
 async def test_a_threshold_with_an_end_is_the_same_window(type_: Type) -> None:
     await type_("threshold acme support 40% until 30 November because migration")
-    assert "• Acme up to 40 % until 30 Nov, migration" in await type_("expect")
+    assert "• Acme up to 40 % until 30 Nov, reason: migration" in await type_("expect")
 
 
 async def test_managers_agree_for_their_own_team_and_viewers_for_none(type_: Type) -> None:

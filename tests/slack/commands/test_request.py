@@ -61,7 +61,7 @@ Les heures portent sur cinq éléments au moins. On mesure les clients, jamais l
 
 REFUSING = "request APP-7 refuse because one way to sign in is enough review 1 September"
 REFUSED = "Acme in Engineering: refuse \u201cSSO for subsidiaries\u201d"
-DECLINED = "Declined on 17 November, because one way to sign in is enough; review in September 2027"
+DECLINED = "Declined on 17 November, reason: one way to sign in is enough; review in September 2027"
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     said = await ask(f"/clientload {REFUSING} 2027", lea)
     assert said.text.splitlines()[:2] == [
         "Decided. Acme in Engineering: refuse \u201cSSO for subsidiaries\u201d",
-        "• Why: one way to sign in is enough",
+        "• Reason: one way to sign in is enough",
     ]
     assert "When somebody asks for the same again, leaders hear of it" in said.text
     shown = await ask("/clientload request APP-2", lea)
@@ -136,7 +136,7 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
         f"{DECLINED}. This looks like it: the same?",
         "Decided on this theme; only leaders and owners see this",
         (
-            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; why: one way to sign in is enough; of what looks like it: the"
+            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; reason: one way to sign in is enough; of what looks like it: the"
             " same?"
         ),
     ]

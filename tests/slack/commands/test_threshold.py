@@ -102,7 +102,7 @@ async def test_everything_in_force_is_shown_with_who_set_it_when(type_: Type) ->
     assert said.splitlines() == [
         "Limits in force",
         "Support 30 % (warning 24 %, critical 45 %), set by a colleague on 23 Nov 2026",
-        "• Acme 40 % (warning 32 %, critical 60 %), set by a colleague on 23 Nov 2026, because they pay for it",
+        "• Acme 40 % (warning 32 %, critical 60 %), set by a colleague on 23 Nov 2026, reason: they pay for it",
         "Engineering none: 0 clients in 90 days, a default needs 3",
         "To change one: /clientload threshold Support 30%, with a client before the team for theirs",
         "A limit is the share of a team's hours from which one client is too much",

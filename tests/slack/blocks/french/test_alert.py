@@ -285,10 +285,10 @@ def test_what_the_others_pay_is_said(view: AlertView, said: str) -> None:
         ),
         (
             Act("snoozed", "U1", "congés", NEXT, 0.34),
-            "Mis en veille jusqu'au 24 nov. par Marie : congés",
+            "Mis en veille jusqu'au 24 nov. par Marie, motif : congés",
             (
                 "Jusqu'au 24 nov., ou jusqu'à ce que la part ait gagné dix points, cet épisode est mis en veille"
-                " par Marie : congés"
+                " par Marie, motif : congés"
             ),
         ),
         (

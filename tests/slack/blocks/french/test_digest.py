@@ -45,7 +45,7 @@ def test_a_busy_week_says_first_what_crossed_and_last_where_the_sources_stand() 
             " en passe de la dépasser, date probable 29 nov. - 4 déc."
         ),
         "Autres mouvements : Globex 6 > 9 %, Nordal 11 > 8 %. Nouveau : Umbra, 7 tickets",
-        "Convenu : Brisa au plus 20 % jusqu'au 30 nov., migration",
+        "Convenu : Brisa au plus 20 % jusqu'au 30 nov., motif : migration",
         "Sans client : 6 % des heures, 9 tickets. /clientload état",
         (
             "101 tickets, 86 h (d'habitude 98, 84). Sources à jour le 23 nov. 08:55. Prochain résumé : 30 nov."

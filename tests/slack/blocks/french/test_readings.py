@@ -113,7 +113,7 @@ def test_what_changed_what_is_judged_and_what_was_agreed_stand_on_the_card() -> 
     assert "• Sur les 28 jours précédents : 16 %, 54 h (+34 h depuis)" in said
     assert f"• En hausse (+34 h) : Invoice export ({DESK}/7) +9, le reste +25" in said
     assert "• Les alertes jugent d'après les éléments ouverts pendant ces jours : 22 %" in said
-    assert "• Convenu : au plus 40 % jusqu'au 31 déc., migration" in said
+    assert "• Convenu : au plus 40 % jusqu'au 31 déc., motif : migration" in said
 
 
 def test_another_window_is_said() -> None:

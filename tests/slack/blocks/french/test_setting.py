@@ -259,8 +259,8 @@ def test_windows_agreed_beforehand() -> None:
     assert in_french(lambda: expected.listing([WINDOW, WINDOW], UNTIL, "Support")) == [
         "2 périodes convenues",
         "Support",
-        "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
-        "• Acme au plus 40 % jusqu'au 31 déc., migration ; convenu par quelqu'un",
+        "• Acme au plus 40 % jusqu'au 31 déc., motif : migration ; convenu par quelqu'un",
+        "• Acme au plus 40 % jusqu'au 31 déc., motif : migration ; convenu par quelqu'un",
         ("Pour convenir d'une période : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"),
         'Pour en terminer une plus tôt : /clientload prévoir "Acme" Support terminer',
         (
@@ -275,9 +275,9 @@ def test_a_window_that_was_agreed_or_ended() -> None:
     agreed = WINDOW.expected
     before = (replace(agreed, share=0.3), replace(agreed, share=0.35, because=""))
     assert french(lambda: expected.was_agreed(agreed, "Support", "25 %", before, UNTIL)).splitlines() == [
-        "Convenu dans Support : Acme au plus 40 % jusqu'au 31 déc., migration",
+        "Convenu dans Support : Acme au plus 40 % jusqu'au 31 déc., motif : migration",
         "Pas d'alerte pour Acme en dessous. Avant et après : 25 %.",
-        "Cela remplace : au plus 30 % jusqu'au 31 déc., migration et au plus 35 % jusqu'au 31 déc.",
+        "Cela remplace : au plus 30 % jusqu'au 31 déc., motif : migration et au plus 35 % jusqu'au 31 déc.",
     ]
     assert french(lambda: ended(agreed)).splitlines() == [
         "Plus rien n'est convenu pour Acme dans Support. En vigueur maintenant : 25 %.",
