@@ -30,11 +30,16 @@ class Moved:
 
 async def add_team(session: AsyncSession, company: Company, by: str, name: str, kind: str) -> tuple[Team, Moved]:
     """Make a team, or bring a removed one back."""
-    if await teams.team_named(session, fold(name)) is not None:
-        raise Refused(_("There is a team {name} already. Choose another name.", name=name))
+    await check_new(session, name)
     team = await teams.add_team(session, name, kind, by, company.clock())
     await changes.note(session, by, company.clock(), "team added", new=f"{name}, {kind}")
     return team, await rescope(session, company)
+
+
+async def check_new(session: AsyncSession, name: str) -> None:
+    """Refuse the name of a team that there is."""
+    if await teams.team_named(session, fold(name)) is not None:
+        raise Refused(_("There is a team {name} already. Choose another name.", name=name))
 
 
 async def remove_team(session: AsyncSession, company: Company, by: str, team: Team) -> Moved:

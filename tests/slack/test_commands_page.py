@@ -204,18 +204,27 @@ OF_A_CLIENT = (
 
 @pytest.mark.parametrize("spoken", LANGUAGES)
 @pytest.mark.parametrize(
-    "name", ["Client 1", "client  1", "CLIENT\u00a01", '"client 1"', "« status »", "\u201cstatus\u201d"]
+    "name",
+    [
+        "nordal et fils",
+        "NORDAL\u00a0ET  FILS",
+        '"Nordal et Fils"',
+        "\u00ab\u00a0status\u00a0\u00bb",
+        "\u201cstatus\u201d",
+    ],
+    ids=["bare", "spaced", "quoted", "guillemets", "curly"],
 )
 async def test_a_client_of_several_words_or_called_like_a_verb_is_understood_by_every_verb(
     tmp_path: Path, spoken: str, name: str
 ) -> None:
     async with firm(tmp_path / "firm.db") as company:
+        await led_to(company, 'client rename "Client 1" to Nordal et Fils')
         with speaking(spoken):
             for line in OF_A_CLIENT:
                 await led_to(company, line.format(name=name))
         async with company.database.asking() as session:
             noted = [change.what for change in await changes.latest(session, 200, leader=True)]
-    called = "status" if "status" in name else "Client 1"
+    called = "status" if "status" in name else "Nordal et Fils"
     assert {f"limit of {called} in Support", f"decision on {called}", f"contract of {called}"} <= set(noted)
 
 

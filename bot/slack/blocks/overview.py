@@ -55,6 +55,9 @@ def _nothing(message: Message, overview: Overview) -> None:
     else:
         message.lines(_("The first pull has not begun. It starts by itself once a source is connected."))
     message.lines(filled(_("How far it is: {command}"), command=code(_("/clientload status"))))
+    message.lines(
+        filled(_("Meanwhile an admin may set everything up: {command}"), command=code(_("/clientload setup")))
+    )
 
 
 def _verdict(overview: Overview) -> str:

@@ -21,6 +21,8 @@ def draw(status: Status) -> Answer:
     """Draw the state of everything that figures rest on."""
     message = Message()
     message.heading(_verdict(status))
+    if not status.sources:
+        message.lines(_("The first pull has not begun. It starts by itself once a source is connected."))
     for source in status.sources[:SOURCES_SHOWN]:
         message.lines(_source(source, status.at), _below(source, status.at))
     if status.skipped:

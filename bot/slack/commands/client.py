@@ -62,7 +62,7 @@ async def _overview(request: Request) -> Answer:
         waiting,
         count=waiting,
     )
-    mine = USAGE if request.person.may_map else ITEM_USAGE
+    mine = USAGE[1:] if request.person.may_map else ITEM_USAGE
     ways = _("To change one: {commands}", commands="\n".join(map(_, mine)))
     shown = _with_command(f"{count} {pairs}" if waiting else count, ways)
     return changeable(shown, "client", may=request.person.may_map)

@@ -105,10 +105,12 @@ async def _save_where(asked: Asked) -> Form:
         with checks.at():
             await _save_own(session, asked, every, frozenset(ours))
         if name := values.text("name"):
-            if not values.text("kind"):
-                checks.add("kind", _("Choose its kind of work."))
             with checks.at("name"):
-                await configure.add_team(session, company, by, name, values.text("kind") or configure.KINDS[0])
+                if not values.text("kind"):
+                    checks.add("kind", _("Choose its kind of work."))
+                    await configure.check_new(session, name)
+                else:
+                    await configure.add_team(session, company, by, name, values.text("kind"))
         checks.settle()
     return await _next(asked, "channel", WHERE)
 

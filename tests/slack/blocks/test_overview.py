@@ -52,6 +52,7 @@ def test_before_anything_is_read_it_says_what_is_being_pulled_and_how_far() -> N
         "Nothing has been read yet",
         "Being pulled for the first time: Zendesk tickets 43 %, Request Tracker tickets.",
         "How far it is: /clientload status",
+        "Meanwhile an admin may set everything up: /clientload setup",
     ]
     assert "The first pull has not begun" in drawn(draw(Overview(WINDOW, (), {}, (), empty=True)))
 

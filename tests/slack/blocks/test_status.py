@@ -71,7 +71,10 @@ def test_a_first_pull_says_how_far_it_is() -> None:
 
 
 def test_without_any_source_it_says_so() -> None:
-    assert drawn(draw(status())) == "No source has been read yet"
+    assert drawn(draw(status())).splitlines() == [
+        "No source has been read yet",
+        "The first pull has not begun. It starts by itself once a source is connected.",
+    ]
 
 
 def test_what_was_skipped_is_named_with_its_reason() -> None:

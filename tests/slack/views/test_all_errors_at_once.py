@@ -204,8 +204,8 @@ async def lea(ana: User, books: Books) -> User:
 @pytest.fixture
 async def there(ask: Ask, lea: User, books: Books, clients: list[int]) -> None:
     """Give what some dialogs are about: an item of Acme's, a decision."""
-    await books.item(SUPPORT, clients[0], 3, 0.0)
     await ask("/clientload team add Sales sales", lea)
+    await books.item(SUPPORT, clients[0], 3, 0.0)
     await ask("/clientload decide acme accept because they pay review 1 March", lea)
 
 
@@ -214,11 +214,12 @@ async def there(ask: Ask, lea: User, books: Books, clients: list[int]) -> None:
 async def test_all_that_is_wrong_is_told_in_the_first_round(
     slack: Workspace, pressed: Pressed, send: Send, company: Company, lea: User, name: str
 ) -> None:
-    case, before = CASES[name], await changes_of(company)
+    case = CASES[name]
     stand_ins = {"guest": slack.add_user("Gus", guest=True).id, "hidden": hidden(slack, lea).id}
     dialog = await pressed(name.partition(",")[0], case.value, lea)
     for step in case.steps:
         dialog = await send(dialog, step)
+    before = await changes_of(company)
     wrong = await submitted(slack, dialog, {name: _named(value, stand_ins) for name, value in case.given.items()}, lea)
     assert wrong.errors.keys() == case.errors, wrong.errors
     assert all(wrong.errors.values())

@@ -77,7 +77,7 @@ async def test_what_is_agreed_is_ended_after_a_yes(
 
     *_, done = await slack.press(dialog, "End it now", ana, answers=2)
 
-    assert words(done).startswith("Nothing is agreed for Acme in Support any more. What is: /clientload expect show")
+    assert words(done).startswith("Nothing is agreed for Acme in Support any more.")
     assert await planned(company) == {}
 
 

@@ -139,7 +139,8 @@ async def test_classes_of_work_are_asked_of_a_team_of_engineers_and_bad_lines_st
     refused = await send(dialog, {"Classes of work": "bespoke label for-acme\nurgent label now"})
     assert refused.errors == {
         "classes:2": (
-            "Type a class, roadmap, bespoke, support-driven or maintenance, then one of label, component, epic, type,"
+            "\u201curgent label now\u201d is not understood."
+            " Type a class, roadmap, bespoke, support-driven or maintenance, then one of label, component, epic, type,"
             " project and its value: bespoke label for-acme"
         )
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.proposal import FEWEST_EVENINGS
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.first_steps import MayBeOwn, TeamSteps
@@ -16,6 +17,7 @@ MOST_TEAMS = 12
 """On one page: a dialog holds a hundred blocks, and a team takes four."""
 
 LONGEST_VALUE = 150
+NEEDED_WEEKS = FEWEST_EVENINGS // 7
 TEST = "test"
 FIXERS = "mapping"
 
@@ -142,7 +144,12 @@ def _who(shown: TeamSteps) -> list[Block]:
 
 def _proposal(shown: TeamSteps) -> str:
     if shown.proposed is None or shown.highest is None:
-        return _("Too little history to propose one. Empty: 25 %, or twice the fair share.")
+        return _(
+            "Too little history to propose one: {weeks} weeks so far, {needed} are needed. Empty: 25 %, or twice what"
+            " each client would take if all took the same.",
+            weeks=shown.weeks,
+            needed=NEEDED_WEEKS,
+        )
     return _(
         "{limit} is proposed from your last {weeks} weeks: the largest client's highest share was {highest}, and it"
         " stayed below the limit on nine evenings of ten.",
@@ -160,7 +167,7 @@ def when(hours: Sequence[Block], digest: Sequence[Block]) -> Form:
         form.heading(_("Digest")),
         *digest,
         form.ticks(
-            Asking("test", _("At last"), optional=True), [(TEST, _("Post a test in each team's channel"))], [TEST]
+            Asking("test", _("Finally"), optional=True), [(TEST, _("Post a test in each team's channel"))], [TEST]
         ),
     ]
     return Form(_("Set-up, 3 of 3"), blocks, _("Finish"), _("Later"))
