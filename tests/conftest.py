@@ -13,7 +13,7 @@ from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from bot.store.database import Database
-from tests.blank import postgresql_on, postgresql_to_copy, sqlite_at
+from tests.blank import Blanks, postgresql_on, sqlite_at
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("whatever the machine", deadline=None)
@@ -71,9 +71,9 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_blank(postgresql_url: str) -> str:
-    """Name the PostgreSQL database that is copied for each test."""
-    return postgresql_to_copy(postgresql_url)
+def postgresql_blanks(postgresql_url: str) -> Blanks:
+    """Lend PostgreSQL databases with all tables."""
+    return Blanks(postgresql_url)
 
 
 @pytest.fixture(params=ENGINES)
@@ -98,8 +98,8 @@ def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     if engine == "sqlite":
         yield sqlite_at(tmp_path / "clientload.db")
         return
-    blank = request.getfixturevalue("postgresql_blank")
-    with postgresql_on(request.getfixturevalue("postgresql_url"), like=blank) as url:
+    blanks: Blanks = request.getfixturevalue("postgresql_blanks")
+    with blanks.lent() as url:
         yield url
 
 
