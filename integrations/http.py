@@ -97,15 +97,21 @@ class Api:
 
     async def get(self, path: str, params: Query | None = None) -> Any:
         """Read `path` below the base URL and return its JSON."""
-        return await self._read("GET", path, params=params)
+        return (await self._read("GET", path, params=params))[0]
 
     async def search(self, path: str, body: Any) -> Any:
         """Read through a POST that only searches and return its JSON."""
+        return (await self.search_with_headers(path, body))[0]
+
+    async def search_with_headers(self, path: str, body: Any) -> tuple[Any, Mapping[str, str]]:
+        """Read likewise, for an API that says in a header where the next page begins."""
         if path not in self._reads:
             raise AssertionError(f"{path} is not one of the reading POST paths of {self.host}")
         return await self._read("POST", path, body=body)
 
-    async def _read(self, method: str, path: str, params: Query | None = None, body: Any = None) -> Any:
+    async def _read(
+        self, method: str, path: str, params: Query | None = None, body: Any = None
+    ) -> tuple[Any, Mapping[str, str]]:
         async for attempt in stamina.retry_context(
             on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=30
         ):
@@ -116,7 +122,7 @@ class Api:
                 self._not_before = _loop_time() + min(quota.pause_after(response, now), LONGEST_WAIT)
                 if (failure := self._judge(response)) is not None:
                     raise failure
-                return self._json(response, path, now)
+                return self._json(response, path, now), response.headers
         raise AssertionError("the loop above returns or raises")
 
     async def _wait_for_budget(self) -> None:

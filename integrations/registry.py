@@ -17,7 +17,7 @@ from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
-from integrations.time import clockify, harvest, tempo
+from integrations.time import clockify, harvest, tempo, toggl
 from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine
 
 GROUP = "clientload.sources"
@@ -55,6 +55,7 @@ PROVIDERS = (
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),
+    Provider("toggl", "Toggl Track", "time", toggl.VARIABLES, toggl.build),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )

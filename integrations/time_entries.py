@@ -5,8 +5,9 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from integrations.errors import CursorExpired
+from integrations.errors import CursorExpired, Unreadable
 from integrations.links import ticket_links
 from integrations.mapping import Make, Row, records
 from integrations.records import Census, Item, Link, Worklog
@@ -100,14 +101,22 @@ async def all_of(
     yield Page([Census("worklog", frozenset(ids), first, last)] if ids else [], "", 1.0)
 
 
+def zone_of(answer: Row, name: str) -> ZoneInfo:
+    """Return the time zone that an answer names; raise `Unreadable` where it names none."""
+    try:
+        return ZoneInfo(str(answer.get(name)))
+    except (KeyError, ValueError, OSError):
+        raise Unreadable(f"the answer does not say {name}") from None
+
+
 Ask = Callable[[date, date], AsyncIterator[list[Row]]]
 """Reads the entries of some days, both inclusive, by pages; those of a day before or behind may be among them."""
 
 
-async def worked_since(ask: Ask, make: Make, first: date, today: date) -> AsyncIterator[Page]:
+async def worked_since(ask: Ask, make: Make, first: date, today: date, span: timedelta = WINDOW) -> AsyncIterator[Page]:
     """Read entries by the day worked, for a tool that cannot be asked for changes; the cursor is the day reached."""
     while first <= today:
-        until = min(first + WINDOW, today + ONE_DAY)
+        until = min(first + span, today + ONE_DAY)
         async for found in ask(first, until - ONE_DAY):
             yield Page(records(found, make), first.isoformat())
         first = until
@@ -127,10 +136,10 @@ def first_day(cursor: str | None, since: date, today: date) -> date:
         raise CursorExpired("the cursor is none that this version wrote") from None
 
 
-async def by_months(ask: Ask, first: date, today: date) -> AsyncIterator[list[Row]]:
-    """Read the entries of many days, a month at a time: tools limit how many days a question may span."""
+async def in_spans(ask: Ask, first: date, today: date, span: timedelta = WINDOW) -> AsyncIterator[list[Row]]:
+    """Read the entries of many days by spans: tools limit how many days a question may reach over."""
     while first <= today:
-        until = min(first + WINDOW, today + ONE_DAY)
+        until = min(first + span, today + ONE_DAY)
         async for found in ask(first, until - ONE_DAY):
             yield found
         first = until

@@ -132,7 +132,7 @@ def _respelled(answer: Answer, spell: Callable[[datetime], str], met: list[str])
 
     def serve(request: httpx.Request) -> httpx.Response:
         honest = answer(request)
-        kept = {name: value for name, value in honest.headers.items() if name == "link"}
+        kept = {name: value for name, value in honest.headers.items() if not name.startswith("content-")}
         return httpx.Response(honest.status_code, text=INSTANT.sub(change, honest.text), headers=kept)
 
     return serve

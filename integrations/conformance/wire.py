@@ -82,7 +82,7 @@ def rewritten(answer: Answer, change: Callable[[Any], Any]) -> Answer:
         honest = answer(request)
         if honest.status_code != httpx.codes.OK:
             return honest
-        kept = {name: value for name, value in honest.headers.items() if name == "link"}
+        kept = {name: value for name, value in honest.headers.items() if not name.startswith("content-")}
         return httpx.Response(honest.status_code, json=walk(honest.json()), headers=kept)
 
     return serve

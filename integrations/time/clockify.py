@@ -17,11 +17,12 @@ from integrations.time_entries import (
     STILL_EDITED,
     Entry,
     all_of,
-    by_months,
     first_day,
+    in_spans,
     records_of,
     same_day,
     worked_since,
+    zone_of,
 )
 
 VARIABLES = (
@@ -99,17 +100,13 @@ class Clockify:
             read = worked_since(self._worked, make, first_day(cursor, since.date(), today), today)
         else:
             first = since.date() if stream == "census" else today - STILL_EDITED
-            read = all_of(by_months(self._worked, first, today), make, first, last=today, id_="_id")
+            read = all_of(in_spans(self._worked, first, today), make, first, last=today, id_="_id")
         async for page in read:
             yield page
 
     async def _zone(self) -> ZoneInfo:
         """Ask in which time zone the account counts its days."""
-        settings = whole(whole(await self._api.get("/v1/user")).get("settings"))
-        try:
-            return ZoneInfo(str(settings.get("timeZone")))
-        except (KeyError, ValueError, OSError):
-            raise Unreadable("the answer does not say timeZone") from None
+        return zone_of(whole(whole(await self._api.get("/v1/user")).get("settings")), "timeZone")
 
     async def _listed(self) -> AsyncIterator[list[Row]]:
         number, trail = 1, Trail(self._api.host)

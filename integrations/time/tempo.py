@@ -139,10 +139,11 @@ class Tempo:
         while more:
             found, more = await self._page(what, asked, offset)
             named = [str(row.get("tempoWorklogId") or row.get("key")) for row in found]
+            if more:
+                trail.follow(",".join(named))
             if last and named[:1] != [last]:
                 raise Unavailable(f"{self._api.host} deleted something while /4/{what} was read; it is read again")
             if more:
-                trail.follow(",".join(named))
                 offset, last = offset + max(1, len(found) - 1), named[-1]
             yield found
 
