@@ -60,6 +60,9 @@ class Ticket:
             "solved_in": round(self.took * HOUR) if closed <= now else None,
             "flags": 0,
             "notice": None,
+            "imposed_day": None,
+            "injected_day": None,
+            "urgent_day": None,
             "work": "",
         }
 

@@ -31,6 +31,9 @@ def share(known: date, seconds: int, destination: int = 1) -> dict[str, Any]:
         "solved_in": None,
         "flags": 0,
         "notice": None,
+        "imposed_day": None,
+        "injected_day": None,
+        "urgent_day": None,
         "work": "",
     }
 
