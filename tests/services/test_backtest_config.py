@@ -107,8 +107,10 @@ def test_holidays_are_those_of_a_country_and_if_wanted_of_a_region(path: Path) -
         ),
         (
             {"overrides": [{**OVER, "kind": None}]},
-            "overrides, entry 1: kind is null."
-            " Write one of ticket, issue, eng, support, engineering, activity, sales, task_day, delivery.",
+            (
+                "overrides, entry 1: kind is null. "
+                "Write one of ticket, issue, eng, support, engineering, activity, sales, task_day, delivery."
+            ),
         ),
         (
             {"overrides": [{**OVER, "threshold": 40}]},
