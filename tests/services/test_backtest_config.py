@@ -29,7 +29,8 @@ def written(path: Path, found: object) -> Path:
 def test_everything_may_be_left_out(path: Path) -> None:
     assert read(written(path, {})) == Config()
     absent = {"default_threshold": None, "overrides": None, "plans": []}
-    assert read(written(path, absent)).rules() == dict.fromkeys(("ticket", "issue", "activity"), Rules(None, {}, []))
+    kinds = ("ticket", "issue", "activity", "task_day")
+    assert read(written(path, absent)).rules() == dict.fromkeys(kinds, Rules(None, {}, []))
 
 
 def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
@@ -51,6 +52,7 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
             "ticket": Rules(0.25, {"Acme": 0.4}, []),
             "issue": Rules(0.25, {"Acme": 1.0}, [("Acme", 0.4, *days)]),
             "activity": Rules(0.25, {}, []),
+            "task_day": Rules(0.25, {}, []),
         }
 
 
