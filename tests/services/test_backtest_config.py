@@ -29,7 +29,8 @@ def written(path: Path, found: object) -> Path:
 def test_everything_may_be_left_out(path: Path) -> None:
     assert read(written(path, {})) == Config()
     absent = {"default_threshold": None, "overrides": None, "plans": []}
-    assert read(written(path, absent)).rules() == dict.fromkeys(("ticket", "issue", "activity"), Rules(None, {}, []))
+    kinds = ("ticket", "issue", "activity", "task_day")
+    assert read(written(path, absent)).rules() == dict.fromkeys(kinds, Rules(None, {}, []))
 
 
 def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
@@ -51,6 +52,7 @@ def test_limits_hold_for_their_kind_however_it_is_called(path: Path) -> None:
             "ticket": Rules(0.25, {"Acme": 0.4}, []),
             "issue": Rules(0.25, {"Acme": 1.0}, [("Acme", 0.4, *days)]),
             "activity": Rules(0.25, {}, []),
+            "task_day": Rules(0.25, {}, []),
         }
 
 
@@ -102,12 +104,15 @@ def test_holidays_are_those_of_a_country_and_if_wanted_of_a_region(path: Path) -
             {"overrides": [{**OVER, "kind": "finance"}]},
             (
                 'overrides, entry 1: kind is "finance". Write one of ticket, issue, eng, support, engineering,'
-                " activity, sales."
+                " activity, sales, task_day, delivery."
             ),
         ),
         (
             {"overrides": [{**OVER, "kind": None}]},
-            "overrides, entry 1: kind is null. Write one of ticket, issue, eng, support, engineering, activity, sales.",
+            (
+                "overrides, entry 1: kind is null. "
+                "Write one of ticket, issue, eng, support, engineering, activity, sales, task_day, delivery."
+            ),
         ),
         (
             {"overrides": [{**OVER, "threshold": 40}]},

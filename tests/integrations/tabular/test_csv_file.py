@@ -167,7 +167,10 @@ async def test_a_gzipped_file_is_read(tmp_path: Path) -> None:
     ("row", "why"),
     [
         (",ticket,Acme,2026-03-02,,", "item_id is empty"),
-        ("7,call,Acme,2026-03-02,,", "kind is none of ticket, issue, eng, support, engineering, activity, sales"),
+        (
+            "7,call,Acme,2026-03-02,,",
+            "kind is none of ticket, issue, eng, support, engineering, activity, sales, task_day, delivery",
+        ),
         ("7,ticket,Acme,,,", "opened_at is empty"),
         ("7,ticket,Acme,soon,,", "opened_at is no ISO 8601 time"),
         ("7,ticket,Acme,0001-01-01T00:00:00+14:00,,", "opened_at is no ISO 8601 time"),

@@ -293,8 +293,8 @@ async def test_every_change_is_written_down(company: Company, say: Say) -> None:
 
 
 MISTAKES = {
-    "add Delivery": "Type a name and its kind of work, support, engineering or sales:",
-    "add": "Type a name and its kind of work, support, engineering or sales:",
+    "add Delivery": "Type a name and its kind of work, support, engineering, sales or delivery:",
+    "add": "Type a name and its kind of work, support, engineering, sales or delivery:",
     "add Support support": "There is a team Support already. Choose another name.",
     "rename Support to Engineering": "There is, or was, a team Engineering.",
     "rename Support": "Type the new name behind it: /clientload team rename Support to NAME",
