@@ -138,10 +138,10 @@ async def test_from_a_mark_in_a_message_to_the_ranking_the_digest_and_the_month(
         # The cube root of 5 x 5 x 4 is 4.6.
         assert lines[0] == "Support: Acme has the highest control index, 4.6; the median client is 1"
         assert "Acme | 4.6 | 15 % | 25 % | 25 % | 14\u00a0&gt;\u00a03 | 40" in lines
-        assert "Median client | 1.0 | 0 % (3) | 0 % (3) | 0 % (3) | - | -" in lines
+        assert "Median client | 1.0 | 0 % (4) | 0 % (4) | 0 % (4) | - | -" in lines
 
         acme = await story.ask(story.bo, "pace acme")
-        assert "• Date, tool or format imposed: 15 % (6 of 40 items), median of 3 clients 0 %" in acme.text
+        assert "• Date, tool or format imposed: 15 % (6 of 40 items), median of 4 clients 0 %" in acme.text
         assert "marked by hand; in Sprint of 2025-05-12" in acme.text
         assert "label their-form; in Sprint of" in acme.text
         assert story.bo.id not in f"{acme.text}{acme.blocks}"
