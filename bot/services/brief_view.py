@@ -11,7 +11,7 @@ from bot.services.decision_view import Decided
 class Brief:
     """A brief: `days` are left until the last day of notice when it is written; shares are 0..1.
 
-    `paid`, `caused` and `index` are None where they are not known; `decision` where none is on record. `revenue` is
+    `paid`, `caused` and `index` are None where they are not known; `decision` where none is on record. `paid_net` is
     what was paid, credit notes taken off, in minor units of `currency`, in the `months` of the trailing year that are
     known. Where the day of renewal `is_over` it asks for the next.
     """
@@ -27,7 +27,7 @@ class Brief:
     alerts: tuple[str, ...]
     decision: Decided | None
     is_over: bool = False
-    revenue: int | None = None
+    paid_net: int | None = None
     currency: str = ""
     months: float = 12
     message: Literal["brief"] = "brief"

@@ -216,7 +216,7 @@ async def _view(session: AsyncSession, days: _Days, client: Client, known: _Figu
         index=load_index(known.caused, paid),
         alerts=known.alerts,
         decision=await decisions.on_record(session, client_id),
-        revenue=income.of(client_id) if income and paid is not None else None,
+        paid_net=income.of(client_id) if income and paid is not None else None,
         currency=income.currency if income else "",
         months=income.months if income else MONTHS,
     )

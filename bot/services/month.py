@@ -112,7 +112,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         ),
         largest=await _largest(session, (since, until), now, before, leading),
         paying=_paying(leading),
-        revenue_months=leading.income.months if leading else 0,
+        months_paid=leading.income.months if leading else 0,
         episodes=await _episodes(session, since, until),
         made=tuple(decided(told) for told in recent if since <= told[0].decided_on < until),
         due=tuple(

@@ -96,7 +96,7 @@ class TeamAnswers:
 class LeadersMonth:
     """What leaders are told of a month, its days from `since` to before `until`, as of `day`.
 
-    Of the trailing year revenue is known for `revenue_months`.
+    Of the trailing year revenue is known for `months_paid`.
     """
 
     since: date
@@ -112,7 +112,7 @@ class LeadersMonth:
     effects: tuple[Effect, ...]
     answers: tuple[TeamAnswers, ...]
     more_effects: int = 0
-    revenue_months: float = 12
+    months_paid: float = 12
     pace: tuple[PaceOfMonth, ...] = ()
     message: Literal["leaders_month"] = "leaders_month"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.services import deliver, evaluate, merging, nightly, revenue_notes, sync
+from bot.services import deliver, evaluate, import_notes, merging, nightly, sync
 from bot.services.company import Company
 from bot.services.figures import ClientReport
 from bot.services.report import UnknownClient, client_report, find_client
@@ -47,7 +47,7 @@ async def read_by(company: Company, before: Mapping[tuple[str, str], int], since
     async with company.database.asking() as session:
         read = await cursors.every(session)
         skipped = await cursors.skipped_since(session, since)
-        notes = {each.source: await revenue_notes.remarks(session, each.source) for each in read}
+        notes = {each.source: await import_notes.remarks(session, each.source) for each in read}
     return [
         Read(
             cursor.source,
@@ -56,7 +56,7 @@ async def read_by(company: Company, before: Mapping[tuple[str, str], int], since
             tuple(
                 (row.at_id, row.why) for row in skipped if (row.source, row.stream) == (cursor.source, cursor.stream)
             ),
-            notes[cursor.source] if cursor.stream == revenue_notes.STREAM else (),
+            notes[cursor.source] if cursor.stream == import_notes.STREAM else (),
         )
         for cursor in read
     ]

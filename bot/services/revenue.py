@@ -15,13 +15,13 @@ from bot.domain.client import fold
 from bot.domain.directory import Directory
 from bot.domain.group import ALONE
 from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, spans_known, window_of
-from bot.services import revenue_notes
+from bot.services import import_notes
 from bot.services.company import Company
 from bot.store import directory, groups, revenue
 from bot.store.tables import Payer
 from integrations import records
 
-STREAM = revenue_notes.STREAM
+STREAM = import_notes.STREAM
 """Nothing about load waits for this stream."""
 
 PART = "\x1f"
@@ -48,7 +48,7 @@ async def store(session: AsyncSession, company: Company, source: str, told: Told
     """Write one page's revenue in the caller's transaction, and find whose it is."""
     if not told:
         return
-    await revenue_notes.take(session, company, source, told.found, anew=told.anew)
+    await import_notes.take(session, company, source, told.found, anew=told.anew)
     payers = await revenue.save_payers(session, source, [_payer(record) for record in told.found])
     await revenue.save(session, [_row(source, record, payers) for record in told.found])
     gone = set(told.gone)

@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import limits, revenue, revenue_notes
+from bot.services import import_notes, limits, revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
+from bot.services.import_notes import Notes
 from bot.services.report import id_of, observing
-from bot.services.revenue_notes import Notes
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
 from integrations.instances import lacks_of
@@ -155,7 +155,7 @@ async def status(session: AsyncSession, company: Company, *, private: bool = Fal
         ),
         len(proposed),
         tuple(await revenue.without_client(session, company, PAYERS_SHOWN)) if private else (),
-        tuple(await revenue_notes.every(session)) if private else (),
+        tuple(await import_notes.every(session)) if private else (),
     )
 
 

@@ -124,7 +124,7 @@ LEADING: Mapping[str, State] = {
     "brief, passed": State(lambda: briefing.message(replace(test_depending.BRIEF, is_over=True)), "direct"),
     "brief, little is known": State(
         lambda: briefing.message(
-            replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1, revenue=None)
+            replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1, paid_net=None)
         ),
         "direct",
     ),

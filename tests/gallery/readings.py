@@ -19,10 +19,10 @@ from bot.services.configure import Moved
 from bot.services.digest_view import Expected
 from bot.services.figures import Before, ClientReport, Overview, Pull
 from bot.services.first_steps import MayBeOwn, TeamSteps
+from bot.services.import_notes import Notes
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.messages import LeadersChanged
-from bot.services.revenue_notes import Notes
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, TeamStatus
 from bot.services.windows import Window

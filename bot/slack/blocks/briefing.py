@@ -83,11 +83,11 @@ def _facts(view: Brief) -> Iterator[Line]:
         )
     elif view.caused is not None:
         yield _("Takes {share} of the hours clients cause, the last 28 days", share=words.percent(view.caused))
-    if view.revenue is not None:
+    if view.paid_net is not None:
         yield _(
             "Revenue of {months}, net of credit notes: {amount}",
             months=counts.of_months(view.months),
-            amount=words.money(round(major(view.revenue, view.currency)), view.currency),
+            amount=words.money(round(major(view.paid_net, view.currency)), view.currency),
         )
     if view.alerts:
         yield _("Alerts are open in {teams}", teams=words.listed([figures.name(each) for each in view.alerts]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot.domain.revenue import MONTHS
 from bot.language import gettext as _
 from bot.language import marked, ngettext
 from bot.slack.blocks.words import count
@@ -18,6 +17,8 @@ def spelled(one: str, many: str, amount: int, /) -> str:
     """Return a clause with a whole number in its place `number`: `one to watch`, `two to watch`, `12 to watch`."""
     return ngettext(one, many, amount, number=_(SPELLED[amount]) if amount in SPELLED else count(amount))
 
+
+MONTHS_A_YEAR: Final = 12
 
 SPELLED: Final = {
     2: marked("two"),
@@ -102,7 +103,7 @@ def months_known(amount: float) -> str:
 
 def of_months(amount: float) -> str:
     """Write how many months of a year something was told of: `twelve months`, `the 3 months known`."""
-    if amount >= MONTHS:
+    if amount >= MONTHS_A_YEAR:
         return _("twelve months")
     return counted("the {count} month known", "the {count} months known", amount)
 

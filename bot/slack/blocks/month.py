@@ -226,7 +226,7 @@ def _basis(view: LeadersMonth) -> Iterable[str]:
     if view.concentration.coverage is not None:
         yield words.begun(_("coverage {share}", share=words.percent(view.concentration.coverage)))
     if any(each.index is not None for each in view.largest):
-        yield dependency.index_is((view.since, view.until), view.revenue_months)
+        yield dependency.index_is((view.since, view.until), view.months_paid)
     if view.effects:
         yield _(
             "What is told before and after a decision happened at the same time; what it comes of is for you to say"

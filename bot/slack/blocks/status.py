@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.language import gettext as _
-from bot.services.revenue_notes import LINES_SHOWN, Notes
+from bot.services.import_notes import LINES_SHOWN, Notes
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
@@ -174,12 +174,12 @@ def _waiting(message: Message, status: Status) -> None:
     if status.payers:
         names = words.listed([figures.name(each) for each in status.payers])
         rows.append(_("In the file of revenue, and no client yet: {names}", names=names))
-    rows += [line for notes in status.notes for line in _revenue_notes(notes)]
+    rows += [line for notes in status.notes for line in _import_notes(notes)]
     if rows:
         message.lines([bold(_("For an admin"))], rows)
 
 
-def _revenue_notes(notes: Notes) -> Iterator[str]:
+def _import_notes(notes: Notes) -> Iterator[str]:
     """Say which lines of a file of revenue take off, and which came late; no figure of them."""
     if notes.credit:
         yield counted(

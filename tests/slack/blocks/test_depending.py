@@ -47,7 +47,7 @@ BRIEF = Brief(
     index=1.4,
     alerts=("Support", "Engineering"),
     decision=CAP,
-    revenue=35_000_000,
+    paid_net=35_000_000,
     currency="EUR",
 )
 
@@ -129,7 +129,7 @@ def test_a_brief_says_what_is_on_record_and_which_alerts_are_open() -> None:
     ]
     partly = replace(BRIEF, months=3)
     assert said(partly, "en")[3] == "• Revenue of the 3 months known, net of credit notes: 350,000 EUR"
-    unknown = replace(BRIEF, paid=None, index=None, alerts=(), decision=None, revenue=None)
+    unknown = replace(BRIEF, paid=None, index=None, alerts=(), decision=None, paid_net=None)
     assert said(unknown, "en")[1:3] == [
         "No decision is on record",
         "• Takes 49 % of the hours clients cause, the last 28 days",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.services import revenue_notes, status
+from bot.services import import_notes, status
 from bot.services.company import Company
 from bot.services.sync import store_page
 from integrations.records import Census, Revenue
@@ -24,7 +24,7 @@ async def imported(company: Company, *pages: tuple[Revenue, ...]) -> tuple[str, 
         for at, page in enumerate(pages):
             await store_page(session, company, "revenue_csv", "revenue", Page(page, str(at), anew=not at))
         await store_page(session, company, "revenue_csv", "revenue", Page((Census("revenue", every),), "done"))
-        return await revenue_notes.remarks(session, "revenue_csv")
+        return await import_notes.remarks(session, "revenue_csv")
 
 
 async def test_credit_notes_and_lines_that_come_late_are_said_once_with_their_numbers(company: Company) -> None:

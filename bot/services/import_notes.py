@@ -13,7 +13,7 @@ from bot.store import cursors, key_values, revenue
 from integrations import records
 
 STREAM = "revenue"
-KEPT = "revenue_notes:"
+KEPT = "import_notes:"
 LINES_SHOWN = 10
 
 
