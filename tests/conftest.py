@@ -1,6 +1,7 @@
 """Real databases for every test that asks for one: SQLite in a file and PostgreSQL from its wheel."""
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -30,6 +31,9 @@ EDGE = Path(__file__).parent / "slack"
 EACH = "CLIENTLOAD_TEST_EACH" in os.environ
 """Whether tests of the edge take both, too."""
 
+SELDOM = (100_000, 50, 100)
+"""Objects made between two looks for garbage, and looks of one depth between two of the next."""
+
 FOR_THE_WORST = ("fsync", "synchronous_commit", "full_page_writes")
 """What PostgreSQL does for data that must outlive a crash of the machine; a test's need not."""
 
@@ -40,6 +44,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left)
     out = set(left)
     items[:] = [item for item in items if item not in out]
+
+
+def pytest_collection_finish() -> None:
+    """Let garbage be looked for less often: what was imported and collected stays, and is much."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def _is_taken(item: pytest.Item) -> bool:

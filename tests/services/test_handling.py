@@ -220,7 +220,7 @@ async def test_a_reason_or_a_name_that_slack_would_read_as_a_mention_is_words(de
     messages = desk.slack.messages(desk.channel)
     assert len(messages) == 2
     assert [each for each in messages if pings(each.text, each.blocks)] == []
-    assert "says &lt;!here&gt; *pwn*: &lt;https://evil.example|click&gt; &lt;!everyone&gt;" in messages[0].text
+    assert "says &lt;!here&gt; *pwn*, reason: &lt;https://evil.example|click&gt; &lt;!everyone&gt;" in messages[0].text
 
 
 async def test_somebody_whom_slack_does_not_tell_of_stays_unnamed(desk: Desk) -> None:
