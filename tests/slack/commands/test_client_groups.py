@@ -136,7 +136,7 @@ async def test_every_figure_of_a_group_holds_its_members_and_names_them(
     assert "Acme: 5 items opened or worked on" in why.text
     assert "Acme Benelux" in str(why.blocks)
     compared = (await ask("/clientload Acme vs Globex")).text
-    assert "Acme and Globex: 45 % and 55 % of Support" in compared
+    assert "Acme and Globex: 0 % and 100 % of Engineering; 45 % and 55 % of Support" in compared
 
 
 async def test_a_member_keeps_its_card_and_is_told_where_it_is_judged(

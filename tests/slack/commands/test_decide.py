@@ -353,7 +353,7 @@ async def test_a_leader_s_card_tells_the_decision_and_marks_the_chart_and_nobody
     shown = await ask("/clientload acme", lea)
     said = "Decided: ◆ 4 Nov: cap at 20 % in Support, review 1 Mar 2027, reason: they agreed. Only leaders see this"
     assert said in shown.text
-    assert [point for point in categories(shown) if "◆" in point] == ["◆ 3 Nov"]
+    assert [point for point in categories(shown) if "◆" in point] == ["◆ 9 Nov"]
     assert "Decide" in labels(shown)
     plain = await ask("/clientload acme", marie)
     assert not any("◆" in point for point in categories(plain))

@@ -52,7 +52,7 @@ async def test_a_window_holds_until_its_last_day_and_ends_by_itself(firm: Compan
     said = await type_("expect acme support 40% until 30 June because migration")
 
     assert said.splitlines() == [
-        "Expected in Support: Acme up to 40 % until 30 Jun 2027, migration.",
+        "Expected in Support: Acme up to 40 % until 30 Jun 2027, reason: migration.",
         "Nobody is paged for Acme below that. Before and after: 25 % by default.",
     ]
     assert (await in_force(firm, TODAY)).planned == {1: 0.4}
@@ -69,7 +69,7 @@ async def test_a_window_holds_until_its_last_day_and_ends_by_itself(firm: Compan
 async def test_plan_is_another_word_for_it_and_a_later_beginning_can_be_said(firm: Company, type_: Type) -> None:
     said = await type_("plan acme support 40% from 1 December until 31 January because of the migration")
 
-    assert said.splitlines()[0] == ("Expected in Support: Acme up to 40 % from 1 Dec until 31 Jan 2027, the migration.")
+    assert said.splitlines()[0] == ("Expected in Support: Acme up to 40 % from 1 Dec until 31 Jan 2027, reason: the migration.")
     assert (await in_force(firm, date(2026, 11, 30))).planned == {}
     assert (await in_force(firm, date(2026, 12, 1))).planned == {1: 0.4}
 
@@ -106,7 +106,7 @@ async def test_a_window_can_be_ended_early_and_had_back(firm: Company, type_: Ty
     ]
     assert await in_force(firm, TODAY) == SetLimits()
     back = said.splitlines()[1].removeprefix("To undo: /clientload ")
-    assert (await type_(back)).startswith("Expected in Support: Acme up to 40 % until 30 Jun 2027, migration.")
+    assert (await type_(back)).startswith("Expected in Support: Acme up to 40 % until 30 Jun 2027, reason: migration.")
 
 
 async def test_a_newer_window_takes_the_place_of_what_is_left_of_an_older_one(firm: Company, type_: Type) -> None:
