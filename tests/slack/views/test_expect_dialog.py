@@ -41,15 +41,15 @@ async def test_a_window_is_agreed_from_today_or_from_a_later_day(
 
     said = await send(chosen, FULL)
 
-    assert told(said).splitlines()[0] == "Expected in Support: Acme up to 40 % until 30 Jun 2027, migration."
+    assert told(said).splitlines()[0] == "Expected in Support: Acme up to 40 % until 30 Jun 2027, reason: migration."
     assert await planned(company) == {1: 0.4}
     assert (await changes_of(company))[-1][:2] == (max_.id, "limit of Acme in Support")
 
     later = await open_(LINE, max_)
     (later,) = await slack.press(later, "Client", max_, value="Acme")
-    assert words(later) == "Agreed: up to 40 % until 30 Jun 2027, migration. The usual limit: 25 % by default"
+    assert words(later) == "Agreed: up to 40 % until 30 Jun 2027, reason: migration. The usual limit: 25 % by default"
     said = await send(later, FULL | {"From": "2026-12-01", "Up to which share": "50"})
-    assert told(said).splitlines()[-1] == "It takes the place of up to 40 % until 30 Jun 2027, migration."
+    assert told(said).splitlines()[-1] == "It takes the place of up to 40 % until 30 Jun 2027, reason: migration."
     assert await planned(company, date(2026, 12, 1)) == {1: 0.5}
 
 
