@@ -20,7 +20,7 @@ OTHERS_OUT = """
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 TABLES_AND_INDEXES = (
-    "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
 )
 FILLED = SQL(" UNION ALL ").join(
     SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(Literal(name), Identifier(name))
@@ -61,7 +61,7 @@ class Blanks:
     def __init__(self, server_url: str) -> None:
         self._server_url = server_url
         self._free: list[str] = []
-        self._whole = 0
+        self._whole: frozenset[str] = frozenset()
 
     @contextmanager
     def lent(self) -> Iterator[str]:
@@ -78,16 +78,16 @@ class Blanks:
         url = url_of(self._server_url, name)
         _make_tables(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            self._whole = _counted(connection)
+            self._whole = _named(connection)
         return url
 
 
-def _emptied(url: str, whole: int) -> bool:
-    """Delete every row and let every number begin anew; False where it has not `whole` tables and indexes any more."""
+def _emptied(url: str, whole: frozenset[str]) -> bool:
+    """Delete every row and let every number begin anew; False where its tables and indexes are others."""
     with psycopg.connect(url, autocommit=True) as connection:
         # What a test left running, and what it would still write.
         connection.execute(OTHERS_OUT)
-        if _counted(connection) != whole:
+        if _named(connection) != whole:
             return False
         # In whatever order: all rows go.
         connection.execute("SET session_replication_role = replica")
@@ -97,9 +97,8 @@ def _emptied(url: str, whole: int) -> bool:
     return True
 
 
-def _counted(connection: psycopg.Connection) -> int:
-    counted = connection.execute(TABLES_AND_INDEXES).fetchone()
-    return int(counted[0]) if counted else 0
+def _named(connection: psycopg.Connection) -> frozenset[str]:
+    return frozenset(name for (name,) in connection.execute(TABLES_AND_INDEXES).fetchall())
 
 
 def url_of(server_url: str, name: str) -> str:

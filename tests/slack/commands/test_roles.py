@@ -323,7 +323,7 @@ async def test_what_an_admin_is_by_slack_or_by_the_settings_is_not_taken_here_an
     slack.add_user("Bo")
     owner = slack.add_user("Olga", admin=True)
     workspace = (
-        "@Olga stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
+        "a colleague stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
         " takes that away, in Slack's own settings; it holds here five minutes later."
     )
     assert (await ask("/clientload roles revoke admin @Olga", ada)).text == workspace
@@ -343,7 +343,7 @@ async def test_what_somebody_has_by_a_user_group_is_not_taken_from_them_alone(
     await books.grant(MAPPING, desk.id)
     await books.grant(MAPPING, bo.id)
     assert (await ask("/clientload roles revoke mapping @Bo", ada)).text == (
-        "@Bo still has this role by the user group @desk (1 person). Take it from the user group, or let them"
+        "a colleague still has this role by the user group @desk (1 person). Take it from the user group, or let them"
         " leave it in Slack."
     )
 
