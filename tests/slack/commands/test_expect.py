@@ -69,7 +69,9 @@ async def test_a_window_holds_until_its_last_day_and_ends_by_itself(firm: Compan
 async def test_plan_is_another_word_for_it_and_a_later_beginning_can_be_said(firm: Company, type_: Type) -> None:
     said = await type_("plan acme support 40% from 1 December until 31 January because of the migration")
 
-    assert said.splitlines()[0] == ("Expected in Support: Acme up to 40 % from 1 Dec until 31 Jan 2027, reason: the migration.")
+    assert said.splitlines()[0] == (
+        "Expected in Support: Acme up to 40 % from 1 Dec until 31 Jan 2027, reason: the migration."
+    )
     assert (await in_force(firm, date(2026, 11, 30))).planned == {}
     assert (await in_force(firm, date(2026, 12, 1))).planned == {1: 0.4}
 
