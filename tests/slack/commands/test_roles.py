@@ -326,8 +326,8 @@ async def test_what_an_admin_is_by_slack_or_by_the_settings_is_not_taken_here_an
     set_by_hand.id = ADMIN_BY_SETTING
     owner = slack.add_user("Olga", admin=True)
     workspace = (
-        "a colleague stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the workspace"
-        " takes that away, in Slack's own settings; it holds here five minutes later."
+        "a colleague stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the"
+        " workspace takes that away, in Slack's own settings; it holds here five minutes later."
     )
     assert (await ask("/clientload roles revoke admin @Olga", ada)).text == workspace
     await books.grant(ADMIN, owner.id)
