@@ -102,7 +102,7 @@ VIEWS = (
         maybe=FULL.declined,
         earlier=(Earlier(DECIDED, is_public=False, likely=True),),
         like=THEME,
-        likely=(LikeIt(THEME, 7, 4, ("No way to sign in", "SAML")), LikeIt(Theme(LABEL, "sso"), 1, 1, ("SAML",))),
+        likely=(LikeIt(THEME, 7, 4, ("Azure AD", "SAML")), LikeIt(Theme(LABEL, "sso"), 1, 1, ("SAML",))),
     ),
     replace(FULL, theme=THEME, declined=None, earlier=(), leader=False),
 )
@@ -195,7 +195,7 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
             ),
         ),
         (7, "Looks like the same, and is not counted until a leader says so"),
-        (7, "• 7 items of 4 clients with the component auth, the latest: No way to sign in, SAML. The same?"),
+        (7, "• 7 items of 4 clients with the component auth, the latest: Azure AD, SAML. The same?"),
         (7, "• Similar is what bears the component auth"),
         (8, "SSO login: may be what 8 clients ask for; far from the standard"),
         (8, "12 items of 8 clients since 4 Feb 2025 with the component auth; nobody said that they are the same"),

@@ -49,7 +49,10 @@ def test_where_the_sources_stand() -> None:
         "• événements des tickets : première lecture à 43 %",
     ]
     assert "• tickets : première lecture" in of_status(replace(good, first_pull=True))
-    assert of_status() == ["Aucune source n'a encore été lue"]
+    assert of_status() == [
+        "Aucune source n'a encore été lue",
+        "La première lecture n'a pas commencé. Elle démarre d'elle-même dès qu'une source est connectée.",
+    ]
 
 
 def test_what_was_skipped_and_what_waits_for_an_admin() -> None:
@@ -139,7 +142,13 @@ def test_the_first_report() -> None:
             "cant_update_message",
             "Le message de l'alerte n'est pas le mien : j'ai été installé de nouveau depuis. Il reste tel quel",
         ),
-        ("something_new", "Slack répond something_new"),
+        (
+            "something_new",
+            (
+                "Slack répond something_new. Si cela dure, choisissez un autre canal : /clientload équipe canal Support"
+                " #canal"
+            ),
+        ),
     ],
 )
 def test_why_alerts_do_not_get_through(code: str, said: str) -> None:

@@ -293,8 +293,8 @@ def test_what_the_others_pay_is_said(view: AlertView, said: str) -> None:
         ),
         (
             Act("expected", "U2", "migration.", date(2027, 1, 5), 0.4),
-            "Convenu : au plus 40 % jusqu'au 5 janv. 2027, selon Paul <!here> : migration",
-            "Paul <!here> s'attend à 40 % au plus jusqu'au 5 janv. 2027 : migration",
+            "Convenu : au plus 40 % jusqu'au 5 janv. 2027, selon Paul <!here>, motif : migration",
+            "Paul <!here> s'attend à 40 % au plus jusqu'au 5 janv. 2027, motif : migration",
         ),
         (
             Act("settled", "U404"),

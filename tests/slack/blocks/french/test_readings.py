@@ -181,6 +181,7 @@ def test_all_teams_without_an_alert_without_hours_and_before_anything_was_read()
         "Rien n'a encore été lu",
         "Première lecture en cours : Zendesk (tickets) 43 %.",
         "Avancement : /clientload état",
+        "En attendant, un administrateur peut tout configurer : /clientload configurer",
     ]
     assert "La première lecture n'a pas commencé." in of_overview(Overview(WINDOW, (), {}, (), empty=True))[1]
 
