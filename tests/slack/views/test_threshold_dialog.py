@@ -151,7 +151,13 @@ FULL: dict[str, Any] = {"Team": "Support", "Limit": "30 %"}
             {"Critical from": "20"},
             {"critical": "A critical level of 20 % is not above the limit of 30 %. Type a higher one."},
         ),
-        ({"Until": "2027-06-30"}, {"because": "Say why, for those who read this later."}),
+        (
+            {"Until": "2027-06-30"},
+            {
+                "because": "Say why, for those who read this later.",
+                "client": "A limit with an end is agreed for one client. Name the client before the team.",
+            },
+        ),
         (
             {"Until": "2027-06-30", "Why": "x"},
             {"client": "A limit with an end is agreed for one client. Name the client before the team."},
