@@ -48,7 +48,7 @@ async def pull(company: Company, source: Source, since: datetime, on_page: OnPag
         except SourceError as error:
             failed = failed or error
             await _failed(company, source, stream, str(error), anew=isinstance(error, CursorExpired))
-        except Exception:
+        except Exception:  # told in the stream's status under the log's id, and raised again
             id_ = secrets.token_hex(3)
             log.exception("failed", id=id_, source=source.name, stream=stream.name)
             await _failed(company, source, stream, OWN_FAULT.format(id=id_))

@@ -66,7 +66,7 @@ class Board(Server):
     def move(self, number: int, container: str, at: datetime) -> None:  # noqa: ARG002 - nor does a change
         self._write(number, 99, container, 150, _day(self.entries[number]))
 
-    def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:  # noqa: ARG002
+    def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:  # noqa: ARG002 - undated
         self._write(entry, number, self.entries[number]["projectName"], minutes, day)
 
     def unlog(self, entry: int, at: datetime) -> None:

@@ -41,6 +41,8 @@ class Sales(Portal):
     def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - the trash is read as a whole
         self.archived.setdefault("meetings", {})[number] = self.objects["meetings"].pop(number)
 
+    # Tickets can; of meetings `cannot` says why not.
+
     def merge(self, number: int, into: int, at: datetime) -> None:
         raise NotImplementedError
 
