@@ -45,7 +45,7 @@ class Firm:
                 .join(Team, col(Team.id) == col(Effort.team_id))
                 .outerjoin(Client, col(Client.id) == col(Effort.destination))
                 .where(col(Effort.seconds) > 0)
-                .order_by(col(Item.title), col(Effort.day))
+                .order_by(col(Item.title), col(Effort.day), col(Client.name).nulls_last())
             )
             return [(team, title, client, seconds / 3600) for team, title, client, seconds in rows]
 

@@ -86,7 +86,8 @@ async def test_each_leader_gets_one_message_that_says_what_it_rests_on(firm: Fir
             "• How sure: 100 % of the days are covered by what was told of revenue",
             RULE,
         ]
-    assert [channel.partner for channel in firm.slack.state.channels.values()] == [firm.bo.id, firm.cy.id]
+    assert {channel.partner for channel in firm.slack.state.channels.values()} == {firm.bo.id, firm.cy.id}
+    assert len(firm.slack.state.channels) == 2
 
 
 async def test_the_message_is_edited_while_it_lasts_and_says_when_it_ends(firm: Firm) -> None:
