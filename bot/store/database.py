@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as SQLAlchemySession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store import one_trip
+
 LONGEST_LOCK_WAIT_MS = 20_000
 ASKS = "asks"
 """Stands in what a session knows of itself, where it only reads."""
@@ -49,6 +51,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self.url,
             hide_parameters=True,
+            connect_args={"async_creator_fn": one_trip.connect} if self.is_sqlite else {},
             # A file does not hang up as a server does.
             pool_pre_ping=not self.is_sqlite,
         )
