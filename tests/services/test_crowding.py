@@ -24,6 +24,7 @@ from bot.store.upsert import table_of
 
 FIRST = date(2025, 1, 6)
 CLIENTS = ("Acme", "Bolt", "Cask", "Dune")
+NEVER = datetime.min.replace(tzinfo=UTC)
 HOUR = 3600
 EFFORT = 3600
 GROWS, SLOW, QUICK, DAYS = 58, 94, 112, 135
@@ -42,9 +43,17 @@ class Ticket:
     opened: datetime
     took: float
 
+    @property
+    def closed(self) -> datetime:
+        return self.opened + timedelta(hours=self.took)
+
+    def happens(self, after: datetime, now: datetime) -> bool:
+        """Whether it was opened or closed between two instants."""
+        return after < self.opened <= now or after < self.closed <= now
+
     def share(self, now: datetime) -> dict[str, Any]:
         """Return its share as it is known at an instant."""
-        closed = self.opened + timedelta(hours=self.took)
+        closed = self.closed
         known = closed.date() if closed <= now else STILL_OPEN
         seconds = EFFORT if closed <= now else 0
         return {
@@ -96,12 +105,17 @@ class Firm:
     company: Company
     clock: Clock
     tickets: Sequence[Ticket]
+    known: datetime = NEVER
+
+    def correct(self, tickets: Sequence[Ticket]) -> None:
+        """Let it have been otherwise all along; known it is from the next `know` on."""
+        self.tickets, self.known = tickets, NEVER
 
     async def know(self, today: date) -> None:
         """Bring the shares and the ledger to what is known on a day, as whoever stores items does."""
-        self.clock.day = today
-        now = self.clock()
-        new = {(each.id, each.client): each.share(now) for each in self.tickets if each.opened <= now}
+        before, self.clock.day = self.known, today
+        now = self.known = self.clock()
+        new = {(each.id, each.client): each.share(now) for each in self.tickets if each.happens(before, now)}
         async with self.company.database.writing() as session:
             kept = await items.shares_of(session, [id_ for id_, _ in new])
             old = {(row.item_id, row.destination): row for rows in kept.values() for row in rows}
@@ -231,7 +245,7 @@ async def test_judged_all_at_once_it_is_the_mark_of_the_evenings_and_only_what_i
 
 async def test_a_corrected_past_takes_the_mark_away_with_a_word(firm: Firm) -> None:
     await firm.live_through((MARKED - FIRST).days + 3)
-    firm.tickets = [replace(each, took=min(each.took, 4)) for each in firm.tickets]
+    firm.correct([replace(each, took=min(each.took, 4)) for each in firm.tickets])
     await firm.know(firm.clock.day)
     events = await firm.again()
     assert [(each.kind, each.why) for each in events] == [("crowding_ended", "the past was corrected")]
@@ -241,9 +255,9 @@ async def test_a_corrected_past_takes_the_mark_away_with_a_word(firm: Firm) -> N
 
 async def test_a_corrected_past_can_bring_the_mark_too(firm: Firm) -> None:
     slow = firm.tickets
-    firm.tickets = [replace(each, took=min(each.took, 4)) for each in slow]
+    firm.correct([replace(each, took=min(each.took, 4)) for each in slow])
     assert marks(await firm.live_through((MARKED - FIRST).days + 3)) == []
-    firm.tickets = slow
+    firm.correct(slow)
     await firm.know(firm.clock.day)
     assert marks(await firm.again()) == [("crowding", firm.evening)]
     assert (await firm.alert()).crowding
