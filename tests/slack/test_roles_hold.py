@@ -508,13 +508,13 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
     scene: Scene, key: tuple[str, str]
 ) -> None:
     for guess in GUESSES[key]:
-        before = await scene.rows()
+        before = scene.rows()
         for role, user in scene.everybody.items():
             if role in {*guess.may, guess.whose}:
                 continue
             said = await scene.guess(user, key, guess)
             assert not guess.says or guess.says not in scene.shown(user), (role, guess)
-            assert await scene.rows() == before, (role, guess)
+            assert scene.rows() == before, (role, guess)
             if role not in guess.sees:
                 assert scene.title(user) in NOTHING, (role, guess)
                 assert '"input"' not in scene.shown(user), (role, guess)
@@ -530,34 +530,34 @@ async def test_who_guesses_a_listener_gets_no_further_than_an_admin_let_them(
         elif guess.offers:
             assert said["options"]
         else:
-            assert await scene.rows() != before, guess
+            assert scene.rows() != before, guess
     assert learned(scene, scene.people["viewer"], scene.people["manager"], scene.people["mapping"], scene.admin) == []
 
 
 @pytest.mark.parametrize("key", [key for key in VIEWERS_MAY if key in GUESSES], ids=lambda key: key[0])
 async def test_what_viewers_may_do_touches_nothing_that_is_set(scene: Scene, key: tuple[str, str]) -> None:
-    before = await scene.rows(FREE)
+    before = scene.rows(FREE)
     for guess in GUESSES[key]:
         await scene.guess(scene.people["viewer"], key, guess)
-        assert await scene.rows(FREE) == before
+        assert scene.rows(FREE) == before
     assert learned(scene, scene.people["viewer"]) == []
     assert all("Roles" not in message.text for message in scene.slack.messages(scene.channel))
 
 
 async def test_a_viewer_who_types_every_line_changes_nothing(scene: Scene) -> None:
-    before = await scene.rows(FREE)
+    before = scene.rows(FREE)
     for line in lines():
         assert await scene.type(scene.people["viewer"], line), line
-        assert await scene.rows(FREE) == before, line
+        assert scene.rows(FREE) == before, line
     assert learned(scene, scene.people["viewer"]) == []
 
 
 async def test_a_leader_decides_and_changes_nothing_else(scene: Scene) -> None:
     everybodys = set(lines(leaders=False))
     for line in sorted(lines(), key=everybodys.__contains__, reverse=True):
-        before = await scene.rows(FREE | LEADERS)
+        before = scene.rows(FREE | LEADERS)
         await scene.type(scene.people["leader"], line.replace("@marie", "@Bo"))
-        after = await scene.rows(FREE | LEADERS)
+        after = scene.rows(FREE | LEADERS)
         if line not in everybodys:
             # From which part of revenue leaders are told stands among the settings, and that it is judged anew.
             for rows in (before, after):
@@ -607,10 +607,10 @@ async def test_a_refusal_tells_nothing_of_a_decision(scene: Scene, given: str) -
 
 
 async def test_a_manager_of_one_team_changes_nothing_of_another_or_of_all(scene: Scene) -> None:
-    before = await scene.rows(FREE)
+    before = scene.rows(FREE)
     for line in lines():
         await scene.type(scene.people["manager"], line)
-        assert await scene.rows(FREE) == before, line
+        assert scene.rows(FREE) == before, line
     assert learned(scene, scene.people["manager"]) == []
 
 
@@ -627,11 +627,11 @@ async def test_whoever_is_in_charge_of_mapping_changes_clients_and_nothing_else(
     }
     mapped |= {"ledger_worked", "ledger_team", "ledger_month", "ledger_recent"}
     mapped |= {"effort", "ledger_pace", "ledger_notice"}
-    before, every = await scene.rows(FREE | mapped), await scene.rows()
+    before, every = scene.rows(FREE | mapped), scene.rows()
     for line in lines():
         await scene.type(scene.people["mapping"], line)
-        assert await scene.rows(FREE | mapped) == before, line
-    assert await scene.rows() != every
+        assert scene.rows(FREE | mapped) == before, line
+    assert scene.rows() != every
 
 
 async def test_an_admins_lines_do_change_something(scene: Scene) -> None:
@@ -639,9 +639,9 @@ async def test_an_admins_lines_do_change_something(scene: Scene) -> None:
     changing: set[str] = set()
     for each in SUBCOMMANDS:
         for line in each.usage:
-            before = await scene.rows(FREE)
+            before = scene.rows(FREE)
             await scene.type(scene.admin, line.replace("@marie", "@Bo"))
-            if await scene.rows(FREE) != before:
+            if scene.rows(FREE) != before:
                 changing.add(each.name)
     assert changing == {"threshold", "expect", "client", "team", "roles", "digest", "hours", "onboard"}
     assert learned(scene, scene.admin) == []
