@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,7 @@ from bot.store.tables import (
     Threshold,
     Watch,
 )
+from bot.store.upsert import table_of
 
 FIRST = date(2025, 1, 6)
 ZONE = ZoneInfo("Europe/Berlin")
@@ -68,10 +70,10 @@ class Live:
         now = ledger([row for row in self.rows if row.opened < today], today)
         changed = [key for key in {*now, *self.known} if now.get(key) != self.known.get(key)]
         async with self.company.database.writing() as session:
-            for where, day, known in changed:
-                gone = (col(OpenedDay.destination) == where, col(OpenedDay.day) == day, col(OpenedDay.known) == known)
-                await session.execute(delete(OpenedDay).where(*gone))
-            session.add_all(_row(key, now[key]) for key in changed if key in now)
+            gone = tuple_(col(OpenedDay.destination), col(OpenedDay.day), col(OpenedDay.known)).in_(changed)
+            await session.execute(delete(OpenedDay).where(gone))
+            if new := [_row(key, now[key]) for key in changed if key in now]:
+                await session.execute(table_of(OpenedDay).insert(), new)
         self.known = now
 
     async def judge(self, today: date) -> list[AlertEvent]:
@@ -101,8 +103,8 @@ def ledger(rows: Sequence[Row], today: date) -> dict[Key, Amounts]:
     return dict(cells)
 
 
-def _row(key: Key, amounts: Amounts) -> OpenedDay:
-    return OpenedDay(team_id=1, **Cell(*key, *amounts)._asdict())
+def _row(key: Key, amounts: Amounts) -> dict[str, Any]:
+    return {"team_id": 1} | Cell(*key, *amounts)._asdict()
 
 
 def log(days: int, seed: int = 3) -> list[Row]:
