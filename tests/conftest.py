@@ -26,10 +26,10 @@ LAST_WORDS = 0.5
 ENGINES = os.environ.get("CLIENTLOAD_TEST_DATABASES", "sqlite,postgresql").split(",")
 
 EDGE = Path(__file__).parent / "slack"
-"""What Slack is told hardly depends on the database: a test of it takes one of them, all others take both."""
+"""What Slack is told hardly depends on the database: a test of it takes one of them, as one marked `either` does."""
 
 EACH = "CLIENTLOAD_TEST_EACH" in os.environ
-"""Whether tests of the edge take both, too."""
+"""Whether these take both, as all others do."""
 
 SELDOM = (100_000, 50, 100)
 """Objects made between two looks for garbage, and looks of one depth between two of the next."""
@@ -39,7 +39,7 @@ FOR_THE_WORST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the database that a test of the edge does not take; half of them take either."""
+    """Leave out the database that a test does not take for which one is enough; half of these take either."""
     left = [] if EACH or len(ENGINES) == 1 else [item for item in items if not _is_taken(item)]
     config.hook.pytest_deselected(items=left)
     out = set(left)
@@ -56,7 +56,7 @@ def pytest_collection_finish() -> None:
 def _is_taken(item: pytest.Item) -> bool:
     given = getattr(item, "callspec", None)
     engine = None if given is None else given.params.get("engine")
-    if engine is None or not item.path.is_relative_to(EDGE):
+    if engine is None or not (item.path.is_relative_to(EDGE) or item.get_closest_marker("either")):
         return True
     return engine == ENGINES[crc32(item.nodeid.replace(engine, "").encode()) % len(ENGINES)]
 
