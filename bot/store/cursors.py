@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.store.database import kept
 from bot.store.tables import Cursor, KeyValue, SkippedRecord
 from bot.store.upsert import table_of, upsert
 from integrations.records import Skipped
@@ -26,6 +27,7 @@ async def of_source(session: AsyncSession, source: str) -> list[Cursor]:
     return list((await session.exec(select(Cursor).where(col(Cursor.source) == source))).all())
 
 
+@kept
 async def every(session: AsyncSession) -> list[Cursor]:
     """Return all cursors, by source and stream."""
     return list((await session.exec(select(Cursor).order_by(col(Cursor.source), col(Cursor.stream)))).all())

@@ -2,19 +2,25 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as SQLAlchemySession
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store import one_trip
 
 LONGEST_LOCK_WAIT_MS = 20_000
+T = TypeVar("T")
+KEPT = "kept"
+"""Stands in what a connection knows of itself, while it only reads."""
+
 ASKS = "asks"
 """Stands in what a session knows of itself, where it only reads."""
 
@@ -32,6 +38,30 @@ def async_url(url: str) -> str:
 def sync_url(url: str) -> str:
     """Name the driver for migrations, which do not run on the event loop."""
     return async_url(url).replace("+aiosqlite", "")
+
+
+def kept(reading: Callable[[AsyncSession], Awaitable[T]]) -> Callable[[AsyncSession], Awaitable[T]]:
+    """Let a reading of a few rows, which nobody changes, be read once as long as the books stay the same.
+
+    Of SQLite alone: whether they did is asked in its own memory, and of a server at the price of the reading. Rows
+    leave the session that read them. Who writes reads for itself.
+    """
+
+    @wraps(reading)
+    async def read(session: AsyncSession) -> T:
+        held: dict[object, Any] | None = await session.run_sync(lambda inner: inner.connection().info.get(KEPT))
+        if held is None:
+            return await reading(session)
+        if read not in held:
+            found = await reading(session)
+            for row in found if isinstance(found, list) else ():
+                if isinstance(row, SQLModel):
+                    session.expunge(row)
+            held[read] = found
+        given: T = held[read]
+        return given
+
+    return read
 
 
 class Session(AsyncSession):
@@ -59,9 +89,11 @@ class Database:
         # SQLite has one writer: queueing here is fair, its own busy wait is not.
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
         self._watch: sqlite3.Connection | None = None
+        self._kept_of: object = None
+        self._kept: dict[object, Any] = {}
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self.engine.sync_engine, "begin", self._begin_sqlite)
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[AsyncSession]:
@@ -78,10 +110,7 @@ class Database:
     async def state(self, session: AsyncSession) -> object:
         """Return what is the same exactly as long as all that can be read is, whichever process writes."""
         if self.is_sqlite:
-            # Any commit by any other connection changes it; it is read from memory that SQLite shares.
-            if self._watch is None:
-                self._watch = sqlite3.connect(self.engine.url.database or "", isolation_level=None)
-            return self._watch.execute("PRAGMA data_version").fetchone()
+            return self._version()
         # Which transactions are visible.
         visible = (await session.execute(text("SELECT CAST(pg_current_snapshot() AS text)"))).scalar_one()
         await session.commit()
@@ -96,6 +125,28 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def _version(self) -> object:
+        """Return what any commit by any other connection changes; it is read from memory that SQLite shares."""
+        if self._watch is None:
+            self._watch = sqlite3.connect(self.engine.url.database or "", isolation_level=None)
+        return self._watch.execute("PRAGMA data_version").fetchone()
+
+    def _begin_sqlite(self, connection: Connection) -> None:
+        """Take the write lock at once where we mean to write: a read lock that is raised later can fail at commit.
+
+        Who only reads gets what others read of the same books. It may be older than what this transaction will see by
+        what is committed this very moment, and is never kept for longer than that.
+        """
+        immediate = connection.get_execution_options().get("begin_immediately", False)
+        if immediate:
+            connection.info.pop(KEPT, None)
+        else:
+            version = self._version()
+            if version != self._kept_of:
+                self._kept_of, self._kept = version, {}
+            connection.info[KEPT] = self._kept
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -117,9 +168,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once where we mean to write: a read lock that is raised later can fail at commit."""
-    immediate = connection.get_execution_options().get("begin_immediately", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -12,6 +12,7 @@ from bot.domain.directory import Directory, Key, OwnRule, words
 from bot.domain.effort import Factors
 from bot.domain.mail import names_a_company
 from bot.domain.team import TeamRules
+from bot.store.database import kept
 from bot.store.tables import Client, ClientKey, Factor, OwnWorkRule, Team, TeamScope
 from bot.store.upsert import pieces, table_of
 from integrations.records import Organization
@@ -36,6 +37,7 @@ async def load_directory(session: AsyncSession) -> Directory:
     )
 
 
+@kept
 async def load_survivors(session: AsyncSession) -> dict[int, int]:
     """Read which client stands for each merged one, at the end of a chain of merges."""
     merged = select(CLIENT.c.id, CLIENT.c.merged_into).where(CLIENT.c.merged_into.is_not(None))

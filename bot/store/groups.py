@@ -7,9 +7,11 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.group import NO_GROUPS, Grouping, Groups, Membership
+from bot.store.database import kept
 from bot.store.tables import ClientMember
 
 
+@kept
 async def every(session: AsyncSession) -> Groups:
     """Return all memberships that were not undone, those that are over too."""
     rows = await session.exec(select(ClientMember).where(col(ClientMember.ended_at).is_(None)))

@@ -8,10 +8,12 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.roles import NO_TEAM, Grant
+from bot.store.database import kept
 from bot.store.tables import RoleGrant, Team
 from bot.store.upsert import upsert
 
 
+@kept
 async def granted(session: AsyncSession) -> list[Grant]:
     """Return every grant, in the order they were made; a removed team has no managers."""
     statement = (

@@ -7,12 +7,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import Names, fold
+from bot.store.database import kept
 from bot.store.tables import Item, OwnWorkRule, Team, TeamScope
 
 FIRST_TEAMS = (("Support", "support"), ("Engineering", "engineering"))
 MADE_BY_US = "clientload"
 
 
+@kept
 async def all_teams(session: AsyncSession) -> list[Team]:
     """Return the teams that are not removed, oldest first."""
     statement = select(Team).where(col(Team.removed_at).is_(None)).order_by(col(Team.id))

@@ -29,6 +29,7 @@ from bot.domain.group import Grouping
 from bot.domain.load import OTHERS, OWN_WORK, UNATTRIBUTED
 from bot.domain.threshold import ENOUGH
 from bot.domain.worked import NO_PART, Hours, Part, TeamWindow
+from bot.store.database import kept
 from bot.store.groups import held_on
 from bot.store.ledgers import (
     AMOUNTS,
@@ -246,6 +247,7 @@ async def anything(session: AsyncSession) -> bool:
     return worked is not None or (await session.execute(select(col(OpenedDay.day)).limit(1))).first() is not None
 
 
+@kept
 async def first_day(session: AsyncSession) -> date | None:
     """Return the first day on which hours are known, None where there are none."""
     first: date | None = (await session.execute(select(func.min(col(WorkedDay.day))))).scalar_one()
