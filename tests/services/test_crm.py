@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import col, select
 
+from bot.services import clients as adding
 from bot.services import revenue
 from bot.services.company import Company
 from bot.services.sync import pull
 from bot.store import clients, teams
 from bot.store.tables import Cursor, Effort
 from integrations.conformance import Wire
+from integrations.crm import stripe
 from integrations.helpdesk.hubspot import READS, build
+from tests.integrations.cases import stripe as paying
 from tests.integrations.cases.hubspot import Portal, row
 from tests.integrations.cases.hubspot_sales import MEETING, Sales
 from tests.services.books import NOW
@@ -60,3 +63,18 @@ async def test_a_call_on_a_ticket_is_support_and_the_ticket_is_its_companys(comp
         (acme,) = await clients.active(session)
         support = next(team for team in await teams.all_teams(session) if team.kind == "support")
     assert await hours(company) == [(date(2026, 3, 3), support.id, acme.id, "activity", 600)]
+
+
+async def test_an_invoice_is_what_the_client_of_its_address_pays_until_it_is_void(company: Company) -> None:
+    async with company.database.writing() as session:
+        acme, _ = await adding.add(session, company, "U1", "Acme Industries")
+        await adding.map_key(session, company, "U1", acme, "domain", "acme.example")
+    books = paying.Books()
+    await pull(company, stripe.build(books.values, Wire(books.answer).client()), SINCE)
+    async with company.database.asking() as session:
+        income = await revenue.income_between(session, company, date(2026, 3, 1), date(2026, 4, 1))
+    assert (income.currency, income.by_client) == ("EUR", {acme.id: 120000})
+    books.delete(1, datetime.now(UTC))
+    await pull(company, stripe.build(books.values, Wire(books.answer).client()), SINCE)
+    async with company.database.asking() as session:
+        assert await revenue.income(session, company) is None
