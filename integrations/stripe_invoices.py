@@ -121,7 +121,8 @@ def _net(line: Row) -> int:
     """Return a line's amount less its discounts, credits and the tax that is in it."""
     less = line.get("pretax_credit_amounts") or line.get("discount_amounts") or ()
     taxes = [tax for tax in line.get("taxes") or () if tax["tax_behavior"] == "inclusive"]
-    return int(line["amount"]) - sum(one["amount"] for one in (*less, *taxes))
+    net: int = line["amount"] - sum(one["amount"] for one in (*less, *taxes))
+    return net
 
 
 def _untaxed(row: Row) -> int:

@@ -11,8 +11,9 @@ from bot.services.sync import pull
 from bot.store import clients, teams
 from bot.store.tables import Cursor, Effort
 from integrations.conformance import Wire
-from integrations.crm import stripe
+from integrations.crm import pipedrive, stripe
 from integrations.helpdesk.hubspot import READS, build
+from tests.integrations.cases import pipedrive as selling
 from tests.integrations.cases import stripe as paying
 from tests.integrations.cases.hubspot import Portal, row
 from tests.integrations.cases.hubspot_sales import MEETING, Sales
@@ -31,6 +32,13 @@ async def hours(company: Company) -> list[tuple[date, int, int, str, int]]:
         return [(row.day, row.team_id, row.destination, row.basis, row.seconds) for row in rows]
 
 
+async def due_again(company: Company) -> None:
+    async with company.database.writing() as session:
+        for cursor in (await session.exec(select(Cursor).where(col(Cursor.every_seconds) > 0))).all():
+            cursor.last_good_at = None
+            session.add(cursor)
+
+
 async def test_meetings_are_the_sales_teams_hours_and_deals_what_the_same_client_pays(company: Company) -> None:
     async with company.database.writing() as session:
         sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
@@ -44,10 +52,7 @@ async def test_meetings_are_the_sales_teams_hours_and_deals_what_the_same_client
     server.objects["meetings"][1] = row(1, {**MEETING, "hs_meeting_outcome": "CANCELED"}, "2126-03-09T09:00:00Z")
     server.archived = {"deals": server.objects.pop("deals")}
     server.objects["deals"] = {}
-    async with company.database.writing() as session:
-        for cursor in (await session.exec(select(Cursor).where(col(Cursor.every_seconds) > 0))).all():
-            cursor.last_good_at = None
-            session.add(cursor)
+    await due_again(company)
     await read(company, server)
     async with company.database.asking() as session:
         assert await revenue.income(session, company) is None
@@ -78,3 +83,25 @@ async def test_an_invoice_is_what_the_client_of_its_address_pays_until_it_is_voi
     await pull(company, stripe.build(books.values, Wire(books.answer).client()), SINCE)
     async with company.database.asking() as session:
         assert await revenue.income(session, company) is None
+
+
+async def test_pipedrives_activities_are_the_sales_teams_hours_and_a_deal_that_is_reopened_pays_nothing(
+    company: Company,
+) -> None:
+    async with company.database.writing() as session:
+        sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
+    server = selling.Account()
+    await pull(company, pipedrive.build(server.values, Wire(server.answer).client()), SINCE)
+    async with company.database.asking() as session:
+        (acme,) = await clients.active(session)
+        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 4, 1))
+    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
+    assert (income.currency, income.by_client) == ("USD", {acme.id: 1_200_050})
+    later = datetime.now(UTC).strftime(selling.STAMP)
+    server.activities[1] |= {"done": False, "update_time": later}
+    server.deals[51] |= {"status": "open", "update_time": later}
+    await due_again(company)
+    await pull(company, pipedrive.build(server.values, Wire(server.answer).client()), SINCE)
+    async with company.database.asking() as session:
+        assert await revenue.income(session, company) is None
+    assert await hours(company) == []
