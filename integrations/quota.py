@@ -12,6 +12,8 @@ RESERVED = 0.2
 WINDOW = 60.0
 """Seconds. The window assumed where a server names a quota and not when it is filled again."""
 
+AN_HOUR = 3600.0
+
 LIMITS = (
     "X-Rate-Limit",
     "RateLimit-Limit",
@@ -30,6 +32,9 @@ REMAINING = (
 RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
 A_DAY = ("X-Daily-RateLimit-Token-Limit", "X-Daily-RateLimit-Token-Remaining")
 """Pipedrive's, of a day, beside the one of two seconds that is told as others tell theirs."""
+
+SALESFORCE = re.compile(r"api-usage=(\d+)/(\d+)")
+"""What was used of a day, by everybody who reads; it comes back as each request is a day old."""
 
 ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 EPOCH_FROM = 1_000_000_000
@@ -72,6 +77,8 @@ def _quotas(response: httpx.Response, now: datetime) -> list[tuple[float, float,
     a_day = [_first_number(response, (name,)) for name in A_DAY]
     if a_day[0] is not None and a_day[1] is not None:
         found.append((a_day[0], a_day[1], _to_midnight(now)))
+    if used := SALESFORCE.search(response.headers.get("Sforce-Limit-Info", "")):
+        found.append((float(used[2]), float(used[2]) - float(used[1]), AN_HOUR))
     for name, value in response.headers.items():
         endpoint = ZENDESK_ENDPOINT.search(value) if name.startswith("zendesk-ratelimit-") else None
         if endpoint:

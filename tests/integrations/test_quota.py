@@ -60,6 +60,12 @@ def test_a_fifth_of_pipedrives_day_is_left_to_people_and_a_spent_day_ends_at_mid
     assert resets_in(answer(**burst, **day, x_daily_ratelimit_token_remaining="0"), NOW) == noon_to_midnight
 
 
+def test_a_fifth_of_salesforces_day_is_left_to_others() -> None:
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=79/100"), NOW) == 0
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=80/100; per-app-api-usage=1/9(app)"), NOW) == 3600
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=120/100"), NOW) == 3600
+
+
 def test_the_exports_own_quota_counts_beside_the_accounts() -> None:
     both = answer(
         X_Rate_Limit="700",

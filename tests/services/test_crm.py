@@ -11,9 +11,10 @@ from bot.services.sync import pull
 from bot.store import clients, teams
 from bot.store.tables import Cursor, Effort
 from integrations.conformance import Wire
-from integrations.crm import pipedrive, stripe
+from integrations.crm import pipedrive, salesforce, stripe
 from integrations.helpdesk.hubspot import READS, build
 from tests.integrations.cases import pipedrive as selling
+from tests.integrations.cases import salesforce as accounts
 from tests.integrations.cases import stripe as paying
 from tests.integrations.cases.hubspot import Portal, row
 from tests.integrations.cases.hubspot_sales import MEETING, Sales
@@ -102,6 +103,28 @@ async def test_pipedrives_activities_are_the_sales_teams_hours_and_a_deal_that_i
     server.deals[51] |= {"status": "open", "update_time": later}
     await due_again(company)
     await pull(company, pipedrive.build(server.values, Wire(server.answer).client()), SINCE)
+    async with company.database.asking() as session:
+        assert await revenue.income(session, company) is None
+    assert await hours(company) == []
+
+
+async def test_salesforces_events_are_the_sales_teams_hours_and_a_lost_opportunity_pays_nothing(
+    company: Company,
+) -> None:
+    async with company.database.writing() as session:
+        sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
+    server, reads = accounts.Organized(), frozenset({accounts.TOKEN})
+    await pull(company, salesforce.build(server.values, Wire(server.answer, reads).client()), SINCE)
+    async with company.database.asking() as session:
+        (acme,) = await clients.active(session)
+        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 4, 1))
+    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
+    assert (income.currency, income.by_client) == ("USD", {acme.id: 1_200_050})
+    later = datetime.now(UTC).strftime(accounts.STAMP)
+    server.objects["Event"]["event1"] |= {"IsDeleted": True, "SystemModstamp": later}
+    server.objects["Opportunity"]["opportunity1"] |= {"IsWon": False, "SystemModstamp": later}
+    await due_again(company)
+    await pull(company, salesforce.build(server.values, Wire(server.answer, reads).client()), SINCE)
     async with company.database.asking() as session:
         assert await revenue.income(session, company) is None
     assert await hours(company) == []
