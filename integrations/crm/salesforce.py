@@ -198,15 +198,7 @@ class Salesforce:
 
 def _wrong(response: httpx.Response) -> SourceError | None:
     """Find the errors that Salesforce tells in its own way: by a code beside a status that says less."""
-    if response.status_code < httpx.codes.BAD_REQUEST:
-        return None
-    host = response.request.url.host
-    try:
-        told = response.json()
-    except ValueError:
-        return None
-    first = told[0] if isinstance(told, list) and told else told
-    code = str((first.get("errorCode") or first.get("error")) if isinstance(first, dict) else "")
+    host, code = response.request.url.host, _code(response)
     if code in NO_ACCESS:
         return Unauthorized(f"{host} does not accept the credential")
     if code == "INVALID_FIELD" and items.CURRENCY in response.text:
@@ -216,3 +208,15 @@ def _wrong(response: httpx.Response) -> SourceError | None:
     if code == "INVALID_QUERY_LOCATOR":
         return CursorExpired(f"{host} forgot its pages while they were read")
     return None
+
+
+def _code(response: httpx.Response) -> str:
+    """Return the code of an error; none where it is no error, or one without a code."""
+    if response.status_code < httpx.codes.BAD_REQUEST:
+        return ""
+    try:
+        told = response.json()
+    except ValueError:
+        return ""
+    first = told[0] if isinstance(told, list) and told else told
+    return str(first.get("errorCode") or first.get("error")) if isinstance(first, dict) else ""
