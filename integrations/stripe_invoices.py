@@ -56,12 +56,14 @@ def _whose(row: Row, client_field: str) -> dict[str, Any]:
     told = row.get("customer")
     customer: Row = told if isinstance(told, dict) else {}
     named = (customer.get("metadata") or {}).get(client_field) if client_field else None
-    name = customer.get("business_name") or customer.get("name") or row.get("customer_name")
+    called = (named, customer.get("business_name"), customer.get("name"), row.get("customer_name"))
+    names = [str(one) for one in called if one]
+    addresses = (customer.get("email"), row.get("customer_email"), *names)
     return {
-        "client": str(named or name or ""),
+        "client": next((name for name in names if "@" not in name), ""),
         "organization": id_of(told) or None,
-        "external_id": str(named) if named else None,
-        "domain": domain_of(customer.get("email") or row.get("customer_email")),
+        "external_id": str(named) if named and "@" not in str(named) else None,
+        "domain": next((domain for one in addresses if (domain := domain_of(one))), None),
     }
 
 

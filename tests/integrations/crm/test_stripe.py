@@ -181,6 +181,14 @@ async def test_whose_it_is_says_the_customer_of_today_and_no_address_is_kept() -
     assert (one.client, one.organization, one.domain) == ("ACME then", "cus_1", "acme.example")
 
 
+async def test_a_customer_that_is_called_like_its_address_has_the_domain_alone() -> None:
+    server = books(line("il_1", 100), customer_name="ana@old.example")
+    server.customers["cus_1"] |= {"name": "ana@Acme.example", "email": None}
+    (one,) = await read(server)
+    assert isinstance(one, Revenue)
+    assert (one.client, one.domain, one.organization) == ("", "acme.example", "cus_1")
+
+
 async def test_a_customer_with_another_name_pays_all_its_invoices_under_it() -> None:
     server, book = books(line("il_1", 100)), Book(SINCE)
     await again(server, book)
