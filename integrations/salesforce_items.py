@@ -10,7 +10,7 @@ from integrations.records import Gone, Item, Organization, Record, Touch, Worklo
 
 ACCOUNT = ("AccountId", "Account.Name", "Account.Website")
 KEPT = ("Id", *ACCOUNT, "IsDeleted", "SystemModstamp")
-DONE = (*KEPT, "Subject", "OwnerId", "CreatedDate", "ActivityDate", "IsRecurrence")
+DONE = (*KEPT, "Subject", "OwnerId", "WhatId", "CreatedDate", "ActivityDate", "IsRecurrence")
 EVENT = (*DONE, "StartDateTime", "EndDateTime", "DurationInMinutes", "IsAllDayEvent", "IsPrivate")
 TASK = (*DONE, "IsClosed", "CompletedDateTime", "CallDurationInSeconds", "TaskSubtype")
 OPPORTUNITY = (*KEPT, "Name", "Amount", "CloseDate", "IsWon")
@@ -23,25 +23,28 @@ LETTERS = frozenset({"Email", "ListEmail", "Cadence"})
 
 def accounts(found: Iterable[Row]) -> list[Record]:
     """Return the accounts that rows name, each once; the id of the CRM is what other tools know one by."""
-    told = {str(row["AccountId"]): row["Account"] for row in found if row.get("AccountId") and _named(row)}
+    told = {str(row["AccountId"]): row["Account"] for row in found if row.get("AccountId") and named(row)}
     return [
         Organization(id_, str(account.get("Name") or id_), _domains(account.get("Website")), external_id=id_)
         for id_, account in told.items()
     ]
 
 
-def event(row: Row, now: datetime) -> list[Record]:
-    """Read an event that is over as a meeting, unless it is private; a whole day has no known length."""
+def event(row: Row, now: datetime, cases: str = "") -> list[Record]:
+    """Read an event that is over as a meeting, unless it is private; a whole day has no known length.
+
+    What ids of cases begin with says that on these it is support.
+    """
     whole_day, ends = row["IsAllDayEvent"], instant_or_none(row.get("EndDateTime"))
     began = _noon(row["ActivityDate"]) if whole_day else instant(row["StartDateTime"])
     seconds = 0 if whole_day else 60 * int(row.get("DurationInMinutes") or 0)
     if row.get("IsPrivate") or (ends or began + timedelta(seconds=seconds)) > now:
         return _gone(row)
-    return _work(row, "meeting", began, seconds)
+    return _work(row, "meeting", began, seconds, cases)
 
 
-def task(row: Row) -> list[Record]:
-    """Read a task that is done; a call was when it was due, or when it was done if that was earlier."""
+def task(row: Row, cases: str = "") -> list[Record]:
+    """Read a task that is done, likewise; a call was when it was due, or when it was done if that was earlier."""
     kind = str(row.get("TaskSubtype") or "Task")
     if not row["IsClosed"] or kind in LETTERS:
         return _gone(row)
@@ -50,7 +53,7 @@ def task(row: Row) -> list[Record]:
     if kind != "Call" and done_at:
         known = [done_at]
     began = min(known) if known else instant(row["CreatedDate"])
-    return _work(row, kind.lower(), began, int(row.get("CallDurationInSeconds") or 0))
+    return _work(row, kind.lower(), began, int(row.get("CallDurationInSeconds") or 0), cases)
 
 
 def opportunity(row: Row, months: int, currency: str) -> Record:
@@ -64,16 +67,21 @@ def opportunity(row: Row, months: int, currency: str) -> Record:
         months=months,
         amount=float(row["Amount"]),
         currency=currency or str(row[CURRENCY]),
-        organization=str(row["AccountId"]) if _named(row) else None,
+        organization=str(row["AccountId"]) if named(row) else None,
         name=row.get("Name") or number,
     )
 
 
-def _work(row: Row, kind: str, began: datetime, seconds: int) -> list[Record]:
-    # A series is told by its events, too. What is of no account may be anything that a calendar holds.
-    if row["IsDeleted"] or row.get("IsRecurrence") or not row.get("AccountId"):
+def _work(row: Row, kind: str, began: datetime, seconds: int, cases: str) -> list[Record]:
+    id_, author, on = str(row["Id"]), row.get("OwnerId") or None, str(row.get("WhatId") or "")
+    # A series is told by its events, too.
+    if row["IsDeleted"] or row.get("IsRecurrence"):
         return _gone(row)
-    id_, author = str(row["Id"]), row.get("OwnerId") or None
+    if cases and on.startswith(cases):
+        return [*_gone(row)[:2], Touch(id_, on, began, author=author, seconds=seconds or None)]
+    # What is of no account may be anything that a calendar holds.
+    if not row.get("AccountId"):
+        return _gone(row)
     item = Item(
         kind="activity",
         id=id_,
@@ -82,7 +90,7 @@ def _work(row: Row, kind: str, began: datetime, seconds: int) -> list[Record]:
         updated_at=instant(row["SystemModstamp"]),
         closed_at=began + timedelta(seconds=seconds),
         type=kind,
-        organizations=(str(row["AccountId"]),) if _named(row) else (),
+        organizations=(str(row["AccountId"]),) if named(row) else (),
         touches_known=True,
     )
     if seconds:
@@ -95,7 +103,7 @@ def _gone(row: Row) -> list[Record]:
     return [Gone("item", id_), Gone("worklog", id_), Gone("touch", id_)]
 
 
-def _named(row: Row) -> bool:
+def named(row: Row) -> bool:
     """Say whether a row tells whose it is: an account that this user may not see has an id and no name."""
     return isinstance(row.get("AccountId"), str) and isinstance(row.get("Account"), dict)
 

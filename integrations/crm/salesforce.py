@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from integrations import cursor as cursors
+from integrations import salesforce_cases as support
 from integrations import salesforce_items as items
 from integrations.changes import stamp
 from integrations.deals import reach
@@ -40,6 +41,13 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "SALESFORCE_CASES",
+        "1 where cases are your tickets",
+        "whether your support works in Salesforce",
+        "1",
+        required=False,
+    ),
+    Variable(
         "SALESFORCE_DEAL_MONTHS",
         "for how many months an opportunity that was won is paid; without it opportunities are no revenue",
         "your contracts: 12 where the amount of an opportunity is a year's",
@@ -61,7 +69,6 @@ LOOK_BACK = timedelta(minutes=10)
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 AN_HOUR = 3600.0
-OBJECTS = {"meetings": "Event", "tasks": "Task", "revenue": "Opportunity"}
 NO_ACCESS = frozenset({"invalid_client", "invalid_client_id", "invalid_grant", "inactive_user", "inactive_org"})
 
 
@@ -75,8 +82,22 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Salesforce":
     months = values.get("SALESFORCE_DEAL_MONTHS", "")
     api = Api(http, values["SALESFORCE_URL"], judge=_wrong, sign_in=SignIn(TOKEN, form))
     return Salesforce(
-        api, months=int(months) if months.isdigit() else 0, currency=values.get("SALESFORCE_CURRENCY", "").upper()
+        api,
+        base=values["SALESFORCE_URL"],
+        cases=bool(values.get("SALESFORCE_CASES")),
+        months=int(months) if months.isdigit() else 0,
+        currency=values.get("SALESFORCE_CURRENCY", "").upper(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a stream reads: an object's fields, which of its rows, and what becomes of them."""
+
+    name: str
+    fields: tuple[str, ...]
+    make: Make
+    which: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +127,33 @@ class Salesforce:
         self,
         api: Api,
         *,
+        base: str = "",
+        cases: bool = False,
         months: int = 0,
         currency: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._api = api
+        self._base = base
+        self._cases = cases
         self._months = months
         self._currency = currency
         self._now = now
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        """Opportunities where they are revenue."""
+        """Cases where they are tickets, opportunities where they are revenue."""
+        tickets = (Stream("tickets"), Stream("articles"), Stream("emails")) if self._cases else ()
         won = (Stream("revenue", every=timedelta(hours=1)),) if self._months else ()
-        return (Stream("meetings"), Stream("tasks"), *won, Stream("census", every=timedelta(days=7)))
+        return (*tickets, Stream("meetings"), Stream("tasks"), *won, Stream("census", every=timedelta(days=7)))
 
     async def check(self) -> Account:
-        """Say which organization this is, and whether its opportunities are revenue."""
+        """Say which organization this is, and what of it is read."""
         answer = await self._api.get(f"{DATA}/query", {"q": "SELECT Name FROM Organization"})
         name = next((str(row.get("Name")) for row in rows(answer, "records")), "")
         won = "opportunities as revenue" if self._months else "no opportunities"
-        return Account(f"Salesforce {name}".rstrip(), f"sales work, {won}")
+        cases = "cases as tickets" if self._cases else "no cases"
+        return Account(f"Salesforce {name}".rstrip(), f"sales work, {cases}, {won}")
 
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read one of `streams`; opportunities of a longer time than `since`, for they are paid for long."""
@@ -135,29 +162,32 @@ class Salesforce:
             yield await self._census()
             return
         begin = min(since, now - reach(self._months)) if stream == "revenue" else since
-        fields, make = self._reading(stream, now)
-        place = Place.read(cursor, begin, now)
-        async for found, behind in self._changed(OBJECTS[stream], fields, place):
-            yield Page([*items.accounts(found), *records(found, make)], cursors.write(behind))
+        reading = self._reading(stream, now)
+        async for found, behind in self._changed(reading, Place.read(cursor, begin, now)):
+            yield Page([*items.accounts(found), *records(found, reading.make)], cursors.write(behind))
 
-    def _reading(self, stream: str, now: datetime) -> tuple[tuple[str, ...], Make]:
-        if stream == "meetings":
-            return items.EVENT, partial(items.event, now=now)
-        if stream == "tasks":
-            return items.TASK, items.task
+    def _reading(self, stream: str, now: datetime) -> Reading:
+        cases = support.PREFIX if self._cases else ""
         own = () if self._currency else (items.CURRENCY,)
-        return (*items.OPPORTUNITY, *own), partial(items.opportunity, months=self._months, currency=self._currency)
+        won = partial(items.opportunity, months=self._months, currency=self._currency)
+        return {
+            "tickets": Reading("Case", support.CASE, partial(support.ticket, base=self._base)),
+            "articles": Reading("CaseComment", support.COMMENT, support.touch),
+            "emails": Reading("EmailMessage", support.EMAIL, support.touch, support.SENT_BY_US),
+            "meetings": Reading("Event", items.EVENT, partial(items.event, now=now, cases=cases)),
+            "tasks": Reading("Task", items.TASK, partial(items.task, cases=cases)),
+            "revenue": Reading("Opportunity", (*items.OPPORTUNITY, *own), won),
+        }[stream]
 
-    async def _changed(
-        self, name: str, fields: tuple[str, ...], place: Place
-    ) -> AsyncIterator[tuple[list[Row], Place]]:
+    async def _changed(self, reading: Reading, place: Place) -> AsyncIterator[tuple[list[Row], Place]]:
         """Yield pages of what changed, deleted rows among them, each with the place behind it.
 
         An event changes for us when it is over, too.
         """
-        over = f" OR (EndDateTime >= {place.since} AND EndDateTime <= {place.started})" if name == "Event" else ""
-        which = f"WHERE SystemModstamp >= {place.since}{over}"
-        soql = f"SELECT {', '.join(fields)} FROM {name} {which}"  # noqa: S608 - all names of ours, and instants
+        over = f" OR (EndDateTime >= {place.since} AND EndDateTime <= {place.started})"
+        which = f"WHERE SystemModstamp >= {place.since}{over if reading.name == 'Event' else reading.which}"
+        fields = ", ".join(reading.fields)
+        soql = f"SELECT {fields} FROM {reading.name} {which}"  # noqa: S608 - all names of ours, and instants
         try:
             async for found, following in self._queried(soql, place.after):
                 yield found, replace(place, after=following) if following else Place(place.started)
@@ -169,7 +199,8 @@ class Salesforce:
 
     async def _census(self) -> Page:
         """List what is there: what left the recycle bin while nothing was read is told nowhere."""
-        done = frozenset([id_ for name in ("Event", "Task") async for id_ in self._ids(name)])
+        kinds = ("Event", "Task", "Case") if self._cases else ("Event", "Task")
+        done = frozenset([id_ for name in kinds async for id_ in self._ids(name)])
         won = frozenset([id_ async for id_ in self._ids("Opportunity", " AND IsWon = true")] if self._months else [])
         # An empty list says that a right was lost rather than that everything was deleted.
         found: list[Record] = [Census("item", done), Census("worklog", done)] if done else []

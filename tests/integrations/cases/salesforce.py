@@ -56,6 +56,7 @@ OPPORTUNITY: Row = {
 WHERE = re.compile(
     r"SELECT (?P<fields>.+) FROM (?P<name>\w+) WHERE "
     r"(?:SystemModstamp >= (?P<since>\S+)(?: OR \(EndDateTime >= (?P<over>\S+) AND EndDateTime <= (?P<until>\S+)\))?"
+    r"(?P<ours> AND Incoming = false)?"
     r"|IsDeleted = false(?P<won> AND IsWon = true)?)"
 )
 LOCATOR = re.compile(r"(\d+)-(\d+)(h?)")
@@ -71,6 +72,7 @@ class Organized(Server):
         "SALESFORCE_DEAL_MONTHS": "12",
     }
     page_size = 3
+    what, new = "Event", EVENT
 
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Row]] = {
@@ -128,8 +130,9 @@ class Organized(Server):
         self.hollowed = True
 
     def _change(self, number: int, at: datetime, **told: Any) -> None:
-        before = self.objects["Event"].get(self.ref(number), EVENT)
-        self.objects["Event"][self.ref(number)] = {**before, **told, "SystemModstamp": at.strftime(STAMP)}
+        rows = self.objects[self.what]
+        before = rows.get(self.ref(number), self.new)
+        rows[self.ref(number)] = {**before, **told, "SystemModstamp": at.strftime(STAMP)}
 
     def _query(self, soql: str) -> httpx.Response:
         asked = WHERE.fullmatch(soql)
@@ -164,6 +167,8 @@ def wrong(status: int, code: str) -> httpx.Response:
 def _chosen(row: Row, asked: re.Match[str]) -> bool:
     if not asked["since"]:
         return not row["IsDeleted"] and (not asked["won"] or row["IsWon"])
+    if asked["ours"] and row["Incoming"]:
+        return False
     at = datetime.fromisoformat
     if at(row["SystemModstamp"]) >= at(asked["since"]):
         return True

@@ -6,13 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.conformance import Book, Wire, pull, pulled
+from integrations.conformance import CHECKS, Book, Check, Wire, pull, pulled, verify
 from integrations.conformance.case import SINCE
 from integrations.crm.salesforce import build
 from integrations.errors import Refused, Throttled, Unauthorized
 from integrations.records import Census, Gone, Item, Organization, Record, Revenue, Touch, Worklog
 from integrations.source import Source
+from tests.integrations.cases import salesforce_cases
 from tests.integrations.cases.salesforce import ACME, EVENT, OPPORTUNITY, STAMP, TASK, TOKEN, Organized, wrong
+from tests.integrations.cases.salesforce_cases import COMMENT, EMAIL, TICKET, Supporting
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 READS = frozenset({TOKEN})
@@ -206,3 +208,64 @@ async def test_what_left_the_recycle_bin_unseen_goes_with_the_census_and_an_empt
     assert [one.id for one in book.records.values() if isinstance(one, Revenue)] == ["opportunity2"]
     server.objects = {"Event": {}, "Task": {}, "Opportunity": {}}
     assert not [one for one in pulled(await pull(connected(server), "census", SINCE)) if isinstance(one, Census)]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=str)
+async def test_cases_conform(check: Check) -> None:
+    await verify(check, salesforce_cases.CASE)
+
+
+async def told(name: str, row: dict[str, Any]) -> list[Record]:
+    """Read one row of support."""
+    server = Supporting()
+    server.objects |= {"Case": {}, "CaseComment": {}, "EmailMessage": {}, name: {"500A00000000001XYZ": row}}
+    stream = {"Case": "tickets", "CaseComment": "articles", "EmailMessage": "emails"}[name]
+    found = pulled(await pull(connected(server), stream, SINCE))
+    return [one for one in found if not isinstance(one, Organization)]
+
+
+async def test_a_case_is_a_ticket_of_its_account_in_its_queue() -> None:
+    (item,) = await told("Case", TICKET)
+    assert isinstance(item, Item)
+    assert (item.kind, item.title, item.type, item.container) == ("ticket", "Export fails", "Problem", "Second line")
+    assert (item.organizations, item.requester_domain, item.urgent) == (("001A",), "acme.example", True)
+    assert item.closed_at == datetime(2026, 3, 4, 10, tzinfo=UTC)
+    assert item.url.endswith("/lightning/r/Case/500A00000000001/view")
+    (taken,) = await told("Case", {**TICKET, "Owner": {"Name": "Ana Silva", "Type": "User"}, "IsClosed": False})
+    assert isinstance(taken, Item)
+    assert (taken.container, taken.closed_at) == (None, None)
+
+
+async def test_a_comment_and_an_email_by_our_side_are_touches() -> None:
+    at = datetime(2026, 3, 3, 10, tzinfo=UTC)
+    id_, on = "500A00000000001XYZ", "500A00000000001"
+    assert await told("CaseComment", COMMENT) == [Touch(id_, on, at, author="005A")]
+    assert await told("EmailMessage", EMAIL) == [Touch(id_, on, at + timedelta(hours=1), author="005A")]
+    assert await told("CaseComment", {**COMMENT, "IsDeleted": True}) == [Gone("touch", id_)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"CreatedBy": {"UserType": "CspLitePortal"}},
+        {"CreatedBy": {"UserType": "AutomatedProcess"}},
+        {"CreatedBy": None},
+        {"Status": "5"},
+        {"Incoming": True},
+        {"ParentId": "001A"},
+        {"ParentId": None},
+    ],
+    ids=["a customer", "a machine", "nobody", "a draft", "came in", "on an account", "on nothing"],
+)
+async def test_what_is_no_work_of_ours_on_a_case(change: dict[str, Any]) -> None:
+    assert await told("EmailMessage", {**EMAIL, **change}) == []
+
+
+async def test_a_call_on_a_case_is_support_where_cases_are_tickets_and_else_sales_work() -> None:
+    server = Supporting()
+    call = {**TASK, "TaskSubtype": "Call", "CallDurationInSeconds": 600, "WhatId": "500A00000000001"}
+    server.objects["Task"] = {"x1": call}
+    found = pulled(await pull(connected(server), "tasks", SINCE))
+    touch = Touch("x1", "500A00000000001", datetime(2026, 3, 3, 12, tzinfo=UTC), author="005A", seconds=600)
+    assert [one for one in found if not isinstance(one, Organization)] == [*GONE[:2], touch]
+    assert [type(one) for one in await read("tasks", call)] == [Item, Worklog, Gone]
