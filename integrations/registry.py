@@ -57,7 +57,7 @@ PROVIDERS = (
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),
     Provider("toggl", "Toggl Track", "time", toggl.VARIABLES, toggl.build),
-    Provider("salesforce", "Salesforce", "crm", salesforce.VARIABLES, salesforce.build),
+    Provider("salesforce", "Salesforce", "crm", salesforce.VARIABLES, salesforce.build, salesforce.LACKS),
     Provider("pipedrive", "Pipedrive", "crm", pipedrive.VARIABLES, pipedrive.build),
     Provider("stripe", "Stripe", "revenue", stripe.VARIABLES, stripe.build),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),

@@ -18,7 +18,7 @@ from integrations.errors import CursorExpired, Refused, SourceError, Throttled, 
 from integrations.http import Api, SignIn, Trail
 from integrations.mapping import Make, Row, flag, records, rows, whole
 from integrations.records import Census, Record
-from integrations.source import Account, Page, Stream, Variable
+from integrations.source import Account, Lack, Page, Stream, Variable
 
 VARIABLES = (
     Variable(
@@ -63,6 +63,7 @@ VARIABLES = (
     ),
 )
 
+LACKS: tuple[Lack, ...] = ("due changes", "progress")
 TOKEN, DATA = "/services/oauth2/token", "/services/data/v62.0"
 LOOK_BACK = timedelta(minutes=10)
 """A row that is being saved has its stamp before it can be found."""
