@@ -75,7 +75,7 @@ async def test_what_a_source_is_said_to_lack_is_what_it_does_not_bring(case: Cas
         # A day that is over has no due date, and was in progress on that day.
         del missing["due changes"], missing["progress"]
     if case.provider.kind == "crm":
-        # What was done for a client is over and in no queue; where the CRM has tickets too, it is of these that it is said.
+        # What was done for a client is over and in no queue; what a CRM says that it lacks is said of its tickets.
         missing |= {name: name in case.provider.lacks for name in ("due changes", "progress")} | {"moves": False}
     assert set(case.provider.lacks) == {name for name, lacks in missing.items() if lacks}
 

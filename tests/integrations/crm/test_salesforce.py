@@ -10,7 +10,7 @@ from integrations.conformance import CHECKS, Book, Check, Wire, pull, pulled, ve
 from integrations.conformance.case import SINCE
 from integrations.crm.salesforce import build
 from integrations.errors import Refused, Throttled, Unauthorized
-from integrations.records import Census, Gone, Item, Organization, Record, Revenue, Touch, Worklog
+from integrations.records import Census, Gone, Item, Organization, Record, Revenue, Skipped, Touch, Worklog
 from integrations.source import Source
 from tests.integrations.cases import salesforce_cases
 from tests.integrations.cases.salesforce import ACME, EVENT, OPPORTUNITY, STAMP, TASK, TOKEN, Organized, wrong
@@ -116,6 +116,10 @@ async def test_an_organization_with_one_currency_is_not_asked_for_each() -> None
 @pytest.mark.parametrize("told", [{"IsWon": False}, {"IsDeleted": True}, {"Amount": None}, {"CloseDate": None}])
 async def test_an_opportunity_that_is_reopened_or_deleted_takes_its_revenue_back(told: dict[str, Any]) -> None:
     assert await read("revenue", {**OPPORTUNITY, **told}) == [Gone("revenue", "x1")]
+
+
+async def test_a_row_that_cannot_be_read_is_named_by_its_id() -> None:
+    assert await read("revenue", {**OPPORTUNITY, "Amount": "much"}) == [Skipped("x1", "a field has an unexpected form")]
 
 
 async def test_an_opportunity_without_an_account_pays_in_its_own_name() -> None:
