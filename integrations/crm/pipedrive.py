@@ -112,9 +112,16 @@ class Pipedrive:
 
     async def _activities(self, place: Place) -> AsyncIterator[Page]:
         async for found, behind in self._changed((ACTIVITIES,), {"include_fields": "attendees"}, place):
-            known, people, _firms = await self._around(found)
+            whose = await self._with_deals(found)
+            known, people, _firms = await self._around(whose)
             make = partial(items.activity, people=people)
-            yield Page([*known, *records(found, make)], cursors.write(behind))
+            yield Page([*known, *records(whose, make)], cursors.write(behind))
+
+    async def _with_deals(self, found: Sequence[Row]) -> list[Row]:
+        """Give activities that name a deal and no organization the deal's."""
+        deals = await self._read(DEALS[0], [row.get("deal_id") for row in found if not row.get("org_id")])
+        of_deal = {number_of(row.get("id")): row.get("org_id") for row in deals}
+        return [{**row, "org_id": row.get("org_id") or of_deal.get(number_of(row.get("deal_id")))} for row in found]
 
     async def _deals(self, place: Place) -> AsyncIterator[Page]:
         """Read deals, and then those that were archived: they leave the list and are paid all the same."""

@@ -80,16 +80,13 @@ class Account(Server):
             case ("GET", "api", "v2", "activities"):
                 found = {id_: one for id_, one in self.activities.items() if one["done"] or "done" not in asked}
                 return self._page(found, asked)
+            case ("GET", "api", "v2", "deals") if "ids" in asked:
+                return self._by_ids(self.deals, asked)
             case ("GET", "api", "v2", "deals", *archived):
                 kept, wanted = self.archived if archived else self.deals, asked["status"].split(",")
                 return self._page({id_: one for id_, one in kept.items() if one["status"] in wanted}, asked)
             case ("GET", "api", "v2", "organizations" | "persons" as kind):
-                kept = self.organizations if kind == "organizations" else self.persons
-                wanted = [int(id_) for id_ in asked["ids"].split(",") if id_.isdigit()]
-                found = [{"id": id_, **kept[id_]} for id_ in wanted if id_ in kept]
-                return httpx.Response(
-                    200, json={"success": True, "data": found, "additional_data": {"next_cursor": None}}
-                )
+                return self._by_ids(self.organizations if kind == "organizations" else self.persons, asked)
         return httpx.Response(404)
 
     def put(self, number: int, title: str, at: datetime) -> None:
@@ -115,6 +112,10 @@ class Account(Server):
 
     def hollow(self) -> None:
         self.hollowed = True
+
+    def _by_ids(self, kept: Mapping[int, Row], asked: httpx.QueryParams) -> httpx.Response:
+        wanted = [int(id_) for id_ in asked["ids"].split(",") if id_.isdigit()]
+        return self._told([id_ for id_ in wanted if id_ in kept], kept, None)
 
     def _page(self, kept: Mapping[int, Row], asked: httpx.QueryParams) -> httpx.Response:
         assert (asked["sort_by"], asked["sort_direction"]) == ("id", "asc")

@@ -71,6 +71,11 @@ async def test_an_activity_of_no_known_length_counts_as_a_reply() -> None:
     ]
 
 
+async def test_an_activity_of_a_deal_alone_is_the_deals_organizations() -> None:
+    assert [one.organizations for one in await done(org_id=None) if isinstance(one, Item)] == [("11",)]
+    assert [one.organizations for one in await done(org_id=None, deal_id=None) if isinstance(one, Item)] == [()]
+
+
 @pytest.mark.parametrize("told", [{"done": False}, {"is_deleted": True}, {"type": "deadline"}])
 async def test_what_is_planned_undone_deleted_or_a_marker_is_no_work(told: dict[str, Any]) -> None:
     found = [one for one in await done(**told) if not isinstance(one, Organization | Requester)]
