@@ -28,10 +28,15 @@ def requester(row: Row) -> Requester:
     return Requester(str(row["id"]), number_of(row.get("org_id")), domain)
 
 
+def is_work(row: Row) -> bool:
+    """Say whether an activity was done, and is more than a day in the calendar."""
+    return bool(row.get("done")) and not row.get("is_deleted") and row.get("type") != MARKER
+
+
 def activity(row: Row, people: People) -> list[Record]:
     """Read an activity that was done as sales work; one that took no known time counts as a reply does."""
     id_, done_at = str(row["id"]), instant_or_none(row.get("marked_as_done_time"))
-    if not row["done"] or row.get("is_deleted") or row.get("type") == MARKER:
+    if not is_work(row):
         return [Gone("item", id_), Gone("worklog", id_), Gone("touch", id_)]
     began, seconds = _began(row, done_at), _seconds(row.get("duration"))
     person = people.get(number_of(row.get("person_id")) or "")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from integrations.deals import won
 from integrations.mapping import Row, instant, instant_or_none
-from integrations.records import Gone, Item, Organization, Record, Touch, Worklog
+from integrations.records import Gone, Item, Organization, Record, Revenue, Touch, Worklog
 
 ACCOUNT = ("AccountId", "Account.Name", "Account.Website")
 KEPT = ("Id", *ACCOUNT, "IsDeleted", "SystemModstamp")
@@ -21,13 +21,24 @@ LETTERS = frozenset({"Email", "ListEmail", "Cadence"})
 """What is written to many, or comes in: such tasks do not say who did it."""
 
 
-def accounts(found: Iterable[Row]) -> list[Record]:
-    """Return the accounts that rows name, each once; the id of the CRM is what other tools know one by."""
-    told = {str(row["AccountId"]): row["Account"] for row in found if row.get("AccountId") and named(row)}
+def accounts(found: Iterable[Row], made: Iterable[Record]) -> list[Record]:
+    """Return the accounts that rows name and records bear, each once: any other would become a client by itself.
+
+    The id of the CRM is what other tools know one by.
+    """
+    told = {str(row["AccountId"]): row["Account"] for row in found if named(row)}
+    borne = {id_ for one in made for id_ in _borne(one)}
     return [
         Organization(id_, str(account.get("Name") or id_), _domains(account.get("Website")), external_id=id_)
         for id_, account in told.items()
+        if id_ in borne
     ]
+
+
+def _borne(record: Record) -> tuple[str, ...]:
+    if isinstance(record, Item):
+        return record.organizations
+    return (record.organization,) if isinstance(record, Revenue) and record.organization else ()
 
 
 def event(row: Row, now: datetime, cases: str = "") -> list[Record]:

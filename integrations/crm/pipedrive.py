@@ -113,7 +113,8 @@ class Pipedrive:
     async def _activities(self, place: Place) -> AsyncIterator[Page]:
         async for found, behind in self._changed((ACTIVITIES,), {"include_fields": "attendees"}, place):
             whose = await self._with_deals(found)
-            known, people, _firms = await self._around(whose)
+            # Any other organization would become a client by itself.
+            known, people, _firms = await self._around([row for row in whose if items.is_work(row)])
             make = partial(items.activity, people=people)
             yield Page([*known, *records(whose, make)], cursors.write(behind))
 

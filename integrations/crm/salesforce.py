@@ -165,7 +165,8 @@ class Salesforce:
         begin = min(since, now - reach(self._months)) if stream == "revenue" else since
         reading = self._reading(stream, now)
         async for found, behind in self._changed(reading, Place.read(cursor, begin, now)):
-            yield Page([*items.accounts(found), *records(found, reading.make)], cursors.write(behind))
+            made = records(found, reading.make)
+            yield Page([*items.accounts(found, made), *made], cursors.write(behind))
 
     def _reading(self, stream: str, now: datetime) -> Reading:
         cases = support.PREFIX if self._cases else ""

@@ -82,6 +82,14 @@ async def test_what_is_planned_undone_deleted_or_a_marker_is_no_work(told: dict[
     assert found == [Gone("item", "1"), Gone("worklog", "1"), Gone("touch", "1")]
 
 
+async def test_an_organization_of_which_nothing_is_told_becomes_no_client() -> None:
+    found = [*await done(done=False), await paid(status="open")]
+    assert not [one for one in found if isinstance(one, Organization)]
+    server = Account()
+    server.deals = {51: {**DEAL, "status": "open"}}
+    assert not [one for one in await read(server, "revenue") if isinstance(one, Organization)]
+
+
 async def test_a_deleted_activity_takes_its_time_along_and_an_empty_list_takes_nothing() -> None:
     server, book = Account(), Book(SINCE)
     server.put(2, "stays", NOW)

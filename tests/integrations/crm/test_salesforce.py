@@ -118,6 +118,24 @@ async def test_an_opportunity_that_is_reopened_or_deleted_takes_its_revenue_back
     assert await read("revenue", {**OPPORTUNITY, **told}) == [Gone("revenue", "x1")]
 
 
+@pytest.mark.parametrize(
+    ("stream", "name", "row"),
+    [
+        ("revenue", "Opportunity", {**OPPORTUNITY, "IsWon": False}),
+        ("tasks", "Task", {**TASK, "TaskSubtype": "ListEmail"}),
+        ("meetings", "Event", {**EVENT, "IsPrivate": True}),
+    ],
+)
+async def test_an_account_of_which_nothing_is_told_becomes_no_client(
+    stream: str, name: str, row: dict[str, Any]
+) -> None:
+    server = Organized()
+    server.objects[name] = {"x1": row}
+    found = pulled(await pull(connected(server), stream, SINCE))
+    assert found
+    assert not [one for one in found if isinstance(one, Organization)]
+
+
 async def test_a_row_that_cannot_be_read_is_named_by_its_id() -> None:
     assert await read("revenue", {**OPPORTUNITY, "Amount": "much"}) == [Skipped("x1", "a field has an unexpected form")]
 
