@@ -9,7 +9,7 @@ from integrations.deals import won
 from integrations.hubspot import Portal, merged_ids
 from integrations.links import hubspot_url
 from integrations.mapping import Row, domain_of, instant, instant_or_none
-from integrations.records import Gone, Item, Organization, Record, Requester, Touch, Worklog
+from integrations.records import Gone, Item, Organization, Record, Requester, Revenue, Touch, Worklog
 from integrations.urgency import is_urgent
 
 COMPANY = ("name", "domain", "hs_additional_domains", "hs_merged_object_ids")
@@ -175,6 +175,18 @@ def deal(row: Row, portal: Portal, months: int, around: Around) -> list[Record]:
         name=told.get("dealname") or number,
     )
     return [paid, *merged]
+
+
+def borne(known: Iterable[Record], made: Sequence[Record]) -> list[Record]:
+    """Keep of the companies around those of which something is told: any other would become a client by itself."""
+    ids = {id_ for one in made if isinstance(one, Item) for id_ in one.organizations}
+    ids |= {one.organization for one in made if isinstance(one, Revenue) and one.organization}
+    asking = {one.requester_id for one in made if isinstance(one, Item)}
+    told = list(known)
+    ids |= {
+        one.organization_id for one in told if isinstance(one, Requester) and one.id in asking and one.organization_id
+    }
+    return [one for one in told if not isinstance(one, Organization) or one.id in ids]
 
 
 def _id(kind: str, number: object) -> str:
