@@ -1,12 +1,14 @@
 """How every provider speaks HTTP: one client, retries, a budget from the headers, errors that decide.
 
-Only GET leaves this module, and POST to the search paths that a provider names as reading.
+Only GET leaves this module, POST to the search paths that a provider names as reading, and the form that asks for a
+token.
 """
 
 import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -61,12 +63,21 @@ def wait_before_retry(failure: Exception) -> bool | float:
     return isinstance(failure, Unavailable)
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How the token is asked for that all other requests bear: with a form, which leaves nothing behind."""
+
+    path: str
+    form: Mapping[str, str]
+
+
 class Api:
     """One source's API behind its base URL.
 
     `reads` are the POST paths that only search; any other POST is a fault of ours and raises `AssertionError`
     before anything is sent. `judge` finds the errors of an API that tells them in its own way. `window` is the number
     of requests that may leave in so many seconds, for an API that states its quota and does not count it in headers.
+    `sign_in` is for an API that gives out tokens that expire; one that did is asked for anew, once.
     Raises the tree in `integrations.errors`.
     """
 
@@ -80,6 +91,7 @@ class Api:
         reads: frozenset[str] = frozenset(),
         judge: Judge = lambda _: None,
         window: tuple[int, float] | None = None,
+        sign_in: SignIn | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._http = http
@@ -90,6 +102,8 @@ class Api:
         self._judge = judge
         self._seconds = window[1] if window else 0.0
         self._sent: deque[float] = deque(maxlen=window[0] if window else 1)
+        self._sign_in = sign_in
+        self._token = ""
         self._sleep = sleep
         self._turn = asyncio.Lock()
         self._not_before = 0.0
@@ -116,14 +130,27 @@ class Api:
             on=wait_before_retry, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=30
         ):
             with attempt:
-                await self._wait_for_budget()
-                response = await self._send(method, path, params, body)
-                now = datetime.now(UTC)
-                self._not_before = _loop_time() + min(quota.pause_after(response, now), LONGEST_WAIT)
-                if (failure := self._judge(response)) is not None:
-                    raise failure
-                return self._json(response, path, now), response.headers
+                had_token = bool(self._token)
+                response = await self._answer(method, path, params, body)
+                if response.status_code == HTTPStatus.UNAUTHORIZED and had_token:
+                    self._token = ""
+                    response = await self._answer(method, path, params, body)
+                return self._told(response, path), response.headers
         raise AssertionError("the loop above returns or raises")
+
+    async def _answer(self, method: str, path: str, params: Query | None, body: Any) -> httpx.Response:
+        """Ask once, signed in, when the quota allows it."""
+        if self._sign_in and not self._token:
+            await self._wait_for_budget()
+            given = await self._send("POST", self._sign_in.path, None, None, self._sign_in.form)
+            token = self._told(given, self._sign_in.path)
+            if not isinstance(token, dict) or not isinstance(token.get("access_token"), str):
+                raise Unreadable("the answer does not say access_token")
+            self._token = token["access_token"]
+        await self._wait_for_budget()
+        response = await self._send(method, path, params, body)
+        self._not_before = _loop_time() + min(quota.pause_after(response, datetime.now(UTC)), LONGEST_WAIT)
+        return response
 
     async def _wait_for_budget(self) -> None:
         """Stay away until the quota allows a request; streams of one source queue here."""
@@ -136,14 +163,18 @@ class Api:
                 self._not_before = 0.0
             self._sent.append(_loop_time())
 
-    async def _send(self, method: str, path: str, params: Query | None, body: Any) -> httpx.Response:
+    async def _send(
+        self, method: str, path: str, params: Query | None, body: Any, form: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        bearer = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:
             return await self._http.request(
                 method,
                 self._base + path,
                 params=params,
                 json=body,
-                headers=self._headers,
+                data=form,
+                headers={**self._headers, **bearer},
                 auth=self._auth or httpx.USE_CLIENT_DEFAULT,
                 follow_redirects=False,
             )
@@ -157,7 +188,11 @@ class Api:
         except httpx.HTTPError:
             raise Unavailable(f"{self.host} can't be reached, or it hung up") from None
 
-    def _json(self, response: httpx.Response, path: str, now: datetime) -> Any:
+    def _told(self, response: httpx.Response, path: str) -> Any:
+        """Return an answer's JSON, or raise what it says is wrong."""
+        if (failure := self._judge(response)) is not None:
+            raise failure
+        now = datetime.now(UTC)
         # The second is the answer to a question about many things, some of which are not there.
         if response.status_code not in (HTTPStatus.OK, HTTPStatus.MULTI_STATUS):
             raise self._failure(response, path, now)

@@ -1,12 +1,11 @@
 """What HubSpot's tickets, activities, companies, contacts and deals are as records."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from integrations.currency import decimals, is_code
+from integrations.deals import won
 from integrations.hubspot import Portal, merged_ids
 from integrations.links import hubspot_url
 from integrations.mapping import Row, domain_of, instant, instant_or_none
@@ -165,20 +164,29 @@ def deal(row: Row, portal: Portal, months: int, around: Around) -> list[Record]:
     if told.get("hs_is_closed_won") != "true" or not told.get("amount") or not told.get("closedate"):
         return [Gone("revenue", number), *merged]
     since = instant(told["closedate"]).astimezone(portal.zone).date()
-    currency = told.get("deal_currency_code") or portal.currency
-    if not is_code(currency):
-        raise ValueError("an amount without a currency")
     companies = around.companies.get(number, ())
-    paid = Revenue(
-        id=number,
+    paid = won(
+        number,
         since=since,
-        until=_months_on(since, months) - timedelta(days=1),
-        minor=round(float(told["amount"]) * 10 ** decimals(currency)),
-        currency=currency,
-        client="" if companies else told.get("dealname") or number,
+        months=months,
+        amount=float(told["amount"]),
+        currency=told.get("deal_currency_code") or portal.currency,
         organization=companies[0] if companies else None,
+        name=told.get("dealname") or number,
     )
     return [paid, *merged]
+
+
+def borne(known: Iterable[Record], made: Sequence[Record]) -> list[Record]:
+    """Keep of the companies around those of which something is told: any other would become a client by itself."""
+    ids = {id_ for one in made if isinstance(one, Item) for id_ in one.organizations}
+    ids |= {one.organization for one in made if isinstance(one, Revenue) and one.organization}
+    asking = {one.requester_id for one in made if isinstance(one, Item)}
+    told = list(known)
+    ids |= {
+        one.organization_id for one in told if isinstance(one, Requester) and one.id in asking and one.organization_id
+    }
+    return [one for one in told if not isinstance(one, Organization) or one.id in ids]
 
 
 def _id(kind: str, number: object) -> str:
@@ -214,11 +222,6 @@ def _author(row: Row) -> str | None:
 
 def _list(text: str | None) -> list[str]:
     return [one for one in (text or "").split(";") if one]
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def ids_of(found: Iterable[Row]) -> list[str]:

@@ -11,6 +11,9 @@ INTERCOM = re.compile(
     r"https?://app(?:\.eu|\.au)?\.intercom\.(?:com|io)/a/(?:inbox|apps)/([\w-]+)/(?:[^\s\"'<>|\])]*?/)?conversations?/(\d+)"
 )
 HUBSPOT = re.compile(r"https?://(app[\w-]*\.hubspot\.com)/contacts/(\d+)/(?:record/0-5|ticket)/(\d+)", re.IGNORECASE)
+SALESFORCE = re.compile(
+    r"https?://([\w-]+(?:\.\w+)?)\.(?:lightning\.force|my\.salesforce)\.com/(?:lightning/r/(?:Case/)?)?(500\w{12})(?:\w{3})?\b"
+)
 REQUEST_TRACKER = re.compile(r"https?://[^\s\"'<>|\])]+/Ticket/(?:Display|History)\.html\?id=\d+")
 
 
@@ -39,6 +42,12 @@ def hubspot_url(domain: str, portal: str, ticket_id: str) -> str:
     return f"https://{domain.lower()}/contacts/{portal}/record/0-5/{ticket_id}"
 
 
+def salesforce_url(base: str, case_id: str) -> str:
+    """Likewise an address of Salesforce, whose ids are fifteen characters, with three of a checksum behind at times."""
+    name = base.lower().removesuffix("/").removesuffix(".my.salesforce.com").rpartition("/")[2]
+    return f"https://{name}.lightning.force.com/lightning/r/Case/{case_id[:15]}/view"
+
+
 def ticket_links(*texts: str) -> tuple[Link, ...]:
     """Find the addresses of helpdesk tickets, each once, in the order in which they stand."""
     urls: dict[str, None] = {}
@@ -48,5 +57,6 @@ def ticket_links(*texts: str) -> tuple[Link, ...]:
         urls |= dict.fromkeys(zammad_url(base, number) for base, number in ZAMMAD.findall(text))
         urls |= dict.fromkeys(intercom_url(app, number) for app, number in INTERCOM.findall(text))
         urls |= dict.fromkeys(hubspot_url(*found) for found in HUBSPOT.findall(text))
+        urls |= dict.fromkeys(salesforce_url(name, number) for name, number in SALESFORCE.findall(text))
         urls |= dict.fromkeys(REQUEST_TRACKER.findall(text))
     return tuple(Link(target=url) for url in urls)

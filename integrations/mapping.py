@@ -71,7 +71,7 @@ def _made(row: Row, make: Make) -> Record | list[Record] | None:
     try:
         return make(row)
     except (AttributeError, KeyError, OverflowError, TypeError, Unreadable, ValueError) as reason:
-        return Skipped(where=str(row.get("id", "?"))[:64], why=_why(reason))
+        return Skipped(where=str(row.get("id") or row.get("Id") or "?")[:64], why=_why(reason))
 
 
 def _why(reason: Exception) -> str:

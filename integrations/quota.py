@@ -1,7 +1,7 @@
 """What an answer's headers say about waiting; pure, so that every vendor's spelling is a line in a test."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -11,6 +11,8 @@ RESERVED = 0.2
 
 WINDOW = 60.0
 """Seconds. The window assumed where a server names a quota and not when it is filled again."""
+
+AN_HOUR = 3600.0
 
 LIMITS = (
     "X-Rate-Limit",
@@ -28,6 +30,12 @@ REMAINING = (
     "X-HubSpot-RateLimit-Remaining",
 )
 RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
+A_DAY = ("X-Daily-RateLimit-Token-Limit", "X-Daily-RateLimit-Token-Remaining")
+"""Pipedrive's, of a day, beside the one of two seconds that is told as others tell theirs."""
+
+SALESFORCE = re.compile(r"api-usage=(\d+)/(\d+)")
+"""What was used of a day, by everybody who reads; it comes back as each request is a day old."""
+
 ZENDESK_ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 EPOCH_FROM = 1_000_000_000
 """A reset above this is an instant in Unix seconds; below, a number of seconds from now."""
@@ -48,6 +56,8 @@ def is_spent(response: httpx.Response) -> bool:
 
 def resets_in(response: httpx.Response, now: datetime) -> float | None:
     """Seconds until the quota is filled again; None if the server does not say."""
+    if _first_number(response, A_DAY[1:]) == 0:
+        return _to_midnight(now)
     waits = (_seconds(response.headers.get(name, ""), now) for name in RESETS)
     return next((wait for wait in waits if wait is not None), None)
 
@@ -64,12 +74,23 @@ def _quotas(response: httpx.Response, now: datetime) -> list[tuple[float, float,
     remaining = _first_number(response, REMAINING)
     if limit is not None and remaining is not None:
         found.append((limit, remaining, resets_in(response, now)))
+    a_day = [_first_number(response, (name,)) for name in A_DAY]
+    if a_day[0] is not None and a_day[1] is not None:
+        found.append((a_day[0], a_day[1], _to_midnight(now)))
+    if used := SALESFORCE.search(response.headers.get("Sforce-Limit-Info", "")):
+        found.append((float(used[2]), float(used[2]) - float(used[1]), AN_HOUR))
     for name, value in response.headers.items():
         endpoint = ZENDESK_ENDPOINT.search(value) if name.startswith("zendesk-ratelimit-") else None
         if endpoint:
             total, left, resets = map(float, endpoint.groups())
             found.append((total, left, resets))
     return found
+
+
+def _to_midnight(now: datetime) -> float:
+    """Seconds until the next day of UTC begins."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (today + timedelta(days=1) - now).total_seconds()
 
 
 def _pause(limit: float, remaining: float, resets: float | None) -> float:

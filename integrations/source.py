@@ -56,7 +56,7 @@ class Variable:
     default: str = ""
 
 
-SourceKind = Literal["helpdesk", "tracker", "time", "file", "revenue"]
+SourceKind = Literal["helpdesk", "tracker", "time", "crm", "file", "revenue"]
 
 Lack = Literal["hours", "day worked", "due changes", "progress", "deletions", "moves"]
 """What a tool cannot tell: hours; the day of hours entered late; how due dates moved; when an item was in progress;

@@ -23,9 +23,9 @@ def printable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _told(title: str) -> str:
-    """Return a title as it is kept: of an address in it the domain alone, which may tell whose the item is."""
-    return LOCAL_PART.sub("…@", printable(title))
+def kept(text: str) -> str:
+    """Return a title or a name as it is kept: of an address in it the domain alone, which may tell whose it is."""
+    return LOCAL_PART.sub("…@", printable(text))
 
 
 def marks_of(item: Item) -> dict[tuple[str, str], str]:
@@ -59,7 +59,7 @@ class Intake:
         return {
             "external_id": item.id,
             "kind": item.kind,
-            "title": _told(item.title),
+            "title": kept(item.title),
             "url": item.url,
             "link_key": link_key(item.url),
             "key": issue_key(item.url, item.id),
@@ -97,7 +97,7 @@ class Intake:
             source=self.source,
             ref=item.id,
             kind=item.kind,
-            title=_told(item.title),
+            title=kept(item.title),
             opened=local(item.opened_at),
             updated=local(item.updated_at),
             closed=local(item.closed_at) if item.closed_at else None,

@@ -17,6 +17,7 @@ from bot.domain.group import ALONE
 from bot.domain.revenue import MONTHS, Income, Sum, counted, days_known, spans_known, window_of
 from bot.services import import_notes
 from bot.services.company import Company
+from bot.services.intake import kept
 from bot.store import directory, groups, revenue
 from bot.store.tables import Payer
 from integrations import records
@@ -62,7 +63,7 @@ def _payer(record: records.Revenue) -> dict[str, str]:
     said = {
         "organization": record.organization or "",
         "external": record.external_id or "",
-        "name": record.client.strip(),
+        "name": kept(record.client.strip()),
         "domain": (record.domain or "").casefold(),
     }
     clean = {name: text.replace("\x00", "").replace(PART, "") for name, text in said.items()}

@@ -72,8 +72,10 @@ class Book:
 
     @property
     def titles(self) -> dict[str, str]:
-        """The titles of those items, by id."""
-        return {id_: item.title for id_, item in self.items.items()}
+        """The titles of those items, by id; where a source brings none, who pays each revenue."""
+        if Item in self.brought:
+            return {id_: item.title for id_, item in self.items.items()}
+        return {one.id: one.client for one in self.records.values() if isinstance(one, Revenue)}
 
     @property
     def hours(self) -> dict[str, Worklog]:

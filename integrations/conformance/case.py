@@ -26,8 +26,9 @@ class Describes(Protocol):
 class Server:
     """One side of the wire: answers as the real server does, from rows in the API's own words.
 
-    It begins with one record in every stream, item number 1 among them. What its kind cannot do stays
-    `NotImplementedError`, and the case says why. Every happening has the instant `at` which the server dates it by.
+    It begins with one record in every stream, item number 1 among them; an item of a source of revenue is what is paid,
+    and its title who pays it. What its kind cannot do stays `NotImplementedError`, and the case says why. Every
+    happening has the instant `at` which the server dates it by.
     """
 
     values: Mapping[str, str] = {}

@@ -7,7 +7,7 @@ from integrations.conformance.book import Book, day_of
 from integrations.conformance.case import SINCE, Case, Server
 from integrations.conformance.wire import rewritten
 from integrations.errors import Unavailable
-from integrations.records import Item
+from integrations.records import Item, Revenue
 from integrations.source import Page, Source
 
 MINUTES = 37
@@ -26,7 +26,7 @@ async def first_pull(case: Case) -> None:
     book = Book(SINCE)
     await book.pull(source)
     assert book.brought == case.brings, f"it brought {sorted(kind.__name__ for kind in book.brought)}"
-    assert server.ref(1) in book.items
+    assert server.ref(1) in book.titles
     assert not book.skipped, book.skipped
     assert set(book.cursors) == {stream.name for stream in source.streams}
 
@@ -64,7 +64,7 @@ async def changed_while_paging(case: Case) -> None:
 
     happenings = iter([lambda: change(1, "once"), lambda: change(2, "twice"), lambda: change(len(expected), "late")])
     book = Book(SINCE)
-    await _disturbed(book, source, happenings)
+    await _disturbed(case, book, source, happenings)
     assert book.titles.keys() == expected.keys(), _difference(book, expected)
     await book.pull(source)
     assert book.titles == expected, _difference(book, expected)
@@ -75,7 +75,7 @@ async def deleted_while_paging(case: Case) -> None:
     server, expected = _filled(case, _two_pages)
     source, _ = case.connect(server)
     book = Book(SINCE)
-    await _disturbed(book, source, iter([lambda: server.delete(1, now())]))
+    await _disturbed(case, book, source, iter([lambda: server.delete(1, now())]))
     await book.pull(source)
     del expected[server.ref(1)]
     assert expected.keys() <= book.titles.keys(), _difference(book, expected)
@@ -213,11 +213,12 @@ def _filled(
     return server, {server.ref(one): f"item {one}" for one in range(1, number + 1)}
 
 
-async def _disturbed(book: Book, source: Source, happenings: Iterator[Callable[[], None]]) -> None:
+async def _disturbed(case: Case, book: Book, source: Source, happenings: Iterator[Callable[[], None]]) -> None:
     """Pull while things happen between the pages; a source may also say that it must read again."""
+    kind = Item if Item in case.brings else Revenue
 
     def happen(page: Page) -> None:
-        if any(isinstance(record, Item) for record in page.records) and (next_one := next(happenings, None)):
+        if any(isinstance(record, kind) for record in page.records) and (next_one := next(happenings, None)):
             next_one()
 
     try:

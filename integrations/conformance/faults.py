@@ -170,7 +170,7 @@ async def cursor_expired(case: Case) -> None:
         server.forget()
         server.put(1, "changed", datetime.now(UTC))
         await book.pull(case.connect(server)[0])
-        assert len(book.items) == 2 * server.page_size
+        assert len(book.titles) == 2 * server.page_size
         assert book.titles[server.ref(1)] == "changed"
 
 
@@ -193,7 +193,7 @@ async def foreign_cursor(case: Case) -> None:
         source, _ = case.connect(server)
         book.cursors = {stream.name: cursor for stream in source.streams}
         await book.pull(source)
-        assert book.items.keys() <= expected.items.keys()
+        assert book.titles.keys() <= expected.titles.keys()
 
 
 async def stuck_cursor(case: Case) -> None:
@@ -226,7 +226,7 @@ async def empty_page(case: Case) -> None:
     source, wire = case.connect(server, partial(_at_most, server.answer, []))
     await book.pull(source)
     assert wire.requests
-    assert len(book.items) == size, f"it brought {len(book.items)} of {size}"
+    assert len(book.titles) == size, f"it brought {len(book.titles)} of {size}"
 
 
 def requests_of(wire: Wire) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 
@@ -110,7 +111,9 @@ def pulled(pages: list[Page]) -> list[Record]:
 
 
 def _writes(request: httpx.Request) -> bool:
-    """Say whether a body is a GraphQL document with anything but queries in it."""
+    """Say whether a body is a GraphQL document with anything but queries in it, or no JSON and no form for a token."""
+    if request.headers.get("Content-Type") == "application/x-www-form-urlencoded":
+        return parse_qs(request.content.decode()).get("grant_type") != ["client_credentials"]
     try:
         body = json.loads(request.content)
     except ValueError:

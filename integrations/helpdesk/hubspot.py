@@ -152,8 +152,8 @@ class HubSpot:
             tickets = await self._crm.associated(kind, "tickets", ids_of(found))
             others = [id_ for id_ in ids_of(found) if id_ not in tickets] if self._sells(kind) else []
             around, known = await self._around(kind, others)
-            make = partial(self._done, kind=kind, tickets=tickets, around=around)
-            yield Page([*known, *records(found, make)], cursors.write(behind))
+            made = records(found, partial(self._done, kind=kind, tickets=tickets, around=around))
+            yield Page([*items.borne(known, made), *made], cursors.write(behind))
 
     def _done(self, row: Row, kind: str, tickets: Mapping[str, Sequence[str]], around: Around) -> list[Record]:
         on = tickets.get(str(row["id"]))
@@ -170,8 +170,8 @@ class HubSpot:
         portal = await self._crm.portal()
         async for found, behind in self._crm.changed("deals", items.DEAL, place):
             around, known = await self._around("deals", ids_of(found))
-            make = partial(items.deal, portal=portal, months=self._months, around=around)
-            yield Page([*known, *records(found, make)], cursors.write(behind))
+            made = records(found, partial(items.deal, portal=portal, months=self._months, around=around))
+            yield Page([*items.borne(known, made), *made], cursors.write(behind))
 
     async def _trash(self) -> AsyncIterator[Page]:
         """Read what was deleted; what was merged is told by its survivor too, which is kept then."""

@@ -5,9 +5,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from integrations.conformance.wire import Answer, Wire
+from integrations.conformance.wire import Answer, CouldWrite, Wire
 from integrations.errors import Refused, SourceError, Throttled, Unauthorized, Unavailable, Unreadable
-from integrations.http import ATTEMPTS, JITTER, LONGEST_WAIT, USUAL_WAIT, Api, Trail, wait_before_retry
+from integrations.http import ATTEMPTS, JITTER, LONGEST_WAIT, USUAL_WAIT, Api, SignIn, Trail, wait_before_retry
 
 
 class Naps:
@@ -231,3 +231,53 @@ def test_a_trail_that_crosses_itself_is_unreadable() -> None:
     assert [trail.follow("a"), trail.follow("b")] == ["a", "b"]
     with pytest.raises(Unreadable):
         trail.follow("a")
+
+
+FORM = {"grant_type": "client_credentials", "client_id": "bot", "client_secret": "s3cret"}
+
+
+def signing(answer: Answer, form: dict[str, str]) -> tuple[Api, Wire]:
+    wire = Wire(answer, reads=frozenset({"/token"}))
+    return Api(wire.client(), "https://desk.example", sign_in=SignIn("/token", form), sleep=Naps()), wire
+
+
+def giving(*tokens: str, lasting: int = 0) -> Answer:
+    """Give out each token in turn; each is good for so many requests, and the last one for ever if for any."""
+    left, used = iter(tokens), dict.fromkeys(tokens, 0)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/token":
+            return httpx.Response(200, json={"access_token": next(left)})
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        used[token] += 1
+        good = used[token] <= lasting or (lasting and token == tokens[-1])
+        return httpx.Response(200 if good else 401, json={})
+
+    return answer
+
+
+async def test_a_token_is_asked_for_once_and_anew_when_it_has_expired() -> None:
+    desk, wire = signing(giving("old", "new", lasting=1), FORM)
+    for _ in range(3):
+        await desk.get("/x")
+    assert [one.url.path for one in wire.requests] == ["/token", "/x", "/x", "/token", "/x", "/x"]
+
+
+async def test_a_credential_that_buys_no_working_token_is_not_tried_for_ever() -> None:
+    desk, wire = signing(giving("a", "b", "c"), FORM)
+    with pytest.raises(Unauthorized):
+        await desk.get("/x")
+    assert [one.url.path for one in wire.requests] == ["/token", "/x"]
+
+
+async def test_an_answer_without_a_token_is_unreadable() -> None:
+    desk, _ = signing(serve(httpx.Response(200, json={"token": 1})), FORM)
+    with pytest.raises(Unreadable):
+        await desk.get("/x")
+
+
+async def test_no_form_but_one_that_asks_for_a_token_leaves() -> None:
+    desk, wire = signing(giving("a"), {"grant_type": "password", "username": "ana"})
+    with pytest.raises(CouldWrite):
+        await desk.get("/x")
+    assert wire.requests == []

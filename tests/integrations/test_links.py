@@ -1,6 +1,6 @@
 import pytest
 
-from integrations.links import ticket_links
+from integrations.links import salesforce_url, ticket_links
 
 TICKET = "https://firm.zendesk.example/agent/tickets/42"
 
@@ -33,6 +33,22 @@ def test_every_spelling_of_a_freshdesk_ticket_is_one_link(path: str) -> None:
 def test_a_zammad_address_is_a_link_to_its_ticket_even_where_it_names_an_article() -> None:
     found = ticket_links("see https://Zammad.firm.example/#ticket/zoom/12/345, please")
     assert [link.target for link in found] == ["https://zammad.firm.example/#ticket/zoom/12"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://Firm.lightning.force.com/lightning/r/Case/500A00000012345IAB/view",
+        "https://firm.lightning.force.com/lightning/r/500A00000012345/view",
+        "https://firm.my.salesforce.com/500A00000012345IAB",
+    ],
+)
+def test_every_spelling_of_a_salesforce_case_is_one_link(address: str) -> None:
+    found = [
+        link.target for link in ticket_links(f"see ({address}), please https://firm.my.salesforce.com/001A00000012345")
+    ]
+    assert found == ["https://firm.lightning.force.com/lightning/r/Case/500A00000012345/view"]
+    assert found == [salesforce_url("https://firm.my.salesforce.com", "500A00000012345IAB")]
 
 
 def test_each_ticket_is_named_once_and_other_addresses_are_left_out() -> None:

@@ -50,6 +50,22 @@ def test_a_fifth_of_jiras_quota_is_left_to_people() -> None:
     assert pause_after(answer(**headers, X_RateLimit_Remaining="12"), NOW) == 8
 
 
+def test_a_fifth_of_pipedrives_day_is_left_to_people_and_a_spent_day_ends_at_midnight() -> None:
+    burst = {"X_RateLimit_Limit": "20", "X_RateLimit_Remaining": "19", "X_RateLimit_Reset": "2"}
+    day = {"x_daily_ratelimit_token_limit": "30000"}
+    noon_to_midnight = 12 * 3600
+    assert pause_after(answer(**burst, **day, x_daily_ratelimit_token_remaining="6001"), NOW) == 0
+    assert pause_after(answer(**burst, **day, x_daily_ratelimit_token_remaining="6000"), NOW) == noon_to_midnight
+    assert resets_in(answer(**burst, **day, x_daily_ratelimit_token_remaining="10"), NOW) == 2
+    assert resets_in(answer(**burst, **day, x_daily_ratelimit_token_remaining="0"), NOW) == noon_to_midnight
+
+
+def test_a_fifth_of_salesforces_day_is_left_to_others() -> None:
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=79/100"), NOW) == 0
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=80/100; per-app-api-usage=1/9(app)"), NOW) == 3600
+    assert pause_after(answer(Sforce_Limit_Info="api-usage=120/100"), NOW) == 3600
+
+
 def test_the_exports_own_quota_counts_beside_the_accounts() -> None:
     both = answer(
         X_Rate_Limit="700",

@@ -46,6 +46,14 @@ async def firm(company: Company) -> Company:
     return company
 
 
+async def test_of_an_address_in_a_payers_name_the_domain_alone_is_kept(firm: Company) -> None:
+    await tell(firm, paid("1", 1, "Renewal ana.silva@acme.example"))
+    async with firm.database.asking() as session:
+        (payer,) = (await session.exec(select(Payer))).all()
+    assert payer.name == "Renewal …@acme.example"
+    assert "ana" not in payer.reference
+
+
 async def test_revenue_finds_its_client_by_the_crms_id_its_name_or_its_domain(firm: Company) -> None:
     await tell(
         firm,

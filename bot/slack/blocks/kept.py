@@ -165,6 +165,7 @@ STREAMS: Final[Mapping[str, str]] = {
     "inbox": marked("conversations"),
     "companies": marked("companies"),
     "contacts": marked("contacts"),
+    "activities": marked("activities"),
     "emails": marked("e-mails"),
     "notes": marked("notes"),
     "calls": marked("calls"),

@@ -47,7 +47,7 @@ async def _shown(session: AsyncSession, request: Request) -> Answer:
         raise Mistake(
             _(
                 "No revenue is known yet. An admin names a file of it in REVENUE_CSV, "
-                "or has HubSpot or Intercom read for it: the README says how."
+                "or has a tool read for it, such as Stripe: the README says how."
             )
         )
     return blocks.firm(leading, request.person)

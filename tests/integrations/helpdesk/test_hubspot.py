@@ -312,3 +312,13 @@ async def test_deals_are_no_revenue_unless_it_is_said_for_how_many_months_they_a
     source, _ = connect(Portal(), HUBSPOT_DEAL_MONTHS="a year")
     assert "revenue" not in [stream.name for stream in source.streams]
     assert VALUES.get("HUBSPOT_DEAL_MONTHS") is None
+
+
+async def test_a_company_with_a_deal_that_is_not_won_or_a_meeting_to_come_becomes_no_client_by_it() -> None:
+    server = Sales()
+    server.objects["deals"] = {51: row(51, {**DEAL, "hs_is_closed_won": "false"})}
+    server.objects["meetings"] = {1: row(1, {**MEETING, "hs_meeting_outcome": "CANCELED"})}
+    for kind in ("revenue", "meetings"):
+        found = await read(server, kind)
+        assert found
+        assert not [one for one in found if isinstance(one, Organization)]

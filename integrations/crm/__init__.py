@@ -1,0 +1,1 @@
+"""Providers of what clients pay and of sales work: one file each."""
