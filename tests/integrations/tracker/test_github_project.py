@@ -1,0 +1,167 @@
+"""The fields of a project beside the issue fields: what they say, and that they are seen though no issue changed."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from integrations.conformance import CHECKS, Book, Check, Wire, verify
+from integrations.conformance.case import SINCE
+from integrations.errors import Refused
+from integrations.records import Cycle, Item
+from integrations.source import Source
+from integrations.tracker.github import build
+from tests.integrations.cases import github_project
+from tests.integrations.cases.github import issue
+from tests.integrations.cases.github_project import PROJECT, SPRINT, Board, told
+
+ISSUE = "/repos/firm/app/issues/1"
+
+
+def connect(server: Board, **values: str) -> tuple[Source, Wire]:
+    wire = Wire(server.answer)
+    return build({**server.values, **values}, wire.client()), wire
+
+
+async def read(server: Board, book: Book | None = None, **values: str) -> Book:
+    book = book or Book(SINCE)
+    await book.pull(connect(server, **values)[0])
+    assert not book.skipped
+    return book
+
+
+async def one(**fields: Any) -> Item:
+    server = Board()
+    server.issues["firm/app"][1] = {**issue(1), "issue_field_values": []}
+    server.plan(1, datetime(2026, 3, 8, tzinfo=UTC), **fields)
+    return (await read(server)).items["firm/app#1"]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=str)
+async def test_it_conforms_as_the_issues_alone_do(check: Check) -> None:
+    await verify(check, github_project.CASE)
+
+
+async def test_an_issue_has_what_the_projects_fields_say() -> None:
+    item = await one()
+    assert (item.client_names, item.estimate_hours, item.due_on) == (("Globex",), 8.0, date(2026, 3, 20))
+    began = datetime(2026, 3, 2, tzinfo=UTC)
+    assert item.cycle == Cycle("Sprint 9", started_at=began, ends_at=began + timedelta(days=14))
+    assert item.updated_at == datetime(2026, 3, 6, 18, tzinfo=UTC), "the issue itself did not change"
+
+
+@pytest.mark.parametrize("text", ["Globex", told("Globex")])
+async def test_a_clients_field_may_be_a_text(text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(github_project.TYPES, "Customer", "text")
+    assert (await one(Customer=text)).client_names == ("Globex",)
+
+
+async def test_fields_that_are_empty_leave_nothing_and_the_milestone() -> None:
+    item = await one(Customer=None, Hours=None, Due=None, Sprint=None)
+    assert (item.client_names, item.estimate_hours, item.due_on) == ((), None, None)
+    assert item.cycle == Cycle("4.2", ends_at=datetime(2026, 3, 31, 7, tzinfo=UTC))
+
+
+async def test_an_issue_field_of_the_same_name_goes_before_the_projects() -> None:
+    book = await read(Board(), GITHUB_CLIENT_FIELD="Client", GITHUB_DUE_FIELD="Target date")
+    item = book.items["firm/app#1"]
+    assert (item.client_names, item.due_on) == (("Acme",), date(2026, 3, 13))
+
+
+async def test_a_field_that_changes_alone_is_seen_at_the_next_pull_and_then_no_more() -> None:
+    server, now = Board(), datetime.now(UTC)
+    for number in range(2, 5):
+        server.put(number, f"item {number}", now - timedelta(days=2))
+    book = await read(server)
+    server.plan(1, now, Due="2026-04-24", Sprint={**SPRINT, "title": told("Sprint 10")})
+    await read(server, book)
+    item = book.items["firm/app#1"]
+    assert (item.due_on, item.cycle and item.cycle.name) == (date(2026, 4, 24), "Sprint 10")
+    late = Wire(server.answer)
+    source = build(server.values, late.client())
+    source._now = lambda: now + timedelta(hours=1)
+    await book.pull(source)
+    assert late.asked(ISSUE), "a look back reads it once more"
+    late.requests.clear()
+    await book.pull(source)
+    assert not late.asked(ISSUE)
+
+
+async def test_a_field_that_changes_between_the_project_and_the_issues_is_seen() -> None:
+    server, now = Board(), datetime.now(UTC)
+    book = Book(SINCE)
+
+    def change(_page: object) -> None:
+        server.plan(1, now, Due="2026-05-01")
+
+    await book.pull(connect(server)[0], after_page=change)
+    await read(server, book)
+    assert book.items["firm/app#1"].due_on == date(2026, 5, 1)
+
+
+async def test_a_project_that_is_named_later_says_what_it_knows_of_every_issue() -> None:
+    server = Board()
+    for number in range(1, 8):
+        server.put(number, f"item {number}", datetime(2026, 3, 10 + number, tzinfo=UTC))
+        server.plan(number, datetime(2026, 3, 1, tzinfo=UTC), Due="2026-03-20")
+    book = await read(server, GITHUB_PROJECT="")
+    assert {item.due_on for item in book.items.values()} == {None}
+    await read(server, book)
+    assert {item.due_on for item in book.items.values()} == {date(2026, 3, 20)}
+
+
+async def test_more_than_a_page_of_a_project_is_read_to_its_end() -> None:
+    server, day = Board(), datetime(2026, 3, 9, tzinfo=UTC)
+    for number in range(1, 206):
+        server.put(number, f"item {number}", day)
+        server.plan(number, day, Hours=number)
+    source, wire = connect(server)
+    book = Book(SINCE)
+    await book.pull(source)
+    assert book.items["firm/app#205"].estimate_hours == 205.0
+    assert [asked.get("after") for asked in wire.asked(f"{PROJECT}/items")] == [None, "100", "200"]
+    assert {asked["fields"] for asked in wire.asked(f"{PROJECT}/items")} == {"101,102,103,104"}
+
+
+async def test_what_was_deleted_meanwhile_is_passed_over() -> None:
+    server = Board()
+    book = await read(server)
+    server.plan(1, datetime.now(UTC))
+    honest = server.answer
+    wire = Wire(lambda asked: honest(asked) if asked.url.path != ISSUE else httpx.Response(410))
+    await book.pull(build(server.values, wire.client()))
+    assert wire.asked(ISSUE)
+    assert "firm/app#1" in book.items, "the census says what is gone"
+
+
+async def test_check_names_the_fields_that_the_project_has() -> None:
+    account = await connect(Board(), GITHUB_CLIENT_FIELD="Nothing such")[0].check()
+    assert account.sees == "2 repositories; fields of the project: Due, Hours, Sprint"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"GITHUB_PROJECT": "firm/7"}, "GITHUB_PROJECT names no project; set it as in orgs/acme/projects/7"),
+        ({"GITHUB_CYCLE_FIELD": "Sprnt"}, "api.github.com has no field Sprnt in orgs/firm/projects/7"),
+        ({"GITHUB_PROJECT": "orgs/firm/projects/8"}, "has nothing at /orgs/firm/projectsV2/8/fields"),
+    ],
+)
+async def test_a_project_that_cannot_be_read_is_said(values: dict[str, str], said: str) -> None:
+    source, _ = connect(Board(), **values)
+    with pytest.raises(Refused, match=said):
+        await source.check()
+
+
+async def test_a_projects_address_may_be_a_persons_or_one_of_its_views() -> None:
+    server = Board()
+    honest = server.answer
+
+    def answer(request: Any) -> Any:
+        request.url = request.url.copy_with(path=request.url.path.replace("/users/ana/", "/orgs/firm/"))
+        return honest(request)
+
+    for address in ("users/ana/projects/7", "/orgs/firm/projects/7/views/2"):
+        account = await build({**server.values, "GITHUB_PROJECT": address}, Wire(answer).client()).check()
+        assert "Customer" in account.sees
