@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from integrations.errors import Refused, Unreadable
 from integrations.http import Api, Query, Trail
-from integrations.mapping import Row, instant, rows, whole
-from integrations.records import Cycle
+from integrations.mapping import Row, instant, records, rows, whole
+from integrations.records import Cycle, Record
 
 FULL_PAGE = 100
 ADDRESS = re.compile(r"/?(orgs|users)/([\w.-]+)/projects/(\d+)(?:/.*)?")
@@ -48,26 +48,34 @@ class Project:
             raise Refused(f"{self._api.host} has no field {self._cycle} in {self._address}; check GITHUB_CYCLE_FIELD")
         return {name: id_ for name, id_ in named.items() if name in self._names}
 
-    async def read(self) -> dict[str, Planned]:
-        """Return what it says of its issues by their ids; GitHub lists what is in it, and not what changed in it."""
-        found: dict[str, Planned] = {}
-        if not (ids := await self.fields()):
-            return found
-        async for row in self._items({"fields": ",".join(ids.values())}):
-            content = row.get("content")
-            if row.get("content_type") == "Issue" and isinstance(content, dict):
-                found[issue_id(str(content.get("html_url")))] = _planned(row)
-        return found
+    async def read(self) -> tuple[dict[str, Planned], list[Record]]:
+        """Return what it says of its issues by their ids, and what of it cannot be read.
 
-    async def _items(self, asked: Mapping[str, str]) -> AsyncIterator[Row]:
+        All of it is read at every look: GitHub lists what is in a project, and not what changed in it.
+        """
+        found: dict[str, Planned] = {}
+        unread: list[Record] = []
+
+        def keep(row: Row) -> None:
+            content = row.get("content")
+            # What the token may not see stands there without its content.
+            if row["content_type"] == "Issue" and content:
+                fields = {str(field["name"]): _as_issue_field(field) for field in row["fields"]}
+                found[issue_id(content["html_url"])] = Planned(instant(row["updated_at"]), fields)
+
+        if ids := await self.fields():
+            async for page in self._items({"fields": ",".join(ids.values())}):
+                unread += records(page, keep)
+        return found, unread
+
+    async def _items(self, asked: Mapping[str, str]) -> AsyncIterator[list[Row]]:
         trail, after = Trail(self._api.host), ""
         while True:
             trail.follow(after)
             place = {"after": after} if after else {}
             page: Query = {**asked, **place, "per_page": FULL_PAGE}
             answer, headers = await self._api.get_with_headers(f"{self._path()}/items", page)
-            for row in rows({"items": answer}, "items"):
-                yield row
+            yield rows({"items": answer}, "items")
             following = NEXT.search(headers.get("link", ""))
             if not following:
                 return
@@ -96,15 +104,6 @@ def cycle_of(field: Row | None) -> Cycle | None:
     found = whole(value)
     began = datetime.combine(datetime.fromisoformat(found["start_date"]).date(), time(tzinfo=UTC))
     return Cycle(_text(found["title"]), began, began + timedelta(days=int(found["duration"])))
-
-
-def _planned(row: Row) -> Planned:
-    """Read the fields of one of the project's items, in the form that issue fields have."""
-    try:
-        fields = {str(field["name"]): _as_issue_field(field) for field in rows(row, "fields")}
-        return Planned(instant(row["updated_at"]), fields)
-    except (KeyError, TypeError, ValueError):
-        raise Unreadable("an item of a project has an unexpected form") from None
 
 
 def _as_issue_field(field: Row) -> Row:

@@ -153,10 +153,11 @@ class GitHub:
         places, planned = cursors.places(cursor, PLACE) if cursor else {}, dict[str, Planned]()
         began = begin(self._now() - LOOK_BACK)
         if self._project:
-            planned = await self._project.read()
+            planned, unread = await self._project.read()
             if self._project.key not in places:
                 # It is named just now, or other fields of it: every issue is read anew, with what it says.
                 places = {self._project.key: began}
+            yield Page(unread, cursors.write_places(places))
         make, walked = partial(self._item, planned=planned), set[str]()
         for done, repository in enumerate(self._repositories, 1):
             place = places.get(repository, begin(since))

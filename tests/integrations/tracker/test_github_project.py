@@ -1,5 +1,6 @@
 """The fields of a project beside the issue fields: what they say, and that they are seen though no issue changed."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 
 from integrations.conformance import CHECKS, Book, Check, Wire, verify
 from integrations.conformance.case import SINCE
+from integrations.conformance.shapes import SURPRISES
+from integrations.conformance.wire import rewritten
 from integrations.errors import Refused
 from integrations.records import Cycle, Item
 from integrations.source import Source
@@ -38,9 +41,39 @@ async def one(**fields: Any) -> Item:
     return (await read(server)).items["firm/app#1"]
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=str)
+SLOW = {"null fields", "surprising fields"}
+"""They spoil every field of an issue, which the suite does over the repositories alone; a project's own are below."""
+
+
+@pytest.mark.parametrize("check", [check for check in CHECKS if check.name not in SLOW], ids=str)
 async def test_it_conforms_as_the_issues_alone_do(check: Check) -> None:
     await verify(check, github_project.CASE)
+
+
+@pytest.mark.parametrize("name", ["content_type", "content", "html_url", "updated_at", "fields", "name", "data_type"])
+async def test_an_item_of_the_project_that_cannot_be_read_costs_no_issue(name: str) -> None:
+    server = Board()
+    server.put(2, "whole", datetime(2026, 3, 9, tzinfo=UTC))
+    server.plan(2, datetime(2026, 3, 9, tzinfo=UTC), Hours=3)
+    honest = server.answer
+    for spoiled in (None, *SURPRISES):
+
+        def answer(asked: httpx.Request, spoiled: Any = spoiled) -> httpx.Response:
+            found = honest(asked)
+            if asked.url.path != f"{PROJECT}/items":
+                return found
+            spoil = rewritten(lambda _: httpx.Response(200, json=found.json()[0]), _putting(name, spoiled))
+            return httpx.Response(200, json=[spoil(asked).json(), found.json()[1]])
+
+        book = Book(SINCE)
+        await book.pull(build(server.values, Wire(answer).client()))
+        assert book.items.keys() == {"firm/app#1", "firm/app#2"}
+        assert book.items["firm/app#2"].estimate_hours == 3.0
+        assert {one.where for one in book.skipped} <= {"13001", "firm/app#1", "3000001"}
+
+
+def _putting(name: str, value: Any) -> Callable[[Any], Any]:
+    return lambda found: {**found, name: value} if isinstance(found, dict) and name in found else found
 
 
 async def test_an_issue_has_what_the_projects_fields_say() -> None:
