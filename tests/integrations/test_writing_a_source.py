@@ -28,6 +28,7 @@ PORT = "8917"
 STEP = re.compile(
     r"(?:^\*\*`(?P<path>[\w./]+)`\*\*\n\n)?^```(?P<kind>[\w ]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+FILES = ["serve.py", "clientload_roundup.py", "tests/test_roundup.py"]
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,9 +57,8 @@ class Follower:
             match step["kind"]:
                 case "sh second terminal":
                     self._serve(text)
-                case "sh in production":
-                    continue  # it goes into the environment of a bot, which these tests share
-                case "sh":
+                case "sh" | "sh in production":
+                    # The bot's environment is this one here, for that of the checkout is these tests' own.
                     self.said[text] = self._type(text)
                 case _:
                     (self.folder / step["path"]).write_text(text, encoding="utf-8")
@@ -69,6 +69,12 @@ class Follower:
         return subprocess.run(  # noqa: S603 - the command is this test's
             tool, cwd=self.folder, check=True, capture_output=True, text=True, timeout=60
         ).stdout.strip()
+
+    def is_written_as_here(self) -> None:
+        """Hold the page's files against our own rules of style."""
+        for check in (["format", "--check"], ["check"]):
+            ruff = [sys.executable, "-m", "ruff", *check, "--config", str(ROOT / "pyproject.toml"), *FILES]
+            subprocess.run(ruff, cwd=self.folder, check=True, timeout=60)  # noqa: S603 - our own tool
 
     def stop(self) -> None:
         if self._serving:
@@ -151,10 +157,13 @@ async def test_the_page_makes_a_source_that_reads_a_real_roundup(tmp_path: Path)
     with followed(tmp_path) as follower:
         installed = next(follower.folder.glob(".venv/lib/python*/site-packages"))
         assert (installed / "integrations" / "conformance" / "checks.py").exists(), "the wheel has no suite"
-        suite, synced = list(follower.said.values())[-2:]
+        suite, synced, _ = list(follower.said.values())[-3:]
         assert "= 41 passed, 8 skipped in" in suite, suite
         assert "roundup issues: 4 read, 0 left out" in synced
         assert "roundup census: 1 read, 0 left out" in synced
+
+        assert (installed / "clientload_roundup.py").exists(), "the package is not in its wheel"
+        follower.is_written_as_here()
 
         provider = provider_of(follower)
         values = dict(re.findall(r"(ROUNDUP_\w+)=(\S+)", PAGE.replace(PORT, follower.url.rpartition(":")[2])))
@@ -215,9 +224,4 @@ def test_every_block_of_the_page_is_a_file_or_a_command() -> None:
     found = [(step["path"], step["kind"]) for step in STEP.finditer(PAGE)]
     assert PAGE.count("\n```") == 2 * len(found)
     assert [path for path, kind in found if not kind.startswith("sh") and path is None] == []
-    assert [path for path, _ in found if path] == [
-        "serve.py",
-        "pyproject.toml",
-        "clientload_roundup.py",
-        "tests/test_roundup.py",
-    ]
+    assert [path for path, _ in found if path and path.endswith(".py")] == FILES
