@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from integrations.errors import CursorExpired, Unreadable
 from integrations.links import ticket_links
 from integrations.mapping import Make, Row, records
-from integrations.records import Census, Item, Link, Worklog
+from integrations.records import Census, Item, Link, Record, Worklog
 from integrations.source import Page
 
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
@@ -48,7 +48,7 @@ class Entry:
     author: str | None = None
 
 
-def records_of(entry: Entry) -> tuple[Item, Worklog]:
+def records_of(entry: Entry) -> list[Record]:
     """Return an entry as time logged on the day of its task, and that task day.
 
     Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
@@ -71,7 +71,7 @@ def records_of(entry: Entry) -> tuple[Item, Worklog]:
         organizations=(entry.client_id,) if entry.client_id else (),
         links=links,
     )
-    return task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)
+    return [task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)]
 
 
 def same_day(day: date) -> datetime:

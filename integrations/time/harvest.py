@@ -132,24 +132,22 @@ def _entry(row: Row) -> list[Record] | None:
     if row["is_running"]:
         return None
     project, client, task = whole(row["project"]), row.get("client") or {}, row.get("task") or {}
-    return [
-        *records_of(
-            Entry(
-                id=str(row["id"]),
-                day=date.fromisoformat(row["spent_date"]),
-                seconds=round(float(row["hours"]) * 3600),
-                changed_at=instant(row["updated_at"]),
-                project_id=str(project["id"]),
-                project=project["name"],
-                task=task.get("name") or "",
-                client_id=str(client["id"]) if client.get("id") else None,
-                tags=() if row.get("billable", True) else ("non-billable",),
-                text=row.get("notes") or "",
-                links=_named(row.get("external_reference")),
-                author=str(row["user"]["id"]) if row.get("user") else None,
-            )
+    return records_of(
+        Entry(
+            id=str(row["id"]),
+            day=date.fromisoformat(row["spent_date"]),
+            seconds=round(float(row["hours"]) * 3600),
+            changed_at=instant(row["updated_at"]),
+            project_id=str(project["id"]),
+            project=project["name"],
+            task=task.get("name") or "",
+            client_id=str(client["id"]) if client.get("id") else None,
+            tags=() if row.get("billable", True) else ("non-billable",),
+            text=row.get("notes") or "",
+            links=_named(row.get("external_reference")),
+            author=str(row["user"]["id"]) if row.get("user") else None,
         )
-    ]
+    )
 
 
 def _named(reference: Row | None) -> tuple[Link, ...]:

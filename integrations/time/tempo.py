@@ -156,21 +156,19 @@ class Tempo:
         values = {one["key"]: one.get("value") for one in (row.get("attributes") or {}).get("values") or ()}
         account = accounts.get(str(values.get(ACCOUNT)), {})
         customer = account.get("customer") or {}
-        return [
-            *records_of(
-                Entry(
-                    id=str(row["tempoWorklogId"]),
-                    day=date.fromisoformat(row["startDate"]),
-                    seconds=int(row["timeSpentSeconds"]),
-                    changed_at=instant(row["updatedAt"]),
-                    project_id=issue,
-                    project=account.get("name") or f"Issue {issue}",
-                    client_id=str(customer["key"]) if customer.get("key") else None,
-                    links=tuple(Link(issue, source) for source in self._jira),
-                    author=str(row["author"]["accountId"]) if row.get("author") else None,
-                )
+        return records_of(
+            Entry(
+                id=str(row["tempoWorklogId"]),
+                day=date.fromisoformat(row["startDate"]),
+                seconds=int(row["timeSpentSeconds"]),
+                changed_at=instant(row["updatedAt"]),
+                project_id=issue,
+                project=account.get("name") or f"Issue {issue}",
+                client_id=str(customer["key"]) if customer.get("key") else None,
+                links=tuple(Link(issue, source) for source in self._jira),
+                author=str(row["author"]["accountId"]) if row.get("author") else None,
             )
-        ]
+        )
 
 
 def _organization(row: Row) -> Organization:

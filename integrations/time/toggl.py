@@ -175,20 +175,18 @@ def _entry(row: Row, zone: ZoneInfo, clients: Mapping[str, str]) -> list[Record]
         return None
     project = str(row.get("project_id") or "")
     tags = row.get("tag_names") or []
-    return [
-        *records_of(
-            Entry(
-                id=str(row["id"]),
-                day=instant(row["start"]).astimezone(zone).date(),
-                seconds=int(row["seconds"]),
-                changed_at=instant(row["at"]),
-                project_id=project,
-                project=row.get("project_name") or "",
-                task=row.get("task_name") or "",
-                client_id=clients.get(project),
-                tags=tuple(tags if row.get("billable") else [*tags, "non-billable"]),
-                text=row.get("description") or "",
-                author=str(row["user_id"]) if row.get("user_id") else None,
-            )
+    return records_of(
+        Entry(
+            id=str(row["id"]),
+            day=instant(row["start"]).astimezone(zone).date(),
+            seconds=int(row["seconds"]),
+            changed_at=instant(row["at"]),
+            project_id=project,
+            project=row.get("project_name") or "",
+            task=row.get("task_name") or "",
+            client_id=clients.get(project),
+            tags=tuple(tags if row.get("billable") else [*tags, "non-billable"]),
+            text=row.get("description") or "",
+            author=str(row["user_id"]) if row.get("user_id") else None,
         )
-    ]
+    )
