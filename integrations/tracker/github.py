@@ -177,8 +177,10 @@ class GitHub:
 
     async def _each(self, ids: Iterable[str]) -> AsyncIterator[Row]:
         """Read issues one by one: a field of a project that changes does not change its issue."""
+        # GitHub finds a repository however it is spelt, and spells it in one way itself.
+        ours = {repository.casefold() for repository in self._repositories}
         for repository, _, number in (id_.partition("#") for id_ in ids):
-            if repository not in self._repositories:
+            if repository.casefold() not in ours:
                 continue
             try:
                 yield whole(await self._api.get(f"/repos/{repository}/issues/{number}"))

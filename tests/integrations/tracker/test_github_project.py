@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.conformance import CHECKS, Book, Check, Wire, verify
+from integrations.conformance import CHECKS, Book, Check, Wire, pull, pulled, verify
 from integrations.conformance.case import SINCE
 from integrations.conformance.shapes import SURPRISES
 from integrations.conformance.wire import rewritten
@@ -119,6 +119,29 @@ async def test_a_field_that_changes_alone_is_seen_at_the_next_pull_and_then_no_m
     late.requests.clear()
     await book.pull(source)
     assert not late.asked(ISSUE)
+
+
+@pytest.mark.parametrize(("repository", "again"), [("Firm/APP", {"firm/app#1"}), ("firm/Elsewhere", set())])
+async def test_only_issues_of_the_repositories_named_are_read_again_however_these_are_spelt(
+    repository: str, again: set[str]
+) -> None:
+    server = Board()
+    honest = server.answer
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(path=request.url.path.replace("/Firm/APP/", "/firm/app/"))
+        return honest(request)
+
+    wire = Wire(answer)
+    source = build({**server.values, "GITHUB_REPOSITORIES": repository}, wire.client())
+    first = await pull(source, "issues", SINCE)
+    server.put(2, "later", datetime(2026, 5, 1, tzinfo=UTC))
+    second = await pull(source, "issues", SINCE, first[-1].cursor)
+    server.plan(1, datetime.now(UTC), Due="2026-04-24")
+    wire.requests.clear()
+    found = pulled(await pull(source, "issues", SINCE, second[-1].cursor))
+    assert len(wire.asked(ISSUE)) == len(again)
+    assert {one.id for one in found if isinstance(one, Item)} - {"firm/app#2"} == again
 
 
 async def test_a_field_that_changes_between_the_project_and_the_issues_is_seen() -> None:
