@@ -111,14 +111,18 @@ class Api:
 
     async def get(self, path: str, params: Query | None = None) -> Any:
         """Read `path` below the base URL and return its JSON."""
-        return (await self._read("GET", path, params=params))[0]
+        return (await self.get_with_headers(path, params))[0]
+
+    async def get_with_headers(self, path: str, params: Query | None = None) -> tuple[Any, Mapping[str, str]]:
+        """Read likewise, for an API that says in a header where the next page begins."""
+        return await self._read("GET", path, params=params)
 
     async def search(self, path: str, body: Any) -> Any:
         """Read through a POST that only searches and return its JSON."""
         return (await self.search_with_headers(path, body))[0]
 
     async def search_with_headers(self, path: str, body: Any) -> tuple[Any, Mapping[str, str]]:
-        """Read likewise, for an API that says in a header where the next page begins."""
+        """Read likewise, with the answer's headers."""
         if path not in self._reads:
             raise AssertionError(f"{path} is not one of the reading POST paths of {self.host}")
         return await self._read("POST", path, body=body)

@@ -1,16 +1,19 @@
 """What time trackers share: an entry becomes a worklog on the day of its task, with the issues that its text names."""
 
 import hashlib
+import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from integrations.errors import CursorExpired, Unreadable
+from integrations.errors import CursorExpired, Unavailable, Unreadable
+from integrations.http import Trail
 from integrations.links import ticket_links
 from integrations.mapping import Make, Row, records
-from integrations.records import Census, Item, Link, Worklog
+from integrations.records import Census, Item, Link, Record, Worklog
 from integrations.source import Page
 
 KEY = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
@@ -21,6 +24,7 @@ MOST_LINKS = 5
 RECENT, STILL_EDITED = timedelta(days=3), timedelta(days=45)
 """Days this recent are read at every tick where changes cannot be asked for, and these whole once a day."""
 
+LOOK_BACK = timedelta(minutes=5)
 WINDOW, ONE_DAY = timedelta(days=31), timedelta(days=1)
 
 SAME_DAY = time(10, 30, tzinfo=UTC)
@@ -48,7 +52,7 @@ class Entry:
     author: str | None = None
 
 
-def records_of(entry: Entry) -> tuple[Item, Worklog]:
+def records_of(entry: Entry) -> list[Record]:
     """Return an entry as time logged on the day of its task, and that task day.
 
     Entries of a day and a task that are for other clients, name other issues or bear other tags are days of their own.
@@ -71,7 +75,7 @@ def records_of(entry: Entry) -> tuple[Item, Worklog]:
         organizations=(entry.client_id,) if entry.client_id else (),
         links=links,
     )
-    return task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)
+    return [task_day, Worklog(entry.id, id_, entry.seconds, day=entry.day, author=entry.author)]
 
 
 def same_day(day: date) -> datetime:
@@ -143,3 +147,52 @@ async def in_spans(ask: Ask, first: date, today: date, span: timedelta = WINDOW)
         async for found in ask(first, until - ONE_DAY):
             yield found
         first = until
+
+
+From = Callable[[int], Awaitable[tuple[list[Row], int | None]]]
+"""Reads the page that begins with a row, and says with which one the next page begins; None is for the last page."""
+
+
+async def overlapping(host: str, path: str, ask: From, ids: tuple[str, ...] = ("id",)) -> AsyncIterator[list[Row]]:
+    """Yield a list's pages. Each begins with the last row before it, so that a deletion meanwhile is seen.
+
+    `ids` are the fields of a row's id. Raises `Unavailable` where that row is another: one that was deleted moves the
+    next one behind us.
+    """
+    at, last, trail = 0, "", Trail(host)
+    following: int | None = 0
+    while following is not None:
+        found, following = await ask(at)
+        named = [next((str(row[id_]) for id_ in ids if row.get(id_)), "None") for row in found]
+        if following is not None:
+            trail.follow(",".join(named))
+        if last and named[:1] != [last]:
+            raise Unavailable(f"{host} deleted something while {path} was read; it is read again")
+        if following is not None:
+            at, last = max(at + 1, following - 1), named[-1] if named else last
+        yield found
+
+
+Since = Callable[[str, Any], Awaitable[tuple[list[Row], Any]]]
+"""Reads a page of what changed since an instant, from a place on, and says where the next one is; None is nowhere."""
+
+
+async def changed_since(
+    host: str, run: dict[str, Any], place: str, ask: Since, make: Make, *, now: datetime, id_: str = "id"
+) -> AsyncIterator[Page]:
+    """Read what changed since the last run began, for a tool that gives out no cursor to come back with.
+
+    A cursor says `from` when changes are read; while they are, when that `started`, and under the name `place` where
+    its page is: a run that was killed goes on there.
+    """
+    run, trail = {"started": int((now - LOOK_BACK).timestamp()), **run}, Trail(host)
+    while True:
+        since = f"{datetime.fromtimestamp(run['from'], UTC):%Y-%m-%dT%H:%M:%SZ}"
+        found, following = await ask(since, run.get(place))
+        if following is not None:
+            trail.follow(",".join(str(row.get(id_)) for row in found) or str(following))
+        last = following is None
+        run = {"from": run["started"]} if last else {**run, place: following}
+        yield Page(records(found, make), json.dumps(run), 1.0 if last else None)
+        if last:
+            return

@@ -167,21 +167,19 @@ def _entry(row: Row, zone: ZoneInfo) -> list[Record] | None:
     started, ended = instant(times["start"]), instant(times["end"])
     day = started.astimezone(zone).date()
     tags = [tag["name"] for tag in row.get("tags") or ()]
-    return [
-        *records_of(
-            Entry(
-                id=str(row["_id"]),
-                day=day,
-                seconds=round((ended - started).total_seconds()),
-                # A report does not say when an entry was changed: what is read last stands.
-                changed_at=same_day(day),
-                project_id=str(row.get("projectId") or ""),
-                project=row.get("projectName") or "",
-                task=row.get("taskName") or "",
-                client_id=str(row["clientId"]) if row.get("clientId") else None,
-                tags=tuple(tags if row.get("billable", True) else [*tags, "non-billable"]),
-                text=row.get("description") or "",
-                author=str(row["userId"]) if row.get("userId") else None,
-            )
+    return records_of(
+        Entry(
+            id=str(row["_id"]),
+            day=day,
+            seconds=round((ended - started).total_seconds()),
+            # A report does not say when an entry was changed: what is read last stands.
+            changed_at=same_day(day),
+            project_id=str(row.get("projectId") or ""),
+            project=row.get("projectName") or "",
+            task=row.get("taskName") or "",
+            client_id=str(row["clientId"]) if row.get("clientId") else None,
+            tags=tuple(tags if row.get("billable", True) else [*tags, "non-billable"]),
+            text=row.get("description") or "",
+            author=str(row["userId"]) if row.get("userId") else None,
         )
-    ]
+    )

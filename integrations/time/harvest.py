@@ -1,9 +1,7 @@
 """Harvest, through its REST API v2: the time entries of every client's projects."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -14,7 +12,7 @@ from integrations.http import Api, Query, Trail
 from integrations.mapping import Row, instant, records, rows, whole
 from integrations.records import Link, Organization, Record
 from integrations.source import Account, Page, Stream, Variable
-from integrations.time_entries import STILL_EDITED, Entry, all_of, records_of
+from integrations.time_entries import STILL_EDITED, Entry, all_of, changed_since, records_of
 
 VARIABLES = (
     Variable(
@@ -34,7 +32,6 @@ VARIABLES = (
 
 API = "https://api.harvestapp.com"
 FULL_PAGE = 2000
-LOOK_BACK = timedelta(minutes=5)
 WINDOW = (80, 15.0)
 """Requests in so many seconds: Harvest allows 100, of which a fifth is left to others."""
 
@@ -48,10 +45,7 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Harvest":
 
 
 class Harvest:
-    """A connected Harvest account; see `integrations.source.Source`.
-
-    A cursor says `from` when changes are read; while they are, when that `started` and the `token` of its page too.
-    """
+    """A connected Harvest account; see `integrations.source.Source`."""
 
     name = "harvest"
     streams = (
@@ -78,7 +72,8 @@ class Harvest:
         if stream == "clients":
             read = self._clients()
         elif stream == "time_entries":
-            read = self._changes(cursors.parts(cursor, "from") if cursor else {"from": int(since.timestamp())})
+            run = cursors.parts(cursor, "from") if cursor else {"from": int(since.timestamp())}
+            read = changed_since(self._api.host, run, "token", self._changed, _entry, now=self._now())
         else:
             first = since.date() if stream == "census" else self._now().date() - STILL_EDITED
             read = all_of(self._listed("time_entries", {"from": first.isoformat()}), _entry, first)
@@ -89,17 +84,9 @@ class Harvest:
         async for found in self._listed("clients", {}):
             yield Page(records(found, _organization), "", 1.0)
 
-    async def _changes(self, run: dict[str, Any]) -> AsyncIterator[Page]:
-        """Read what changed since the last run began; a run's token resumes it after a kill."""
-        trail = Trail(self._api.host)
-        while True:
-            run.setdefault("started", int((self._now() - LOOK_BACK).timestamp()))
-            since = {"updated_since": f"{datetime.fromtimestamp(run['from'], UTC):%Y-%m-%dT%H:%M:%SZ}"}
-            found, token = await self._page("time_entries", since, run.get("token"))
-            run = {**run, "token": trail.follow(token)} if token else {"from": run["started"]}
-            yield Page(records(found, _entry), json.dumps(run), None if token else 1.0)
-            if not token:
-                return
+    async def _changed(self, since: str, token: str | None) -> tuple[list[Row], str | None]:
+        found, following = await self._page("time_entries", {"updated_since": since}, token)
+        return found, following or None
 
     async def _listed(self, what: str, asked: Query) -> AsyncIterator[list[Row]]:
         token, trail = "", Trail(self._api.host)
@@ -132,24 +119,22 @@ def _entry(row: Row) -> list[Record] | None:
     if row["is_running"]:
         return None
     project, client, task = whole(row["project"]), row.get("client") or {}, row.get("task") or {}
-    return [
-        *records_of(
-            Entry(
-                id=str(row["id"]),
-                day=date.fromisoformat(row["spent_date"]),
-                seconds=round(float(row["hours"]) * 3600),
-                changed_at=instant(row["updated_at"]),
-                project_id=str(project["id"]),
-                project=project["name"],
-                task=task.get("name") or "",
-                client_id=str(client["id"]) if client.get("id") else None,
-                tags=() if row.get("billable", True) else ("non-billable",),
-                text=row.get("notes") or "",
-                links=_named(row.get("external_reference")),
-                author=str(row["user"]["id"]) if row.get("user") else None,
-            )
+    return records_of(
+        Entry(
+            id=str(row["id"]),
+            day=date.fromisoformat(row["spent_date"]),
+            seconds=round(float(row["hours"]) * 3600),
+            changed_at=instant(row["updated_at"]),
+            project_id=str(project["id"]),
+            project=project["name"],
+            task=task.get("name") or "",
+            client_id=str(client["id"]) if client.get("id") else None,
+            tags=() if row.get("billable", True) else ("non-billable",),
+            text=row.get("notes") or "",
+            links=_named(row.get("external_reference")),
+            author=str(row["user"]["id"]) if row.get("user") else None,
         )
-    ]
+    )
 
 
 def _named(reference: Row | None) -> tuple[Link, ...]:

@@ -1,21 +1,19 @@
 """Tempo for Jira Cloud, through its REST API 4: worklogs, with the account and so the customer that they are on."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 import httpx
 
 from integrations import cursor as cursors
-from integrations.errors import Refused, Unavailable
-from integrations.http import Api, Query, Trail
+from integrations.errors import Refused
+from integrations.http import Api, Query
 from integrations.mapping import Row, instant, records, rows, whole
 from integrations.records import Link, Organization, Record
 from integrations.source import Account, Page, Stream, Variable
-from integrations.time_entries import STILL_EDITED, Entry, all_of, records_of
+from integrations.time_entries import STILL_EDITED, Entry, all_of, changed_since, overlapping, records_of
 
 VARIABLES = (
     Variable(
@@ -44,7 +42,6 @@ VARIABLES = (
 )
 
 FULL_PAGE = 1000
-LOOK_BACK = timedelta(minutes=5)
 AHEAD = timedelta(days=366)
 """Time off is booked beforehand."""
 
@@ -61,10 +58,7 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Tempo":
 
 
 class Tempo:
-    """A connected Tempo; see `integrations.source.Source`. `jira` are the sources that read its issues.
-
-    A cursor says `from` when changes are read; while they are, when that `started` and the `offset` of its page too.
-    """
+    """A connected Tempo; see `integrations.source.Source`. `jira` are the sources that read its issues."""
 
     name = "tempo"
     streams = (
@@ -92,7 +86,10 @@ class Tempo:
             read = self._customers()
         elif stream == "worklogs":
             run = cursors.parts(cursor, "from") if cursor else {"from": int(since.timestamp())}
-            read = self._changes(run, partial(self._entry, accounts=await self._accounts()))
+            make = partial(self._entry, accounts=await self._accounts())
+            read = changed_since(
+                self._api.host, run, "offset", self._changed, make, now=self._now(), id_="tempoWorklogId"
+            )
         else:
             first = since.date() if stream == "census" else self._now().date() - STILL_EDITED
             last = self._now().date() + AHEAD
@@ -107,19 +104,8 @@ class Tempo:
             named = [whole(row["customer"]) for row in found if row.get("customer")]
             yield Page(records(named, _organization), "", 1.0)
 
-    async def _changes(self, run: dict[str, Any], make: Callable[[Row], list[Record]]) -> AsyncIterator[Page]:
-        """Read what changed since the last run began; a run's offset resumes it after a kill."""
-        trail = Trail(self._api.host)
-        while True:
-            run.setdefault("started", int((self._now() - LOOK_BACK).timestamp()))
-            since = {"updatedFrom": f"{datetime.fromtimestamp(run['from'], UTC):%Y-%m-%dT%H:%M:%SZ}"}
-            found, more = await self._page("worklogs", since, run.get("offset", 0))
-            if more:
-                trail.follow(",".join(str(row.get("tempoWorklogId")) for row in found))
-            run = {**run, "offset": run.get("offset", 0) + len(found)} if more else {"from": run["started"]}
-            yield Page(records(found, make), json.dumps(run), None if more else 1.0)
-            if not more:
-                return
+    async def _changed(self, since: str, offset: int | None) -> tuple[list[Row], int | None]:
+        return await self._page("worklogs", {"updatedFrom": since}, offset or 0)
 
     async def _accounts(self) -> dict[str, Row]:
         """Read the accounts by their keys; none where they may not be seen."""
@@ -130,47 +116,34 @@ class Tempo:
                 raise
             return {}
 
-    async def _listed(self, what: str, asked: Query) -> AsyncIterator[list[Row]]:
-        """Yield a list's pages. Each begins with the last row before it, so that a deletion meanwhile is seen.
+    def _listed(self, what: str, asked: Query) -> AsyncIterator[list[Row]]:
+        ask = partial(self._page, what, asked)
+        return overlapping(self._api.host, f"/4/{what}", ask, ("tempoWorklogId", "key"))
 
-        Raises `Unavailable` where that row is another: one that was deleted moves the next one behind us.
-        """
-        offset, last, more, trail = 0, "", True, Trail(self._api.host)
-        while more:
-            found, more = await self._page(what, asked, offset)
-            named = [str(row.get("tempoWorklogId") or row.get("key")) for row in found]
-            if more:
-                trail.follow(",".join(named))
-            if last and named[:1] != [last]:
-                raise Unavailable(f"{self._api.host} deleted something while /4/{what} was read; it is read again")
-            if more:
-                offset, last = offset + max(1, len(found) - 1), named[-1]
-            yield found
-
-    async def _page(self, what: str, asked: Query, offset: int) -> tuple[list[Row], bool]:
+    async def _page(self, what: str, asked: Query, offset: int) -> tuple[list[Row], int | None]:
+        """Return a page's rows and where the next one begins."""
         answer = whole(await self._api.get(f"/4/{what}", {"limit": FULL_PAGE, "offset": offset, **asked}))
-        return rows(answer, "results"), bool(whole(answer.get("metadata")).get("next"))
+        found, more = rows(answer, "results"), whole(answer.get("metadata")).get("next")
+        return found, offset + len(found) if more else None
 
     def _entry(self, row: Row, accounts: Mapping[str, Row]) -> list[Record]:
         issue = str(row["issue"]["id"])
         values = {one["key"]: one.get("value") for one in (row.get("attributes") or {}).get("values") or ()}
         account = accounts.get(str(values.get(ACCOUNT)), {})
         customer = account.get("customer") or {}
-        return [
-            *records_of(
-                Entry(
-                    id=str(row["tempoWorklogId"]),
-                    day=date.fromisoformat(row["startDate"]),
-                    seconds=int(row["timeSpentSeconds"]),
-                    changed_at=instant(row["updatedAt"]),
-                    project_id=issue,
-                    project=account.get("name") or f"Issue {issue}",
-                    client_id=str(customer["key"]) if customer.get("key") else None,
-                    links=tuple(Link(issue, source) for source in self._jira),
-                    author=str(row["author"]["accountId"]) if row.get("author") else None,
-                )
+        return records_of(
+            Entry(
+                id=str(row["tempoWorklogId"]),
+                day=date.fromisoformat(row["startDate"]),
+                seconds=int(row["timeSpentSeconds"]),
+                changed_at=instant(row["updatedAt"]),
+                project_id=issue,
+                project=account.get("name") or f"Issue {issue}",
+                client_id=str(customer["key"]) if customer.get("key") else None,
+                links=tuple(Link(issue, source) for source in self._jira),
+                author=str(row["author"]["accountId"]) if row.get("author") else None,
             )
-        ]
+        )
 
 
 def _organization(row: Row) -> Organization:

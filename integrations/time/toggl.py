@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from integrations.errors import SourceError, Throttled, Unavailable
+from integrations.errors import SourceError, Throttled
 from integrations.http import Api, Query, Trail
 from integrations.mapping import Row, instant, records, rows, whole
 from integrations.records import Organization, Record
@@ -21,6 +21,7 @@ from integrations.time_entries import (
     all_of,
     first_day,
     in_spans,
+    overlapping,
     records_of,
     worked_since,
     zone_of,
@@ -116,10 +117,7 @@ class Toggl:
         return rows({"rows": [] if answer is None else answer}, "rows")
 
     async def _worked(self, first: date, last: date) -> AsyncIterator[list[Row]]:
-        """Ask for these days with one more at each end, by pages that begin with the last row of the one before.
-
-        Raises `Unavailable` where that row is another: one that was deleted moves the next one behind us.
-        """
+        """Ask for these days with one more at each end: a day of the account's is not one of UTC."""
         days: dict[str, Any] = {
             "start_date": f"{first - ONE_DAY}",
             "end_date": f"{last + ONE_DAY}",
@@ -128,21 +126,18 @@ class Toggl:
             "enrich_response": True,
             "page_size": FULL_PAGE,
         }
-        path, begins, seen, trail = _report(self._workspace), "", "", Trail(self._api.host)
-        while True:
-            body = {**days, "first_row_number": max(1, int(begins) - 1)} if begins else days
+        path = _report(self._workspace)
+
+        async def ask(at: int) -> tuple[list[Row], int | None]:
+            # Rows are counted from 1.
+            body = {**days, "first_row_number": at} if at else days
             answer, headers = await self._api.search_with_headers(path, body)
-            found = [entry for row in rows({"rows": answer}, "rows") for entry in _entries(row)]
-            ids = [str(row.get("id")) for row in found]
             begins = headers.get("X-Next-Row-Number", "")
-            if begins:
-                trail.follow(",".join(ids))
-            if seen and ids[:1] != [seen]:
-                raise Unavailable(f"{self._api.host} deleted something while {path} was read; it is read again")
+            found = [entry for row in rows({"rows": answer}, "rows") for entry in _entries(row)]
+            return found, int(begins) if begins.isdecimal() else None
+
+        async for found in overlapping(self._api.host, path, ask):
             yield found
-            if not begins.isdecimal() or not ids:
-                return
-            seen = ids[-1]
 
 
 def _report(workspace: str) -> str:
@@ -175,20 +170,18 @@ def _entry(row: Row, zone: ZoneInfo, clients: Mapping[str, str]) -> list[Record]
         return None
     project = str(row.get("project_id") or "")
     tags = row.get("tag_names") or []
-    return [
-        *records_of(
-            Entry(
-                id=str(row["id"]),
-                day=instant(row["start"]).astimezone(zone).date(),
-                seconds=int(row["seconds"]),
-                changed_at=instant(row["at"]),
-                project_id=project,
-                project=row.get("project_name") or "",
-                task=row.get("task_name") or "",
-                client_id=clients.get(project),
-                tags=tuple(tags if row.get("billable") else [*tags, "non-billable"]),
-                text=row.get("description") or "",
-                author=str(row["user_id"]) if row.get("user_id") else None,
-            )
+    return records_of(
+        Entry(
+            id=str(row["id"]),
+            day=instant(row["start"]).astimezone(zone).date(),
+            seconds=int(row["seconds"]),
+            changed_at=instant(row["at"]),
+            project_id=project,
+            project=row.get("project_name") or "",
+            task=row.get("task_name") or "",
+            client_id=clients.get(project),
+            tags=tuple(tags if row.get("billable") else [*tags, "non-billable"]),
+            text=row.get("description") or "",
+            author=str(row["user_id"]) if row.get("user_id") else None,
         )
-    ]
+    )

@@ -1,7 +1,10 @@
+from typing import Any
+
 import pytest
 
+from integrations.errors import Unavailable, Unreadable
 from integrations.records import Link
-from integrations.time_entries import issues_in
+from integrations.time_entries import issues_in, overlapping
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,16 @@ def test_issues_are_found_by_their_key_or_address(text: str, named: list[str]) -
     assert [link for link in found if link.target in named] == [Link(one) for one in named]
     assert len(found) >= len(named)
     assert not [link for link in found if not link.target.startswith("http") and link.target not in named]
+
+
+async def test_an_empty_page_is_not_the_end_of_a_list_where_the_tool_says_that_more_follows() -> None:
+    pages: dict[int, tuple[list[dict[str, Any]], int | None]] = {0: ([{"id": 1}, {"id": 2}], 2)}
+
+    async def ask(at: int) -> tuple[list[dict[str, Any]], int | None]:
+        return pages.get(at, ([], at + 1))
+
+    with pytest.raises(Unavailable, match="deleted something while /rows was read"):
+        assert [found async for found in overlapping("t.example", "/rows", ask)]
+    pages.clear()
+    with pytest.raises(Unreadable, match="repeats the same page"):
+        assert [found async for found in overlapping("t.example", "/rows", ask)]

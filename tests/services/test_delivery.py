@@ -67,7 +67,7 @@ async def firm(database: Database) -> Firm:
 def entry(id_: str, hours: float, text: str = "", client: str | None = "77", **more: object) -> list[Record]:
     """Make what a time tracker tells of an entry."""
     values = {"task": "Design", "client_id": client, "text": text, "author": f"person {id_}", **more}
-    return [*records_of(Entry(id_, DAY, round(hours * 3600), AT, "5", "Relaunch", **values))]  # type: ignore[arg-type]
+    return records_of(Entry(id_, DAY, round(hours * 3600), AT, "5", "Relaunch", **values))  # type: ignore[arg-type]
 
 
 def issue(**more: object) -> records.Item:

@@ -54,6 +54,8 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} gives its exports to admins only; the token's owner is not one"),
     marked("{host} knows the token's owner as a requester; a privileged user is needed"),
     marked("{host} has no field of the id that {setting} gives"),
+    marked("{host} has no field {field} in {project}; check {setting}"),
+    marked("{setting} names no project; set it as in {example}"),
     marked("{host} does not understand the search; check {setting}"),
     marked("{host} lists other issues at every look"),
     marked("{host} deleted an issue while they were counted; they are counted again"),

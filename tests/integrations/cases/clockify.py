@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
-from integrations.conformance import Case, Server, routes
+from integrations.conformance import Case, routes
 from integrations.records import Census, Item, Organization, Worklog
 from integrations.registry import provider
-from tests.integrations.cases.timed import task_day
+from tests.integrations.cases.timed import PAGE_SIZE, Timed, task_day
 
 PROVIDER = provider("clockify")
 VALUES = {"CLOCKIFY_KEY": "wire-key", "CLOCKIFY_WORKSPACE": "64a6"}
@@ -30,19 +30,15 @@ ENTRY = {
     "taskName": "Design",
     "tags": [{"_id": "1", "name": "remote"}],
 }
-PAGE_SIZE = 5
 
 
-class Board(Server):
+class Board(Timed):
     """A Clockify whose reports have pages of five, and which counts what is in a report."""
 
     values = VALUES
-    page_size = PAGE_SIZE
 
     def __init__(self) -> None:
-        self.entries: dict[int, dict[str, Any]] = {}
-        self.refs: dict[int, str] = {}
-        self.stuck = False
+        super().__init__()
         self.answer = routes(
             {
                 "/api/v1/user": USER,
@@ -52,28 +48,16 @@ class Board(Server):
         )
         self.put(1, "Relaunch", datetime.now(UTC) - timedelta(days=2))
 
-    def ref(self, number: int) -> str:
-        return self.refs[number]
-
     def put(self, number: int, title: str, at: datetime) -> None:
         day = _day(self.entries[number]) if number in self.entries else at.date()
         self.refs[number] = task_day(f"p{number}", day, client_id="77", tags=("remote",), text="APP-12")
         self._write(number, number, title, 150, day)
 
-    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
-        del self.entries[number]
-
-    def move(self, number: int, container: str, at: datetime) -> None:  # noqa: ARG002 - nor does a change
+    def move(self, number: int, container: str, at: datetime) -> None:  # noqa: ARG002 - a change leaves no date
         self._write(number, 99, container, 150, _day(self.entries[number]))
 
     def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:  # noqa: ARG002 - undated
         self._write(entry, number, self.entries[number]["projectName"], minutes, day)
-
-    def unlog(self, entry: int, at: datetime) -> None:
-        self.delete(entry, at)
-
-    def stick(self) -> None:
-        self.stuck = True
 
     def _write(self, entry: int, project: int, title: str, minutes: int, day: date) -> None:
         started = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)

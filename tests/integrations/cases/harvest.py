@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 
-from integrations.conformance import Case, Server, routes
+from integrations.conformance import Case, routes
 from integrations.records import Census, Item, Link, Organization, Worklog
 from integrations.registry import provider
-from tests.integrations.cases.timed import task_day
+from tests.integrations.cases.timed import PAGE_SIZE, Timed, task_day
 
 PROVIDER = provider("harvest")
 VALUES = {"HARVEST_ACCOUNT": "1234567", "HARVEST_TOKEN": "wire-token"}
@@ -35,27 +35,20 @@ ENTRY = {
         "service": "jira.firm.example",
     },
 }
-PAGE_SIZE = 5
 
 
-class Board(Server):
+class Board(Timed):
     """A Harvest that lists by cursors of its own, which point behind an entry."""
 
     values = VALUES
-    page_size = PAGE_SIZE
 
     def __init__(self) -> None:
         day = (datetime.now(UTC) - timedelta(days=3)).date()
-        self.entries: dict[int, dict[str, Any]] = {}
-        self.refs: dict[int, str] = {}
+        super().__init__()
         self._write(1, "Relaunch", day, datetime.now(UTC) - timedelta(days=3))
-        self.stuck = False
         self.answer = routes(
             {"/v2/users/me": ME, "/v2/clients": _page("clients", [CLIENT], ""), "/v2/time_entries": self._listed}
         )
-
-    def ref(self, number: int) -> str:
-        return self.refs[number]
 
     def put(self, number: int, title: str, at: datetime) -> None:
         day = date.fromisoformat(self.entries[number]["spent_date"]) if number in self.entries else at.date()
@@ -65,9 +58,6 @@ class Board(Server):
         self.entries[number] = _row(number, title, day, at)
         self.refs[number] = task_day(str(1000 + number), day, client_id="77", text="APP-12", links=(Link(ISSUE),))
 
-    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
-        del self.entries[number]
-
     def move(self, number: int, container: str, at: datetime) -> None:
         row = self.entries[number]
         self.entries[number] = {**row, "project": {"id": 8, "name": container}, "updated_at": _stamp(at)}
@@ -75,12 +65,6 @@ class Board(Server):
     def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:
         title = self.entries[number]["project"]["name"]
         self.entries[entry] = {**_row(entry, title, day, at), "hours": minutes / 60}
-
-    def unlog(self, entry: int, at: datetime) -> None:
-        self.delete(entry, at)
-
-    def stick(self) -> None:
-        self.stuck = True
 
     def _listed(self, request: httpx.Request) -> dict[str, Any]:
         asked = request.url.params

@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 
-from integrations.conformance import Case, Server, routes
+from integrations.conformance import Case, routes
 from integrations.records import Census, Item, Link, Organization, Worklog
 from integrations.registry import provider
-from tests.integrations.cases.timed import task_day
+from tests.integrations.cases.timed import PAGE_SIZE, Timed, task_day
 
 PROVIDER = provider("tempo")
 VALUES = {"TEMPO_TOKEN": "wire-token"}
@@ -32,54 +32,38 @@ WORKLOG = {
     "author": {"accountId": "712020:abc"},
     "attributes": {"values": [{"key": "_Account_", "value": "ACME-S"}]},
 }
-PAGE_SIZE = 5
 
 
-class Board(Server):
+class Board(Timed):
     """A Tempo in which every item of the suite is an issue with an account of its own, whose name is the title."""
 
     values = VALUES
-    page_size = PAGE_SIZE
 
     def __init__(self) -> None:
-        self.worklogs: dict[int, dict[str, Any]] = {}
+        super().__init__()
         self.accounts: dict[str, dict[str, Any]] = {"ACME-S": ACCOUNT}
-        self.refs: dict[int, str] = {}
-        self.stuck = False
         self.answer = routes(
             {"/4/accounts": lambda _: _page(list(self.accounts.values())), "/4/worklogs": self._listed}
         )
         self.put(1, "Acme support", datetime.now(UTC) - timedelta(days=3))
 
-    def ref(self, number: int) -> str:
-        return self.refs[number]
-
     def put(self, number: int, title: str, at: datetime) -> None:
-        day = date.fromisoformat(self.worklogs[number]["startDate"]) if number in self.worklogs else at.date()
+        day = date.fromisoformat(self.entries[number]["startDate"]) if number in self.entries else at.date()
         links = tuple(Link(str(number), source) for source in ("jira", "jira_service_management"))
         self.refs[number] = task_day(str(number), day, client_id="ACME", links=links)
         self.accounts[f"A{number}"] = {**ACCOUNT, "key": f"A{number}", "name": title}
         self._write(number, number, 150, day, at)
 
-    def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
-        del self.worklogs[number]
-
     def move(self, number: int, container: str, at: datetime) -> None:
         self.accounts["NEW"] = {**ACCOUNT, "key": "NEW", "name": container}
-        self._write(number, number, 150, date.fromisoformat(self.worklogs[number]["startDate"]), at)
-        self.worklogs[number]["attributes"] = {"values": [{"key": "_Account_", "value": "NEW"}]}
+        self._write(number, number, 150, date.fromisoformat(self.entries[number]["startDate"]), at)
+        self.entries[number]["attributes"] = {"values": [{"key": "_Account_", "value": "NEW"}]}
 
     def log(self, entry: int, number: int, minutes: int, day: date, at: datetime) -> None:
         self._write(entry, number, minutes, day, at)
 
-    def unlog(self, entry: int, at: datetime) -> None:
-        self.delete(entry, at)
-
-    def stick(self) -> None:
-        self.stuck = True
-
     def _write(self, worklog: int, issue: int, minutes: int, day: date, at: datetime) -> None:
-        self.worklogs[worklog] = {
+        self.entries[worklog] = {
             **WORKLOG,
             "tempoWorklogId": worklog,
             "issue": {"id": issue},
@@ -92,7 +76,7 @@ class Board(Server):
     def _listed(self, request: httpx.Request) -> dict[str, Any]:
         asked = request.url.params
         since, first = asked.get("updatedFrom", ""), asked.get("from", "")
-        found = [row for row in self.worklogs.values() if row["updatedAt"] >= since and row["startDate"] >= first]
+        found = [row for row in self.entries.values() if row["updatedAt"] >= since and row["startDate"] >= first]
         found.sort(key=lambda row: row["tempoWorklogId"])
         offset = 0 if self.stuck else int(asked.get("offset", 0))
         behind = offset + min(PAGE_SIZE, int(asked["limit"]))
