@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain import felt as feeling
 from bot.domain import month
 from bot.domain.decision import FOLLOWED, OPEN, is_followed
 from bot.domain.handling import handled
 from bot.domain.month import MonthDue
 from bot.domain.revenue import load_index
 from bot.domain.worked import Hours, Part, TeamWindow, together
-from bot.services import after, answers, dependency, digest_times, pace, quiet
+from bot.services import after, answers, dependency, digest_times, month_signals, pace, quiet
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
@@ -29,7 +30,7 @@ from bot.services.month_view import (
     PaceOfMonth,
     Paying,
 )
-from bot.store import acts, clients, decisions, deliveries, episodes, groups, key_values, totals, weekly
+from bot.store import acts, clients, decisions, deliveries, episodes, feelings, groups, key_values, totals, weekly
 from bot.store.tables import Delivery
 
 NAMESPACE = uuid.UUID("c1f7a0de-6f0a-4b39-9a43-2f0d6e5b7a18")
@@ -122,6 +123,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         more_effects=len(followed) - len(effects),
         answers=tuple((await answers.of_teams(session, company, until)).values()),
         pace=await _pace(session, since, until),
+        signals=await month_signals.between(session, since, until),
     )
 
 
@@ -175,6 +177,7 @@ def _paying(leading: Leading | None) -> Paying | None:
 async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[EpisodeOfMonth, ...]:
     found = await episodes.between(session, since, until)
     done = await acts.of(session, [alert.id or 0 for alert, _team, _client in found])
+    felt = await feelings.of_alerts(session, [alert for alert, _team, _client in found])
     return tuple(
         EpisodeOfMonth(
             client=client.name,
@@ -185,6 +188,7 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
             cleared_on=alert.cleared_on if alert.cleared_on and alert.cleared_on < until else None,
             settled=answers.is_settled(done.get(alert.id or 0, [])),
             decided=handled(done.get(alert.id or 0, ())).decided,
+            felt=feeling.shown(felt.get(alert.id or 0, 0)),
         )
         for alert, team, client in found
     )

@@ -68,6 +68,24 @@ class EpisodeOfMonth:
     cleared_on: date | None
     settled: bool
     decided: bool
+    felt: int = 0
+    """How many colleagues feel it, where that may be told: see `bot.domain.felt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalOfMonth:
+    """What leaders were told besides alerts: since when it lasts, until when if it ended by then.
+
+    `kind` is share, concentration or index (of dependency, with the `limit` it has now), displaced or custom (in a
+    team). A concentration has no client.
+    """
+
+    kind: str
+    client: str
+    team: str
+    since: date
+    ended_on: date | None
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +132,13 @@ class LeadersMonth:
     more_effects: int = 0
     months_paid: float = 12
     pace: tuple[PaceOfMonth, ...] = ()
+    signals: tuple[SignalOfMonth, ...] = ()
     message: Literal["leaders_month"] = "leaders_month"
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing happened that asks for a leader: no episode, no decision made or due, none to follow."""
-        return not (self.episodes or self.made or self.due or self.effects)
+        """Whether nothing asks for a leader: no episode or signal, no decision made or due, none to follow."""
+        return not (self.episodes or self.signals or self.made or self.due or self.effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,14 +34,22 @@ LONGEST_LINE = 200
 USUAL_WEEKS = 8
 FARTHEST = timedelta(days=366)
 HOUR = 3600
+SHARE_PLACES, HOURS_PLACES = 4, 2
+"""A dialog shows a hundredth of a per cent and of an hour, and gets back what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What is expected of a client: a share 0..1, or hours a week."""
+    """What is expected of a client: a share 0..1, or hours a week; as fine as it is shown, to be found unchanged."""
 
     share: float | None = None
     hours: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.share is not None:
+            object.__setattr__(self, "share", round(self.share, SHARE_PLACES))
+        if self.hours is not None:
+            object.__setattr__(self, "hours", round(self.hours, HOURS_PLACES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +238,8 @@ async def _expect(
     if amount is None or share is None:
         await onboardings.end_loads(session, before, company.today())
         return
-    if before and (before[-1].share, before[-1].hours) == (share, amount.hours):
-        return
-    if before and amount.hours is not None and before[-1].hours == amount.hours:
-        # The same hours are another share as weeks go by; what was agreed on has not changed.
+    # The same hours are another share as weeks go by; what was agreed on has not changed.
+    if before and Amount(None if before[-1].hours else before[-1].share, before[-1].hours) == amount:
         return
     await onboardings.end_loads(session, before, company.today())
     load = OnboardingLoad(

@@ -45,6 +45,7 @@ FRENCH: Final = {
 """Without case and accents. One that ends in an apostrophe begins its last word: `parce qu'ils migrent`."""
 
 LONGEST: Final = 3
+LONGEST_PERSON: Final = 3
 LONGEST_TAIL: Final = 7
 """Words of `à revoir le 1er mars 2027`, and one more."""
 
@@ -137,7 +138,7 @@ def _without_tail(words: Sequence[Word], today: date) -> tuple[Sequence[Word], C
             mark = _mark(words[at:], (REVIEW, OWNER))
             if mark is None or mark.kind not in {REVIEW, OWNER} or not mark.behind:
                 continue
-            if mark.kind == OWNER and not (len(mark.behind) == 1 and _is_named(mark.behind[0])):
+            if mark.kind == OWNER and not _is_somebody(mark.behind):
                 continue
             if mark.kind == REVIEW and not is_date(mark.behind):
                 continue
@@ -152,18 +153,28 @@ def _is_named(word: Word) -> bool:
     return bool(word.mention) or (word.text.startswith("@") and not word.quoted)
 
 
+def _is_somebody(words: Sequence[Word]) -> bool:
+    """Say whether the last words of a line name somebody, also by a name that Slack made nobody of: `Marie Curie`."""
+    if len(words) == 1:
+        return _is_named(words[0])
+    first, *others = words[: LONGEST_PERSON + 1] or [Word("")]
+    named = 0 < len(others) < LONGEST_PERSON and not any(word.quoted for word in words)
+    return named and all(word.text[:1].isupper() for word in (others if _is_named(first) else words))
+
+
 def colleague(words: Sequence[Word]) -> str:
     """Return the colleague who is named first, by Slack user id; raises `Mistake` where none is."""
     picked = words[0].mention if words else ""
-    if words and not picked and _is_named(words[0]):
+    named = words if _is_somebody(words) else words[:1]
+    if named and not picked and _is_somebody(named):
         raise Mistake(
             _(
                 "Slack knows nobody as {name}. Choose a colleague among those it offers when you type @: owner @marie",
-                name=words[0].text,
+                name=joined(named),
             ),
             "owner",
         )
-    if not picked.startswith(("U", "W")):
+    if not picked.startswith(("U", "W")) or len(named) > 1:
         raise Mistake(_("Name a colleague behind owner, as Slack offers them when you type @: owner @marie"), "owner")
     return picked
 

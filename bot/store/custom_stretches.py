@@ -20,6 +20,13 @@ async def to_tell(session: AsyncSession, since: date) -> list[CustomStretch]:
     return list((await session.exec(select(CustomStretch).where(wanted).order_by(col(CustomStretch.id)))).all())
 
 
+async def between(session: AsyncSession, since: date, until: date) -> list[CustomStretch]:
+    """Return the stretches of all teams that lasted on a day from `since` to before `until`, the oldest first."""
+    lasting = or_(col(CustomStretch.ended_on).is_(None), col(CustomStretch.ended_on) >= since)
+    statement = select(CustomStretch).where(col(CustomStretch.opened_on) < until, lasting)
+    return list((await session.exec(statement.order_by(col(CustomStretch.opened_on), col(CustomStretch.id)))).all())
+
+
 async def save(session: AsyncSession, row: CustomStretch) -> None:
     """Write a stretch."""
     session.add(row)

@@ -27,6 +27,13 @@ async def to_tell(session: AsyncSession, since: date) -> list[Displaced]:
     return list((await session.exec(select(Displaced).where(wanted).order_by(col(Displaced.id)))).all())
 
 
+async def between(session: AsyncSession, since: date, until: date) -> list[Displaced]:
+    """Return the stretches of all teams that lasted on a day from `since` to before `until`, the oldest first."""
+    lasting = or_(col(Displaced.ended_on).is_(None), col(Displaced.ended_on) >= since)
+    statement = select(Displaced).where(col(Displaced.opened_on) < until, lasting)
+    return list((await session.exec(statement.order_by(col(Displaced.opened_on), col(Displaced.id)))).all())
+
+
 async def save(session: AsyncSession, row: Displaced) -> None:
     """Write a stretch."""
     session.add(row)

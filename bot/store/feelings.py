@@ -1,5 +1,7 @@
 """That colleagues feel an alert: counted once each, never told apart, and forgotten when the episode ends."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +22,18 @@ async def count(session: AsyncSession, alert: Alert) -> int:
     """Return how many feel an alert, or felt it when its episode ended."""
     statement = select(func.count()).select_from(Feeling).where(col(Feeling.alert_id) == alert.id)
     return max((await session.exec(statement)).one(), alert.felt)
+
+
+async def of_alerts(session: AsyncSession, alerts: Collection[Alert]) -> dict[int, int]:
+    """Return by alert how many feel it, or felt it when its episode ended; alerts that nobody feels are left out."""
+    ids = [alert.id or 0 for alert in alerts]
+    grouped = (
+        select(Feeling.alert_id, func.count()).where(col(Feeling.alert_id).in_(ids)).group_by(col(Feeling.alert_id))
+    )
+    found = {alert.id or 0: alert.felt for alert in alerts if alert.felt}
+    for alert_id, number in (await session.exec(grouped)).all():
+        found[alert_id] = max(number, found.get(alert_id, 0))
+    return found
 
 
 async def forget(session: AsyncSession) -> None:

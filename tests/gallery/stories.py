@@ -83,6 +83,9 @@ def classed(roadmap_: float, bespoke: float, support: float, maintenance: float,
     return ClassHours({work: round(hours * share * 36) for work, share in shares.items()}, hours * HOUR)
 
 
+DISPLACED = replace(
+    test_roadmap.FOUND, opened=7, share=0.14, planned=11, slipped=5, usual_planned=30, usual_slipped=2, least=9, most=21
+)
 SLIPPED = Roadmap(
     Window(date(2026, 9, 7), UNTIL, "Europe/Paris"),
     (
@@ -92,8 +95,9 @@ SLIPPED = Roadmap(
             before=classed(61, 6, 8, 15, 2_280),
             starts=tuple(date.fromordinal(date(2026, 9, 7).toordinal() + 7 * at) for at in range(len(WEEKLY))),
             periods=tuple(classed(*each, 190) for each in WEEKLY),
-            planned=14,
-            slips=6,
+            planned=24,
+            slips=7,
+            displaced=(replace(test_roadmap.VIEW, found=DISPLACED),),
             slipped=(
                 Slipped("Offline mode", "", 21, date(2026, 12, 12), done=False),
                 Slipped("Audit trail", "", 14, date(2026, 11, 20), done=True),

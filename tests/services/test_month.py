@@ -12,11 +12,12 @@ from bot.services import handling, month
 from bot.services.company import Company
 from bot.services.messages import LeadersMonth, LimitProposal, from_payload
 from bot.services.month import Readers
+from bot.services.month_view import SignalOfMonth
 from bot.store import first_pull
 from bot.store.database import Database
-from bot.store.tables import Alert, AlertEvent, Decision, Delivery
+from bot.store.tables import Alert, AlertEvent, CustomStretch, Decision, Delivery, Dependency, Displaced
 from bot.store.teams import ensure_default_teams
-from tests.services.books import SUPPORT, TODAY, Books
+from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 from tests.services.desk import FIGURES
 
 DECEMBER = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -141,6 +142,27 @@ async def test_it_holds_the_month_s_episodes_and_how_they_were_answered(firm: Fi
         (date(2026, 11, 2), date(2026, 11, 8), True),
         (date(2026, 11, 9), date(2026, 11, 15), False),
     ]
+    assert not view.quiet
+
+
+async def test_a_month_in_which_something_lasted_besides_alerts_is_not_quiet(firm: Firm) -> None:
+    acme, since = await firm.books.client("Acme"), date(2026, 10, 19)
+    stretch: dict[str, Any] = {"team_id": ENGINEERING, "client_id": acme, "opened_on": since}
+    async with firm.database.writing() as session:
+        session.add(Displaced(**stretch, figures={}))
+        session.add(CustomStretch(**stretch, ended_on=date(2026, 11, 5)))
+        session.add(CustomStretch(**stretch, ended_on=date(2026, 10, 30)))
+        session.add(CustomStretch(**stretch | {"opened_on": date(2026, 12, 1)}))
+        session.add(Dependency(kind="share", client_id=acme, state="open", opened_on=since, view={"limit": 0.25}))
+        session.add(
+            Dependency(kind="index", client_id=acme, state="cleared", opened_on=since, cleared_on=date(2026, 10, 31))
+        )
+    view = await firm.compose()
+    assert view.signals == (
+        SignalOfMonth("share", "Acme", "", since, None, 0.25),
+        SignalOfMonth("displaced", "Acme", "Engineering", since, None),
+        SignalOfMonth("custom", "Acme", "Engineering", since, date(2026, 11, 5)),
+    )
     assert not view.quiet
 
 

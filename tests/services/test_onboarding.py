@@ -178,6 +178,19 @@ async def test_a_text_that_changes_is_signed_anew_and_who_signed_the_older_one_i
         await firm.save(signers={"product": BO})
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"), [(Amount(0.0625), Amount(0.0625)), (Amount(hours=4 / 3), Amount(hours=1.33))]
+)
+async def test_a_load_that_comes_back_as_the_dialog_shows_it_is_not_signed_anew(
+    firm: Firm, typed: Amount, shown: Amount
+) -> None:
+    await Books(firm.database).worked(SUPPORT, 0, 5, 40)
+    await firm.save(signers=SIGNERS, loads={SUPPORT: typed})
+    for who in (SAM, PIA, SUE):
+        await firm.sign(who)
+    assert (await firm.save(loads={SUPPORT: shown})).state == "complete"
+
+
 async def test_only_who_has_signed_hears_what_changed_and_their_own_conditions_change_nothing(firm: Firm) -> None:
     monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
     firm.now = monday

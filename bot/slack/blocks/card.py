@@ -1,6 +1,7 @@
 """A client's card: the verdict, each team's numbers, how sure they are, and what one can do next."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.domain.attribution import WHOLE
 from bot.domain.privacy import is_told
@@ -68,8 +69,7 @@ def draw(
     if new:
         message.lines([bold(_("First weeks"))], map(first_weeks.line, new))
     message.charts(_charts(report, busy, decisions or ()))
-    alerted = any(line.episode for line in report.teams)
-    if decisions is not None and (recorded := decided.on_card(decisions, report.window.until, alerted=alerted)):
+    if decisions is not None and (recorded := _recorded(report, busy, decisions)):
         message.lines(recorded)
     if report.biggest:
         message.lines(filled(_("Biggest: {items}"), items=_biggest(report)))
@@ -219,17 +219,27 @@ def _charts(report: ClientReport, busy: Sequence[ClientOnTeam], decisions: Seque
         return []
     step = step_of(report.trend_starts, report.window.until)
     points = figures.last_days(report.trend_starts, report.window.until)
-    for at in _marked(report, decisions):
+    for at in {_place(report, each.decided_on) for each in _charted(report, decisions)}:
         points[at] = f"{decided.MARK} {points[at]}"
     title = _("Share of the hours worked, {by_period}", by_period=figures.by_period(step))
     return line_charts(title, figures.period_ending(step), points, drawn, _("% of hours"))
 
 
-def _marked(report: ClientReport, decisions: Sequence[Decided]) -> set[int]:
-    """Return the places of the periods in which something was decided."""
+def _recorded(report: ClientReport, busy: Sequence[ClientOnTeam], decisions: Sequence[Decided]) -> Line:
+    alerted = any(line.episode for line in report.teams)
+    charted = _charted(report, decisions) if any(any(line.trend) for line in busy) else ()
+    return decided.on_card(decisions, report.window.until, alerted=alerted, charted=charted)
+
+
+def _charted(report: ClientReport, decisions: Sequence[Decided]) -> list[Decided]:
+    """Return the decisions of the days that a chart shows."""
     starts, until = report.trend_starts, report.window.until
-    days = [each.decided_on for each in decisions if starts and starts[0] <= each.decided_on < until]
-    return {sum(start <= day for start in starts) - 1 for day in days}
+    return [each for each in decisions if starts and starts[0] <= each.decided_on < until]
+
+
+def _place(report: ClientReport, day: date) -> int:
+    """Return the place of the period that a day is in."""
+    return sum(start <= day for start in report.trend_starts) - 1
 
 
 def _grown(line: ClientOnTeam, before: Before) -> Line:

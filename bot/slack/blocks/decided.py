@@ -4,7 +4,7 @@ Whoever draws these has asked whether the reader is a leader, or owns the one de
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -20,7 +20,7 @@ from bot.slack.request import Answer
 
 OPEN_DIALOG = "open_decide"
 MARK = "◆"
-"""Stands beside the day of a decision in a leader's chart, and before its line below."""
+"""Stands beside the day of a decision in a leader's chart, and before its line below where the chart has it."""
 
 LONGEST_REASON = 300
 SHORT_REASON = 80
@@ -150,14 +150,14 @@ def deciding(client_id: int) -> Button:
     return Button(_("Decide"), OPEN_DIALOG, json.dumps({"client": client_id}))
 
 
-def on_card(decisions: Sequence[Decided], today: date, *, alerted: bool) -> Line:
-    """Write the decisions on record as a leader's card tells them, each with the mark of the chart.
+def on_card(decisions: Sequence[Decided], today: date, *, alerted: bool, charted: Collection[Decided] = ()) -> Line:
+    """Write the decisions on record as a leader's card tells them, those that its chart marks with that mark.
 
     That there is none is told where one is due: while an alert is open.
     """
     if not decisions:
         return [_("No decision recorded. Only leaders see this")] if alerted else []
-    said = words.clauses(_recorded(each, today) for each in decisions)
+    said = words.clauses(_recorded(each, today, marked=each in charted) for each in decisions)
     return [_("Decided: {decisions}. Only leaders see this", decisions=said)]
 
 
@@ -166,11 +166,11 @@ def on_alert(decisions: Sequence[Decided], today: date) -> str:
     return spoken(on_card(decisions[:OPEN_SHOWN], today, alerted=False)) if decisions else ""
 
 
-def _recorded(decision: Decided, today: date) -> str:
+def _recorded(decision: Decided, today: date, *, marked: bool) -> str:
+    day = _day(decision.decided_on, today)
     return _(
-        "{mark} {day}: {what}, {state}, reason: {reason}",
-        mark=MARK,
-        day=_day(decision.decided_on, today),
+        "{day}: {what}, {state}, reason: {reason}",
+        day=f"{MARK} {day}" if marked else day,
         what=scoped(decision),
         reason=isolated(one_line(decision.because, SHORT_REASON)).rstrip("."),
         state=state(decision, today),

@@ -89,8 +89,12 @@ def _headed(view: Digest, team: str, said: str) -> str:
 def _nothing(view: Digest) -> str:
     if view.judged is None:
         return _("nothing was judged yet")
+    if view.judged < view.since:
+        return _("not judged since {day}", day=words.day(view.judged))
     if view.too_few is not None and not view.watched:
         return _("too few clients to judge")
+    if view.judged < view.until - timedelta(days=1):
+        return _("nothing crossed a limit up to {day}", day=words.day(view.judged))
     return _("nothing crossed a limit")
 
 

@@ -18,12 +18,16 @@ def option(view: AlertView) -> tuple[str, str]:
 
 
 def told(view: AlertView) -> str:
-    """Say how many feel it beside what the figures say; nothing where nobody said so."""
-    if not view.felt:
+    """Say how many feel it beside what the figures say; nothing where nobody said so, or too few before it was over.
+
+    Figures that lie under the limit while the alert waits for its end agree with nobody who feels it.
+    """
+    under = view.state != "open" or (view.reason == "above" and view.share < view.limit)
+    if not view.felt or (under and view.felt < FEWEST_SHOWN):
         return ""
     if view.felt < FEWEST_SHOWN:
         return _("Fewer than {count} colleagues feel this so far; the figures do", count=FEWEST_SHOWN)
-    if view.state != "open":
+    if under:
         return counted("{count} colleague felt this", "{count} colleagues felt this", view.felt)
     return counted(
         "{count} colleague feels this: figures and team agree",

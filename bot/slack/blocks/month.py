@@ -4,10 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.domain.decision import OPEN
+from bot.domain.felt import FEWEST_SHOWN
 from bot.domain.not_a_problem import WEEKS
 from bot.language import gettext as _
 from bot.services.decision_view import Decided
-from bot.services.month_view import EpisodeOfMonth, LargeOfMonth, LeadersMonth, LimitProposal, PaceOfMonth, TeamAnswers
+from bot.services.month_view import (
+    EpisodeOfMonth,
+    LargeOfMonth,
+    LeadersMonth,
+    LimitProposal,
+    PaceOfMonth,
+    SignalOfMonth,
+    TeamAnswers,
+)
 from bot.slack.blocks import counts, decided, dependency, effect, figures, pace, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, bold, code, filled
@@ -15,6 +24,7 @@ from bot.slack.blocks.next_step import team_with_id, typing
 from bot.slack.request import Answer
 
 EPISODES_SHOWN = 12
+SIGNALS_SHOWN = 8
 DECISIONS_SHOWN = 8
 
 
@@ -28,6 +38,7 @@ def message(view: LeadersMonth) -> Answer:
         made.lines([bold(_("Who sets the pace, by control index; the median client is 1"))], map(_paced, view.pace))
     for title, shown in (
         (_("Alerts"), _episodes(view.episodes)),
+        (_("Besides alerts"), [_signal(view, each) for each in view.signals[:SIGNALS_SHOWN]]),
         (_("Decided in the month"), [_made(view, each) for each in view.made[:DECISIONS_SHOWN]]),
         (
             _("To be looked at again: overdue, or within a month"),
@@ -165,6 +176,8 @@ def _episode(each: EpisodeOfMonth) -> str:
     marks = figures.marks(critical=each.critical, crowding=False)
     marks += [_("not a problem")] if each.settled else []
     marks += [_("decided")] if each.decided else []
+    if each.felt >= FEWEST_SHOWN:
+        marks.append(counted("{count} colleague felt this", "{count} colleagues felt this", each.felt))
     said = {
         "client": figures.name(each.client),
         "team": figures.name(each.team),
@@ -177,6 +190,31 @@ def _episode(each: EpisodeOfMonth) -> str:
         else _("{client} in {team}: {state} since {opened}", **said)
     )
     return f"{told} ({', '.join(marks)})" if marks else told
+
+
+def _signal(view: LeadersMonth, each: SignalOfMonth) -> str:
+    """Write `Acme pays more of revenue than the limit of 25 %, since 19 May`."""
+    said, since = _signalled(each), words.day(each.since, year=each.since.year != view.since.year)
+    if each.ended_on is not None:
+        return _("{said}, {opened} until {cleared}", said=said, opened=since, cleared=words.day(each.ended_on))
+    return _("{said}, since {opened}", said=said, opened=since)
+
+
+def _signalled(each: SignalOfMonth) -> str:
+    client, team = figures.name(each.client), figures.name(each.team)
+    match each.kind:
+        case "displaced":
+            return _("{client}'s bespoke work came in while {team}'s roadmap slipped", client=client, team=team)
+        case "custom":
+            return _("{client} asks {team} for more and more of its own", client=client, team=team)
+        case "concentration":
+            return _("Revenue is concentrated, above the limit of {limit}", limit=words.limit(each.limit or 0.0))
+        case "index":
+            limit = words.number(each.limit or 0.0, 1, least=1)
+            return _("{client} takes {limit} times its part of revenue or more", client=client, limit=limit)
+    return _(
+        "{client} pays more of revenue than the limit of {limit}", client=client, limit=words.limit(each.limit or 0.0)
+    )
 
 
 def _made(view: LeadersMonth, each: Decided) -> Line:

@@ -257,9 +257,10 @@ def _loads(loads: Sequence[ExpectedLoad]) -> str:
 
 
 def _load(load: ExpectedLoad) -> str:
-    said = {"team": figures.name(load.team), "share": _percent(load.share)}
+    team = figures.name(load.team)
     if load.hours is None:
-        return _("{share} of {team}", **said)
+        return _("{share} of {team}", share=words.limit(load.share), team=team)
+    said = {"share": _percent(load.share), "team": team}
     return _("{share} of {team} ({hours} a week)", **said, hours=words.in_hours(load.hours))
 
 

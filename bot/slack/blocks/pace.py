@@ -37,7 +37,7 @@ UNTOLD: Final[Mapping[str, str]] = {
 BASIS = marked(
     "Each item counts on the day it was opened or, where that is known, on the day on which something was imposed,"
     " it came into the cycle or was made urgent. The index is the geometric mean of each share plus 5 points, divided"
-    " by the median client's plus 5 points; 1 is the median client."
+    " by the median client's plus 5 points, as a ratio from 1/5 to 5; 1 is the median client."
 )
 
 
@@ -86,7 +86,14 @@ def _notice(notices: Sequence[Notice], others: Sequence[Notice]) -> list[Line]:
     if not pairs:
         return []
     told = words.clauses([_quarter(mine, theirs) for mine, theirs in pairs])
-    return [_("Median days from request to due date: {quarters}", quarters=told)]
+    # The index stands beside the median client; of many clients too few items are dated for a median of each.
+    return [
+        _(
+            "No part of the index: median days from request to due date, beside those of all other clients' items"
+            " together: {quarters}",
+            quarters=told,
+        )
+    ]
 
 
 def _quarter(mine: Notice, others: Notice) -> str:

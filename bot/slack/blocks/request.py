@@ -84,11 +84,10 @@ def parts(view: RequestView) -> Iterator[Part]:
         yield [bold(declined(view))], []
     if view.maybe is not None:
         yield [bold(_("{declined}. This looks like it: the same?", declined=declined(view)))], []
-    if view.earlier:
-        yield (
-            [bold(_("Decided on this theme; only leaders and owners see this"))],
-            [_earlier(each, view) for each in view.earlier],
-        )
+    if same := [_earlier(each, view) for each in view.earlier if not each.likely]:
+        yield [bold(_("Decided on this theme; only leaders and owners see this"))], same
+    if alike := [_earlier(each, view) for each in view.earlier if each.likely]:
+        yield [bold(_("Decided on what looks like it, the same? Only leaders and owners see this"))], alike
     yield _askers(view)
     if view.likely:
         yield (
@@ -171,8 +170,6 @@ def _earlier(each: Earlier, view: RequestView) -> Line:
         said.append(_("asked again since: {items} of {clients}", **again))
     if each.is_public and decision.state == OPEN:
         said.append(_("whoever asks is told"))
-    if each.likely:
-        said.append(_("of what looks like it: the same?"))
     return words.clauses(said)
 
 

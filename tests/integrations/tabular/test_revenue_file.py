@@ -8,7 +8,7 @@ import pytest
 from integrations.conformance.wire import pull, pulled
 from integrations.errors import Unreadable
 from integrations.records import Census, Record, Revenue, Skipped
-from integrations.tabular.revenue_file import RevenueFile
+from integrations.tabular.revenue_file import RULES, RevenueFile
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 HEADER = "client,period,amount,currency"
@@ -147,6 +147,19 @@ async def test_a_file_is_read_again_only_when_it_changed(path: Path) -> None:
     (last,) = (await pull(source, "revenue", SINCE))[-1:]
     assert await read(source, last.cursor) == []
     assert len(await read(written(path, HEADER, "Acme,2026-02,2,EUR"), last.cursor)) == 2
+
+
+async def test_a_file_that_was_read_under_earlier_rules_is_read_anew_once(path: Path) -> None:
+    source = written(path, HEADER, "Acme,2026-01,1,EUR", "Acme,2026-01,1,EUR")
+    *_, last = await pull(source, "revenue", SINCE)
+    assert last.cursor is not None
+    # As the version that counted both lines left it: nothing but the state of the file.
+    earlier = last.cursor.replace(f'-{RULES}"', '"')
+    assert earlier != last.cursor
+    *_, census = await read(source, earlier)
+    assert isinstance(census, Census)
+    assert len(census.ids) == 1, "what the second line was is taken out"
+    assert await read(source, last.cursor) == []
 
 
 async def test_an_empty_file_takes_nothing_out(path: Path) -> None:

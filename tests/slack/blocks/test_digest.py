@@ -373,6 +373,18 @@ def test_what_else_a_week_brought_is_said_and_is_no_quiet_week(change: dict[str,
     assert not view.quiet
 
 
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        (date(2026, 11, 19), "nothing crossed a limit up to 19 Nov, one to watch"),
+        (date(2026, 11, 12), "not judged since 12 Nov, one to watch"),
+    ],
+)
+def test_a_week_that_was_not_judged_to_its_end_does_not_say_that_nothing_crossed(judged: date, said: str) -> None:
+    shown = lines(replace(BUSY, sources=replace(GOOD, late=(LATE,)), judged=judged))
+    assert shown[0] == f"Support, 16-22 Nov: {said}"
+
+
 def test_nothing_judged_is_said() -> None:
     view = replace(QUIET, judged=None, largest=None)
     assert lines(view) == ["Support, 16-22 Nov: nothing was judged yet; sources good."]

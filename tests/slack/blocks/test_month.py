@@ -19,6 +19,7 @@ from bot.services.month_view import (
     LeadersMonth,
     LimitProposal,
     Paying,
+    SignalOfMonth,
     TeamAnswers,
 )
 from bot.slack.blocks import decided, effect, month
@@ -101,14 +102,21 @@ def busy() -> LeadersMonth:
                 reason="above",
                 since=date(2026, 5, 4),
                 cleared_on=None,
-                **told | {"critical": True, "decided": True},
+                **told | {"critical": True, "decided": True, "felt": 5},
             ),
             EpisodeOfMonth(
                 reason="on_course",
                 since=date(2026, 5, 6),
                 cleared_on=date(2026, 5, 20),
-                **told | {"client": "Globex", "settled": True},
+                **told | {"client": "Globex", "settled": True, "felt": 1},
             ),
+        ),
+        signals=(
+            SignalOfMonth("share", "Acme", "", date(2025, 5, 19), None, 0.25),
+            SignalOfMonth("index", "Acme", "", date(2026, 5, 3), None, 2.0),
+            SignalOfMonth("concentration", "", "", date(2026, 5, 4), date(2026, 5, 28), 0.15),
+            SignalOfMonth("displaced", "Acme", "Engineering", date(2026, 5, 5), None),
+            SignalOfMonth("custom", "Nordal", "Engineering", date(2026, 4, 6), date(2026, 5, 7)),
         ),
         made=(replace(CAP, id=4, what="reprice", amount=0.3, team=""),),
         due=(CAP,),
@@ -121,7 +129,7 @@ def busy() -> LeadersMonth:
 
 
 def quiet() -> LeadersMonth:
-    return replace(busy(), episodes=(), made=(), due=(), effects=(), answers=(), paying=None)
+    return replace(busy(), episodes=(), signals=(), made=(), due=(), effects=(), answers=(), paying=None)
 
 
 def test_a_month_tells_concentration_alerts_decisions_what_came_of_them_and_what_was_no_problem() -> None:
@@ -133,8 +141,14 @@ def test_a_month_tells_concentration_alerts_decisions_what_came_of_them_and_what
         "• Nordal 10 % (10 % the month before): 40 h, 1 item",
         "• Acme pays 35 % of revenue, more than any other; as concentrated as 6.1 clients of equal size",
         "Alerts",
-        "• Acme in Support: above since 4 May (critical, decided)",
+        "• Acme in Support: above since 4 May (critical, decided, 5 colleagues felt this)",
         "• Globex in Support: on course, 6 May until 20 May (not a problem)",
+        "Besides alerts",
+        "• Acme pays more of revenue than the limit of 25 %, since 19 May 2025",
+        "• Acme takes 2.0 times its part of revenue or more, since 3 May",
+        "• Revenue is concentrated, above the limit of 15 %, 4 May until 28 May",
+        "• Acme's bespoke work came in while Engineering's roadmap slipped, since 5 May",
+        "• Nordal asks Engineering for more and more of its own, 6 Apr until 7 May",
         "Decided in the month",
         "• Acme: reprice, +30 %",
         "To be looked at again: overdue, or within a month",

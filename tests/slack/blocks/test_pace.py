@@ -149,7 +149,8 @@ PARTS_SAID = [
     "• Came in after its cycle had begun: 40 % (8 of 20 items), median of 4 clients 15 %",
     "• Urgent: 25 % (10 of 40 items), median of 4 clients 11 %",
     (
-        "• Median days from request to due date: Q3 2026 14 (12 items; others 20.5);"
+        "• No part of the index: median days from request to due date, beside those of all other clients' items"
+        " together: Q3 2026 14 (12 items; others 20.5);"
         " Q4 2026 too few (3 items; others too few)"
     ),
 ]
@@ -322,7 +323,8 @@ def test_in_french() -> None:
         "• Arrivé après le début du cycle : 40 % (8 sur 20 éléments), médiane de 4 clients 15 %",
         "• Urgent : 25 % (10 sur 40 éléments), médiane de 4 clients 11 %",
         (
-            "• Délai médian entre la demande et l'échéance, en jours : T3 2026 14 (12 éléments ; les autres 20,5) ;"
+            "• Hors indice : délai médian entre la demande et l'échéance, en jours, à côté de celui des éléments de"
+            " tous les autres clients ensemble : T3 2026 14 (12 éléments ; les autres 20,5) ;"
             " T4 2026 trop peu (3 éléments ; les autres trop peu)"
         ),
     ]

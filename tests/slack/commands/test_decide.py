@@ -190,6 +190,10 @@ async def test_the_parts_of_a_line_stand_in_any_order_and_in_both_languages(
         ("acme cap 20% because so review 1 March owner @nobody", "Slack knows nobody as @nobody. Choose a colleague"),
         ("acme cap 20% because so owner @nobody review 1 March", "Slack knows nobody as @nobody. Choose a colleague"),
         ("acme cap 20% owner @nobody review 1 March because so", "Slack knows nobody as @nobody. Choose a colleague"),
+        ("acme cap 20% because so review 1 March owner @Irene Curie", "Slack knows nobody as @Irene Curie. Choose"),
+        ("acme cap 20% because so review 1 March owner @Marie Curie", "Name a colleague behind owner, as Slack offers"),
+        ("acme cap 20% because so owner Marie Curie review 1 March", "Slack knows nobody as Marie Curie. Choose"),
+        ("acme cap 20% because so review 1 March owner Marie Curie", "Slack knows nobody as Marie Curie. Choose"),
         ("acme cap 20% because so review 06/07", "06/07 can be"),
         ("Acmee cap 20% because so review 1 March", "There is no client"),
     ],
@@ -350,8 +354,12 @@ async def test_a_leader_s_card_tells_the_decision_and_marks_the_chart_and_nobody
         row = {"client_id": acme, "team_id": SUPPORT, "what": "cap", "amount": 0.2, "because": "they agreed"}
         row |= {"owner_id": lea.id, "decided_on": date(2026, 11, 4), "review_on": date(2027, 3, 1), "made_by": lea.id}
         session.add(Decision(made_at=company.clock(), **row))
+        session.add(Decision(made_at=company.clock(), **row | {"decided_on": date(2026, 6, 3), "what": "exit"}))
     shown = await ask("/clientload acme", lea)
-    said = "Decided: ◆ 4 Nov: cap at 20 % in Support, review 1 Mar 2027, reason: they agreed. Only leaders see this"
+    # The chart begins in September: of June it marks nothing.
+    assert "3 Jun: exit in Support, review 1 Mar 2027" in shown.text
+    assert "◆ 3 Jun" not in shown.text
+    said = "◆ 4 Nov: cap at 20 % in Support, review 1 Mar 2027, reason: they agreed"
     assert said in shown.text
     assert [point for point in categories(shown) if "◆" in point] == ["◆ 9 Nov"]
     assert "Decide" in labels(shown)

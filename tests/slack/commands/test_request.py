@@ -134,16 +134,13 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
     assert lines[0] == "Issue APP-2: asked for by 1 client; far from the standard"
     assert lines[2:5] == [
         f"{DECLINED}. This looks like it: the same?",
-        "Decided on this theme; only leaders and owners see this",
-        (
-            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; reason: one way to sign in is enough; of what looks like it: the"
-            " same?"
-        ),
+        "Decided on what looks like it, the same? Only leaders and owners see this",
+        f"• 17 Nov: {REFUSED}, review 1 Sep 2027; reason: one way to sign in is enough",
     ]
     await ask("/clientload request APP-2 same auth", lea)
     lines = (await ask("/clientload request APP-2", lea)).text.splitlines()
     assert lines[0] == "Issue APP-2: declined on 17 Nov; asked for by 4 clients"
-    assert lines[2] == DECLINED
+    assert lines[2:4] == [DECLINED, "Decided on this theme; only leaders and owners see this"]
     await ask("/clientload request APP-7 theme none", lea)
     assert (await ask("/clientload request APP-7")).text == PAGE
     async with company.database.asking() as session:

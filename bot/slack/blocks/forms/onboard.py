@@ -117,4 +117,4 @@ def _lines(asked: Asking, lines: Sequence[str]) -> Block:
 
 
 def _load(share: float, hours: float | None) -> str:
-    return words.percent(share, 1) if hours is None else f"{words.number(hours, 1)} h"
+    return words.limit(share) if hours is None else f"{words.number(hours, 2)} h"
