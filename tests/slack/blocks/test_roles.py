@@ -30,7 +30,7 @@ def test_in_french_everything_is() -> None:
     assert mine[1] == "Vous\u00a0: direction, responsable de Support"
     assert letter.text.splitlines()[:2] == [
         "La direction dans Clientload a changé",
-        "\u2022 quelqu'un a fait entrer le groupe d'utilisateurs @direction dans la direction",
+        "\u2022 Quelqu'un a fait entrer le groupe d'utilisateurs @direction dans la direction",
     ]
 
 
