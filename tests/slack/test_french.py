@@ -111,7 +111,7 @@ ANSWERS = {
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload équipe canal Support #canal"),
-    "équipe responsable Support @marie": "Désormais responsable de Support : quelqu'un",
+    "équipe responsable Support @marie": "Désormais responsable de l'équipe Support : quelqu'un",
     "équipe référent Support @marie": "Référent de l'équipe Support : @marie.",
     "équipe dirigeant Support @marie": (
         "La direction, c'est qui peut voir le chiffre d'affaires et les décisions : /clientload rôles donner direction"

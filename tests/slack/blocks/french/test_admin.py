@@ -112,7 +112,7 @@ def test_the_first_report() -> None:
         "Support, Engineering : jusqu'au 1er déc., le canal reste silencieux et les alertes vous parviennent",
         "Ensuite",
         "• /clientload équipe canal Support #canal dit où vont les alertes",
-        "• /clientload équipe activer Support met tout de suite fin au calme",
+        "• /clientload équipe activer Support publie les alertes dans le canal dès maintenant",
         "• /clientload client domaine NOM acme.example dit à qui est un domaine",
         "• /clientload état montre chaque source et ce qui est sans client",
         "• /clientload aide montre le reste",
