@@ -84,7 +84,7 @@ def test_a_card_says_who_is_in_it_what_it_is_part_of_and_what_it_asks_for() -> N
     whole = replace(shown, teams=(replace(first, members=MEMBERS[:2], custom=GROWTH), *others))
     told = lines(lambda: card.draw(whole))
     assert "• Of it: Acme itself 61 h, 75 %; Acme Benelux (subsidiary) 20 h, 25 %" in told
-    grow = "• Custom requests grow: 14 in eight weeks, usually 3; 50 % of its requests, of all others' 10 %"
+    grow = "• Custom requests grow: 14 in eight weeks, usually 3; they are 50 % of its requests, 10 % of all others'"
     assert grow in told
     assert (
         "• Les demandes sur mesure augmentent : 14 en huit semaines, d'habitude 3 ; 50 % de ses demandes,"

@@ -158,7 +158,7 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
 
 def test_what_nothing_tells_is_said_to_be_unknown() -> None:
     assert lines(POOR) == [
-        "SSO login: asked for by no client yet; nothing tells how far from the standard",
+        "SSO login: no client has asked for it yet; nothing tells how far from the standard",
         "Jira APP-7 (https://tracker.example/browse/APP-7), no client yet, opened on 3 Nov",
         "1 item since 4 Feb 2025, by this item alone",
         "• 1 item without a client yet",
