@@ -51,10 +51,12 @@ def test_an_alert_of_a_group_names_its_members() -> None:
 
 def test_a_member_whose_alert_ends_is_told_where_it_is_judged() -> None:
     first, *_, rule = lines(lambda: alert.message(JOINED, {}))
-    assert first == "Brisa counts in the group Acme now, which is judged in its place in Support"
+    assert first == "Brisa (24 % of Support, limit 30 %) counts in the group Acme now, which is judged in its place"
     assert rule.startswith("Rule: a group is judged as one client.")
     first, *_, rule = in_french(lambda: alert.message(JOINED, {}))
-    assert first == "Brisa fait maintenant partie du groupe Acme, jugé à sa place dans Support"
+    assert first == (
+        "Brisa (24 % dans l'équipe Support, limite 30 %) fait maintenant partie du groupe Acme, jugé à sa place"
+    )
     assert rule.startswith("Règle : un groupe est jugé comme un seul client.")
 
 
