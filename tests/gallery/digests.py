@@ -30,7 +30,9 @@ FULL = replace(
 LONG = replace(
     FULL,
     watched=tuple(
-        replace(test_digest.COURSE, client=f"Client {number}", share=0.03, before=0.02, plain=0.03, worked=0.03)
+        replace(
+            test_digest.COURSE, client=f"Client {number}", share=0.03, before=0.02, plain=0.03, worked=0.03, limit=0.04
+        )
         for number in range(1, 25)
     ),
     new=tuple(Newcomer(f"New {number}", number) for number in range(1, 8)),

@@ -64,7 +64,7 @@ from tests.gallery.firms import (
     MANY,
     TEN,
 )
-from tests.gallery.state import PEOPLE, State
+from tests.gallery.state import MONDAY, PEOPLE, State
 from tests.slack.blocks import (
     test_card,
     test_compare,
@@ -278,13 +278,17 @@ ANSWERS: Mapping[str, State] = {
     "status, nothing yet": State(lambda: status.draw(Status(NOW, (), (), (), Loose(0, 0), (), 0))),
     "preview, several": State(
         lambda: preview.draw(
-            test_preview.preview(
-                [test_preview.ACME, test_preview.GLOBEX, replace(test_preview.STEP, client=3)], [test_preview.ACME]
+            replace(
+                test_preview.preview(
+                    [test_preview.ACME, test_preview.GLOBEX, replace(test_preview.STEP, client=3)], [test_preview.ACME]
+                ),
+                names={1: "Acme", 2: "Globex", 3: "Nordal"},
             ),
             "35\u00a0%",
-        )
+        ),
+        sent=MONDAY,
     ),
-    "preview, none": State(lambda: preview.draw(test_preview.preview(), "25\u00a0%")),
+    "preview, none": State(lambda: preview.draw(test_preview.preview(), "25\u00a0%"), sent=MONDAY),
     "limits": State(lambda: changeable(limits.limits(LIMITS, PARIS), "threshold", may=True)),
     "windows": State(
         lambda: expected.listing(

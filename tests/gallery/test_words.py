@@ -50,6 +50,7 @@ WRITTEN = {
     *REVIEW.promised,
     "Cannot log in",
     EXPORT,
+    *(f"Sign in with our accounts, {number}" for number in range(1, 6)),
 }
 """What people of the gallery wrote, which stays as it is in every language."""
 

@@ -136,10 +136,13 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
         "Declined on 12 March, reason: one way to sign in is enough; review in January 2027",
         "Decided on this theme; only leaders and owners see this",
         (
-            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to sign in is enough;"
-            " asked again since: 3 items of 2 clients; whoever asks is told"
+            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to"
+            " sign in is enough; asked again since: 3 items of 2 clients; whoever asks is told"
         ),
-        "• 2 Sep 2025: Acme in Engineering: accept the load \u201cSSO login\u201d, done; reason: one way to sign in is enough",
+        (
+            "• 2 Sep 2025: Acme in Engineering: accept the load \u201cSSO login\u201d, done; reason: one way to sign in"
+            " is enough"
+        ),
         "38 items of 8 clients since 4 Feb 2025, by the theme SSO",
         "• Acme: 8 items, the latest on 3 Nov",
         *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(2, 7)),
@@ -192,13 +195,16 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
         (7, "SSO login: asked for by 8 clients; far from the standard"),
         (
             7,
-            "Declined on 12 March, reason: one way to sign in is enough; review in January 2027. This looks like it: the same?",
+            (
+                "Declined on 12 March, reason: one way to sign in is enough; review in January 2027. This looks like"
+                " it: the same?"
+            ),
         ),
         (
             7,
             (
-                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to sign in is enough; of"
-                " what looks like it: the same?"
+                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to"
+                " sign in is enough; of what looks like it: the same?"
             ),
         ),
         (7, "Looks like the same, and is not counted until a leader says so"),
