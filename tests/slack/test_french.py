@@ -56,7 +56,7 @@ ANSWERS = {
         "Dites jusqu'à quand : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"
     ),
     "prévoir acme support 40 % jusqu'au 1er janvier 2020": (
-        "Le 1er janvier 2020 est passé. Écrivez un jour à venir après « jusqu'au »."
+        "Le 1er janvier 2020 est passé. Choisissez un jour à venir."
     ),
     "prévoir acme support 5 % jusqu'au 30 juin": (
         "La limite habituelle du client Acme dans Support est de 25 %, donc 5 % jusqu'à une date ne change rien."

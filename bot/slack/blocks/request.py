@@ -174,7 +174,7 @@ def _earlier(each: Earlier, view: RequestView) -> Line:
     if each.is_public and decision.state == OPEN:
         said.append(_("whoever asks is told"))
     if each.likely:
-        said.append(_("of what looks like it: the same?"))
+        said.append(_("on one that looks like it: the same?"))
     return words.clauses(said)
 
 

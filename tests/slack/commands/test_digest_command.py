@@ -80,7 +80,7 @@ async def test_a_team_s_digest_gets_a_day_and_a_time_of_its_own_and_takes_the_co
 ) -> None:
     said = {
         "support friday 15:00": "The digest of Support comes every Friday at 15:00. The next one: 20 Nov.",
-        "support le jeudi à 8h30": "The digest of Support comes every Thursday at 08:30. The next one: 19 Nov.",
+        "support le jeudi à 8h30": "The digest of Support comes every Thursday at 8:30. The next one: 19 Nov.",
         "support 3 pm": "The digest of Support comes every Thursday at 15:00. The next one: 19 Nov.",
         "support on Tuesdays at 9": ("The digest of Support comes every Tuesday at 9:00. The next one: 24 Nov."),
         "all friday 16:00": "Digests come every Friday at 16:00, those of Support at their own time.",

@@ -45,7 +45,7 @@ Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 1 élément de 1 client depuis le 2 nov., par cet élément seul
 • Acme : 1 élément, le dernier le 2 nov.
 Y ressemble, et ne compte pas tant que la direction ne le dit pas
-• 7 éléments de 4 clients avec le composant auth, les derniers : Issue APP-8, Issue APP-6. La même demande ?
+• 7 éléments de 4 clients avec le composant auth, dernièrement : Issue APP-8, Issue APP-6. La même demande ?
 Loin du standard
 • Semblable : ce qui porte le composant auth
 • Sans classe de travail
@@ -136,8 +136,8 @@ async def test_a_leader_refuses_by_a_line_and_reads_it_on_the_next_one_that_asks
         f"{DECLINED}. This looks like it: the same?",
         "Decided on this theme; only leaders and owners see this",
         (
-            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; reason: one way to sign in is enough; of what looks like it: the"
-            " same?"
+            f"• 17 Nov: {REFUSED}, review 1 Sep 2027; reason: one way to sign in is enough; on one that looks like"
+            " it: the same?"
         ),
     ]
     await ask("/clientload request APP-2 same auth", lea)

@@ -111,7 +111,7 @@ async def test_a_week_whose_new_hour_is_over_is_said_to_come_at_once(
     (chosen,) = await slack.press(dialog, "Team", ana, value="Support")
     said = await send(chosen, {"Day": "Tuesday", "Time": "08:00"})
     assert told(said) == (
-        "The digest of Support comes every Tuesday at 08:00. This week's comes at once: its new time is over."
+        "The digest of Support comes every Tuesday at 8:00. This week's comes at once: its new time is over."
     )
 
 
