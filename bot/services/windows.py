@@ -138,15 +138,15 @@ def check_days(today: date, first: date, until: date) -> None:
     """Raise all that is wrong with the first and the last day of a window."""
     checks = Checks()
     if until < today:
-        checks.add("until", _("{day} is over. Type a later day behind until.", day=spelled.day(until)))
+        checks.add("until", _("{day} is over. Choose a day to come.", day=spelled.day(until)))
     if first < today:
-        over = _("{day} is over. Type a later day behind from, or leave it out to begin today.", day=spelled.day(first))
+        over = _("{day} is over. Choose a day to come, or none to begin today.", day=spelled.day(first))
         checks.add("since", over)
     if checks.passed and until < first:
         checks.add(
             "until",
             _(
-                "The window would begin on {first}, after its end on {last}. Type the year as well.",
+                "The window would begin on {first}, after its end on {last}. Choose a later end, with its year.",
                 first=spelled.day(first),
                 last=spelled.day(until),
             ),

@@ -1,6 +1,6 @@
 """Alerts: every state and reason, where they stand, what people do about them, and why they do not get through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,19 +16,52 @@ from tests.slack.blocks import test_alert
 from tests.slack.blocks.readings import HOSTILE
 
 HOUR = 3600
-GREW = Growth(
-    116 * HOUR,
-    78 * HOUR,
-    226 * HOUR,
-    230 * HOUR,
-    (
-        Driver("label", "SSO login", 19 * HOUR),
-        Driver("item", "Invoice export is slow", 9 * HOUR, "Invoice export is slow", "https://desk.example/4"),
-        Driver("type", "question", 4 * HOUR),
-    ),
+TEAM_HOURS = 342
+RISING = (0.15, 0.15, 0.16, 0.18, 0.24, 0.31, 0.38, 0.42)
+FALLING = (0.38, 0.36, 0.33, 0.27, 0.25, 0.24, 0.24, 0.23)
+EXPORT = "Invoice export is slow"
+
+
+def weighed(view: AlertView, weekly: Sequence[float], **more: object) -> AlertView:
+    """Return an alert whose share, hours and growth come of its last four weeks, and what was before of four others."""
+    share = sum(weekly[-4:]) / 4
+    low = share - 0.03 if view.low is not None else None
+    figures = {"share": share, "share14": sum(weekly[-2:]) / 2, "before": sum(weekly[-8:-4]) / 4, "low": low}
+    evidence = replace(view.evidence, worked=share if view.evidence.worked is not None else None)
+    changed = {"hours": round(TEAM_HOURS * share), "evidence": evidence, **figures, **more}
+    return replace(view, weekly=tuple(weekly), **changed)
+
+
+def grew(view: AlertView, *drivers: tuple[str, str, int]) -> AlertView:
+    """Add what brought the new hours, by kind and name."""
+    before = round(TEAM_HOURS * (view.before or 0))
+    told = tuple(
+        Driver(kind, name, hours * HOUR, *((name, "https://desk.example/4") if kind == "item" else ()))
+        for kind, name, hours in drivers
+    )
+    others = (TEAM_HOURS - view.hours) * HOUR, (TEAM_HOURS - before) * HOUR
+    return replace(view, growth=Growth(view.hours * HOUR, before * HOUR, *others, told))
+
+
+ABOVE = weighed(test_alert.ABOVE, RISING)
+ON_COURSE = weighed(test_alert.ON_COURSE, test_alert.ABOVE.weekly)
+NOT_SURE = replace(test_alert.LATER, items=96, solved=32)
+WHOLE = replace(grew(ABOVE, ("label", "SSO login", 36), ("item", EXPORT, 15), ("type", "question", 5)), others=NOT_SURE)
+COMING = grew(ON_COURSE, ("label", "SSO login", 19), ("item", EXPORT, 9))
+STEP = weighed(test_alert.STEP, (0.15, 0.15, 0.16, 0.18, 0.17, 0.21, 0.35, 0.37))
+LASTING = weighed(test_alert.LASTING, (0.33, 0.35, 0.36, 0.34, 0.33, 0.36, 0.34, 0.33))
+CRITICAL = weighed(test_alert.CRITICAL, (0.15, 0.15, 0.16, 0.18, 0.34, 0.46, 0.54, 0.58))
+NEAR = weighed(test_alert.NEAR, (0.38, 0.36, 0.34, 0.32, 0.30, 0.29, 0.27, 0.26), since=date(2026, 10, 5))
+STALE = weighed(test_alert.STALE, RISING, day=date(2026, 11, 11), since=date(2026, 11, 8))
+CLEARED = weighed(test_alert.CLEARED, FALLING)
+TURNED = weighed(
+    replace(test_alert.CLEARED, reason="on_course"),
+    (0.20, 0.22, 0.25, 0.28, 0.26, 0.24, 0.23, 0.23),
+    since=date(2026, 10, 12),
 )
-WEEKLY = (0.15, 0.15, 0.16, 0.18, 0.24, 0.31, 0.38, 0.42)
-WHOLE = replace(test_alert.ABOVE, growth=GREW, others=test_alert.LATER, weekly=WEEKLY)
+FEW = weighed(
+    test_alert.ABOVE, (0.30, 0.32, 0.36, 0.38, 0.48, 0.54, 0.60, 0.62), limit=0.5, clear_level=0.425, few_clients=4
+)
 FOLLOWED = Act("followed", "U4")
 SNOOZED = Act("snoozed", "U9", "holidays", date(2026, 11, 24), 0.34)
 AGREED = Act("expected", "U1", "migration", date(2027, 1, 5), 0.4)
@@ -85,25 +118,30 @@ def missed(code: str) -> State:
 
 ALERTS: Mapping[str, State] = {
     "alert, above": drawn(WHOLE),
-    "alert, above, low coverage": drawn(replace(WHOLE, evidence=test_alert.LOW)),
+    "alert, above, low coverage": drawn(replace(WHOLE, evidence=replace(test_alert.LOW, worked=0.34))),
     "alert, above, by worked hours": drawn(replace(WHOLE, evidence=replace(test_alert.HIGH, worked=0.22))),
-    "alert, on course": drawn(replace(test_alert.ON_COURSE, growth=GREW)),
-    "alert, on course, no date": drawn(replace(test_alert.ON_COURSE, crossing=None)),
-    "alert, on course, at the limit": drawn(replace(test_alert.ON_COURSE, share=0.31)),
-    "alert, step": drawn(replace(test_alert.STEP, growth=GREW)),
-    "alert, lasting": drawn(test_alert.LASTING),
-    "alert, critical": drawn(replace(test_alert.CRITICAL, growth=GREW)),
-    "alert, critical and crowding out": drawn(replace(test_alert.CRITICAL, others=test_alert.LATER, crowding=True)),
-    "alert, near": drawn(test_alert.NEAR),
-    "alert, late source": drawn(test_alert.STALE),
-    "alert, cleared": drawn(test_alert.CLEARED),
-    "alert, cleared on course": drawn(replace(test_alert.CLEARED, reason="on_course")),
-    "alert, few clients": drawn(replace(test_alert.ABOVE, few_clients=4)),
-    "alert, engineering": drawn(
-        replace(test_alert.ENGINEERING, evidence=replace(test_alert.HIGH, basis=(("logged", 0.7), ("estimate", 0.3))))
+    "alert, on course": drawn(COMING),
+    "alert, on course, no date": drawn(replace(ON_COURSE, crossing=None)),
+    "alert, on course, at the limit": drawn(weighed(ON_COURSE, (0.17, 0.18, 0.20, 0.22, 0.26, 0.29, 0.33, 0.36))),
+    "alert, step": drawn(grew(STEP, ("label", "SSO login", 25), ("item", EXPORT, 9))),
+    "alert, lasting": drawn(LASTING),
+    "alert, critical": drawn(grew(CRITICAL, ("label", "SSO login", 70), ("item", EXPORT, 25), ("type", "question", 9))),
+    "alert, critical and crowding out": drawn(
+        replace(CRITICAL, others=replace(test_alert.LATER, items=160, solved=50), crowding=True)
     ),
-    "alert, usual for others": drawn(replace(test_alert.ABOVE, others=test_alert.USUAL)),
-    "alert, posted anew": drawn(replace(test_alert.ABOVE, anew="deleted")),
+    "alert, near": drawn(NEAR),
+    "alert, late source": drawn(STALE),
+    "alert, cleared": drawn(CLEARED),
+    "alert, cleared on course": drawn(TURNED),
+    "alert, few clients": drawn(FEW),
+    "alert, engineering": drawn(
+        replace(
+            weighed(test_alert.ENGINEERING, RISING),
+            evidence=replace(test_alert.HIGH, basis=(("logged", 0.7), ("estimate", 0.3))),
+        )
+    ),
+    "alert, usual for others": drawn(replace(ABOVE, others=test_alert.USUAL)),
+    "alert, posted anew": drawn(replace(ABOVE, anew="deleted")),
     "alert, followed": drawn(handled(FOLLOWED)),
     "alert, followed by several": drawn(replace(WHOLE, handling=Handling(("U4", "U2", "U3")))),
     "alert, snoozed": drawn(handled(SNOOZED)),
@@ -112,7 +150,7 @@ ALERTS: Mapping[str, State] = {
     "alert, hostile names": drawn(replace(WHOLE, client=HOSTILE, team="Support <!here>")),
     "alert, long names": drawn(
         replace(
-            test_alert.ON_COURSE,
+            ON_COURSE,
             client="Groupement coopératif des transporteurs du Nord",
             team="Assistance et maintenance",
             crossing=(date(2026, 12, 26), date(2027, 1, 7)),
@@ -122,17 +160,17 @@ ALERTS: Mapping[str, State] = {
     "alert, no charts": older(WHOLE, 1),
     "alert, no charts and no tables": older(WHOLE, 2),
     "alert, words alone": worded(WHOLE),
-    "alert, moved here": drawn(replace(test_alert.ABOVE, anew="moved")),
-    "alert, moved away": drawn(replace(test_alert.ABOVE, placement="moved", channel_id="C2")),
+    "alert, moved here": drawn(replace(ABOVE, anew="moved")),
+    "alert, moved away": drawn(replace(ABOVE, placement="moved", channel_id="C2")),
     "alert, to the responsible": beside(replace(WHOLE, placement="responsible")),
     "alert, nobody followed": beside(replace(WHOLE, placement="nudge")),
     "alert, observing": beside(replace(WHOLE, placement="observing", live_since=date(2026, 12, 1))),
     "alert, observing without end": beside(replace(WHOLE, placement="observing")),
     "alert, no channel": beside(replace(WHOLE, placement="no_channel", channel_id=None)),
     "reply, opened": told(WHOLE),
-    "reply, critical": told(replace(test_alert.CRITICAL, said="critical")),
-    "reply, cleared": told(test_alert.CLEARED),
-    "reply, late source": told(test_alert.STALE),
+    "reply, critical": told(replace(CRITICAL, said="critical")),
+    "reply, cleared": told(CLEARED),
+    "reply, late source": told(STALE),
     "reply, followed": told(handled(FOLLOWED)),
     "reply, snoozed": told(handled(SNOOZED)),
     "reply, snoozed without a reason": told(handled(Act("snoozed", "U9", "", date(2026, 11, 24), 0.34))),

@@ -59,7 +59,9 @@ ASKING: Mapping[str, State] = {
     "dialog, answer": State(lambda: forms.answer(FULL, "U3", date(2027, 1, 20))),
     "dialog, draft, declined": written(PLAIN, REFUSE, ENGLISH),
     "dialog, draft, declined, in French": written(FULL, REFUSE, FRENCH),
-    "dialog, draft, declined, no review": written(replace(POOR, client="Acme"), REFUSE, ENGLISH),
+    "dialog, draft, declined, no review": written(
+        replace(POOR, client="Acme", nobody=0, askers=FULL.askers[:1], items=8), REFUSE, ENGLISH
+    ),
     "dialog, draft, no client yet": written(POOR, REFUSE, ENGLISH),
     "dialog, draft, accepted": written(PLAIN, ACCEPT, FRENCH),
     "dialog, draft, in part": written(PLAIN, CAP, ENGLISH),

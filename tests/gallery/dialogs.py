@@ -24,8 +24,9 @@ from bot.store.tables import Item, Team
 from bot.store.unattributed import Amount
 from tests.gallery.deciding import CAP
 from tests.gallery.digests import ANSWERED, FRIDAY
+from tests.gallery.firms import ENGINEERING
 from tests.gallery.leading import BO, CONTRACT
-from tests.gallery.readings import BOOK, ENGINEERING, LED, MOVING, STEPS
+from tests.gallery.readings import BOOK, LED, MOVING, STEPS
 from tests.gallery.state import State
 from tests.slack.blocks import test_preview
 from tests.slack.blocks.readings import NOW, UNTIL

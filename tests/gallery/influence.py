@@ -11,14 +11,15 @@ from bot.services.custom_view import CustomLetter, CustomView
 from bot.services.figures import Before, Overview, TeamOverview
 from bot.services.grouping import Group, Joined
 from bot.services.logging_hours import Logged
-from bot.services.members import PartOf
+from bot.services.members import MemberLoad, PartOf
 from bot.slack.blocks import alert, card, custom, digest, groups, home, items, logged, overview, top
+from tests.gallery import alerts
+from tests.gallery.firms import BIGGEST, FIRM
 from tests.gallery.homes import HOME, WORKSPACE
-from tests.gallery.readings import FIRM
 from tests.gallery.state import PEOPLE, State
 from tests.slack.blocks import test_alert, test_card, test_digest, test_items, test_overview, test_top
 from tests.slack.blocks.readings import UNTIL, WINDOW, client, item, line, team
-from tests.slack.blocks.test_groups import GROUP, GROWTH, JOINED, MEMBERS
+from tests.slack.blocks.test_groups import GROWTH, MEMBERS
 
 BENELUX, BRISA = client("Acme Benelux", 2), client("Brisa", 3)
 SINCE = date(2026, 9, 1)
@@ -36,16 +37,21 @@ GROWING = (GROWTH, replace(GROWTH, client="Nordal", now=5, usual=0.5))
 GREW = (Driver("label", "sso", 32_400), Driver("item", "Stock", 68_400, "Stock", "https://desk.example/9"))
 
 
+def family(*hours: int) -> tuple[MemberLoad, ...]:
+    """Return the members of a group with their hours."""
+    return tuple(replace(each, seconds=hours_ * 3600) for each, hours_ in zip(MEMBERS, hours, strict=True))
+
+
 def carded(**more: object) -> State:
     """Draw the card of a client."""
-    shown = test_card.report()
+    shown = test_card.report(biggest=BIGGEST)
     return State(lambda: card.draw(replace(shown, teams=(replace(shown.teams[0], **more), *shown.teams[1:]))))
 
 
 def small() -> State:
     """Draw a card with items of a team in which few people work."""
     shown = replace(line(test_card.SUPPORT, on=FEW), before=Before(54 * 3600, 340 * 3600), grown=told(GREW, FEW.people))
-    return State(lambda: card.draw(test_card.report(teams=(shown, line({}, on=SALES)))))
+    return State(lambda: card.draw(test_card.report(teams=(shown, line({}, on=SALES)), biggest=BIGGEST)))
 
 
 def grown(shown: TeamOverview) -> TeamOverview:
@@ -65,17 +71,23 @@ CUSTOM = CustomLetter(
     zone="Europe/Paris",
 )
 
+CALMER = replace(
+    CUSTOM.view, since=date(2026, 9, 14), ended=date(2026, 11, 16), growth=replace(GROWTH, now=4), newest=()
+)
+
 INFLUENCE: Mapping[str, State] = {
     "custom requests grow": State(lambda: custom.letter(CUSTOM), "channel"),
-    "custom requests grow no longer": State(
-        lambda: custom.letter(replace(CUSTOM, view=replace(CUSTOM.view, ended=date(2026, 12, 20), newest=()))), "direct"
+    "custom requests grow no longer": State(lambda: custom.letter(replace(CUSTOM, view=CALMER)), "direct"),
+    "alert, group": State(
+        lambda: alert.message(replace(alerts.ABOVE, members=family(81, 27, 7, 0)), PEOPLE), "channel"
     ),
-    "alert, group": State(lambda: alert.message(GROUP, PEOPLE), "channel"),
-    "alert, ended in its group": State(lambda: alert.message(JOINED, PEOPLE), "channel"),
+    "alert, ended in its group": State(
+        lambda: alert.message(replace(alerts.CLEARED, client="Brisa", group="Acme"), PEOPLE), "channel"
+    ),
     "alert, sales": State(
         lambda: alert.message(
             replace(
-                test_alert.ABOVE,
+                alerts.ABOVE,
                 team="Sales",
                 kind="sales",
                 evidence=replace(test_alert.HIGH, basis=(("logged", 0.4), ("count", 0.6))),
@@ -84,7 +96,7 @@ INFLUENCE: Mapping[str, State] = {
         ),
         "channel",
     ),
-    "card, group": carded(members=MEMBERS, custom=GROWTH),
+    "card, group": carded(members=family(62, 21, 5, 0), custom=GROWTH),
     "card, in a group": carded(
         part_of=PartOf(9, "Nord", "reseller"), episode=None, custom=replace(GROWTH, others=None)
     ),
@@ -94,18 +106,31 @@ INFLUENCE: Mapping[str, State] = {
     ),
     "home, group": State(
         lambda: home.draw(
-            replace(HOME, overview=replace(HOME.overview, teams=tuple(map(grown, HOME.overview.teams)))), WORKSPACE
+            replace(
+                HOME, overview=replace(HOME.overview, teams=(grown(HOME.overview.teams[0]), *HOME.overview.teams[1:]))
+            ),
+            WORKSPACE,
         )
     ),
     "top, group": State(lambda: top.draw(test_top.largest(members={1: 3}))),
-    "items, few people": State(lambda: items.draw(test_items.why(3, teams={1: FEW}))),
+    "items, few people": State(
+        lambda: items.draw(
+            test_items.why(
+                3,
+                teams={1: FEW},
+                items=tuple(
+                    item(at, title) for at, title in enumerate(("SSO login", "Invoice export", "Stock"), start=1)
+                ),
+            )
+        )
+    ),
     "items, group": State(
         lambda: items.draw(
             test_items.why(
                 3,
                 items=(
-                    item(client_id=1),
-                    item(2, "SSO login", client_id=2),
+                    item(client_id=1, seconds=19_800),
+                    item(2, "SSO login", client_id=2, seconds=12_600),
                     item(3, "", source=HAND, kind="activity", url="", basis="logged", client_id=1),
                 ),
                 names={1: "Acme", 2: "Acme Benelux"},

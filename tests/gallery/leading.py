@@ -5,7 +5,7 @@ What is on record of decisions stands in `deciding`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.domain.contract import Notice
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
@@ -14,7 +14,7 @@ from bot.domain.scenario import Change, Past, TeamNow, outcome
 from bot.domain.worked import TeamWindow
 from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing, Watched
-from bot.services.figures import Overview
+from bot.services.figures import ClientReport, Overview
 from bot.services.members import PartOf
 from bot.services.scenario import WhatIf
 from bot.slack.blocks import briefing, card, contracts, dependency, depending, overview, scenario, share
@@ -22,10 +22,11 @@ from bot.slack.blocks.message import sentence
 from bot.slack.request import Person, Role
 from bot.store.tables import Team
 from tests.domain import test_scenario
-from tests.gallery.readings import ENGINEERING, FIRM, LED
+from tests.gallery.firms import BIGGEST, ENGINEERING, FIRM
+from tests.gallery.readings import LED
 from tests.gallery.state import State
 from tests.slack.blocks import test_card, test_depending, test_overview
-from tests.slack.blocks.readings import WINDOW, client, part
+from tests.slack.blocks.readings import WINDOW, client, episode, line, part
 from tests.slack.blocks.test_month import CAP
 
 BO = Person("U3", Role.VIEWER, leader=True)
@@ -34,25 +35,36 @@ YEAR = test_scenario.YEAR
 
 NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
 YIELDS = Yields(YEAR, test_scenario.SECONDS)
-STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.55), YIELDS, (WINDOW.since, WINDOW.until))
+STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.54), YIELDS, (WINDOW.since, WINDOW.until))
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
 QUARTER = replace(YEAR, known_days=92)
+BUILT = line(
+    {1: part(108, 31, "logged"), 2: part(44, 22), OWN_WORK: part(330, 0), UNATTRIBUTED: part(22, 5)}, on=ENGINEERING
+)
+REPORT = test_card.report(
+    teams=(line(test_card.SUPPORT, found=episode(), trend=test_card.WEEKS), BUILT), biggest=BIGGEST
+)
+"""49 % of the hours that clients cause are Acme's: 196 of 400."""
+
+IDLE_CARD = test_card.report(teams=(line({}),), biggest=())
 DECIDED = replace(CAP, owner="U1", team="", decided_on=date(2026, 11, 3), review_on=date(2027, 2, 1))
+HEAVY = replace(test_depending.HEAVY, paid=0.15, caused=0.39, effective=11.6)
 CONTRACT = Kept(client(), date(2027, 3, 31), Notice(3, "month"), date(2026, 12, 31), 44, None)
 OVER = Kept(client("Globex", 2), date(2026, 12, 15), Notice(6, "week"), date(2026, 11, 3), -14, DECIDED)
 WATCHED = (Watched(1, 0.49, 0.35, 1.4), Watched(4, 0.3, 0.12, 2.5))
 FIRM_LED = Leading(YEAR, 0.25, YEAR.largest(), concentration(YEAR), WATCHED, NAMES, (WINDOW.since, WINDOW.until))
+OVERVIEWED = replace(FIRM_LED, watched=(Watched(1, 0.52, 0.35, 1.5), Watched(2, 0.48, 0.25, 1.9)))
 DESK = test_scenario.DESK
 MANY_WAIT = replace(DESK, waiting={**DESK.waiting, 4: 6, 5: 3}, window=test_scenario.window(acme=140, globex=100))
 IDLE = TeamNow(2, TeamWindow({1: part(60, 9), OWN_WORK: part(400, 0), UNATTRIBUTED: part(20, 1)}), {}, None)
 UNPACED = replace(DESK, team_id=2, mean=None)
 
 
-def standing(kept: Kept | None = None, **more: object) -> State:
+def standing(kept: Kept | None = None, report: ClientReport = REPORT, **more: object) -> State:
     """Draw a client's card with what a leader sees besides."""
     private = lambda: dependency.of_client(replace(STANDING, **more), kept, BO)  # noqa: E731 - drawn in a language
-    return State(lambda: share.offered(card.draw(test_card.report(), private()), "acme"))
+    return State(lambda: share.offered(card.draw(report, private()), "acme"))
 
 
 def led(firm: Leading) -> State:
@@ -92,17 +104,17 @@ LEADING: Mapping[str, State] = {
     "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
     "card, leader, three months known": standing(income=QUARTER, yields=replace(YIELDS, income=QUARTER)),
     "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
-    "card, leader, no hours": standing(caused=None, yields=None),
+    "card, leader, no hours": standing(report=IDLE_CARD, caused=None, yields=None),
     "card, leader, currencies": standing(
         income=replace(UNEVEN, currency="", by_client={}, without_client=0), yields=None
     ),
     "card, leader, a contract alone": State(
-        lambda: card.draw(test_card.report(), dependency.of_client(None, replace(CONTRACT, decision=DECIDED), BO))
+        lambda: card.draw(REPORT, dependency.of_client(None, replace(CONTRACT, decision=DECIDED), BO))
     ),
     "overview, leader": State(
         lambda: overview.draw(
             Overview(WINDOW, FIRM, test_overview.NAMES, (), empty=False),
-            dependency.of_firm(FIRM_LED, BO),
+            dependency.of_firm(OVERVIEWED, BO),
         )
     ),
     "dependency": led(FIRM_LED),
@@ -110,29 +122,41 @@ LEADING: Mapping[str, State] = {
     "dependency, nobody pays": led(replace(FIRM_LED, largest=None, watched=(), concentration=None, income=UNEVEN)),
     "dependency, limit set": said(lambda: dependency.was_set(0.25, 0.3, BO)),
     "dependency, told": alerted(),
-    "dependency, told, ended": alerted(state="cleared", paid=0.2),
-    "dependency, told, concentrated": State(lambda: depending.message(test_depending.CONCENTRATED), "direct"),
-    "dependency, told, less concentrated": State(
-        lambda: depending.message(replace(test_depending.CONCENTRATED, state="cleared", normalised=0.15)), "direct"
+    "dependency, told, ended": alerted(state="cleared", paid=0.2, highest=0.24, caused=0.28, effective=11.2),
+    "dependency, told, concentrated": State(
+        lambda: depending.message(replace(test_depending.CONCENTRATED, effective=3.8)), "direct"
     ),
-    "dependency, told, heavy": State(lambda: depending.message(test_depending.HEAVY), "direct"),
+    "dependency, told, less concentrated": State(
+        lambda: depending.message(replace(test_depending.CONCENTRATED, state="cleared", normalised=0.14, effective=5)),
+        "direct",
+    ),
+    "dependency, told, heavy": State(lambda: depending.message(HEAVY), "direct"),
     "dependency, told, heavy, ended": State(
-        lambda: depending.message(replace(test_depending.HEAVY, state="cleared", index=1.6)), "direct"
+        lambda: depending.message(replace(HEAVY, state="cleared", index=1.6, caused=0.24)), "direct"
     ),
     "dependency, told, nothing known of hours": alerted(caused=None, index=None, before=None),
-    "brief": State(lambda: briefing.message(test_depending.BRIEF), "direct"),
-    "brief, passed": State(lambda: briefing.message(replace(test_depending.BRIEF, is_over=True)), "direct"),
+    "brief": State(lambda: briefing.message(test_depending.BRIEF), "direct", datetime(2026, 12, 1, 9, tzinfo=UTC)),
+    "brief, passed": State(
+        lambda: briefing.message(replace(test_depending.BRIEF, is_over=True)),
+        "direct",
+        datetime(2027, 4, 1, 9, tzinfo=UTC),
+    ),
     "brief, little is known": State(
         lambda: briefing.message(
             replace(test_depending.BRIEF, paid=None, index=None, alerts=(), decision=None, days=1, paid_net=None)
         ),
         "direct",
+        datetime(2026, 12, 30, 9, tzinfo=UTC),
     ),
     "contracts": State(lambda: contracts.listing([CONTRACT, OVER], BO)),
     "contracts, one again, one passed": State(
-        lambda: contracts.listing([replace(CONTRACT, every=12), replace(OVER, is_over=True)], BO)
+        lambda: contracts.listing(
+            [replace(CONTRACT, every=12), replace(OVER, renews_on=date(2026, 10, 15), is_over=True)], BO
+        )
     ),
-    "contracts, many": State(lambda: contracts.listing([CONTRACT] * 42, BO)),
+    "contracts, many": State(
+        lambda: contracts.listing([replace(CONTRACT, client=client(f"Client {at}", at)) for at in range(1, 43)], BO)
+    ),
     "contracts, none": State(lambda: contracts.listing([], BO)),
     "contract, none of a client": State(lambda: contracts.none_of("Globex", BO)),
     "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),

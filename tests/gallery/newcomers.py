@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.load import OWN_WORK
 from bot.domain.onboarding import (
     COMPLETE,
     CONDITIONS,
@@ -18,14 +19,17 @@ from bot.domain.onboarding import (
     WITHDRAWN,
     YES,
 )
+from bot.domain.threshold import Limit
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import alert, card, digest, onboarding
 from bot.slack.blocks.forms import onboard
-from tests.gallery.readings import ENGINEERING, LED
-from tests.gallery.state import PEOPLE, State
+from tests.gallery import alerts
+from tests.gallery.firms import BIGGEST, ENGINEERING
+from tests.gallery.readings import LED
+from tests.gallery.state import MONDAY, PEOPLE, State
 from tests.slack.blocks import test_alert, test_card, test_digest
-from tests.slack.blocks.readings import UNTIL
+from tests.slack.blocks.readings import UNTIL, episode, line, part
 
 HOUR = 3600
 WEEKS = FirstWeeks(
@@ -43,8 +47,10 @@ WEEKS = FirstWeeks(
     exceptions=5,
     limit=0.2,
 )
-ALONE = replace(WEEKS, usual=None, earlier=1, promised=0, exceptions=0, limit=None, week=1)
-NOTHING = replace(WEEKS, usual=0, team="Engineering", kind="engineering", promised=1, exceptions=1)
+ALONE = replace(WEEKS, usual=None, earlier=1, promised=0, exceptions=0, limit=None, week=1, seconds=6 * HOUR, items=7)
+NOTHING = replace(
+    WEEKS, seconds=18 * HOUR, items=9, usual=0, team="Engineering", kind="engineering", promised=1, exceptions=1
+)
 CRITERIA = (
     Criterion(FUNCTIONAL, "The standard covers their process", YES),
     Criterion(FUNCTIONAL, "They log in with our accounts", PARTLY),
@@ -89,6 +95,25 @@ ANEW = replace(
         Signature(SUPPORT, "U2", UNTIL, date(2026, 10, 7)),
     ),
 )
+FJORD = replace(
+    SIGNED,
+    id=5,
+    client_id=2,
+    client="Fjord",
+    first_weeks=tuple(replace(each, client_id=2, client="Fjord") for each in SIGNED.first_weeks),
+)
+BEGUN = alerts.weighed(
+    test_alert.ABOVE, (0, 0, 0, 0, 0.04, 0.34, 0.46, 0.52), client="Brisa", limit=0.2, clear_level=0.17
+)
+ON_CARD = (
+    line(
+        test_card.SUPPORT,
+        limit=Limit(0.2, "onboarding"),
+        found=episode(reason="above", limit=0.2),
+        trend=(None, None, None, None, 0.04, 0.25, 0.36, 0.38),
+    ),
+    line({1: part(6, 7), 2: part(120, 40), OWN_WORK: part(210, 0)}, on=ENGINEERING),
+)
 BARE = replace(REVIEW, criteria=(), loads=(), promised=(), conditions=(), live_on=None)
 OPTIONS = (("1", "Brisa"), ("2", "Fjord"))
 ALL = {FUNCTIONAL: ("SSO", "API"), CULTURAL: ("SLA",)}
@@ -102,7 +127,7 @@ def read(review: Review, part: str = "", *, leader: bool = True, ask: str = "rev
 
 def alerted(**more: object) -> State:
     """Draw an alert."""
-    return State(lambda: alert.message(replace(test_alert.ABOVE, **more), PEOPLE), "channel")
+    return State(lambda: alert.message(replace(alerts.ABOVE, **more), PEOPLE), "channel")
 
 
 NEWCOMERS: Mapping[str, State] = {
@@ -119,7 +144,7 @@ NEWCOMERS: Mapping[str, State] = {
     "review, just signed": State(
         lambda: onboarding.review(ReviewLetter(review=REVIEW, part=SALES, leader=False), warned=True), "direct"
     ),
-    "reviews": State(lambda: onboarding.listing([REVIEW, SIGNED])),
+    "reviews": State(lambda: onboarding.listing([REVIEW, FJORD])),
     "reviews, none": State(lambda: onboarding.listing([])),
     "review, none of a client": State(lambda: onboarding.none_yet("Brisa", 1)),
     "review, no client yet": State(
@@ -132,24 +157,38 @@ NEWCOMERS: Mapping[str, State] = {
     ),
     "criteria, for an admin": State(lambda: onboarding.criteria(ALL, "exception", admin=True)),
     "criteria, no label": State(lambda: onboarding.criteria(ALL, "", admin=False)),
-    "alert, first weeks": alerted(client="Brisa", limit=0.2, first_weeks=WEEKS),
+    "alert, first weeks": State(
+        lambda: alert.message(
+            replace(BEGUN, first_weeks=replace(WEEKS, seconds=116 * HOUR, items=84, usual=46 * HOUR)), PEOPLE
+        ),
+        "channel",
+    ),
     "alert, felt by few": alerted(felt=2),
     "alert, felt": alerted(felt=5),
-    "alert, cleared, felt": State(lambda: alert.message(replace(test_alert.CLEARED, felt=5), PEOPLE), "channel"),
+    "alert, cleared, felt": State(lambda: alert.message(replace(alerts.CLEARED, felt=5), PEOPLE), "channel"),
     "card, first weeks": State(
         lambda: card.draw(
-            test_card.report(), new=(replace(WEEKS, client="Acme"), replace(ALONE, client="Acme", team="Sales"))
+            test_card.report(teams=ON_CARD, biggest=BIGGEST),
+            new=(
+                replace(WEEKS, client="Acme", seconds=88 * HOUR, items=84, usual=35 * HOUR),
+                replace(ALONE, client="Acme", team="Engineering", kind="engineering"),
+            ),
         )
     ),
     "digest, first weeks": State(
         lambda: digest.message(replace(test_digest.QUIET, first_weeks=(WEEKS, replace(ALONE, client="Fjord")))),
         "channel",
+        MONDAY,
     ),
     "digest, first weeks, of several": State(
         lambda: digest.message(
-            replace(test_digest.QUIET, first_weeks=(WEEKS, replace(NOTHING, client="Fjord", client_id=2)))
+            replace(
+                test_digest.QUIET,
+                first_weeks=(WEEKS, replace(NOTHING, client="Fjord", client_id=2, team="Support", kind="support")),
+            )
         ),
         "channel",
+        MONDAY,
     ),
     "dialog, review": State(
         lambda: onboard.onboard(onboard.First((LED, ENGINEERING), CRITERIA, ("1", "Brisa"), REVIEW))

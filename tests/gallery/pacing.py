@@ -3,16 +3,50 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.control import IMPOSED, URGENT, Compared, Control
 from bot.slack.blocks import card, digest, imposed, month, pace, ranking
 from bot.slack.blocks.forms import imposed as forms
-from tests.gallery.state import State
-from tests.slack.blocks import test_card, test_digest, test_month, test_pace
+from tests.gallery.deciding import QUIET
+from tests.gallery.firms import BIGGEST
+from tests.gallery.state import JUNE, MONDAY, State
+from tests.slack.blocks import test_card, test_digest, test_pace
 from tests.slack.blocks.readings import team
+
+URLS = "https://desk.example/tickets"
+TITLES = ("Order template", "Invoice export", "Stock connector", "Cannot log in")
+ITEMS = tuple(
+    replace(each, title=title, url=f"{URLS}/{at}")
+    for at, (each, title) in enumerate(zip(test_pace.ITEMS, TITLES, strict=True), start=1)
+)
+SUPPORTED = replace(test_pace.WHOLE, counts=replace(test_pace.COUNTS, items=35))
+OF_TEAMS = (replace(test_pace.ACME.teams[0], control=SUPPORTED), test_pace.ACME.teams[1])
+SEEN = replace(test_pace.ACME, teams=OF_TEAMS)
+VIEWS = tuple(
+    (replace(view, teams=OF_TEAMS if at in {0, 5} else ()), replace(behind, items=ITEMS[-1:] if at == 4 else ITEMS))
+    for at, (view, behind) in enumerate(test_pace.VIEWS)
+)
+
+
+def ranked(id_: int, imposed: int, urgent: int) -> Control:
+    """Return one of four clients with forty items each."""
+    parts = {
+        IMPOSED: Compared(imposed / 40, imposed, 40, 0.0625, 4),
+        URGENT: Compared(urgent / 40, urgent, 40, 0.1125, 4),
+    }
+    return Control(id_, test_pace.COUNTS, parts)
+
+
+RANKING = replace(
+    test_pace.RANKING,
+    shown=(ranked(1, 12, 10), ranked(2, 3, 5), ranked(3, 2, 4), ranked(4, 1, 2)),
+    ranked=4,
+    names={1: "Acme", 2: "Globex", 3: "Nordal", 4: "Brisa"},
+)
 
 
 def told(at: int) -> State:
     """Draw one client."""
-    return State(lambda: pace.draw(*test_pace.VIEWS[at]))
+    return State(lambda: pace.draw(*VIEWS[at]))
 
 
 def marked(at: int) -> State:
@@ -22,7 +56,7 @@ def marked(at: int) -> State:
 
 def carded(at: int) -> State:
     """Draw a client's card with who sets the pace."""
-    return State(lambda: card.draw(test_card.report(), pace=pace.on_card(test_pace.VIEWS[at][0])))
+    return State(lambda: card.draw(test_card.report(biggest=BIGGEST), pace=pace.on_card(VIEWS[at][0])))
 
 
 PACING: Mapping[str, State] = {
@@ -32,13 +66,17 @@ PACING: Mapping[str, State] = {
     "pace, little is known": told(3),
     "pace, a group": told(4),
     "pace, of a group": told(5),
-    "pace, all clients": State(lambda: ranking.draw(test_pace.RANKING)),
+    "pace, all clients": State(lambda: ranking.draw(RANKING)),
     "pace, all clients, few items": State(lambda: ranking.draw(test_pace.RANKINGS[1])),
-    "pace, all clients, a group": State(lambda: ranking.draw(test_pace.RANKINGS[2])),
+    "pace, all clients, a group": State(lambda: ranking.draw(replace(RANKING, members={1: 2}))),
     "card, pace": carded(0),
     "card, pace, a group": carded(4),
-    "digest, pace": State(lambda: digest.message(replace(test_digest.QUIET, paced=(test_pace.PACED,))), "channel"),
-    "month, pace": State(lambda: month.message(replace(test_month.quiet(), pace=test_pace.MONTH)), "direct"),
+    "digest, pace": State(
+        lambda: digest.message(replace(test_digest.QUIET, paced=(replace(test_pace.PACED, index=3.3, usual=1),))),
+        "channel",
+        MONDAY,
+    ),
+    "month, pace": State(lambda: month.message(replace(QUIET, pace=test_pace.MONTH)), "direct", JUNE),
     "imposed, an item": marked(0),
     "imposed, an item, taken back": marked(1),
     "imposed, a client": marked(2),

@@ -16,7 +16,6 @@ from bot.services.assign import Move
 from bot.services.assign import Preview as Moves
 from bot.services.clients import Rewritten
 from bot.services.configure import Moved
-from bot.services.digest_view import Expected
 from bot.services.figures import Before, ClientReport, Overview, Pull
 from bot.services.first_steps import MayBeOwn, TeamSteps
 from bot.services.import_notes import Notes
@@ -34,6 +33,7 @@ from bot.slack.blocks import (
     expected,
     help,  # noqa: A004 - the page of that name
     items,
+    kept,
     limits,
     overview,
     preview,
@@ -47,11 +47,24 @@ from bot.slack.blocks import (
 from bot.slack.blocks.message import beside, sentence
 from bot.slack.changing import changeable
 from bot.slack.commands import SUBCOMMANDS
+from bot.slack.commands.help import spoken_of
 from bot.slack.request import Answer, Membership, Person, Role
 from bot.store.standing import Loose
 from bot.store.tables import ClientKey, OwnWorkRule, Team, TeamScope, Threshold
-from tests.gallery.alerts import GREW
-from tests.gallery.state import PEOPLE, State
+from tests.gallery.alerts import COMING
+from tests.gallery.firms import (
+    AGREED,
+    BEFORE,
+    BIGGEST,
+    COMPARED,
+    CROWD,
+    ENGINEERING,
+    EVERYBODY,
+    FIRM,
+    MANY,
+    TEN,
+)
+from tests.gallery.state import MONDAY, PEOPLE, State
 from tests.slack.blocks import (
     test_card,
     test_compare,
@@ -72,7 +85,6 @@ from tests.slack.blocks.readings import (
     episode,
     item,
     line,
-    part,
     shown,
     team,
 )
@@ -84,23 +96,15 @@ PARIS = ZoneInfo("Europe/Paris")
 MOVING = Zones(ZoneInfo("UTC")).changed(PARIS, NOW)
 QUARTER = replace(WINDOW, since=date(2026, 8, 19))
 PULLS = (Pull("jira", "issues", 0.4), Pull("csv", "clients", None))
-AGREED = Expected("Acme", 0.4, date(2026, 11, 1), date(2026, 12, 31), "migration")
-ENGINEERING = team("Engineering", "engineering", 2)
 LED = Team.model_validate({**team().model_dump(), "channel_id": "C1", "responsible_id": "U1"})
-FIRM = (
-    replace(shown(test_overview.FIRM, alerts={1: episode(critical=True, crowding=True)}), expected=(AGREED,)),
-    shown(test_overview.FIRM, ENGINEERING),
-)
-MANY = {number: part(90 - 2 * number, 90 - number) for number in range(1, 41)}
-EVERYBODY = {number: f"Client {number}" for number in range(1, 21)}
-CROWD = (shown(MANY, alerts={20: episode(20)}), shown(test_overview.FIRM, ENGINEERING))
 CHANGED = replace(
-    line(test_card.SUPPORT, found=episode(critical=True, stale=True, crowding=True), trend=test_card.WEEKS),
+    line(test_card.SUPPORT, found=episode(stale=True, crowding=True), trend=test_card.WEEKS),
     before=Before(54 * 3600, 338 * 3600),
-    grown=GREW.drivers,
+    grown=COMING.growth.drivers if COMING.growth else (),
     judged=0.2,
     expected=(AGREED,),
 )
+WORST = episode(reason="above", critical=True, stale=True, crowding=True)
 SET = Threshold(
     team_id=1,
     since=date(2026, 9, 1),
@@ -147,6 +151,7 @@ TOLD = tuple(
     item(
         at,
         title,
+        seconds=(9 - at) * 5400,
         basis=basis,
         seen=seen,
         rule=rule,
@@ -161,7 +166,7 @@ TOLD = tuple(
 
 def carded(**more: object) -> State:
     """Draw a client's card, with the button that shares it."""
-    report: ClientReport = test_card.report(**more)
+    report: ClientReport = test_card.report(**{"biggest": BIGGEST, **more})
     return State(lambda: share.offered(card.draw(report), "acme"))
 
 
@@ -180,13 +185,18 @@ def rewritten(*, done: bool) -> State:
     """Draw what asking the rules again does."""
     moves = Moves(41, (Move(0, 1, 9, 43_200), Move(2, 1, 1, 3_600), Move(1, -1, 2, 7_200)))
     change = Rewritten(date(2026, 1, 1), moves, done)
-    what = "Acme takes the domain acme.example"
-    return State(lambda: clients.rewritten(what, change, {1: "Acme", 2: "Globex"}, "" if done else "/clientload …"))
+    command = "" if done else "/clientload …"
+
+    def draw() -> Answer:
+        what = _("The {kind} {value} is {client}'s now", kind=kept.kind("domain"), value="acme.example", client="Acme")
+        return clients.rewritten(what, change, {1: "Acme", 2: "Globex"}, command)
+
+    return State(draw)
 
 
 def posted() -> Answer:
     """Draw an answer that somebody shared."""
-    return share.posted(card.draw(test_card.report()), share.Offer("acme 90d", "1"), "U1")
+    return share.posted(card.draw(test_card.report(biggest=BIGGEST)), share.Offer("acme", "1"), "U1")
 
 
 ANSWERS: Mapping[str, State] = {
@@ -199,32 +209,38 @@ ANSWERS: Mapping[str, State] = {
             Overview(QUARTER, (shown(test_overview.FIRM, team(live=False)),), test_overview.NAMES, (), empty=False)
         )
     ),
-    "overview, ten teams": State(
-        lambda: overview.draw(Overview(WINDOW, (shown(test_overview.FIRM),) * 10, test_overview.NAMES, (), empty=False))
-    ),
+    "overview, ten teams": State(lambda: overview.draw(Overview(WINDOW, TEN, test_overview.NAMES, (), empty=False))),
     "overview, many clients": State(lambda: overview.draw(Overview(WINDOW, CROWD, EVERYBODY, (), empty=False))),
     "overview, first pull": State(lambda: overview.draw(Overview(WINDOW, (), {}, PULLS, empty=True))),
     "overview, nothing yet": State(lambda: overview.draw(Overview(WINDOW, (), {}, (), empty=True))),
     "card, alert": carded(teams=(CHANGED, line({}, on=team("Sales", id_=3)))),
     "card, two alerts": carded(
-        client=client("Groupement coopératif des transporteurs du Nord"),
-        teams=(CHANGED, line(test_card.SUPPORT, on=ENGINEERING, found=episode(reason="on_course", team_id=2))),
+        client=client("Groupement coopératif des transporteurs réunis du Nord"),
+        teams=(
+            replace(CHANGED, judged=0.47, episode=WORST),
+            line(test_card.SUPPORT, on=ENGINEERING, found=episode(reason="on_course", team_id=2)),
+        ),
     ),
     "card, calm": carded(
         teams=(line(test_card.SUPPORT, trend=test_card.WEEKS), line(test_card.SUPPORT, on=ENGINEERING))
     ),
-    "card, over 90 days": carded(window=QUARTER, pulling=PULLS, known_from=date(2026, 11, 1)),
+    "card, over 90 days": carded(
+        window=QUARTER,
+        pulling=PULLS,
+        known_from=date(2026, 9, 22),
+        teams=(line(test_card.SUPPORT, trend=test_card.WEEKS),),
+    ),
     "card, few clients": carded(teams=(line(test_card.SUPPORT, limit=limit_for(1, SetLimits(), 2)),)),
     "card, no hours": carded(teams=(line({}),), biggest=()),
     "card, nothing yet": carded(teams=(), empty=True, biggest=()),
     "card, shared": State(posted, "channel"),
     "share, guests": State(lambda: share.guests(2, share.Offer("acme", "1"))),
     "share, too large": State(lambda: share.guests(None, share.Offer("acme", "1"))),
-    "compare": State(lambda: compare.draw(test_compare.compared(teams=2))),
+    "compare": State(lambda: compare.draw(COMPARED)),
     "compare, no hours": State(lambda: compare.draw(test_compare.compared(teams=0))),
     "top": State(lambda: top.draw(test_top.largest())),
     "top, all teams, first pull": State(lambda: top.draw(test_top.largest(team=None, window=QUARTER, pulling=PULLS))),
-    "top, many clients": State(lambda: top.draw(test_top.largest(MANY, names=EVERYBODY))),
+    "top, many clients": State(lambda: top.draw(test_top.largest(MANY, names=EVERYBODY, before=BEFORE))),
     "top, no hours": State(lambda: top.draw(test_top.largest({}))),
     "items": State(lambda: items.draw(test_items.why(5, 200, items=TOLD, contradicting=1))),
     "items, none": State(lambda: items.draw(test_items.why(0))),
@@ -251,8 +267,8 @@ ANSWERS: Mapping[str, State] = {
             test_status.status(
                 BAD,
                 replace(test_status.GOOD, first_pull=True, fraction=0.4, last_good_at=None),
-                skipped=(SkippedStatus("csv", "items", "line 12", "opened_at is no ISO 8601 time"),),
-                teams=(TeamStatus("Support", 0.6, 3600, 1, 60, 1, observing=True, too_few=2),),
+                skipped=(SkippedStatus("zendesk", "tickets", "4711", "opened_at is no ISO 8601 time"),),
+                teams=(TeamStatus("Support", 0.6, 180_000, 41, 72_000, 14, observing=True, too_few=2),),
                 loose=Loose(3, 1),
                 merges=(ProposedMerge("Acme", "ACME Corp", "external id 7"),),
                 merges_in_all=3,
@@ -262,11 +278,17 @@ ANSWERS: Mapping[str, State] = {
     "status, nothing yet": State(lambda: status.draw(Status(NOW, (), (), (), Loose(0, 0), (), 0))),
     "preview, several": State(
         lambda: preview.draw(
-            test_preview.preview([test_preview.ACME, test_preview.GLOBEX, test_preview.STEP], [test_preview.ACME]),
+            replace(
+                test_preview.preview(
+                    [test_preview.ACME, test_preview.GLOBEX, replace(test_preview.STEP, client=3)], [test_preview.ACME]
+                ),
+                names={1: "Acme", 2: "Globex", 3: "Nordal"},
+            ),
             "35\u00a0%",
-        )
+        ),
+        sent=MONDAY,
     ),
-    "preview, none": State(lambda: preview.draw(test_preview.preview(), "25\u00a0%")),
+    "preview, none": State(lambda: preview.draw(test_preview.preview(), "25\u00a0%"), sent=MONDAY),
     "limits": State(lambda: changeable(limits.limits(LIMITS, PARIS), "threshold", may=True)),
     "windows": State(
         lambda: expected.listing(
@@ -288,11 +310,7 @@ ANSWERS: Mapping[str, State] = {
             UNTIL,
         )
     ),
-    "team, saved": State(
-        lambda: teams.saved(
-            team(), [], [], BOOK.grants, UNTIL, change=Moved(12, 1), advice=["Type /invite @Clientload"]
-        )
-    ),
+    "team, saved": State(lambda: teams.saved(team(), [], [], BOOK.grants, UNTIL, change=Moved(12, 1), advice=[])),
     "own work": State(
         lambda: teams.own_work(
             [team()], [OwnWorkRule(team_id=1, kind="project", value="PLAT", made_by="U1", made_at=NOW)]
@@ -345,8 +363,8 @@ ANSWERS: Mapping[str, State] = {
     "leaders, took it": announced(given=("U9",), as_admin=True),
     "leaders, taken": announced(taken=("U2", "S1")),
     "leaders, laid down": announced(taken=("U9",)),
-    "help": State(lambda: help.overview(SUBCOMMANDS)),
-    "help, how they are typed": State(lambda: help.draw(SUBCOMMANDS)),
+    "help": State(lambda: help.overview([spoken_of(each) for each in SUBCOMMANDS])),
+    "help, how they are typed": State(lambda: help.draw([spoken_of(each) for each in SUBCOMMANDS])),
     "a sentence": State(lambda: sentence("Acme")),
     "a word that is a name too": State(
         lambda: beside(

@@ -31,16 +31,22 @@ PEOPLE = {"U1": "Max", "U2": "Ana", "U3": "Bo", "U4": "Marie", "U9": "Lou"}
 """The names that alerts are drawn with."""
 
 SENT = datetime(2026, 11, 17, 9, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""When the digest of the week of 16 November comes."""
+
+JUNE = datetime(2026, 6, 1, 9, tzinfo=UTC)
+"""When the month of May is told."""
 
 Place = Literal["channel", "thread", "direct", "only you"]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What draws a message, a dialog or a Home tab; messages have a place, dialogs `errors` at their fields."""
+    """What draws a message, a dialog or a Home tab; messages have a place and a time, dialogs `errors` at fields."""
 
     draw: Callable[[], Answer | Form | Block]
     place: Place = "only you"
+    sent: datetime = SENT
     errors: Callable[[], Mapping[str, str]] = field(default=dict)
 
     def shown(self, language: str) -> Shown:
@@ -48,7 +54,7 @@ class State:
         with speaking(language):
             drawn = self.draw()
             if isinstance(drawn, Answer):
-                return _message(drawn, self.place)
+                return _message(drawn, self.place, self.sent)
             view = drawn.view("dialog", {}) if isinstance(drawn, Form) else drawn
         made = View("V1", view["type"], "U1", view, "", "V1")
         made.values = standing(made.blocks)
@@ -60,10 +66,10 @@ class State:
             return self.errors()
 
 
-def _message(answer: Answer, place: Place) -> Shown:
+def _message(answer: Answer, place: Place, sent: datetime) -> Shown:
     message = Message(
         "D1" if place == "direct" else "C1",
-        f"{SENT.timestamp():.6f}",
+        f"{sent.timestamp():.6f}",
         APP_USER_ID,
         answer.text,
         answer.blocks,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.domain.attribution import WHOLE
 from bot.domain.control import IMPOSED, INJECTED, PARTS, URGENT, Compared, Control, Counts, Notice
@@ -24,10 +24,11 @@ from bot.services.scenario import WhatIf
 from bot.slack.blocks import alert, depending, digest, onboarding, pace, ranking, request, returned, roadmap, scenario
 from bot.slack.blocks.forms import imposed as marks
 from bot.slack.blocks.forms import request as forms
+from tests.gallery import alerts
 from tests.gallery.leading import BO
 from tests.gallery.newcomers import REVIEW, WEEKS
 from tests.gallery.readings import LED
-from tests.gallery.state import PEOPLE, State
+from tests.gallery.state import MONDAY, PEOPLE, State
 from tests.slack.blocks import test_alert, test_depending, test_digest, test_pace, test_request, test_roadmap
 from tests.slack.blocks.readings import WINDOW, client, part, team
 
@@ -118,16 +119,14 @@ SLIPPED = Roadmap(
     ),
     None,
 )
-JUDGED_AS_ONE = replace(
+JUDGED_AS_ONE = alerts.weighed(
     test_alert.ABOVE,
-    share=0.33,
+    (0.15, 0.15, 0.16, 0.18, 0.26, 0.31, 0.35, 0.39),
     hours=112,
-    low=0.3,
     members=(
         MemberLoad("Acme", "", 56 * HOUR, 42),
         MemberLoad("Acme Benelux", "subsidiary", 56 * HOUR, 42),
     ),
-    weekly=(0.15, 0.15, 0.16, 0.18, 0.22, 0.26, 0.3, 0.33),
 )
 NEW = replace(
     WEEKS,
@@ -223,17 +222,19 @@ BACK = ReturnLetter(
 )
 
 STORIES: Mapping[str, State] = {
-    "story, dependency": State(lambda: depending.message(DEPENDED), "direct"),
+    "story, dependency": State(lambda: depending.message(DEPENDED), "direct", datetime(2025, 5, 6, 9, tzinfo=UTC)),
     "story, what if": State(lambda: scenario.draw(WHAT_IF, BO)),
-    "story, roadmap": State(lambda: roadmap.draw(SLIPPED)),
+    "story, roadmap": State(lambda: roadmap.draw(SLIPPED), sent=datetime(2026, 11, 30, 9, tzinfo=UTC)),
     "story, group": State(lambda: alert.message(JUDGED_AS_ONE, PEOPLE), "channel"),
-    "story, first weeks": State(lambda: digest.message(replace(test_digest.QUIET, first_weeks=(NEW,))), "channel"),
+    "story, first weeks": State(
+        lambda: digest.message(replace(test_digest.QUIET, first_weeks=(NEW,))), "channel", MONDAY
+    ),
     "story, review": State(lambda: onboarding.letter(SIGNING), "direct"),
     "story, pace": State(lambda: ranking.draw(RANKED)),
     "story, pace of one": State(lambda: pace.draw(PACED, BEHIND)),
     "story, request": State(lambda: request.draw(ASKED)),
     "story, draft": State(lambda: forms.texts(ASKED, REFUSE, ENGLISH)),
-    "story, request back": State(lambda: returned.letter(BACK), "direct"),
+    "story, request back": State(lambda: returned.letter(BACK), "direct", datetime(2026, 6, 15, 9, tzinfo=UTC)),
     "story, imposed": State(lambda: marks.draw(marks.First(("7", "Invoice export")))),
 }
 

@@ -56,7 +56,7 @@ ANSWERS = {
         "Dites jusqu'à quand : /clientload prévoir \"Acme\" Support 40 % jusqu'au 30 juin car migration"
     ),
     "prévoir acme support 40 % jusqu'au 1er janvier 2020": (
-        "Le 1er janvier 2020 est passé. Écrivez un jour à venir après « jusqu'au »."
+        "Le 1er janvier 2020 est passé. Choisissez un jour à venir."
     ),
     "prévoir acme support 5 % jusqu'au 30 juin": (
         "La limite habituelle du client Acme dans Support est de 25 %, donc 5 % jusqu'à une date ne change rien."
@@ -111,7 +111,7 @@ ANSWERS = {
     ),
     "équipe minutes Support 0": "0 minutes par réponse, c'est impossible. Écrivez un nombre entier de 1 à 120.",
     "équipe activer Support": ("Support n'a pas encore de canal. D'abord : /clientload équipe canal Support #canal"),
-    "équipe responsable Support @marie": "Désormais responsable de Support : quelqu'un",
+    "équipe responsable Support @marie": "Désormais responsable de l'équipe Support : quelqu'un",
     "équipe référent Support @marie": "Référent de l'équipe Support : @marie.",
     "équipe dirigeant Support @marie": (
         "La direction, c'est qui peut voir le chiffre d'affaires et les décisions : /clientload rôles donner direction"

@@ -189,7 +189,8 @@ def _sure(view: AlertView) -> Line:
         parts.insert(0, _("{confidence} confident of {low} or more", **sure))
     if evidence.worked is not None and abs(evidence.worked - view.share) > APART:
         parts.append(_("Of the hours worked in these days: {share}", share=words.percent(evidence.worked)))
-    return [_("How sure: {said}", said=words.sentences(parts))]
+    first, *more = parts
+    return [_("How sure: {said}", said=words.sentences([words.continued(first), *more]))]
 
 
 def _coverage(view: AlertView) -> str:
@@ -199,7 +200,7 @@ def _coverage(view: AlertView) -> str:
     if missing < LEAST_SAID:
         return _("Coverage over {share}", share=words.percent(0.99))
     return _(
-        "Coverage {coverage}: {missing} of hours have no client yet; were all {client}'s, {most}",
+        "Coverage {coverage}, {missing} of hours have no client yet; were all {client}'s, {most}",
         coverage=words.percent(view.evidence.coverage),
         missing=words.percent(missing),
         client=figures.name(view.client),

@@ -21,8 +21,8 @@ def weekday_name(number: int) -> str:
 
 
 def clock(at: time) -> str:
-    """Write a time of day: `15:00`."""
-    return f"{at:%H:%M}"
+    """Write a time of day: `9:00`, `15:30`."""
+    return _("{hour}:{minutes}", hour=at.hour, minutes=f"{at:%M}") if at.minute else _("{hour}:00", hour=at.hour)
 
 
 def weekly(when: DigestTime) -> str:

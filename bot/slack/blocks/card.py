@@ -286,10 +286,12 @@ def _biggest(report: ClientReport) -> list[Span | str]:
     people = {line.team.id: line.team.people for line in report.teams}
     spans: list[Span | str] = []
     for item in report.biggest:
-        hours = figures.of_item(item.seconds) if is_told(people.get(item.team_id, 0)) else figures.untold()
+        told = is_told(people.get(item.team_id, 0))
+        hours = figures.of_item(item.seconds) if told else figures.untold()
         if item.parts != WHOLE:
             hours = _("{hours}, {share} theirs", hours=hours, share=words.percent(item.parts / WHOLE))
-        spans += [_("; ") if spans else "", link(figures.name(item.title), item.url), f" {hours}"]
+        said = hours if told else f"({hours})"
+        spans += [_("; ") if spans else "", link(figures.name(item.title), item.url), f" {said}"]
     return spans
 
 

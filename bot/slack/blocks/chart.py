@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.language import gettext as _
 from bot.slack.blocks.message import one_line, own_line
 from bot.slack.request import Block
 
@@ -10,6 +11,9 @@ MOST_LINES = 6
 MOST_POINTS = 20
 LONGEST_LABEL = 20
 LONGEST_TITLE = 50
+MOST_NAMED = 1
+"""Points without a value that the axis names; more are counted."""
+
 MOST_CHARTS = 2
 """In one message."""
 
@@ -36,8 +40,8 @@ def line_charts(title: str, ending: str, points: Sequence[str], lines: Sequence[
     """Return charts of the last points and the first lines; none where there is nothing to draw.
 
     `ending` says what a point is, such as "Week ending". Slack wants a value at every point. What is not known is not
-    drawn as nought: lines that are mostly unknown are left out, and so are the points at which a line is. Lines that
-    are unknown at other points stand in a chart of their own, so that none costs another a point.
+    drawn as nought: lines that are mostly unknown are left out, and so are the points at which a line is, which the
+    axis names. Lines that are unknown at other points stand in a chart of their own, so that none costs another one.
     """
     alike: dict[tuple[bool, ...], list[Drawn]] = {}
     for line in lines:
@@ -69,11 +73,21 @@ def _chart(title: str, ending: str, points: Sequence[str], lines: Sequence[Drawn
             ],
             "axis_config": {
                 "categories": labels,
-                "x_label": own_line(ending, LONGEST_TITLE),
+                "x_label": own_line(_with_gaps(ending, points, known), LONGEST_TITLE),
                 "y_label": own_line(unit, LONGEST_TITLE),
             },
         },
     }
+
+
+def _with_gaps(ending: str, points: Sequence[str], known: Sequence[int]) -> str:
+    """Say at which points behind the first nothing is drawn: a line that runs on would hide them."""
+    missing = [points[at] for at in range(known[0], 0) if at not in known]
+    if not missing:
+        return ending
+    if len(missing) > MOST_NAMED:
+        return _("{ending} ({count} have no hours)", ending=ending, count=len(missing))
+    return _("{ending} (no hours: {points})", ending=ending, points=", ".join(missing))
 
 
 def _unlike(labels: Sequence[str]) -> list[str]:

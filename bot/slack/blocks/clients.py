@@ -66,7 +66,7 @@ def rewritten(what: str, change: Rewritten, names: Mapping[int, str], command: s
     )
     message.lines(_("Nothing is changed yet"), moves)
     if command:
-        message.lines(filled(_("To do it: {command}"), command=code(f"{command} yes")))
+        message.lines(filled(_("To do it: {command}"), command=code(_("{command} yes", command=command))))
     return message.answer()
 
 

@@ -51,7 +51,7 @@ def of_client(each: CustomGrowth) -> Line:
         return [_("Custom requests grow: {said}", said=_told(each))]
     return [
         _(
-            "Custom requests grow: {said}; {share} of its requests, of all others' {others}",
+            "Custom requests grow: {said}; they are {share} of its requests, {others} of all others'",
             said=_told(each),
             share=words.percent(each.share),
             others=words.percent(each.others),

@@ -135,7 +135,7 @@ def _rest(others: Sequence[Watched]) -> list[Line]:
     longest, _team = SIZES[1]
     named = (
         _(
-            "{client} {share} of {limit}",
+            "{client} {share} (limit {limit})",
             client=figures.name(each.client, longest),
             share=words.percent(max(each.share, each.plain, each.worked or 0.0)),
             limit=words.limit(each.limit),

@@ -71,7 +71,7 @@ def was_agreed(window: Expected, team: str, usual: str, before: Sequence[Expecte
     ]
     if before:
         replaced = words.listed([agreed(each, today) for each in before])
-        said.append(_("It takes the place of {windows}.", windows=replaced))
+        said.append(_("In place of: {windows}.", windows=replaced))
     return "\n".join(said)
 
 

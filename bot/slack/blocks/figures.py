@@ -116,6 +116,8 @@ def of_team(hours: float, team_hours: float, items: float, team_items: float, ki
 
 def part(named: str, share_: float | None, seconds: int, items: float, kind: str) -> str:
     """Write a part of a team's window: `Own work: 18 %, 37 h, 4 tickets`."""
+    if share_ is None:
+        return _("{name}: no hours, {items}", name=named, items=counts.of_kind(kind, items))
     return _(
         "{name}: {share}, {hours}, {items}",
         name=named,

@@ -118,7 +118,10 @@ def _next(view: FirstReport) -> list[Line]:
         filled(
             _("{command} says where alerts go"), command=code(_("/clientload team channel {team} #channel", team=team))
         ),
-        filled(_("{command} ends the calm at once"), command=code(_("/clientload team live {team}", team=team))),
+        filled(
+            _("{command} lets alerts into the channel at once"),
+            command=code(_("/clientload team live {team}", team=team)),
+        ),
         filled(_("{command} says whose a domain is"), command=code(_("/clientload client domain NAME acme.example"))),
         filled(_("{command} shows each source and what is unattributed"), command=code(_("/clientload status"))),
         filled(_("{command} shows the rest"), command=code(_("/clientload help"))),

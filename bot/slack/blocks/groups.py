@@ -121,8 +121,8 @@ def joined(change: Joined) -> Answer:
     if change.idle:
         said.append(
             counted(
-                "{count} limit or window of {client} says nothing as long as it counts in the group.",
-                "{count} limits or windows of {client} say nothing as long as it counts in the group.",
+                "{count} limit or window of {client} does not apply as long as it counts in the group.",
+                "{count} limits or windows of {client} do not apply as long as it counts in the group.",
                 change.idle,
                 client=change.member.name,
             )
@@ -139,7 +139,7 @@ def left(group: str, member: str, since: date | None, judged_from: date | None) 
         _("{client} counts in no group any more: it is as if it had never been in {group}.", client=member, group=group)
         if since is None
         else _(
-            "{client} counts in the group {group} until {day}, and stands alone since.",
+            "{client} counts in the group {group} until {day} and stands alone after that.",
             client=member,
             group=group,
             day=words.day(since, year=True),

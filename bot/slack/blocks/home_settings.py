@@ -23,7 +23,8 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     _row(page, _("Agreed windows"), counts.windows(windows), "expect", _("/clientload expect"))
     _row(page, _("Clients"), _clients(settings), "client", _("/clientload client"))
     _row(page, _("Teams"), counts.teams(len(home.teams)), "team", _("/clientload team"))
-    page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
+    if home.teams:
+        page.lines(_("Where alerts go"), (_channel(team) for team in home.teams[:TEAMS_TOLD]))
     _row(page, _("Office hours"), _hours(settings.hours), "hours", _("/clientload hours 8-19"))
     _row(
         page,

@@ -83,7 +83,8 @@ def draw(why: Why) -> Answer:
         if why.names:
             header.append(_("Client"))
         message.table(caption, header, [_row(item, why) for item in why.items], ROWS_AT_A_TIME)
-    message.menu(request.menu_text(), request.ACTION, [(str(each.id), figures.name(each.title)) for each in why.items])
+    asked_for = [(str(each.id), figures.name(each.title)) for each in why.items if each.source != HAND]
+    message.menu(request.menu_text(), request.ACTION, asked_for)
     if why.contradicting:
         message.lines(_contradicting(why.contradicting), _contradictions(why))
     said = _("{days}. Hours are the client's, in these days, rounded to half hours.", days=figures.days(why.window))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.language import gettext as _
 from bot.slack.blocks.counts import counted
+from bot.slack.blocks.words import begun
 from bot.slack.request import Answer, Block
 
 LONGEST_HEADING = 150
@@ -139,10 +140,10 @@ class Message:
 
     def lines(self, title: Line, bullets: Iterable[Line] = ()) -> None:
         """Add one line, and under it a list, of which only as much as there is room for."""
-        said, listed = [_said(title)], []
+        said, listed = [spoken(title)], []
         size = len(said[0])
         for bullet in bullets:
-            words = "• " + _said(bullet)
+            words = "• " + spoken(bullet)
             if self._used + size + len(words) > LONGEST_LISTS:
                 self._left_out += 1
                 continue
@@ -224,8 +225,9 @@ class Message:
 
 
 def spoken(line: Line) -> str:
-    """Return a line in words alone, unescaped: for a field, in which nothing is markup."""
-    return _said(line)
+    """Return a line in words alone, unescaped; who stands for a colleague's name begins it with a capital."""
+    said = line if isinstance(line, str) else "".join(map(_words, line))
+    return begun(said) if said.startswith(_("a colleague")) else said
 
 
 def sentence(text: str) -> Answer:
@@ -302,10 +304,6 @@ def _words(cell: Cell) -> str:
     if isinstance(cell, Span) and cell.url:
         return f"{cell.text} ({cell.url})"
     return cell.text
-
-
-def _said(line: Line) -> str:
-    return line if isinstance(line, str) else "".join(map(_words, line))
 
 
 def _section(line: Line) -> Block:

@@ -67,8 +67,8 @@ def proposal(view: LimitProposal) -> Answer:
     made.lines(_of_alerts(view.part.settled, view.part.alerts))
     made.lines(
         _(
-            "{proposed} would have spared those; what people acted on would still have been told, as far as it had gone"
-            " above it",
+            "{proposed} would have spared those; what people acted on would still have been told where it went above"
+            " {proposed}",
             proposed=then,
         )
     )
@@ -266,6 +266,4 @@ def _basis(view: LeadersMonth) -> Iterable[str]:
     if any(each.index is not None for each in view.largest):
         yield dependency.index_is((view.since, view.until), view.months_paid)
     if view.effects:
-        yield _(
-            "What is told before and after a decision happened at the same time; what it comes of is for you to say"
-        )
+        yield _("Figures before and after a decision stand side by side; whether it changed them is for you to say")

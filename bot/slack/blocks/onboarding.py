@@ -198,6 +198,7 @@ def no_client_yet(name: str, typed: str, near: str, line: str, *, may_add: bool)
 def criteria(found: Criteria, label: str, *, admin: bool) -> Answer:
     """Draw what is set for all reviews, with the button that changes it for an admin."""
     made = Message()
+    made.heading(_("Criteria of the reviews of new contracts"))
     for kind, every in found.items():
         made.lines([bold(words.begun(_(KINDS[kind])))], (isolated(one_line(each, LONGEST_LINE)) for each in every))
     if label:

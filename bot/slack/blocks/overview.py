@@ -103,18 +103,15 @@ def _team(message: Message, shown: TeamOverview, names: Mapping[int, str], most:
 
 
 def _title(shown: TeamOverview) -> Line:
-    said = (
-        _("{team}: {hours}, {items}, {coverage}; observing, alerts do not go to the channel yet")
-        if shown.observing
-        else _("{team}: {hours}, {items}, {coverage}")
-    )
-    return filled(
-        said,
-        team=bold(figures.name(shown.team.name)),
-        hours=figures.worked(shown.window.seconds),
-        items=counts.of_kind(shown.team.kind, shown.window.items),
-        coverage=figures.coverage(shown.window),
-    )
+    named = bold(figures.name(shown.team.name))
+    items = [counts.of_kind(shown.team.kind, shown.window.items)]
+    if shown.window.coverage is not None:
+        items.append(figures.coverage(shown.window))
+    last = [_("observing, alerts do not go to the channel yet")] if shown.observing else []
+    said = words.clauses([", ".join(items), *last])
+    if shown.window.coverage is None:
+        return filled(_("{name}: no hours, {items}"), name=named, items=said)
+    return filled(_("{name}: {hours}, {items}"), name=named, hours=figures.worked(shown.window.seconds), items=said)
 
 
 def _row(line: ClientOnTeam, names: Mapping[int, str], kind: str) -> Line:
@@ -124,13 +121,11 @@ def _row(line: ClientOnTeam, names: Mapping[int, str], kind: str) -> Line:
     more = [groups.beside(line.members)] if line.members else []
     if line.episode is not None:
         more.append(f"{figures.standing(line.episode)}, {figures.limit(line)}")
-    return filled(
-        _("{client}: {share}, {hours}, {items}"),
-        client=bold(_client(line, names)),
-        share=share,
-        hours=figures.worked(line.part.hours.seconds),
-        items=words.clauses([counts.of_kind(kind, line.part.items), *more]),
-    )
+    named, items = bold(_client(line, names)), words.clauses([counts.of_kind(kind, line.part.items), *more])
+    if line.share is None:
+        return filled(_("{name}: no hours, {items}"), name=named, items=items)
+    hours = figures.worked(line.part.hours.seconds)
+    return filled(_("{client}: {share}, {hours}, {items}"), client=named, share=share, hours=hours, items=items)
 
 
 def _next(overview: Overview) -> list[Span | str]:

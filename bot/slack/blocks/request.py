@@ -140,6 +140,8 @@ def _verdict(view: RequestView) -> str:
         return _("{title}: declined on {day}; asked for by {clients}", title=title, day=day, clients=asking)
     distance = _(DISTANCES[view.standard.distance])
     said = {"title": title, "clients": asking, "distance": distance}
+    if not view.askers:
+        return _("{title}: no client has asked for it yet; {distance}", **said)
     if view.theme.sure:
         return _("{title}: asked for by {clients}; {distance}", **said)
     return _("{title}: may be what {clients} ask for; {distance}", **said)

@@ -70,7 +70,7 @@ def _facts(team: TeamRoadmap, window: Window) -> list[Line]:
     if not team.ruled:
         rule = filled(_("To say what marks a class: {command}"), command=code(_(CLASS_RULE)))
         return [rule, *([_strain(team.strain)] if team.strain else [])]
-    facts: list[Line] = [_classes(team)]
+    facts: list[Line] = [_classes(team)] if team.hours.seconds else []
     # Where nothing has a class the line before says so.
     if team.hours.by_class and (none := team.hours.share(UNCLASSED)) is not None and none >= LEAST_SAID:
         facts.append(_("{share} of hours have no class", share=words.percent(none)))
@@ -101,7 +101,9 @@ def _classes(team: TeamRoadmap) -> str:
         else:
             said.append(_("{work} {share} ({before} before)", **named, before=words.percent(was)))
     hours = figures.worked(team.hours.seconds)
-    return words.begun(_("{classes}, of {hours}", classes=", ".join(said) or _("no class"), hours=hours))
+    if not said:
+        return _("None of {hours} has a class", hours=hours)
+    return words.begun(_("{classes}, of {hours}", classes=", ".join(said), hours=hours))
 
 
 def _slips(team: TeamRoadmap, window: Window) -> list[Line]:

@@ -62,12 +62,12 @@ def saved(
 ) -> Answer:
     """Say how a team is set up now, what its new rules moved, and what is left to do."""
     message = Message()
+    if change is not None:
+        message.lines([bold(moved(_("{team} is saved", team=figures.name(team.name)), change))])
     message.lines(_title(team), _setup(team, scopes, managers_of(team, granted), today))
     mine = [rule for rule in own if rule.team_id in (team.id, None)]
     if mine:
         message.lines(_("Own work"), _own_work([team], mine))
-    if change is not None:
-        message.lines([moved(_("{team} is saved", team=team.name), change)])
     if advice:
         message.lines(list(advice))
     return message.answer()
@@ -111,7 +111,7 @@ def _alerts(team: Team, today: date) -> Line:
     if team.channel_id:
         said = _("alerts go to {channel} from {day}") if from_then else _("alerts go to {channel} since {day}")
     else:
-        said = _("no channel yet for alerts from {day}") if from_then else _("no channel yet for alerts since {day}")
+        said = _("live from {day}, no channel yet") if from_then else _("live since {day}, no channel yet")
     return filled(said, channel=where, day=words.day(team.live_since, year=True))
 
 

@@ -79,7 +79,9 @@ def _filled(view: AlertView, sentence: str, longest: int) -> str:
 
 def _sentence(view: AlertView) -> str:
     if view.state == "cleared" and view.group:
-        return marked("{client} counts in the group {group} now, which is judged in its place in {team}")
+        return marked(
+            "{client} ({share} of {team}, limit {limit}) counts in the group {group} now, which is judged in its place"
+        )
     if view.state == "cleared":
         return OVER.get(view.reason, OVER["above"])
     if view.stale:
@@ -108,7 +110,7 @@ def _step(view: AlertView) -> str:
 
 def _brief_sentence(view: AlertView) -> str:
     if view.state == "cleared" and view.group:
-        return marked("{client} in {team}: judged in the group {group} now")
+        return marked("{client} in {team}: {share}, limit {limit}, judged in the group {group} now")
     if view.state == "cleared":
         on_course = marked("{client} in {team}: {share}, no longer on course to pass {limit}")
         return on_course if view.reason == "on_course" else marked("{client} in {team}: {share}, back under {limit}")

@@ -118,6 +118,11 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def continued(text: str) -> str:
+    """Begin what stands behind a colon with a small letter."""
+    return text[:1].lower() + text[1:]
+
+
 def day(value: date, *, year: bool = False) -> str:
     """Write a day: `16 Nov`."""
     return f"{_of_month(value)} {format_date(value, 'MMM y' if year else 'MMM', locale=locale())}"

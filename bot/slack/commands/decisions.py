@@ -141,4 +141,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload decisions withdraw 3"),
     ),
     run=run,
+    french=("décisions",),
 )

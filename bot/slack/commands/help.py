@@ -17,7 +17,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
         allowed = [each for each in (*others, about) if each.is_for(request.person)]
         asked = fold(request.text)
         named = [each for each in allowed if asked in map(fold, (each.name, *each.aliases, *each.french))]
-        told = [_told(each) for each in named or allowed]
+        told = [spoken_of(each) for each in named or allowed]
         if asked and not named:
             names = ", ".join(each.name for each in told)
             raise Mistake(_("There is nothing called {name}. Type one of: {names}.", name=asked, names=names))
@@ -33,7 +33,7 @@ def subcommand(others: Sequence[Subcommand]) -> Subcommand:
     return about
 
 
-def _told(each: Subcommand) -> Subcommand:
+def spoken_of(each: Subcommand) -> Subcommand:
     """Return a subcommand in the words of the language that is spoken; English names come behind French ones."""
     words = dict.fromkeys((*(each.french if spoken() == FRENCH else ()), each.name, *each.aliases))
     name, *aliases = words

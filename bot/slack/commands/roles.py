@@ -154,4 +154,5 @@ SUBCOMMAND = Subcommand(
         marked("/clientload roles revoke leader @marie"),
     ),
     run=run,
+    french=("rôles",),
 )

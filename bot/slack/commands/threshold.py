@@ -220,7 +220,7 @@ async def _agree(
             _("A limit with an end has no warning or critical level of its own. Leave them out."),
         )
     if where.client is None:
-        checks.add("client", _("A limit with an end is agreed for one client. Name the client before the team."))
+        checks.add("client", _("A limit with an end is agreed for one client. Say for which."))
     with checks.at():
         windows.check_days(company.today(), company.today(), until)
     if where.client is not None and limit is not None:

@@ -120,7 +120,7 @@ def _change(kind: Kind, rest: Sequence[Word], client: str) -> Change:
 
 SUBCOMMAND = Subcommand(
     name="whatif",
-    summary=marked("what would be if a client left, were capped or paid another price: revenue, hours, whose items"),
+    summary=marked("what would change if a client left, were capped or paid another price: revenue, hours, what waits"),
     usage=(
         marked("/clientload whatif Acme leaves"),
         marked("/clientload whatif Acme capped 20%"),

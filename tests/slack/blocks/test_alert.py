@@ -134,7 +134,7 @@ def test_the_verdict_comes_first_and_at_low_coverage_it_is_a_lower_bound(state: 
 
 @pytest.mark.parametrize("state", STATES)
 def test_hours_never_stand_without_items_nor_figures_without_coverage(state: str) -> None:
-    for evidence, coverage in ((LOW, "Coverage 40 %"), (HIGH, "Coverage 99 %")):
+    for evidence, coverage in ((LOW, "overage 40 %"), (HIGH, "overage 99 %")):
         text = message(replace(STATES[state][0], evidence=evidence)).text
         assert "116 of 342 h; 84 of 412 tickets (20 %)" in text
         assert coverage in text
@@ -146,7 +146,7 @@ def test_the_whole_message_reads_like_this() -> None:
         "Acme is above its Support limit: 34 % now, limit 30 %\n"
         "116 of 342 h; 84 of 412 tickets (20 %). Four weeks before: 16 %."
         " Of items opened each week: 15 15 16 18 21 24 27 30 %\n"
-        "How sure: 95 % confident of 31 % or more. Coverage 99 %: 1 % of hours have no client yet; were all Acme's, "
+        "How sure: 95 % confident of 31 % or more. Coverage 99 %, 1 % of hours have no client yet; were all Acme's, "
         "35 %. Hours estimated (12 min a reply)\n"
         "Rule: above the limit, three evenings running. 20 Oct - 16 Nov, Paris time. Clients are measured, never people"
     )
@@ -161,8 +161,8 @@ def test_the_reply_says_the_verdict_and_its_weight() -> None:
 @pytest.mark.parametrize(
     ("evidence", "sentence"),
     [
-        (LOW, "Coverage 40 %: 60 % of hours have no client yet; were all Acme's, 94 %."),
-        (HIGH, "Coverage 99 %: 1 % of hours have no client yet; were all Acme's, 35 %."),
+        (LOW, "Coverage 40 %, 60 % of hours have no client yet; were all Acme's, 94 %."),
+        (HIGH, "Coverage 99 %, 1 % of hours have no client yet; were all Acme's, 35 %."),
         (replace(HIGH, unattributed=0.8), "were all Acme's, 100 %."),
         (replace(HIGH, unattributed=0.001), "Coverage over 99 %."),
         (replace(HIGH, unattributed=0.0), "Coverage 100 %, every hour has a client or is own work."),

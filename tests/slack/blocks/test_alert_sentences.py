@@ -294,20 +294,18 @@ def test_every_line_is_said_as_it_is_written_here(case: str, count: str) -> None
     before = "" if counted.before is None else ". Four weeks before: 16 %"
     for kind, (noun, one_basis, two_bases) in KINDS.items():
         for evidence, verdict, coverage, most, basis in (
-            (HIGH, said.high, "Coverage 99 %: 1 %", said.most[0], one_basis),
-            (LOW, said.low, "Coverage 40 %: 60 %", said.most[1], two_bases),
+            (HIGH, said.high, "overage 99 %, 1 %", said.most[0], one_basis),
+            (LOW, said.low, "overage 40 %, 60 %", said.most[1], two_bases),
         ):
             view = replace(counted, kind=kind, evidence=evidence)
             worked = "" if abs(0.34 - view.share) <= 0.03 else ". Of the hours worked in these days: 34 %"
             weight = facts.format(noun=noun)
+            sure = f"{said.confident}C{coverage}" if said.confident else f"c{coverage}"
             assert html.unescape(drawn(alert.message(view, NAMES))).splitlines() == [
                 verdict,
                 *said.below,
                 f"{weight}{before}",
-                (
-                    f"How sure: {said.confident}{coverage} of hours have no client yet; were all Acme's, {most}."
-                    f" {basis}{worked}"
-                ),
+                (f"How sure: {sure} of hours have no client yet; were all Acme's, {most}. {basis}{worked}"),
                 f"Rule: {said.rule}. 20 Oct - 16 Nov, Paris time. Clients are measured, never people",
             ]
             assert drawn(alert.reply(view, NAMES)).splitlines() == [verdict, weight]

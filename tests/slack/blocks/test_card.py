@@ -59,7 +59,8 @@ def test_of_a_team_of_fewer_than_five_single_items_are_named_without_their_hours
     shown = replace(line(SUPPORT, on=few), before=Before(54 * 3600, 340 * 3600), grown=told(grown, few.people))
     text = drawn(draw(report(teams=(shown,))))
     assert (
-        f"Biggest: Invoice export ({DESK}/1) hours not told; SSO login ({DESK}/2) hours not told, 50 % theirs" in text
+        f"Biggest: Invoice export ({DESK}/1) (hours not told);"
+        f" SSO login ({DESK}/2) (hours not told, 50 % theirs)" in text
     )
     # The rest of +34 h would tell the hours of the item that is named without them.
     assert "• What grew (+34 h): sso +9, Stock (https://desk.example/9)\n" in text

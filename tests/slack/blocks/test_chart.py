@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from bot.language import speaking
 from bot.slack.blocks.chart import Drawn, line_charts
+from tests.slack.blocks.readings import plain
 
 DAYS = ["2 Nov", "9 Nov", "16 Nov", "23 Nov"]
 
@@ -21,6 +23,20 @@ def test_a_point_at_which_a_line_has_no_value_is_left_out() -> None:
         "Support": [("2 Nov", 15.0), ("16 Nov", 21.1), ("23 Nov", 24.0)],
         "Limit": [("2 Nov", 30.0), ("16 Nov", 30.0), ("23 Nov", 30.0)],
     }
+
+
+def axis(*values: float | None) -> str:
+    (chart,) = line_charts("Acme", "Week ending", DAYS, [Drawn("Support", values)], "%")
+    return str(chart["chart"]["axis_config"]["x_label"])
+
+
+def test_the_axis_names_a_point_that_is_left_out_and_counts_several() -> None:
+    assert axis(15.0, 16.0, 21.0, 24.0) == axis(None, 16.0, 21.0, 24.0) == "Week ending"
+    assert axis(15.0, None, 21.0, 24.0) == "Week ending (no hours: 9 Nov)"
+    assert axis(15.0, 16.0, 21.0, None) == "Week ending (no hours: 23 Nov)"
+    assert axis(15.0, None, 21.0, None) == "Week ending (2 have no hours)"
+    with speaking("fr"):
+        assert plain(axis(15.0, None, 21.0, 24.0)) == "Week ending (sans heures : 9 Nov)"
 
 
 def test_a_line_that_is_mostly_unknown_takes_no_points_from_the_others() -> None:

@@ -47,7 +47,7 @@ def test_the_report_says_the_year_the_limits_what_is_missing_and_until_when_it_i
         "Support, Engineering: the channel stays quiet until 1 Dec. Alerts come to you until then\n"
         "Next\n"
         "• /clientload team channel Support #channel says where alerts go\n"
-        "• /clientload team live Support ends the calm at once\n"
+        "• /clientload team live Support lets alerts into the channel at once\n"
         "• /clientload client domain NAME acme.example says whose a domain is\n"
         "• /clientload status shows each source and what is unattributed\n"
         "• /clientload help shows the rest\n"

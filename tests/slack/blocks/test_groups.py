@@ -51,10 +51,12 @@ def test_an_alert_of_a_group_names_its_members() -> None:
 
 def test_a_member_whose_alert_ends_is_told_where_it_is_judged() -> None:
     first, *_, rule = lines(lambda: alert.message(JOINED, {}))
-    assert first == "Brisa counts in the group Acme now, which is judged in its place in Support"
+    assert first == "Brisa (24 % of Support, limit 30 %) counts in the group Acme now, which is judged in its place"
     assert rule.startswith("Rule: a group is judged as one client.")
     first, *_, rule = in_french(lambda: alert.message(JOINED, {}))
-    assert first == "Brisa fait maintenant partie du groupe Acme, jugé à sa place dans Support"
+    assert first == (
+        "Brisa (24 % dans l'équipe Support, limite 30 %) fait maintenant partie du groupe Acme, jugé à sa place"
+    )
     assert rule.startswith("Règle : un groupe est jugé comme un seul client.")
 
 
@@ -84,7 +86,7 @@ def test_a_card_says_who_is_in_it_what_it_is_part_of_and_what_it_asks_for() -> N
     whole = replace(shown, teams=(replace(first, members=MEMBERS[:2], custom=GROWTH), *others))
     told = lines(lambda: card.draw(whole))
     assert "• Of it: Acme itself 61 h, 75 %; Acme Benelux (subsidiary) 20 h, 25 %" in told
-    grow = "• Custom requests grow: 14 in eight weeks, usually 3; 50 % of its requests, of all others' 10 %"
+    grow = "• Custom requests grow: 14 in eight weeks, usually 3; they are 50 % of its requests, 10 % of all others'"
     assert grow in told
     assert (
         "• Les demandes sur mesure augmentent : 14 en huit semaines, d'habitude 3 ; 50 % de ses demandes,"

@@ -6,6 +6,7 @@ from bot.slack.blocks.message import (
     Button,
     Message,
     Number,
+    Span,
     bold,
     code,
     filled,
@@ -13,6 +14,7 @@ from bot.slack.blocks.message import (
     link,
     one_line,
     own_line,
+    person,
     sentence,
 )
 from tests.slack.blocks.readings import HOSTILE, drawn
@@ -104,3 +106,15 @@ def test_what_finds_no_room_is_counted() -> None:
     for _ in range(50):
         crowded.small("words")
     assert drawn(crowded.answer()).endswith("\nLeft out for want of room in one message: 1 line.")
+
+
+def test_who_stands_for_a_name_begins_a_line_with_a_capital_and_a_name_as_its_owner_writes_it() -> None:
+    message = Message()
+    message.lines(filled("{who} follows this", who=person("U1")), [[person("U2")], [Span("ada", user_id="U3")]])
+    message.lines(filled("Owner: {who}", who=person("U1")))
+    assert message.answer().text.splitlines() == [
+        "A colleague follows this",
+        "\u2022 A colleague",
+        "\u2022 ada",
+        "Owner: a colleague",
+    ]

@@ -66,8 +66,8 @@ SINCE = replace(
 )
 SMALL = (
     "Paris time. Coverage 93 %. Times its part is the load index: share of client hours, 1 May - 31 May, divided by "
-    "share of revenue, twelve months. What is told before and after a decision happened at the same time; what it "
-    "comes of is for you to say. Only leaders get this. Clients are measured, never people"
+    "share of revenue, twelve months. Figures before and after a decision stand side by side; whether it "
+    "changed them is for you to say. Only leaders get this. Clients are measured, never people"
 )
 WORKED = Effect(CAP, Aftermath(BEFORE, SINCE, 0.0))
 
@@ -288,7 +288,7 @@ def test_a_proposal_is_one_press_away_from_holding() -> None:
     assert drawn(shown).splitlines() == [
         "Support: a limit of 35 % instead of 25 %?",
         "4 of 6 alerts in 26 weeks were not a problem",
-        "35 % would have spared those; what people acted on would still have been told, as far as it had gone above it",
+        "35 % would have spared those; what people acted on would still have been told where it went above 35 %",
         "Nothing changes unless somebody sets it. Clients with a limit of their own keep it.",
     ]
     (row,) = [block["elements"] for block in shown.blocks if block["type"] == "actions"]

@@ -230,6 +230,7 @@ def test_the_list_and_what_is_set_for_all() -> None:
     assert buttons(listed) == ["See the review"]
     found = {"functional": ["standard API"], "cultural": ["our hours"]}
     assert onboarding.criteria(found, "", admin=False).text.splitlines() == [
+        "Criteria of the reviews of new contracts",
         "Functional",
         "• standard API",
         "Cultural",

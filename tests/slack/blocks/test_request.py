@@ -34,7 +34,7 @@ DECIDED = Decided(
     team="Engineering",
     what="refuse",
     amount=None,
-    because="SSO login.",
+    because="one way to sign in is enough.",
     owner="U1",
     decided_on=date(2026, 3, 12),
     review_on=date(2027, 1, 20),
@@ -49,10 +49,13 @@ FULL = RequestView(
     team="Engineering",
     theme=HANDED,
     themes=(HANDED, Theme(ITEM, "jira APP-7", TITLE), THEME, Theme(LABEL, "sso", "sso")),
-    items=12,
+    items=38,
     nobody=2,
     since=date(2025, 2, 4),
-    askers=tuple(Asker(id_, f"Client {id_}", 9 - id_, date(2026, 10, 12)) for id_ in range(1, 9)),
+    askers=(
+        Asker(1, "Acme", 8, date(2026, 11, 3)),
+        *(Asker(id_, f"Client {id_}", 9 - id_, date(2026, 10, 12)) for id_ in range(2, 9)),
+    ),
     standard=Standard("far", "bespoke", "label for-acme", ("for-acme",), 4, 5),
     once=OneOff(24, "similar", 14, 36, 7),
     care=Care(9, "tickets", Tickets(63, 21, 7, 365)),
@@ -63,10 +66,10 @@ FULL = RequestView(
         12,
         (Delayed("Invoice export", "", date(2026, 12, 1), date(2026, 12, 13)), Delayed("SSO login", "", None, None)),
     ),
-    declined=Declined(date(2026, 3, 12), "SSO login.", date(2027, 1, 20), is_public=True),
+    declined=Declined(date(2026, 3, 12), "one way to sign in is enough.", date(2027, 1, 20), is_public=True),
     earlier=(
         Earlier(DECIDED, is_public=True, items_since=3, clients_since=2),
-        Earlier(replace(DECIDED, id=3, what="cap", amount=0.2, state="done"), is_public=False),
+        Earlier(replace(DECIDED, id=3, what="accept", decided_on=date(2025, 9, 2), state="done"), is_public=False),
     ),
     plain_title="",
     leader=True,
@@ -95,7 +98,7 @@ VIEWS = (
     replace(FULL, standard=Standard("near", "roadmap", "component core"), care=Care(4.8, "assumed")),
     replace(FULL, waiting=replace(FULL.waiting, days=None) if FULL.waiting else None, theme=Theme(HAND, "sso", "SSO")),
     replace(FULL, waiting=Waiting("Engineering", 0, 14, 12), theme=Theme(ISSUE, "jira APP-1", TITLE)),
-    replace(FULL, declined=Declined(date(2025, 3, 1), "SSO login", date(2026, 9, 1)), earlier=()),
+    replace(FULL, declined=Declined(date(2025, 3, 1), "one way to sign in is enough", date(2026, 9, 1)), earlier=()),
     replace(
         FULL,
         declined=None,
@@ -108,16 +111,16 @@ VIEWS = (
 )
 LETTERS = (
     ReturnLetter(
-        decision=DECIDED, day=DAY, items=(ReturnedItem(9, "Invoice export", "", "Globex", DAY),), items_in_all=1
+        decision=DECIDED, day=DAY, items=(ReturnedItem(9, "Single sign-on", "", "Globex", DAY),), items_in_all=1
     ),
     ReturnLetter(
         decision=DECIDED,
         day=DAY,
-        items=tuple(ReturnedItem(id_, "Invoice export", "", "", DAY) for id_ in range(5)),
+        items=tuple(ReturnedItem(id_, f"Sign in with our accounts, {id_}", "", "", DAY) for id_ in range(1, 6)),
         items_in_all=8,
     ),
     ReturnLetter(
-        decision=DECIDED, day=DAY, items=(ReturnedItem(9, "Invoice export", "", "Globex", DAY, THEME),), items_in_all=1
+        decision=DECIDED, day=DAY, items=(ReturnedItem(9, "Single sign-on", "", "Globex", DAY, THEME),), items_in_all=1
     ),
 )
 
@@ -130,15 +133,19 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
     assert lines(FULL) == [
         "SSO login: declined on 12 Mar; asked for by 8 clients",
         "Jira APP-7 (https://tracker.example/browse/APP-7), Acme, opened on 3 Nov",
-        "Declined on 12 March, reason: SSO login; review in January 2027",
+        "Declined on 12 March, reason: one way to sign in is enough; review in January 2027",
         "Decided on this theme; only leaders and owners see this",
         (
-            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: SSO login;"
-            " asked again since: 3 items of 2 clients; whoever asks is told"
+            "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to"
+            " sign in is enough; asked again since: 3 items of 2 clients; whoever asks is told"
         ),
-        "• 12 Mar: Acme in Engineering: cap at 20 % \u201cSSO login\u201d, done; reason: SSO login",
-        "12 items of 8 clients since 4 Feb 2025, by the theme SSO",
-        *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(1, 7)),
+        (
+            "• 2 Sep 2025: Acme in Engineering: accept the load \u201cSSO login\u201d, done; reason: one way to sign in"
+            " is enough"
+        ),
+        "38 items of 8 clients since 4 Feb 2025, by the theme SSO",
+        "• Acme: 8 items, the latest on 3 Nov",
+        *(f"• Client {id_}: {9 - id_} items, the latest on 12 Oct" for id_ in range(2, 7)),
         "• 2 other clients",
         "• 2 items without a client yet",
         "Far from the standard",
@@ -158,7 +165,7 @@ def test_what_a_leader_reads_begins_with_what_was_decided() -> None:
 
 def test_what_nothing_tells_is_said_to_be_unknown() -> None:
     assert lines(POOR) == [
-        "SSO login: asked for by no client yet; nothing tells how far from the standard",
+        "SSO login: no client has asked for it yet; nothing tells how far from the standard",
         "Jira APP-7 (https://tracker.example/browse/APP-7), no client yet, opened on 3 Nov",
         "1 item since 4 Feb 2025, by this item alone",
         "• 1 item without a client yet",
@@ -184,24 +191,30 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
         (2, "Takes 6.5 h once"),
         (3, "• Each year: 4.8 h, assumed: a fifth of what it takes once, for tickets are too few to tell"),
         (4, "What would wait is not known: Engineering has no hours of roadmap work in 12 weeks"),
-        (4, "12 items of 8 clients since 4 Feb 2025, by the theme SSO"),
+        (4, "38 items of 8 clients since 4 Feb 2025, by the theme SSO"),
         (7, "SSO login: asked for by 8 clients; far from the standard"),
-        (7, "Declined on 12 March, reason: SSO login; review in January 2027. This looks like it: the same?"),
         (
             7,
             (
-                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: SSO login; of"
-                " what looks like it: the same?"
+                "Declined on 12 March, reason: one way to sign in is enough; review in January 2027. This looks like"
+                " it: the same?"
+            ),
+        ),
+        (
+            7,
+            (
+                "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to"
+                " sign in is enough; on one that looks like it: the same?"
             ),
         ),
         (7, "Looks like the same, and is not counted until a leader says so"),
         (7, "• 7 items of 4 clients with the component auth, the latest: Azure AD, SAML. The same?"),
         (7, "• Similar is what bears the component auth"),
         (8, "SSO login: may be what 8 clients ask for; far from the standard"),
-        (8, "12 items of 8 clients since 4 Feb 2025 with the component auth; nobody said that they are the same"),
+        (8, "38 items of 8 clients since 4 Feb 2025 with the component auth; nobody said that they are the same"),
         (5, "Nothing would wait: no roadmap item of Engineering is open"),
-        (5, "12 items of 8 clients since 4 Feb 2025, by what is linked to \u201cSSO login\u201d"),
-        (6, "Declined on 1 Mar 2025, reason: SSO login; the review is due since September"),
+        (5, "38 items of 8 clients since 4 Feb 2025, by what is linked to \u201cSSO login\u201d"),
+        (6, "Declined on 1 Mar 2025, reason: one way to sign in is enough; the review is due since September"),
     ],
 )
 def test_every_other_sentence(at: int, said: str) -> None:
@@ -212,16 +225,16 @@ def test_the_letter_says_who_asks_and_what_was_answered() -> None:
     one, many, likely = (drawn(returned.letter(each)).splitlines() for each in LETTERS)
     assert one == [
         "A declined request is back: 1 new item asks for \u201cSSO login\u201d",
-        "• Globex, 17 Nov: Invoice export",
-        "Declined on 12 Mar, reason: SSO login; review in January 2027",
+        "• Globex, 17 Nov: Single sign-on",
+        "Declined on 12 Mar, reason: one way to sign in is enough; review in January 2027",
         "Only leaders get this; nothing is written where the client asked",
     ]
     assert many[0] == "A declined request is back: 8 new items ask for \u201cSSO login\u201d"
-    assert many[1] == "• No client yet, 17 Nov: Invoice export"
+    assert many[1] == "• No client yet, 17 Nov: Sign in with our accounts, 1"
     assert "3 more" in many
     assert likely[:2] == [
         "Is a declined request back? 1 new item looks like \u201cSSO login\u201d",
-        "• Globex, 17 Nov: Invoice export; by the component auth, the same?",
+        "• Globex, 17 Nov: Single sign-on; by the component auth, the same?",
     ]
 
 
@@ -279,12 +292,12 @@ def test_the_note_fits_its_field_however_much_there_is_to_tell() -> None:
 
 def test_the_note_holds_no_decision_that_only_leaders_know() -> None:
     public = request.note(FULL)
-    assert "Declined on 12 March, reason: SSO login; review in January 2027" in public
-    assert not any(said in public for said in ("only leaders", "refuse", "cap at 20"))
+    assert "Declined on 12 March, reason: one way to sign in is enough; review in January 2027" in public
+    assert not any(said in public for said in ("only leaders", "refuse", "accept"))
     declined = Declined(date(2026, 3, 12), "too dear", date(2027, 1, 20))
     private = request.note(replace(FULL, declined=declined))
     assert private.startswith("SSO login: asked for by 8 clients; far from the standard\n")
-    assert not any(said in private for said in ("eclined", "too dear", "refuse", "cap at 20", "ecision"))
+    assert not any(said in private for said in ("eclined", "too dear", "refuse", "accept", "ecision"))
 
 
 def test_what_becomes_of_a_decision_about_a_request_is_said_without_its_load() -> None:

@@ -182,8 +182,8 @@ def test_in_french() -> None:
         ),
         (
             {"hours": ClassHours({}, 40 * HOUR), "before": None},
-            "No class, of 40 h",
-            "Sans classe, sur 40 h",
+            "None of 40 h has a class",
+            "Aucune classe pour 40 h",
         ),
         (
             {"strain": Strain(1.5, None, None, None)},

@@ -27,10 +27,10 @@ def test_in_french_everything_is() -> None:
         letter = roles.letter(LeadersChanged(by="U2", given=("S1",), handles={"S1": "direction"}, you=True), {})
     assert said[0] == "Qui peut faire quoi"
     assert "\u2022 groupe d'utilisateurs @direction (2 personnes)" in said
-    assert mine[1] == "Vous\u00a0: direction, responsable de Support"
+    assert mine[1] == "Vous\u00a0: direction, responsable (Support)"
     assert letter.text.splitlines()[:2] == [
         "La direction dans Clientload a changé",
-        "\u2022 quelqu'un a fait entrer le groupe d'utilisateurs @direction dans la direction",
+        "\u2022 Quelqu'un a fait entrer le groupe d'utilisateurs @direction dans la direction",
     ]
 
 

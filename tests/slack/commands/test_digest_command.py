@@ -80,12 +80,12 @@ async def test_a_team_s_digest_gets_a_day_and_a_time_of_its_own_and_takes_the_co
 ) -> None:
     said = {
         "support friday 15:00": "The digest of Support comes every Friday at 15:00. The next one: 20 Nov.",
-        "support le jeudi à 8h30": "The digest of Support comes every Thursday at 08:30. The next one: 19 Nov.",
+        "support le jeudi à 8h30": "The digest of Support comes every Thursday at 8:30. The next one: 19 Nov.",
         "support 3 pm": "The digest of Support comes every Thursday at 15:00. The next one: 19 Nov.",
-        "support on Tuesdays at 9": ("The digest of Support comes every Tuesday at 09:00. The next one: 24 Nov."),
+        "support on Tuesdays at 9": ("The digest of Support comes every Tuesday at 9:00. The next one: 24 Nov."),
         "all friday 16:00": "Digests come every Friday at 16:00, those of Support at their own time.",
         "support clear": "The digest of Support comes with all others, every Friday at 16:00. The next one: 20 Nov.",
-        "all clear": "Digests come every Monday at 09:00.",
+        "all clear": "Digests come every Monday at 9:00.",
     }
     for line, words in said.items():
         assert (await ask(f"/clientload digest {line}", ana)).text == words
@@ -96,7 +96,7 @@ async def test_a_team_s_digest_gets_a_day_and_a_time_of_its_own_and_takes_the_co
 @pytest.mark.usefixtures("firm")
 async def test_managers_choose_the_day_of_their_own_team_alone(ask: Ask, ana: User, marie: User) -> None:
     await ask("/clientload team manager Support @Marie", ana)
-    assert "every Friday at 09:00" in (await ask("/clientload digest support friday", marie)).text
+    assert "every Friday at 9:00" in (await ask("/clientload digest support friday", marie)).text
     assert (await ask("/clientload digest engineering friday", marie)).text == (
         "When the digest of Engineering comes is set by its manager or an admin. Ask one of them."
     )

@@ -116,7 +116,7 @@ async def test_a_newer_window_takes_the_place_of_what_is_left_of_an_older_one(fi
 
     said = await type_("expect acme support 45% from 1 December until 31 January")
 
-    assert said.splitlines()[-1] == "It takes the place of up to 40 % until 31 Dec, reason: migration."
+    assert said.splitlines()[-1] == "In place of: up to 40 % until 31 Dec, reason: migration."
     async with firm.database.asking() as session:
         plans = await thresholds.plans(session, SUPPORT, TODAY)
     assert plans == [
@@ -158,12 +158,12 @@ MISTAKES = {
     "expect acmee": "There is no client or team acmee. Did you mean Acme?",
     "expect acme support clear now": "clear now is no percentage. Type one like 30 %.",
     "expect clear acme support": "Nothing is agreed for Acme in Support. What is: /clientload expect show",
-    "expect acme support 40% until 2026-01-31": "31 January 2026 is over. Type a later day behind until.",
+    "expect acme support 40% until 2026-01-31": "31 January 2026 is over. Choose a day to come.",
     "expect acme support 40% from 2026-01-31 until 30 June": (
-        "31 January 2026 is over. Type a later day behind from, or leave it out to begin today."
+        "31 January 2026 is over. Choose a day to come, or none to begin today."
     ),
     "expect acme support 40% from 1 July until 30 June": (
-        "The window would begin on 1 July 2027, after its end on 30 June 2027. Type the year as well."
+        "The window would begin on 1 July 2027, after its end on 30 June 2027. Choose a later end, with its year."
     ),
 }
 

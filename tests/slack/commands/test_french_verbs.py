@@ -138,7 +138,7 @@ async def test_what_one_word_means_as_well_is_told(
 async def test_a_team_called_like_a_french_verb_is_that_team(firm: Company, type_: Type) -> None:
     async with firm.database.writing() as session:
         await teams.add_team(session, "Horaires", "support", "U1", NOW)
-    assert (await type_("horaires")).startswith("No alert is open\nHoraires: 0 h, 0 tickets")
+    assert (await type_("horaires")).startswith("No alert is open\nHoraires: no hours, 0 tickets")
     assert (await type_("hours")).startswith("Alerts are told")
     assert (await type_("horaires 9-18")).startswith("Alerts are told 9:00")
 

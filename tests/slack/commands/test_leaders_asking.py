@@ -119,7 +119,7 @@ async def test_it_is_said_in_french(ask: Ask, firm: None, bo: User) -> None:
     assert firm is None
     bo.locale = "fr-FR"
     said = [spaced(line) for line in await lines(ask, "simuler acme part", bo)]
-    assert said[0] == "Si Acme part : 350 000 EUR de moins par an, 10 h libérées par semaine"
+    assert said[0] == "Si Acme part : 350 000 EUR de moins par an, temps libéré 10 h par semaine"
     assert "• Globex : 94 tickets en attente, à jour en 10 semaines" in said
 
 

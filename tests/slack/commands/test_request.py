@@ -45,7 +45,7 @@ Jira APP-7 (https://tracker.example/browse/APP-7), Acme, ouvert le 2 nov.
 1 élément de 1 client depuis le 2 nov., par cet élément seul
 • Acme : 1 élément, le dernier le 2 nov.
 Y ressemble, et ne compte pas tant que la direction ne le dit pas
-• 7 éléments de 4 clients avec le composant auth, les derniers : Issue APP-8, Issue APP-6. La même demande ?
+• 7 éléments de 4 clients avec le composant auth, dernièrement : Issue APP-8, Issue APP-6. La même demande ?
 Loin du standard
 • Semblable : ce qui porte le composant auth
 • Sans classe de travail

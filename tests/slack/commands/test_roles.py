@@ -81,7 +81,7 @@ async def test_an_admin_sees_every_role_and_who_has_it(
         "Admins: change every setting; an admin is not a leader by that",
         "\u2022 this workspace's owners and admins",
         "\u2022 by the settings: a colleague",
-        "\u2022 a colleague",
+        "\u2022 A colleague",
         "You: admin, leader, manager of Support",
         GROUPS_ARE_SLACKS,
     ]
@@ -326,7 +326,7 @@ async def test_what_an_admin_is_by_slack_or_by_the_settings_is_not_taken_here_an
     set_by_hand.id = ADMIN_BY_SETTING
     owner = slack.add_user("Olga", admin=True)
     workspace = (
-        "a colleague stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the"
+        "A colleague stays an admin of Clientload, as an owner or admin of this workspace. Only an owner of the"
         " workspace takes that away, in Slack's own settings; it holds here five minutes later."
     )
     assert (await ask("/clientload roles revoke admin @Olga", ada)).text == workspace
@@ -346,7 +346,7 @@ async def test_what_somebody_has_by_a_user_group_is_not_taken_from_them_alone(
     await books.grant(MAPPING, desk.id)
     await books.grant(MAPPING, bo.id)
     assert (await ask("/clientload roles revoke mapping @Bo", ada)).text == (
-        "a colleague still has this role by the user group @desk (1 person). Take it from the user group, or let them"
+        "A colleague still has this role by the user group @desk (1 person). Take it from the user group, or let them"
         " leave it in Slack."
     )
 

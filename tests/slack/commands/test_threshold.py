@@ -230,9 +230,9 @@ MISTAKES = {
     "clear": "Name the client or team.",
     "clear acme support": "Nobody has set a limit for Acme in Support. What is set: /clientload threshold show",
     "clear acme support 30%": "There is no client 30%.",
-    "support 30% until 30 June": "A limit with an end is agreed for one client. Name the client before the team.",
+    "support 30% until 30 June": "A limit with an end is agreed for one client. Say for which.",
     "acme support 40% until 30 June": NO_HIGHER,
-    "acme support 60% until 2026-01-01": "1 January 2026 is over. Type a later day behind until.",
+    "acme support 60% until 2026-01-01": "1 January 2026 is over. Choose a day to come.",
 }
 
 

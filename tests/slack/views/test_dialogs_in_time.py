@@ -44,7 +44,7 @@ FILLED: dict[str, dict[str, Any]] = {
 SAID = {
     "threshold": "The limit of Support is now 30 %",
     "expect": "Expected in Support: Acme up to 40 %",
-    "digest": "Digests come every Friday at 09:00.",
+    "digest": "Digests come every Friday at 9:00.",
     "client": "Umbra is a client now.",
     "team": "20 min a reply",
     "hours": "Alerts are told 9:00 to 19:00",

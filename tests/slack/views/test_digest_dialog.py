@@ -35,7 +35,7 @@ async def test_an_admin_chooses_for_all_and_then_for_one_team(
         "weekday:all": "Monday",
         "at:all": "09:00",
     }
-    assert words(dialog) == "Digests come every Monday at 09:00."
+    assert words(dialog) == "Digests come every Monday at 9:00."
     said = await send(dialog, {"Day": "Friday", "Time": "16:30"})
     assert told(said) == "Digests come every Friday at 16:30."
 
@@ -63,7 +63,7 @@ async def test_a_team_takes_the_common_day_again(
 
     *_, done = await slack.press(dialog, "Come with all others", max_, answers=2)
 
-    assert words(done).startswith("The digest of Support comes with all others, every Monday at 09:00.")
+    assert words(done).startswith("The digest of Support comes with all others, every Monday at 9:00.")
     assert (await times(company))[1] is None
 
 
@@ -111,7 +111,7 @@ async def test_a_week_whose_new_hour_is_over_is_said_to_come_at_once(
     (chosen,) = await slack.press(dialog, "Team", ana, value="Support")
     said = await send(chosen, {"Day": "Tuesday", "Time": "08:00"})
     assert told(said) == (
-        "The digest of Support comes every Tuesday at 08:00. This week's comes at once: its new time is over."
+        "The digest of Support comes every Tuesday at 8:00. This week's comes at once: its new time is over."
     )
 
 

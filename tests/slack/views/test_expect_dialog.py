@@ -49,7 +49,7 @@ async def test_a_window_is_agreed_from_today_or_from_a_later_day(
     (later,) = await slack.press(later, "Client", max_, value="Acme")
     assert words(later) == "Agreed: up to 40 % until 30 Jun 2027, reason: migration. The usual limit: 25 % by default"
     said = await send(later, FULL | {"From": "2026-12-01", "Up to which share": "50"})
-    assert told(said).splitlines()[-1] == "It takes the place of up to 40 % until 30 Jun 2027, reason: migration."
+    assert told(said).splitlines()[-1] == "In place of: up to 40 % until 30 Jun 2027, reason: migration."
     assert await planned(company, date(2026, 12, 1)) == {1: 0.5}
 
 
@@ -94,14 +94,19 @@ async def test_what_is_agreed_is_ended_after_a_yes(
                 )
             },
         ),
-        ({"Until": "2026-01-31"}, {"until": "31 January 2026 is over. Type a later day behind until."}),
+        ({"Until": "2026-01-31"}, {"until": "31 January 2026 is over. Choose a day to come."}),
         (
             {"From": "2026-01-31"},
-            {"since": ("31 January 2026 is over. Type a later day behind from, or leave it out to begin today.")},
+            {"since": ("31 January 2026 is over. Choose a day to come, or none to begin today.")},
         ),
         (
             {"From": "2027-07-01"},
-            {"until": ("The window would begin on 1 July 2027, after its end on 30 June 2027. Type the year as well.")},
+            {
+                "until": (
+                    "The window would begin on 1 July 2027, after its end on 30 June 2027."
+                    " Choose a later end, with its year."
+                )
+            },
         ),
         ({"Why": "   "}, {"because": "Say why, for those who read this later."}),
     ],

@@ -418,7 +418,7 @@ async def test_how_far_it_is_stays_a_word_away(slack: Workspace, ask: Ask, ana: 
         "• nobody is responsible yet",
         "• limit 40 %",
         "Alerts are told 8:00 to 19:00, Monday to Friday.",
-        "Digests come every Monday at 09:00.",
+        "Digests come every Monday at 9:00.",
         "Time zone Europe/Paris.",
     ]
     (dialog,) = await slack.press(shown, "Set it up", ana)

@@ -155,16 +155,16 @@ FULL: dict[str, Any] = {"Team": "Support", "Limit": "30 %"}
             {"Until": "2027-06-30"},
             {
                 "because": "Say why, for those who read this later.",
-                "client": "A limit with an end is agreed for one client. Name the client before the team.",
+                "client": "A limit with an end is agreed for one client. Say for which.",
             },
         ),
         (
             {"Until": "2027-06-30", "Why": "x"},
-            {"client": "A limit with an end is agreed for one client. Name the client before the team."},
+            {"client": "A limit with an end is agreed for one client. Say for which."},
         ),
         (
             {"Client": "Acme", "Until": "2026-01-31", "Why": "x"},
-            {"until": "31 January 2026 is over. Type a later day behind until."},
+            {"until": "31 January 2026 is over. Choose a day to come."},
         ),
         (
             {"Client": "Acme", "Until": "2027-06-30", "Why": "x", "Limit": "20"},

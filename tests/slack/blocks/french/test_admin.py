@@ -112,7 +112,7 @@ def test_the_first_report() -> None:
         "Support, Engineering : jusqu'au 1er déc., le canal reste silencieux et les alertes vous parviennent",
         "Ensuite",
         "• /clientload équipe canal Support #canal dit où vont les alertes",
-        "• /clientload équipe activer Support met tout de suite fin au calme",
+        "• /clientload équipe activer Support publie les alertes dans le canal dès maintenant",
         "• /clientload client domaine NOM acme.example dit à qui est un domaine",
         "• /clientload état montre chaque source et ce qui est sans client",
         "• /clientload aide montre le reste",
@@ -165,8 +165,8 @@ def test_sharing() -> None:
         answer = share.offered(Answer("Acme", [{"type": "divider"}]), "acme")
     assert answer.blocks[-1]["elements"][0]["text"]["text"] == "Partager dans ce canal"
     posted = share.posted(Answer("Acme", [{"type": "divider"}]), offer, "U1")
-    assert posted.text == "Acme\na colleague shares: /clientload acme"
-    assert in_french(lambda: share.posted(Answer("Acme", []), offer, "U1"))[1] == "quelqu'un partage : /clientload acme"
+    assert posted.text == "Acme\nA colleague shares: /clientload acme"
+    assert in_french(lambda: share.posted(Answer("Acme", []), offer, "U1"))[1] == "Quelqu'un partage : /clientload acme"
     assert in_french(lambda: share.guests(2, offer)) == [
         "Ce canal contient des invités (2) : ils verraient eux aussi les chiffres des clients."
     ]

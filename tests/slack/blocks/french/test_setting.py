@@ -72,7 +72,7 @@ def test_what_asking_the_rules_again_would_change() -> None:
         "• sans client > Acme : 3 éléments, 2 h",
         "• Acme > travail interne : 1 élément, 1 h",
     ]
-    assert said[-2:] == ["• et 2 plus petits mouvements", "Pour le faire : /clientload client alias yes"]
+    assert said[-2:] == ["• et 2 plus petits mouvements", "Pour le faire : /clientload client alias oui"]
     done = replace(change, done=True, preview=Preview(1, moves[:1]))
     assert in_french(lambda: clients.rewritten("Fait", done, names, ""))[:2] == [
         "Changement de client pour 3 sur 1 élément ouvert depuis le 1er sept. 2026",
@@ -136,7 +136,7 @@ def test_how_teams_are_set_up() -> None:
         "• 12 min par réponse, 8 h par jour",
         "Delivery, ingénierie",
         "• prend ce que le périmètre d'aucune autre équipe ne nomme (travail : ingénierie)",
-        "• pas encore de canal pour les alertes à partir du 1er déc. 2026",
+        "• active à partir du 1er déc. 2026, pas encore de canal",
         "• messages en anglais",
         "• 12 min par réponse, 8 h par jour",
         "Travail interne",
