@@ -147,7 +147,7 @@ class Story:
 
     def told(self, user: User) -> list[Message]:
         """Return what somebody was told of bespoke work in a direct message."""
-        return [message for message in self.slack.messages(self.slack.direct(user)) if "bespoke" in message.text]
+        return [message for message in self.slack.messages(self.slack.direct(user)) if "bespoke" in message.text.splitlines()[0]]
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ async def test_a_membership_has_a_kind_and_days(company: Company, acme: int) -> 
     with pytest.raises(Mistake, match="from 12 November 2026 on"):
         await say(company, "ungroup Globex since 12 November")
     assert (await say(company, "ungroup Acme Globex since 16 November")).startswith(
-        "Globex counts in the group Acme until 16 Nov 2026, and stands alone since."
+        "Globex counts in the group Acme until 16 Nov 2026 and stands alone after that."
     )
     with pytest.raises(Mistake, match="Globex counts in no group"):
         await say(company, "ungroup Globex")
