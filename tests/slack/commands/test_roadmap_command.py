@@ -121,7 +121,7 @@ async def test_french_words_say_the_same(ask: Ask, slack: Workspace) -> None:
             "équipe tension Engineering",
             (
                 "La tension de l'équipe Engineering n'est pas mesurée. Pour la mesurer : /clientload équipe"
-                " tension Engineering oui"
+                " tension Engineering activer"
             ),
         ),
         ("feuille-de-route", "Engineering : pas d'heures pendant ces 84 jours"),

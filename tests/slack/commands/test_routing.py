@@ -54,7 +54,7 @@ def test_a_quote_that_is_never_closed_is_asked_back() -> None:
 
 
 def test_no_two_subcommands_share_a_word() -> None:
-    words = [fold(word) for each in SUBCOMMANDS for word in (each.name, *each.aliases, *each.french)]
+    words = [word for each in SUBCOMMANDS for word in {*map(fold, (each.name, *each.aliases, *each.french))}]
     assert len(words) == len(set(words))
 
 
