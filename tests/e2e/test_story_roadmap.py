@@ -146,8 +146,9 @@ class Story:
         return [message for message in self.slack.messages(self.channel) if "roadmap slip" in message.text]
 
     def told(self, user: User) -> list[Message]:
-        """Return what somebody was told of bespoke work in a direct message."""
-        return [message for message in self.slack.messages(self.slack.direct(user)) if "bespoke" in message.text.splitlines()[0]]
+        """Return the direct messages to somebody that are about bespoke work by their first line."""
+        whole = self.slack.messages(self.slack.direct(user))
+        return [message for message in whole if "bespoke" in message.text.splitlines()[0]]
 
 
 @pytest.fixture
