@@ -204,7 +204,7 @@ def test_what_nothing_tells_is_said_to_be_unknown() -> None:
             7,
             (
                 "• 12 Mar: Acme in Engineering: refuse \u201cSSO login\u201d, review 20 Jan 2027; reason: one way to"
-                " sign in is enough; on one that looks like it: the same?"
+                " sign in is enough"
             ),
         ),
         (7, "Looks like the same, and is not counted until a leader says so"),

@@ -15,8 +15,10 @@ GIVEAWAYS = re.compile(
     r" (?:the|of|and|or|is|are|was|were|has|have|been|with|without|before|since|until|by|from|to|its|their|this|these|"
     r"no|limit|hours?|days?|weeks?|alerts?|items?|issues?|teams?|likely|share|now|late|usual)\b"
 )
-TITLES = re.compile("Invoice export is slow|Invoice export|SSO login")
-"""What items are called in the values that are drawn."""
+TITLES = re.compile(
+    "Invoice export is slow|Invoice export|SSO login|Sign in with our accounts|one way to sign in is enough"
+)
+"""What items are called in the values that are drawn, and why one was declined."""
 
 COMMANDS = re.compile(r"/(?:clientload|invite)[^•\n]*")
 LINKS = re.compile(r"\(https?://[^)]*\)")
