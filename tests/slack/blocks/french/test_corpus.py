@@ -16,7 +16,8 @@ GIVEAWAYS = re.compile(
     r"no|limit|hours?|days?|weeks?|alerts?|items?|issues?|teams?|likely|share|now|late|usual)\b"
 )
 TITLES = re.compile(
-    "Invoice export is slow|Invoice export|SSO login|Single sign-on|Sign in with our accounts|one way to sign in is enough"
+    "Invoice export is slow|Invoice export|SSO login|Single sign-on|Sign in with our accounts"
+    "|one way to sign in is enough"
 )
 """What items are called in the values that are drawn, and why one was declined."""
 
