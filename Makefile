@@ -12,8 +12,9 @@ demo: $(VENV)/runtime
 # The environment for `.venv/bin/python -m bot run`.
 install: $(VENV)/runtime
 
+# Three for two cores: a test waits for its database two fifths of its time.
 test: $(VENV)/development
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .
