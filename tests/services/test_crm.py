@@ -9,7 +9,7 @@ from bot.services import revenue
 from bot.services.company import Company
 from bot.services.sync import pull
 from bot.store import clients, teams
-from bot.store.tables import Cursor, Effort
+from bot.store.tables import Cursor, Effort, Team
 from integrations.conformance import Wire
 from integrations.crm import pipedrive, salesforce, stripe
 from integrations.helpdesk.hubspot import READS, build
@@ -86,6 +86,22 @@ async def test_an_invoice_is_what_the_client_of_its_address_pays_until_it_is_voi
         assert await revenue.income(session, company) is None
 
 
+async def one_talk_and_one_deal(company: Company, sales: Team) -> None:
+    """Ask for an hour and a half of sales for Acme, and for what its won deal pays."""
+    async with company.database.asking() as session:
+        (acme,) = await clients.active(session)
+        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 4, 1))
+    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
+    assert (income.currency, income.by_client) == ("USD", {acme.id: 1_200_050})
+
+
+async def neither(company: Company) -> None:
+    """Ask for no hour of sales, and no revenue."""
+    async with company.database.asking() as session:
+        assert await revenue.income(session, company) is None
+    assert await hours(company) == []
+
+
 async def test_pipedrives_activities_are_the_sales_teams_hours_and_a_deal_that_is_reopened_pays_nothing(
     company: Company,
 ) -> None:
@@ -93,19 +109,13 @@ async def test_pipedrives_activities_are_the_sales_teams_hours_and_a_deal_that_i
         sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
     server = selling.Account()
     await pull(company, pipedrive.build(server.values, Wire(server.answer).client()), SINCE)
-    async with company.database.asking() as session:
-        (acme,) = await clients.active(session)
-        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 4, 1))
-    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
-    assert (income.currency, income.by_client) == ("USD", {acme.id: 1_200_050})
+    await one_talk_and_one_deal(company, sales)
     later = datetime.now(UTC).strftime(selling.STAMP)
     server.activities[1] |= {"done": False, "update_time": later}
     server.deals[51] |= {"status": "open", "update_time": later}
     await due_again(company)
     await pull(company, pipedrive.build(server.values, Wire(server.answer).client()), SINCE)
-    async with company.database.asking() as session:
-        assert await revenue.income(session, company) is None
-    assert await hours(company) == []
+    await neither(company)
 
 
 async def test_salesforces_events_are_the_sales_teams_hours_and_a_lost_opportunity_pays_nothing(
@@ -115,16 +125,10 @@ async def test_salesforces_events_are_the_sales_teams_hours_and_a_lost_opportuni
         sales = await teams.add_team(session, "Sales", "sales", "U1", NOW)
     server, reads = accounts.Organized(), frozenset({accounts.TOKEN})
     await pull(company, salesforce.build(server.values, Wire(server.answer, reads).client()), SINCE)
-    async with company.database.asking() as session:
-        (acme,) = await clients.active(session)
-        income = await revenue.income_between(session, company, date(2026, 1, 1), date(2027, 4, 1))
-    assert await hours(company) == [(date(2026, 3, 3), sales.id, acme.id, "logged", 5400)]
-    assert (income.currency, income.by_client) == ("USD", {acme.id: 1_200_050})
+    await one_talk_and_one_deal(company, sales)
     later = datetime.now(UTC).strftime(accounts.STAMP)
     server.objects["Event"]["event1"] |= {"IsDeleted": True, "SystemModstamp": later}
     server.objects["Opportunity"]["opportunity1"] |= {"IsWon": False, "SystemModstamp": later}
     await due_again(company)
     await pull(company, salesforce.build(server.values, Wire(server.answer, reads).client()), SINCE)
-    async with company.database.asking() as session:
-        assert await revenue.income(session, company) is None
-    assert await hours(company) == []
+    await neither(company)
