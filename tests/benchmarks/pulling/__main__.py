@@ -1,27 +1,29 @@
 """A first pull of a Zendesk and a Jira, against the floor: `python -m tests.benchmarks.pulling [--tickets 200000]`.
 
-The product is `python -m bot sync --once` in a process of its own, with a SQLite file; the sources stand on loopback in
-another. The floor repeats exactly its requests (httpx), parses what comes (orjson) and upserts each page, and no more.
-Beside the seconds stand processor time and the most memory that the process held.
+The product is `python -m bot sync --once` in a process of its own, into a file of SQLite; the sources stand on loopback
+in another. The floor repeats exactly its requests, parses what comes and upserts each page, and no more; it has an
+environment of its own. Beside the seconds stand processor time and the most memory that the process held.
 """
 
 import argparse
-import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import venv
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+
+import httpx
 
 from tests.benchmarks.pulling.pages import Size, write
 
 ROOT = Path(__file__).parents[3]
+FLOOR = Path(__file__).parent / "floor.py"
+FLOOR_NEEDS = ("httpx", "orjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Taken:
     seconds: float
     worked: float
     memory: int
+
+    def spelled(self) -> tuple[str, str, str]:
+        """Return its cells of the table."""
+        return f"{self.seconds:.1f}", f"{self.worked:.1f}", f"{self.memory / 1e6:.0f}"
 
 
 def main() -> None:
@@ -55,9 +61,8 @@ def once(folder: Path, own: Path, python: Path) -> tuple[Taken, Taken]:
     own.mkdir()
     with serving(folder) as url:
         product = run([sys.executable, "-m", "bot", "sync", "--once"], settings(url, own / "books.db"))
-        asked = own / "asked.jsonl"
-        asked.write_bytes((folder / "asked.jsonl").read_bytes())
-        floor = run([str(python), str(Path(__file__).parent / "floor.py"), str(asked), url, str(own / "floor.db")], {})
+        httpx.get(f"{url}/asked")
+        floor = run([str(python), str(FLOOR), str(folder / "asked.jsonl"), url, str(own / "floor.db")])
     return product, floor
 
 
@@ -76,52 +81,45 @@ def settings(url: str, books: Path) -> dict[str, str]:
     }
 
 
-def run(command: list[str], more: dict[str, str]) -> Taken:
+def run(command: Sequence[str], more: Mapping[str, str] | None = None) -> Taken:
     """Run a program to its end and say what it took."""
     begun = time.perf_counter()
-    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **more}, stdout=subprocess.PIPE)
-    child.stdout.read()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{command} ended with {child.returncode}")
+    child = os.posix_spawn(command[0], command, {**os.environ, **(more or {}), "PYTHONPATH": str(ROOT)})
+    _, status, used = os.wait4(child, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"{command} did not come to a good end")
     return Taken(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve the pages of a folder."""
-    server = subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", "tests.benchmarks.pulling.server", str(folder)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        yield server.stdout.readline().strip()
-    finally:
+    ) as server:
+        yield server.stdout.readline().strip() if server.stdout else ""
         server.communicate("")
 
 
 def floors_python(folder: Path) -> Path:
     """Return the Python of an environment of the floor's own, made once."""
-    environment = folder / "floor"
-    python = environment / "bin" / "python"
+    python = folder / "floor" / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "httpx", "orjson"], check=True)
+        venv.create(folder / "floor", with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *FLOOR_NEEDS], check=True)  # noqa: S603 - likewise
     return python
 
 
-def table(rounds: list[tuple[Taken, Taken]]) -> str:
-    """Return a row a round."""
-    lines = [f"{'':10}{'seconds':>10}{'cpu s':>10}{'MB':>8}{'floor s':>10}{'cpu s':>10}{'MB':>8}{'ratio':>8}"]
-    for product, floor in rounds:
-        lines.append(
-            f"{'pull':10}{product.seconds:>10.1f}{product.worked:>10.1f}{product.memory / 1e6:>8.0f}"
-            f"{floor.seconds:>10.1f}{floor.worked:>10.1f}{floor.memory / 1e6:>8.0f}{product.seconds / floor.seconds:>8.1f}"
-        )
+def table(rounds: Sequence[tuple[Taken, Taken]]) -> str:
+    """Return a row a round: the product, the floor, and how many times its processor time the product takes."""
+    lines = [" ".join(f"{name:>9}" for name in ("seconds", "cpu s", "MB", "floor s", "cpu s", "MB", "ratio"))]
+    for both in rounds:
+        figures = [spelled for each in both for spelled in each.spelled()]
+        lines.append(" ".join(f"{figure:>9}" for figure in (*figures, f"{both[0].seconds / both[1].seconds:.1f}")))
     return "\n".join(lines) + "\n"
 
 

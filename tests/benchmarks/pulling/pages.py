@@ -20,7 +20,12 @@ RECENT = ENDED - timedelta(days=12)
 
 PAGE = {"tickets": 1000, "users": 1000, "events": 1000, "organizations": 1000, "issues": 100, "worklogs": 1000}
 TAGS = ("sso", "export", "billing", "mobile", "import", "search", "reports", "api", "security", "archive")
-WORDS = "the export of last month shows another figure than the report that we were sent on Monday morning".split()
+# fmt: off
+WORDS = (
+    "the", "export", "of", "last", "month", "shows", "another", "figure", "than", "the", "report", "that", "we", "were",
+    "sent", "on", "Monday", "morning",
+)
+# fmt: on
 DONE, BUSY, TO_DO = "10002", "3", "10000"
 AGENTS = 40
 FIRST_ISSUE = 50_000
@@ -265,9 +270,13 @@ def clock_of(page: int) -> int:
 def _whole(stream: str, rows: list[Row], page: int, *, last: bool) -> bytes:
     match stream:
         case "organizations":
-            return _bytes({"organizations": rows, "count": len(rows), "end_time": clock_of(page), "end_of_stream": last})
+            return _bytes(
+                {"organizations": rows, "count": len(rows), "end_time": clock_of(page), "end_of_stream": last}
+            )
         case "events":
-            return _bytes({"ticket_events": rows, "count": len(rows), "end_time": clock_of(page), "end_of_stream": last})
+            return _bytes(
+                {"ticket_events": rows, "count": len(rows), "end_time": clock_of(page), "end_of_stream": last}
+            )
         case "issues":
             return _bytes({"issues": rows, "isLast": last, **({} if last else {"nextPageToken": str(page + 1)})})
         case "worklogs":
