@@ -18,6 +18,7 @@ LIMITS = (
     "X-Rate-Limit",
     "RateLimit-Limit",
     "X-RateLimit-Limit",
+    "X-RateLimit-Limit-Minute",
     "X-RateLimit-Requests-Limit",
     "X-RateLimit-Total",
     "X-HubSpot-RateLimit-Max",
@@ -26,10 +27,17 @@ REMAINING = (
     "X-Rate-Limit-Remaining",
     "RateLimit-Remaining",
     "X-RateLimit-Remaining",
+    "X-RateLimit-Remaining-Minute",
     "X-RateLimit-Requests-Remaining",
     "X-HubSpot-RateLimit-Remaining",
 )
-RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
+RESETS = (
+    "RateLimit-Reset",
+    "X-RateLimit-Reset",
+    "X-Rate-Limit-Reset",
+    "X-RateLimit-Requests-Reset",
+    "X-RateLimit-Retry-After",
+)
 A_DAY = ("X-Daily-RateLimit-Token-Limit", "X-Daily-RateLimit-Token-Remaining")
 """Pipedrive's, of a day, beside the one of two seconds that is told as others tell theirs."""
 
