@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 import httpx
 
 from integrations.crm import pipedrive, salesforce, stripe
-from integrations.helpdesk import freshdesk, help_scout, hubspot, intercom, zammad, zendesk
+from integrations.helpdesk import freshdesk, front, help_scout, hubspot, intercom, zammad, zendesk
 from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
@@ -44,6 +44,7 @@ PROVIDERS = (
     Provider("intercom", "Intercom", "helpdesk", intercom.VARIABLES, intercom.build, intercom.LACKS),
     Provider("hubspot", "HubSpot", "helpdesk", hubspot.VARIABLES, hubspot.build, hubspot.LACKS),
     Provider("help_scout", "Help Scout", "helpdesk", help_scout.VARIABLES, help_scout.build, help_scout.LACKS),
+    Provider("front", "Front", "helpdesk", front.VARIABLES, front.build, front.LACKS),
     Provider("zammad", "Zammad", "helpdesk", zammad.VARIABLES, zammad.build, zammad.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira_service_management", "Jira Service Management", "helpdesk", jsm.VARIABLES, jsm.build),
