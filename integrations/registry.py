@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 
 import httpx
 
-from integrations.crm import pipedrive, salesforce, stripe
+from integrations.crm import chargebee, pipedrive, salesforce, stripe
 from integrations.helpdesk import freshdesk, front, help_scout, hubspot, intercom, zammad, zendesk
 from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
@@ -62,6 +62,7 @@ PROVIDERS = (
     Provider("salesforce", "Salesforce", "crm", salesforce.VARIABLES, salesforce.build, salesforce.LACKS),
     Provider("pipedrive", "Pipedrive", "crm", pipedrive.VARIABLES, pipedrive.build),
     Provider("stripe", "Stripe", "revenue", stripe.VARIABLES, stripe.build),
+    Provider("chargebee", "Chargebee", "revenue", chargebee.VARIABLES, chargebee.build),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )
