@@ -53,6 +53,7 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} deleted something while {path} was read; it is read again"),
     marked("{host} gives its exports to admins only; the token's owner is not one"),
     marked("{host} knows the token's owner as a requester; a privileged user is needed"),
+    marked("{host} shows this account no board of a number that {setting} gives"),
     marked("{host} shows this account no workspace of the number that {setting} gives"),
     marked("{host} has no field of the id that {setting} gives"),
     marked("{host} has no field {field} in {project}; check {setting}"),
@@ -193,7 +194,14 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"clickup": "ClickUp", "csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot"}
+SPELLED = {
+    "clickup": "ClickUp",
+    "csv": "CSV",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "hubspot": "HubSpot",
+    "monday": "monday",
+}
 
 
 def reason(text: str) -> str:
