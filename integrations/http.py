@@ -38,6 +38,9 @@ REFUSALS: dict[int, str] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "does not accept the values put to",
 }
 
+ANSWERED = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.MULTI_STATUS)
+"""Shortcut answers a search with the second; the third is for many things at once, some of which are not there."""
+
 Query = Mapping[str, str | int | Sequence[str]]
 Sleep = Callable[[float], Awaitable[None]]
 Judge = Callable[[httpx.Response], SourceError | None]
@@ -197,8 +200,7 @@ class Api:
         if (failure := self._judge(response)) is not None:
             raise failure
         now = datetime.now(UTC)
-        # The second is the answer to a question about many things, some of which are not there.
-        if response.status_code not in (HTTPStatus.OK, HTTPStatus.MULTI_STATUS):
+        if response.status_code not in ANSWERED:
             raise self._failure(response, path, now)
         try:
             return response.json()

@@ -19,7 +19,7 @@ from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.time import clockify, harvest, tempo, toggl
-from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine
+from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine, shortcut
 
 GROUP = "clientload.sources"
 
@@ -53,6 +53,7 @@ PROVIDERS = (
     Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),
     Provider("gitlab", "GitLab", "tracker", gitlab.VARIABLES, gitlab.build, gitlab.LACKS),
     Provider("asana", "Asana", "tracker", asana.VARIABLES, asana.build, asana.LACKS),
+    Provider("shortcut", "Shortcut", "tracker", shortcut.VARIABLES, shortcut.build, shortcut.LACKS),
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),

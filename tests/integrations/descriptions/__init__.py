@@ -11,6 +11,7 @@ import pytest
 
 from integrations.conformance.description import GraphQlDescription, OpenApiDescription
 from tests.integrations.descriptions.cut import read
+from tests.integrations.descriptions.swagger import modern
 
 HERE = Path(__file__).parent
 ELSEWHERE = "CLIENTLOAD_TEST_DESCRIPTIONS"
@@ -70,7 +71,7 @@ class Apart:
 @cache
 def _apart(name: str, base: str) -> OpenApiDescription | None:
     found = elsewhere(name)
-    return OpenApiDescription(found, base, names_nulls=False) if found else None
+    return OpenApiDescription(modern(found), base, names_nulls=False) if found else None
 
 
 @cache

@@ -1,0 +1,302 @@
+"""Shortcut, through its REST API v3: the stories of a workspace, with the history of each."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from integrations import cursor as cursors
+from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
+from integrations.http import Api
+from integrations.links import ticket_links
+from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
+from integrations.progress import Change, spans
+from integrations.records import Census, Cycle, DueChange, Item, Progress
+from integrations.source import Account, Lack, Page, Stream, Variable
+from integrations.urgency import is_urgent
+
+VARIABLES = (
+    Variable(
+        "SHORTCUT_TOKEN",
+        "an API token of a member who sees the teams",
+        "Shortcut > Settings > Your Account > API Tokens",
+        "62f0c3a9-0000-4b1f-9c3e-0f3a9c0f3a9c",
+        secret=True,
+    ),
+    Variable(
+        "SHORTCUT_CLIENT_FIELD",
+        "the name of the custom field that names the client, if there is one",
+        "Shortcut > Settings > Custom Fields",
+        "Client",
+        required=False,
+    ),
+)
+
+LACKS: tuple[Lack, ...] = ("hours",)
+URL, API = "https://api.app.shortcut.com", "/api/v3"
+SEARCH = f"{API}/stories/search"
+LOOK_BACK = timedelta(minutes=5)
+SPAN, AGE = timedelta(days=30), timedelta(days=90)
+"""A search is answered in one piece, however long: changes are asked for by months, and ids by quarters."""
+
+FULL_PAGE = 25
+WINDOW = (160, 60.0)
+"""Requests in so many seconds: Shortcut allows 200, of which a fifth is left to others."""
+
+STARTED = "started"
+
+
+def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Shortcut":
+    """Connect to the workspace of the token in `values` (by the names in `VARIABLES`)."""
+    headers = {"Shortcut-Token": values["SHORTCUT_TOKEN"]}
+    api = Api(http, URL, headers=headers, reads=frozenset({SEARCH}), window=WINDOW)
+    return Shortcut(api, client_field=values.get("SHORTCUT_CLIENT_FIELD", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reading stands: what changed at or after `since` is left to read; it began at `started`."""
+
+    since: str
+    started: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What a story names by its id alone."""
+
+    teams: Mapping[str | None, str]
+    projects: Mapping[str | None, str]
+    epics: Mapping[str | None, str]
+    iterations: Mapping[str | None, Row]
+    started: frozenset[str | None]
+    client_field: str | None
+    priority_field: str | None
+
+
+class Shortcut:
+    """A connected workspace; see `integrations.source.Source`."""
+
+    name = "shortcut"
+    streams = (Stream("stories"), Stream("census", every=timedelta(days=7)))
+
+    def __init__(
+        self, api: Api, *, client_field: str = "", now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._api = api
+        self._client_field = client_field
+        self._now = now
+
+    async def check(self) -> Account:
+        """Say who we are and in which workspace; refuse a field that it does not have."""
+        member = whole(await self._api.get(f"{API}/member"))
+        names = {field.get("name") for field in await self._list("custom-fields")} if self._client_field else set()
+        if self._client_field and self._client_field not in names:
+            raise Refused(f"{self._api.host} has no field {self._client_field}; check SHORTCUT_CLIENT_FIELD")
+        return Account(str(member.get("mention_name", "")), str(whole(member.get("workspace2")).get("name", "")))
+
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Read one of `streams`."""
+        read = self._stories(_place(cursor, since, self._now())) if stream == "stories" else self._census()
+        async for page in read:
+            yield page
+
+    async def _stories(self, place: Place) -> AsyncIterator[Page]:
+        """Read what changed, month by month; the last one has no end, for a story may change while it is read."""
+        now, first, workspace = self._now(), instant(place.since), None
+        for since, until in _stretches(first, now, SPAN):
+            if found := await self._search("updated_at", since, until, includes_description=True):
+                workspace = workspace or await self._workspace()
+                make = partial(_item, workspace=workspace)
+                for page in _pages(sorted(found, key=_changed)):
+                    told = [{**row, "history": await self._history(row.get("id"))} for row in page]
+                    place = replace(place, since=_changed(page[-1]).isoformat())
+                    yield Page(records(told, make), cursors.write(place))
+            if until:
+                place = replace(place, since=until.isoformat())
+                yield Page([], cursors.write(place), (until - first) / (now - first))
+        yield Page([], cursors.write(Place((instant(place.started) - LOOK_BACK).isoformat())), 1.0)
+
+    async def _history(self, story: Any) -> list[Row] | None:
+        """Read what was done to a story; None where it was deleted since it was found, or has no number."""
+        if not isinstance(story, int):
+            return None
+        try:
+            return _listed(await self._api.get(f"{API}/stories/{story}/history"))
+        except Refused as refusal:
+            if refusal.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    async def _census(self) -> AsyncIterator[Page]:
+        """List every id by the day of making, which does not change while the list is read."""
+        member = whole(await self._api.get(f"{API}/member"))
+        try:
+            made = instant(whole(member.get("workspace2"))["created_at"])
+        except (KeyError, TypeError, ValueError):
+            raise Unreadable("the answer does not say created_at") from None
+        # Stories that were brought from another tool are older than their workspace.
+        ids = {str(row.get("id")) for row in await self._search("created_at", None, made)}
+        for since, until in _stretches(made, self._now(), AGE):
+            ids |= {str(row.get("id")) for row in await self._search("created_at", since, until)}
+        if not ids:
+            raise Unauthorized(f"{self._api.host} shows this user no issue at all")
+        yield Page([Census("item", frozenset(ids))], "")
+
+    async def _search(self, by: str, since: datetime | None, until: datetime | None, **more: bool) -> list[Row]:
+        bounds = {f"{by}_start": since, f"{by}_end": until}
+        asked = {name: at.isoformat().replace("+00:00", "Z") for name, at in bounds.items() if at}
+        return _listed(await self._api.search(SEARCH, {**asked, **more}))
+
+    async def _workspace(self) -> Workspace:
+        states = [state for one in await self._list("workflows") for state in rows(one, "states")]
+        fields = await self._list("custom-fields")
+        return Workspace(
+            teams=_named(await self._list("groups")),
+            projects=_named(await self._list("projects")),
+            epics=_named(await self._list("epics", includes_description="false")),
+            iterations={_text(one.get("id")): one for one in await self._list("iterations")},
+            started=frozenset(str(state.get("id")) for state in states if state.get("type") == STARTED),
+            client_field=_field(fields, "name", self._client_field),
+            priority_field=_field(fields, "canonical_name", "priority"),
+        )
+
+    async def _list(self, what: str, **asked: str) -> list[Row]:
+        return _listed(await self._api.get(f"{API}/{what}", asked))
+
+
+def _listed(answer: Any) -> list[Row]:
+    return rows({"list": answer}, "list")
+
+
+def _named(found: Sequence[Row]) -> dict[str | None, str]:
+    return {_text(one.get("id")): str(one.get("name")) for one in found}
+
+
+def _field(fields: Sequence[Row], key: str, value: str) -> str | None:
+    """Return the id of the custom field that has this `value`; None where there is none."""
+    return next((field.get("id") for field in fields if value and field.get(key) == value), None)
+
+
+def _place(cursor: str | None, since: datetime, now: datetime) -> Place:
+    """Resume at `cursor`, or begin at the instant `since`; raise `CursorExpired` where the cursor is another's."""
+    place = cursors.read(Place, cursor) if cursor else Place(since.isoformat())
+    place = place if place.started else replace(place, started=now.isoformat())
+    try:
+        instant(place.since), instant(place.started)
+    except (TypeError, ValueError):
+        raise CursorExpired("the cursor is none that this version wrote") from None
+    return place
+
+
+def _changed(row: Row) -> datetime:
+    try:
+        return instant(row.get("updated_at") or row["created_at"])
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("an issue does not say when it changed") from None
+
+
+def _stretches(first: datetime, now: datetime, span: timedelta) -> list[tuple[datetime, datetime | None]]:
+    """Cut the time since `first` into stretches, the last of which has no end."""
+    whole_ones = max(0, -((first - now) // span) - 1)
+    starts = [first + number * span for number in range(whole_ones + 1)]
+    return list(zip(starts, [*starts[1:], None], strict=True))
+
+
+def _pages(found: Sequence[Row]) -> list[Sequence[Row]]:
+    return [found[at : at + FULL_PAGE] for at in range(0, len(found), FULL_PAGE)]
+
+
+def _item(row: Row, workspace: Workspace) -> Item:
+    chosen = {field["field_id"]: field["value"] for field in row.get("custom_fields") or ()}
+    client, priority = chosen.get(workspace.client_field), chosen.get(workspace.priority_field)
+    opened_at, history = instant(row["created_at"]), row["history"]
+    done = None if history is None else _done(row["id"], history)
+    owners = [str(owner) for owner in row.get("owner_ids") or ()]
+    team, epic = workspace.teams.get(_text(row.get("group_id"))), workspace.epics.get(_text(row.get("epic_id")))
+    parent, points = row.get("parent_story_id"), row.get("estimate")
+    texts = (row.get("name") or "", row.get("description") or "", *(row.get("external_links") or ()))
+    return Item(
+        kind="issue",
+        id=str(row["id"]),
+        title=row.get("name") or "",
+        opened_at=opened_at,
+        updated_at=_changed(row),
+        url=row.get("app_url") or "",
+        closed_at=instant_or_none(row.get("completed_at")) if row.get("completed") else None,
+        type=row.get("story_type"),
+        priority=priority,
+        container=team or workspace.projects.get(_text(row.get("project_id"))),
+        epic=epic,
+        labels=tuple(label["name"] for label in row.get("labels") or ()),
+        client_names=(client,) if client else (),
+        links=ticket_links(*texts),
+        parent_id=_text(parent),
+        points=float(points) if points else None,
+        spans=None if done is None else _spans(row, owners, done, opened_at, workspace),
+        due_on=_day(row.get("deadline")),
+        due_changes=None if done is None else _due_changes(done),
+        urgent=is_urgent(priority),
+        cycle=_cycle(row.get("iteration_id"), workspace, done, opened_at),
+    )
+
+
+def _done(story: int, history: Sequence[Row]) -> list[tuple[datetime, Row]]:
+    """List what was changed on the story itself, oldest first: a history tells of what was done beside it too."""
+    found = [
+        (instant(one["changed_at"]), action.get("changes") or {})
+        for one in history
+        for action in one["actions"]
+        if action.get("id") == story and action.get("entity_type") == "story" and action.get("action") == "update"
+    ]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _spans(
+    row: Row, owners: Sequence[str], done: Sequence[tuple[datetime, Row]], opened_at: datetime, workspace: Workspace
+) -> tuple[Progress, ...]:
+    """List the stretches in started states; of several owners the one whose id comes first stands for them."""
+    changes = [
+        Change(
+            at, "status", _text(changed["workflow_state_id"].get("old")), _text(changed["workflow_state_id"].get("new"))
+        )
+        for at, changed in done
+        if "workflow_state_id" in changed
+    ]
+    after = set(owners)
+    for at, changed in reversed([one for one in done if "owner_ids" in one[1]]):
+        moved = changed["owner_ids"]
+        before = (after - set(moved.get("adds") or ())) | set(moved.get("removes") or ())
+        changes.append(Change(at, "assignee", min(before, default=None), min(after, default=None)))
+        after = before
+    state, assignee = _text(row.get("workflow_state_id")), min(owners, default=None)
+    return spans(opened_at, state, assignee, changes, workspace.started)
+
+
+def _due_changes(done: Sequence[tuple[datetime, Row]]) -> tuple[DueChange, ...]:
+    moves = [(at, changed["deadline"]) for at, changed in done if "deadline" in changed]
+    return tuple(DueChange(at, _day(one.get("old")), _day(one.get("new"))) for at, one in moves)
+
+
+def _cycle(
+    id_: Any, workspace: Workspace, done: Sequence[tuple[datetime, Row]] | None, opened_at: datetime
+) -> Cycle | None:
+    """Read the iteration, with when the story was put there: where no change did that, it was there from the start."""
+    iteration = workspace.iterations.get(_text(id_))
+    if not iteration:
+        return None
+    moves = [at for at, changed in done or () if (changed.get("iteration_id") or {}).get("new") == id_]
+    entered = None if done is None else moves[-1] if moves else opened_at
+    return Cycle(iteration["name"], instant(iteration["start_date"]), instant(iteration["end_date"]), entered)
+
+
+def _text(id_: Any) -> str | None:
+    return None if id_ is None else str(id_)
+
+
+def _day(deadline: str | None) -> date | None:
+    return instant(deadline).date() if deadline else None
