@@ -19,7 +19,7 @@ from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.time import clockify, harvest, tempo, toggl
-from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine, shortcut
+from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine, shortcut, youtrack
 
 GROUP = "clientload.sources"
 
@@ -54,6 +54,7 @@ PROVIDERS = (
     Provider("gitlab", "GitLab", "tracker", gitlab.VARIABLES, gitlab.build, gitlab.LACKS),
     Provider("asana", "Asana", "tracker", asana.VARIABLES, asana.build, asana.LACKS),
     Provider("shortcut", "Shortcut", "tracker", shortcut.VARIABLES, shortcut.build, shortcut.LACKS),
+    Provider("youtrack", "YouTrack", "tracker", youtrack.VARIABLES, youtrack.build),
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),

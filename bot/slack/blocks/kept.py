@@ -193,7 +193,7 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot"}
+SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot", "youtrack": "YouTrack"}
 
 
 def reason(text: str) -> str:
