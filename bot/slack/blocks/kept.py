@@ -57,6 +57,7 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} has no field {field} in {project}; check {setting}"),
     marked("{host} has no field {field}; check {setting}"),
     marked("{setting} names no project; set it as in {example}"),
+    marked("{setting} is no time zone; set it as in {example}"),
     marked("{host} does not understand the search; check {setting}"),
     marked("{host} lists other issues at every look"),
     marked("{host} deleted an issue while they were counted; they are counted again"),
@@ -193,7 +194,14 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot", "youtrack": "YouTrack"}
+SPELLED = {
+    "csv": "CSV",
+    "devops": "DevOps",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "hubspot": "HubSpot",
+    "youtrack": "YouTrack",
+}
 
 
 def reason(text: str) -> str:

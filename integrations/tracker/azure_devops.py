@@ -1,0 +1,224 @@
+"""Azure DevOps, through its feed of work item revisions; a work item's updates tell its states, dates and hours."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from integrations.azure_work_items import Around, records_of
+from integrations.changes import stamp
+from integrations.errors import CursorExpired, Refused, SourceError, Unauthorized
+from integrations.http import Api, Query, Trail
+from integrations.mapping import Row, flag, records, rows, whole
+from integrations.records import Census, Gone, Record, Skipped
+from integrations.source import Account, Lack, Page, Stream, Variable
+
+VARIABLES = (
+    Variable(
+        "AZURE_DEVOPS_URL",
+        "the address of your organization, or of a collection of your own server",
+        "the address bar of Azure DevOps, up to the organization",
+        "https://dev.azure.com/firm",
+    ),
+    Variable(
+        "AZURE_DEVOPS_TOKEN",
+        "a personal access token with the scope Work Items (Read), of a user who sees the projects",
+        "Azure DevOps > User settings > Personal access tokens",
+        "0f3a9c7d5e1b",
+        secret=True,
+    ),
+    Variable(
+        "AZURE_DEVOPS_CLIENT_FIELD",
+        "the reference name of the field that names the client, if there is one",
+        "Azure DevOps > Organization settings > Process > Fields",
+        "Custom.Client",
+        required=False,
+    ),
+    Variable(
+        "AZURE_DEVOPS_ZONE",
+        "the time zone in which people set due dates, which are kept as midnights",
+        "Azure DevOps > Organization settings > Overview > Time zone",
+        "Europe/Paris",
+        required=False,
+        default="UTC",
+    ),
+)
+
+LACKS: tuple[Lack, ...] = ("day worked",)
+FEED, BATCH = "/_apis/wit/reporting/workitemrevisions", "/_apis/wit/workitemsbatch"
+VERSION = "application/json;api-version=7.1"
+FULL_PAGE = 200
+LEVELS = 4
+"""How far up an epic is looked for: a task, its story, its feature, its epic."""
+
+
+def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "AzureDevOps":
+    """Connect to the organization that `values` (by the names in `VARIABLES`) describe."""
+    url = values["AZURE_DEVOPS_URL"].rstrip("/")
+    api = Api(
+        http,
+        url,
+        headers={"Accept": VERSION},
+        auth=("", values["AZURE_DEVOPS_TOKEN"]),
+        reads=frozenset({BATCH}),
+        judge=_signed_out,
+    )
+    client_field, zone = values.get("AZURE_DEVOPS_CLIENT_FIELD", ""), values.get("AZURE_DEVOPS_ZONE") or "UTC"
+    return AzureDevOps(api, url, client_field=client_field, zone=zone)
+
+
+def _signed_out(response: httpx.Response) -> SourceError | None:
+    """Find the page to sign in, which a token that is not known any more gets in the place of 401."""
+    elsewhere = response.is_redirect and "_signin" in response.headers.get("Location", "")
+    if elsewhere or response.status_code == HTTPStatus.NON_AUTHORITATIVE_INFORMATION:
+        return Unauthorized(f"{response.url.netloc.decode()} does not accept the credential")
+    return None
+
+
+class AzureDevOps:
+    """A connected organization; see `integrations.source.Source`. A cursor is the feed's own token."""
+
+    name = "azure_devops"
+    streams = (Stream("issues"), Stream("census", every=timedelta(days=7)))
+
+    def __init__(self, api: Api, url: str, *, client_field: str = "", zone: str = "UTC") -> None:
+        self._api = api
+        self._url = url
+        self._client_field = client_field
+        self._zone = zone
+
+    async def check(self) -> Account:
+        """Say which organization this is; refuse a field that it does not have, and a zone that there is not."""
+        self._zone_of_dates()
+        fields = {row.get("referenceName") for row in await self._values("/_apis/wit/fields")}
+        if self._client_field and self._client_field not in fields:
+            raise Refused(f"{self._api.host} has no field of the id that AZURE_DEVOPS_CLIENT_FIELD gives")
+        return Account(self._url.rpartition("/")[2], "work items of every project that the token's owner sees")
+
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Read one of `streams`."""
+        read = self._issues(cursor, since) if stream == "issues" else self._census()
+        async for page in read:
+            yield page
+
+    async def _issues(self, token: str | None, since: datetime) -> AsyncIterator[Page]:
+        """Follow the feed, and read each work item that it names as it is now, with all that was done to it."""
+        categories: dict[tuple[str, str], dict[str, str]] = {}
+        iterations: dict[str, dict[str, Row]] = {}
+        zone = self._zone_of_dates()
+        async for found, following, last in self._feed({"includeDeleted": "true"}, token, since):
+            named, unread = _ids(found)
+            items = await self._batch(named)
+            above = await self._above(items)
+            for fields in (one["fields"] for one in items if isinstance(one.get("fields"), dict)):
+                project, type_ = (str(fields.get(f"System.{name}")) for name in ("TeamProject", "WorkItemType"))
+                if (project, type_) not in categories:
+                    categories[project, type_] = await self._categories(project, type_)
+                if project not in iterations:
+                    iterations[project] = await self._iterations(project)
+            paths = {path: node for each in iterations.values() for path, node in each.items()}
+            around = Around(self._url, zone, self._client_field, categories, paths, above)
+            read = [{**one, "updates": await self._updates(one.get("id"))} for one in items]
+            there = {str(one.get("id")) for one in items}
+            gone = [Gone("item", str(one)) for one in named if str(one) not in there]
+            made = records(read, partial(records_of, around=around))
+            yield Page([*unread, *made, *gone], following, 1.0 if last else None)
+
+    async def _census(self) -> AsyncIterator[Page]:
+        """List the work items that are there: one that was destroyed leaves the feed."""
+        ids: set[str] = set()
+        async for found, _following, _last in self._feed({"includeLatestOnly": "true"}, None, None):
+            ids.update(str(row.get("id")) for row in found)
+        if not ids:
+            raise Unauthorized(f"{self._api.host} shows this user no issue at all")
+        yield Page([Census("item", frozenset(ids))], "")
+
+    async def _feed(
+        self, asked: Query, token: str | None, since: datetime | None
+    ) -> AsyncIterator[tuple[list[Row], str, bool]]:
+        """Yield the feed's pages with the token behind each, and whether it is the last one for now."""
+        trail, given = Trail(self._api.host), token
+        begin: Query = {"startDateTime": stamp(since)} if since else {}
+        while True:
+            place: Query = {"continuationToken": token} if token else begin
+            try:
+                question = {**asked, **place, "fields": "System.Id", "$maxPageSize": FULL_PAGE}
+                answer = whole(await self._api.get(FEED, question))
+            except Refused as refusal:
+                if given and refusal.status == HTTPStatus.BAD_REQUEST:
+                    raise CursorExpired(f"{self._api.host} no longer knows our place in {FEED}") from None
+                raise
+            last = flag(answer, "isLastBatch")
+            following = str(answer.get("continuationToken") or token or "")
+            token = following if last else trail.follow(following)
+            given = token
+            yield rows(answer, "values"), token, last
+            if last:
+                return
+
+    async def _batch(self, ids: Sequence[int]) -> list[Row]:
+        """Read work items by their ids; of those that are deleted, or may not be seen, there is nothing."""
+        asked = {"ids": list(ids), "$expand": "relations", "errorPolicy": "omit"}
+        answer = whole(await self._api.search(BATCH, asked)) if ids else {"value": []}
+        found = answer.get("value")
+        return rows({"value": [one for one in found if one is not None] if isinstance(found, list) else found}, "value")
+
+    async def _above(self, items: Sequence[Row]) -> dict[int, Row]:
+        """Read the parents of work items, and theirs, up to the epics."""
+        above: dict[int, Row] = {}
+        level: Iterable[Row] = [one["fields"] for one in items if isinstance(one.get("fields"), dict)]
+        for _ in range(LEVELS):
+            parents = {parent for one in level if isinstance(parent := one.get("System.Parent"), int)}
+            found = await self._batch(sorted(parents - above.keys()))
+            known = {one["id"]: whole(one.get("fields")) for one in found if isinstance(one.get("id"), int)}
+            if not known:
+                break
+            above |= known
+            level = known.values()
+        return above
+
+    async def _updates(self, id_: Any) -> list[Row]:
+        """Read all that was done to a work item."""
+        found: list[Row] = []
+        while isinstance(id_, int):
+            page = await self._values(f"/_apis/wit/workItems/{id_}/updates", {"$top": FULL_PAGE, "$skip": len(found)})
+            found += page
+            if len(page) < FULL_PAGE:
+                break
+        return found
+
+    async def _categories(self, project: str, type_: str) -> dict[str, str]:
+        path = f"/{quote(project, safe='')}/_apis/wit/workitemtypes/{quote(type_, safe='')}/states"
+        return {str(one.get("name")): str(one.get("category")) for one in await self._values(path)}
+
+    async def _iterations(self, project: str) -> dict[str, Row]:
+        """Read a project's iterations by their paths, which begin with its name."""
+        path = f"/{quote(project, safe='')}/_apis/wit/classificationnodes/Iterations"
+        found: dict[str, Row] = {}
+        waiting = [(project, whole(await self._api.get(path, {"$depth": 10})))]
+        while waiting:
+            name, node = waiting.pop()
+            found[name] = node
+            waiting += [(f"{name}\\{one.get('name')}", one) for one in rows({"children": [], **node}, "children")]
+        return found
+
+    async def _values(self, path: str, asked: Query | None = None) -> list[Row]:
+        return rows(await self._api.get(path, asked), "value")
+
+    def _zone_of_dates(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self._zone)
+        except (KeyError, ValueError, OSError):
+            raise Refused("AZURE_DEVOPS_ZONE is no time zone; set it as in Europe/Paris") from None
+
+
+def _ids(found: Sequence[Row]) -> tuple[list[int], list[Record]]:
+    """Name each work item once, and what cannot be read as one."""
+    named = dict.fromkeys(row["id"] for row in found if isinstance(row.get("id"), int))
+    odd = [row for row in found if not isinstance(row.get("id"), int)]
+    return list(named), [Skipped(str(row.get("id")), "a field has an unexpected form") for row in odd]
