@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from integrations.links import ticket_links
 from integrations.mapping import Row, instant, instant_or_none
 from integrations.progress import Change, spans
 from integrations.records import Cycle, DueChange, Item, Record, Worklog
+from integrations.zones import day_in
 
 COMMON, SCHEDULING = "Microsoft.VSTS.Common", "Microsoft.VSTS.Scheduling"
 COMPLETED_WORK = f"{SCHEDULING}.CompletedWork"
@@ -28,7 +29,7 @@ class Around:
     """What a work item names and does not tell itself.
 
     `categories` are those of the states of a project's type, `iterations` go by their paths, `above` are the fields of
-    parents by their ids. `zone` is the one in which people set dates.
+    parents by their ids. `zone` is the one in which people set dates, which are kept as its midnights.
     """
 
     url: str
@@ -85,9 +86,9 @@ def _item(row: Row, updates: Sequence[tuple[datetime, Row]], around: Around) -> 
             ],
             frozenset(name for name, category in categories.items() if category == "InProgress"),
         ),
-        due_on=_day(fields.get(due), around.zone),
+        due_on=day_in(around.zone, fields.get(due)),
         due_changes=tuple(
-            DueChange(at, _day(one["fields"][due].get("oldValue"), around.zone), _day(_new(one, due), around.zone))
+            DueChange(at, day_in(around.zone, one["fields"][due].get("oldValue")), day_in(around.zone, _new(one, due)))
             for at, one in updates
             if due in one["fields"] and at > opened_at
         ),
@@ -176,8 +177,3 @@ def _person(identity: Any) -> str | None:
 
 def _text(value: Any) -> str | None:
     return str(value) if value else None
-
-
-def _day(moment: str | None, zone: ZoneInfo) -> date | None:
-    """Read a date, which Azure DevOps keeps as the midnight of whoever set it."""
-    return instant(moment).astimezone(zone).date() if moment else None

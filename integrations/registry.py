@@ -29,6 +29,7 @@ from integrations.tracker import (
     linear,
     redmine,
     shortcut,
+    trello,
     youtrack,
 )
 
@@ -67,6 +68,7 @@ PROVIDERS = (
     Provider("shortcut", "Shortcut", "tracker", shortcut.VARIABLES, shortcut.build, shortcut.LACKS),
     Provider("youtrack", "YouTrack", "tracker", youtrack.VARIABLES, youtrack.build),
     Provider("azure_devops", "Azure DevOps", "tracker", azure_devops.VARIABLES, azure_devops.build, azure_devops.LACKS),
+    Provider("trello", "Trello", "tracker", trello.VARIABLES, trello.build, trello.LACKS),
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),

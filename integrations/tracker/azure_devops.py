@@ -6,7 +6,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -17,6 +16,7 @@ from integrations.http import Api, Query, Trail
 from integrations.mapping import Row, flag, records, rows, whole
 from integrations.records import Census, Gone, Record, Skipped
 from integrations.source import Account, Lack, Page, Stream, Variable
+from integrations.zones import zone_named
 
 VARIABLES = (
     Variable(
@@ -94,7 +94,7 @@ class AzureDevOps:
 
     async def check(self) -> Account:
         """Say which organization this is; refuse a field that it does not have, and a zone that there is not."""
-        self._zone_of_dates()
+        zone_named("AZURE_DEVOPS_ZONE", self._zone)
         fields = {row.get("referenceName") for row in await self._values("/_apis/wit/fields")}
         if self._client_field and self._client_field not in fields:
             raise Refused(f"{self._api.host} has no field of the id that AZURE_DEVOPS_CLIENT_FIELD gives")
@@ -110,7 +110,7 @@ class AzureDevOps:
         """Follow the feed, and read each work item that it names as it is now, with all that was done to it."""
         categories: dict[tuple[str, str], dict[str, str]] = {}
         iterations: dict[str, dict[str, Row]] = {}
-        zone = self._zone_of_dates()
+        zone = zone_named("AZURE_DEVOPS_ZONE", self._zone)
         async for found, following, last in self._feed({"includeDeleted": "true"}, token, since):
             named, unread = _ids(found)
             items = await self._batch(named)
@@ -209,12 +209,6 @@ class AzureDevOps:
 
     async def _values(self, path: str, asked: Query | None = None) -> list[Row]:
         return rows(await self._api.get(path, asked), "value")
-
-    def _zone_of_dates(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self._zone)
-        except (KeyError, ValueError, OSError):
-            raise Refused("AZURE_DEVOPS_ZONE is no time zone; set it as in Europe/Paris") from None
 
 
 def _ids(found: Sequence[Row]) -> tuple[list[int], list[Record]]:

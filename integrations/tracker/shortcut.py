@@ -267,14 +267,15 @@ def _spans(
         for at, changed in done
         if "workflow_state_id" in changed
     ]
+    owned: list[Change] = []
     after = set(owners)
     for at, changed in reversed([one for one in done if "owner_ids" in one[1]]):
         moved = changed["owner_ids"]
         before = (after - set(moved.get("adds") or ())) | set(moved.get("removes") or ())
-        changes.append(Change(at, "assignee", min(before, default=None), min(after, default=None)))
+        owned.append(Change(at, "assignee", min(before, default=None), min(after, default=None)))
         after = before
     state, assignee = _text(row.get("workflow_state_id")), min(owners, default=None)
-    return spans(opened_at, state, assignee, changes, workspace.started)
+    return spans(opened_at, state, assignee, [*changes, *reversed(owned)], workspace.started)
 
 
 def _due_changes(done: Sequence[tuple[datetime, Row]]) -> tuple[DueChange, ...]:
