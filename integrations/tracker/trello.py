@@ -17,6 +17,7 @@ from integrations.http import Api, Query, Trail
 from integrations.mapping import Row, instant, records, rows, whole
 from integrations.records import Census, Gone, Record, Skipped
 from integrations.source import Account, Lack, Page, Stream, Variable
+from integrations.time_entries import STILL_EDITED
 from integrations.trello_cards import Boards, Naming, card
 from integrations.zones import zone_named
 
@@ -92,8 +93,7 @@ ID = re.compile(r"[0-9a-f]{24}")
 # fmt: off
 CHANGES = (
     "createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "updateCard", "deleteCard",
-    "moveCardToBoard", "moveCardFromBoard", "addMemberToCard", "removeMemberFromCard", "addLabelToCard",
-    "removeLabelFromCard", "updateCustomFieldItem", "addAttachmentToCard", "deleteAttachmentFromCard",
+    "moveCardToBoard", "moveCardFromBoard", "addMemberToCard", "removeMemberFromCard", "addAttachmentToCard",
 )
 HISTORY = ("updateCard", "addMemberToCard", "removeMemberFromCard")
 CARD = (
@@ -130,7 +130,7 @@ class Trello:
     """Connected boards; see `integrations.source.Source`. A cursor has the place in each of them by its short name."""
 
     name = "trello"
-    streams = (Stream("cards"), Stream("census", every=timedelta(days=7)))
+    streams = (Stream("cards"), Stream("census", every=timedelta(days=1)))
 
     def __init__(
         self,
@@ -225,21 +225,35 @@ class Trello:
         return {**found, "id": id_, "actions": history}
 
     async def _census(self) -> AsyncIterator[Page]:
-        """List the ids of all cards, by when they were made; what left the boards is not there."""
+        """Read what is worked on once more, for labels and fields change without an action; then list all there are."""
+        zone, boards = zone_named("TRELLO_ZONE", self._zone), None
         ids: set[str] = set()
         for board in self._boards:
-            before, trail = "", Trail(self._api.host)
-            while True:
-                asked: Query = {"fields": "idBoard", "limit": FULL_PAGE, **({"before": before} if before else {})}
-                found = _listed(await self._api.get(f"/boards/{board}/cards/all", asked))
-                ids.update(_id(row) for row in found)
-                if len(found) < FULL_PAGE:
-                    break
-                # The latest come, in no order of their own.
-                before = trail.follow(min(_id(row) for row in found))
+            async for found in self._listed(board):
+                ids.update(map(_id, found))
+                lately = f"{self._now() - STILL_EDITED:%Y-%m-%d}"
+                again = [row for row in found if not row.get("closed") or str(row.get("dateLastActivity")) > lately]
+                for at in range(0, len(again), FEED_PAGE):
+                    boards = boards or Boards.of([await self._board(one) for one in self._boards])
+                    named = [_id(row) for row in again[at : at + FEED_PAGE] if ID.fullmatch(_id(row))]
+                    told = [await self._card(id_, board) for id_ in named]
+                    yield Page(self._made(told, boards, zone), "")
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")
-        yield Page([Census("item", frozenset(ids))], "")
+        yield Page([Census("item", frozenset(ids))], "", 1.0)
+
+    async def _listed(self, board: str) -> AsyncIterator[list[Row]]:
+        """Yield a board's cards from those made last on."""
+        before, trail = "", Trail(self._api.host)
+        while True:
+            last: Query = {"before": before} if before else {}
+            asked: Query = {"fields": "closed,dateLastActivity", "limit": FULL_PAGE, **last}
+            found = _listed(await self._api.get(f"/boards/{board}/cards/all", asked))
+            yield found
+            if len(found) < FULL_PAGE:
+                return
+            # The latest come, in no order of their own.
+            before = trail.follow(min(map(_id, found)))
 
 
 def _named_in(actions: Sequence[Row]) -> tuple[list[str], list[Record]]:

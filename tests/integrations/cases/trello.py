@@ -150,7 +150,7 @@ class Boards(Server):
         board, before = BOARDS[request.url.path.split("/")[3]], request.url.params.get("before", "f" * 24)
         found = [row for row in self.cards.values() if row["idBoard"] == board and row["id"] < before]
         latest = sorted(found, key=lambda row: str(row["id"]))[-int(request.url.params["limit"]) :]
-        return [{"id": row["id"], "idBoard": board} for row in latest]
+        return [{name: row[name] for name in ("id", "closed", "dateLastActivity")} for row in latest]
 
     def card(self, request: httpx.Request) -> Any:
         id_ = request.url.path.split("/")[3]

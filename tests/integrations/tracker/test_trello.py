@@ -195,12 +195,32 @@ async def test_an_id_of_another_form_is_never_asked_for(id_: object) -> None:
 async def test_the_census_goes_back_by_the_oldest_of_a_page_that_has_no_order() -> None:
     server = Boards()
     made = {number: {**CARD, "id": server.ref(number)} for number in range(1, FULL_PAGE + 11)}
+    made |= {
+        number: {**row, "closed": True, "dateLastActivity": "2026-01-05T08:00:00.000Z"} for number, row in made.items()
+    }
     server.cards = {**made, FULL_PAGE + 11: {**CARD, "id": server.ref(FULL_PAGE + 11), "idBoard": BOARDS["elseEL02"]}}
     source, wire = connect(server.answer)
-    (census,) = pulled(await pull(source, "census", SINCE))
+    *_, census = pulled(await pull(source, "census", SINCE))
     assert isinstance(census, Census)
     assert len(census.ids) == FULL_PAGE + 11
     assert [one.get("before") for one in wire.asked("/1/boards/appAPP01/cards/all")] == [None, server.ref(11)]
+
+
+async def test_a_label_that_changes_without_an_action_is_read_once_a_day_while_a_card_is_worked_on() -> None:
+    """Trello tells neither labels nor custom fields as actions, but to webhooks."""
+    server = Boards()
+    long_ago = {"closed": True, "dateLastActivity": "2026-01-05T08:00:00.000Z"}
+    server.cards[2] = {**CARD, "id": server.ref(2), **long_ago}
+    server.cards[3] = {**CARD, "id": server.ref(3), "closed": True}
+    server.cards[1] = {**CARD, "labels": [{"id": "3", "name": "Acme"}]}
+    source, wire = connect(server.answer)
+    *found, census = pulled(await pull(source, "census", SINCE))
+    assert {one.id: one.labels for one in found if isinstance(one, Item)} == {
+        server.ref(1): ("Acme",),
+        server.ref(3): ("connectors",),
+    }
+    assert census == Census("item", frozenset(map(server.ref, (1, 2, 3))))
+    assert not wire.asked(f"/1/cards/{server.ref(2)}")
 
 
 async def test_a_census_of_nothing_is_a_right_that_was_taken_away() -> None:
