@@ -1,11 +1,11 @@
 """Azure DevOps, through its feed of work item revisions; a work item's updates tell its states, dates and hours."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 
@@ -49,10 +49,16 @@ VARIABLES = (
     ),
 )
 
+Feed = AsyncIterator[tuple[list[Row], str, bool]]
+"""Pages of rows with the token behind each, and whether it is the last one for now."""
+
 LACKS: tuple[Lack, ...] = ("day worked",)
-FEED, BATCH = "/_apis/wit/reporting/workitemrevisions", "/_apis/wit/workitemsbatch"
+BATCH = "/_apis/wit/workitemsbatch"
+FEED, LINKS = (f"/_apis/wit/reporting/workitem{what}" for what in ("revisions", "links"))
 VERSION = "application/json;api-version=7.1"
 FULL_PAGE = 200
+IDS: Query = {"fields": "System.Id", "$maxPageSize": FULL_PAGE}
+A_DAY = timedelta(days=1)
 LEVELS = 4
 """How far up an epic is looked for: a task, its story, its feature, its epic."""
 
@@ -84,13 +90,22 @@ class AzureDevOps:
     """A connected organization; see `integrations.source.Source`. A cursor is the feed's own token."""
 
     name = "azure_devops"
-    streams = (Stream("issues"), Stream("census", every=timedelta(days=7)))
+    streams = (Stream("issues"), Stream("links"), Stream("census", every=timedelta(days=7)))
 
-    def __init__(self, api: Api, url: str, *, client_field: str = "", zone: str = "UTC") -> None:
+    def __init__(
+        self,
+        api: Api,
+        url: str,
+        *,
+        client_field: str = "",
+        zone: str = "UTC",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._api = api
         self._url = url
         self._client_field = client_field
         self._zone = zone
+        self._now = now
 
     async def check(self) -> Account:
         """Say which organization this is; refuse a field that it does not have, and a zone that there is not."""
@@ -102,17 +117,24 @@ class AzureDevOps:
 
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read one of `streams`."""
-        read = self._issues(cursor, since) if stream == "issues" else self._census()
+        if stream == "issues":
+            read = self._changed(self._feed(FEED, {"includeDeleted": "true", **IDS}, cursor, since), "id")
+        elif stream == "links":
+            # Another parent is no revision of a work item. What was linked before is read with the work items.
+            parents: Query = {"linkTypes": "System.LinkTypes.Hierarchy"}
+            read = self._changed(self._feed(LINKS, parents, cursor, self._now() - A_DAY), "targetId")
+        else:
+            read = self._census()
         async for page in read:
             yield page
 
-    async def _issues(self, token: str | None, since: datetime) -> AsyncIterator[Page]:
-        """Follow the feed, and read each work item that it names as it is now, with all that was done to it."""
+    async def _changed(self, feed: Feed, id_: str) -> AsyncIterator[Page]:
+        """Follow a feed, and read each work item that it names as it is now, with all that was done to it."""
         categories: dict[tuple[str, str], dict[str, str]] = {}
         iterations: dict[str, dict[str, Row]] = {}
         zone = zone_named("AZURE_DEVOPS_ZONE", self._zone)
-        async for found, following, last in self._feed({"includeDeleted": "true"}, token, since):
-            named, unread = _ids(found)
+        async for found, following, last in feed:
+            named, unread = _ids(found, id_)
             items = await self._batch(named)
             above = await self._above(items)
             for fields in (one["fields"] for one in items if isinstance(one.get("fields"), dict)):
@@ -132,29 +154,26 @@ class AzureDevOps:
     async def _census(self) -> AsyncIterator[Page]:
         """List the work items that are there: one that was destroyed leaves the feed."""
         ids: set[str] = set()
-        async for found, _following, _last in self._feed({"includeLatestOnly": "true"}, None, None):
+        async for found, _following, _last in self._feed(FEED, {"includeLatestOnly": "true", **IDS}, None, None):
             ids.update(str(row.get("id")) for row in found)
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")
         yield Page([Census("item", frozenset(ids))], "")
 
-    async def _feed(
-        self, asked: Query, token: str | None, since: datetime | None
-    ) -> AsyncIterator[tuple[list[Row], str, bool]]:
-        """Yield the feed's pages with the token behind each, and whether it is the last one for now."""
+    async def _feed(self, path: str, asked: Query, token: str | None, since: datetime | None) -> Feed:
+        """Yield a feed's pages with the token behind each, and whether it is the last one for now."""
         trail, given = Trail(self._api.host), token
         begin: Query = {"startDateTime": stamp(since)} if since else {}
         while True:
             place: Query = {"continuationToken": token} if token else begin
             try:
-                question = {**asked, **place, "fields": "System.Id", "$maxPageSize": FULL_PAGE}
-                answer = whole(await self._api.get(FEED, question))
+                answer = whole(await self._api.get(path, {**asked, **place}))
             except Refused as refusal:
                 if given and refusal.status == HTTPStatus.BAD_REQUEST:
-                    raise CursorExpired(f"{self._api.host} no longer knows our place in {FEED}") from None
+                    raise CursorExpired(f"{self._api.host} no longer knows our place in {path}") from None
                 raise
             last = flag(answer, "isLastBatch")
-            following = str(answer.get("continuationToken") or token or "")
+            following = _token(answer) or token or ""
             token = following if last else trail.follow(following)
             given = token
             yield rows(answer, "values"), token, last
@@ -163,10 +182,13 @@ class AzureDevOps:
 
     async def _batch(self, ids: Sequence[int]) -> list[Row]:
         """Read work items by their ids; of those that are deleted, or may not be seen, there is nothing."""
-        asked = {"ids": list(ids), "$expand": "relations", "errorPolicy": "omit"}
-        answer = whole(await self._api.search(BATCH, asked)) if ids else {"value": []}
-        found = answer.get("value")
-        return rows({"value": [one for one in found if one is not None] if isinstance(found, list) else found}, "value")
+        read: list[Row] = []
+        for at in range(0, len(ids), FULL_PAGE):
+            asked = {"ids": list(ids[at : at + FULL_PAGE]), "$expand": "relations", "errorPolicy": "omit"}
+            found = whole(await self._api.search(BATCH, asked)).get("value")
+            there = [one for one in found if one is not None] if isinstance(found, list) else found
+            read += rows({"value": there}, "value")
+        return read
 
     async def _above(self, items: Sequence[Row]) -> dict[int, Row]:
         """Read the parents of work items, and theirs, up to the epics."""
@@ -211,8 +233,15 @@ class AzureDevOps:
         return rows(await self._api.get(path, asked), "value")
 
 
-def _ids(found: Sequence[Row]) -> tuple[list[int], list[Record]]:
-    """Name each work item once, and what cannot be read as one."""
-    named = dict.fromkeys(row["id"] for row in found if isinstance(row.get("id"), int))
-    odd = [row for row in found if not isinstance(row.get("id"), int)]
-    return list(named), [Skipped(str(row.get("id")), "a field has an unexpected form") for row in odd]
+def _token(answer: Row) -> str:
+    """Return the token behind a page, which some answers give within the address of the next one alone."""
+    tokens = parse_qs(urlsplit(str(answer.get("nextLink") or "")).query).get("continuationToken", [""])
+    return str(answer.get("continuationToken") or tokens[0])
+
+
+def _ids(found: Sequence[Row], key: str) -> tuple[list[int], list[Record]]:
+    """Name each work item once, and what cannot be read as one; a link may tell what it links apart."""
+    told = [{**row, **whole(row.get("attributes") or {})}.get(key) for row in found]
+    odd = [id_ for id_ in told if not isinstance(id_, int)]
+    named = dict.fromkeys(id_ for id_ in told if isinstance(id_, int))
+    return list(named), [Skipped(str(id_), "a field has an unexpected form") for id_ in odd]

@@ -178,6 +178,7 @@ STREAMS: Final[Mapping[str, str]] = {
     "issues": marked("issues"),
     "tasks": marked("tasks"),
     "stories": marked("stories"),
+    "links": marked("links"),
     "cards": marked("cards"),
     "items": marked("items"),
     "worklogs": marked("worklogs"),

@@ -99,6 +99,7 @@ class Organization(Server):
         self.updates: dict[int, list[dict[str, Any]]] = {1: UPDATES}
         self.feed: list[tuple[datetime, int]] = [(datetime.fromisoformat(FIELDS["System.ChangedDate"]), 1)]
         self.parents = PARENTS
+        self.links: list[tuple[datetime, int, int]] = [(datetime.fromisoformat("2026-03-02T09:00:00Z"), FEATURE, 1)]
         self.stuck = self.hollowed = False
         self.age = 0
         self.logged: dict[int, tuple[int, float]] = {}
@@ -149,6 +150,7 @@ class Organization(Server):
         states = [{"name": name, "color": "b2b2b2", "category": category} for name, category in STATES.items()]
         answers = {
             "workitemrevisions": lambda: self.revisions(request),
+            "workitemlinks": lambda: self.linked(request),
             "workitemsbatch": lambda: httpx.Response(200, json=self.batch(json.loads(request.content))),
             "updates": lambda: listed(page(self.updates[int(path.split("/")[-2])], request)),
             "states": lambda: listed(states),
@@ -181,6 +183,26 @@ class Organization(Server):
                 "isLastBatch": not self.stuck and len(shown) == len(behind),
             },
         )
+
+    def link(self, number: int, parent: int, at: datetime) -> None:
+        """Put a work item below another, which is no revision of either."""
+        row = self.items[number]
+        self.items[number] = {**row, "fields": {**row["fields"], "System.Parent": parent}}
+        self.links.append((at, parent, number))
+
+    def linked(self, request: httpx.Request) -> httpx.Response:
+        asked = request.url.params
+        if not asked.get("continuationToken", "0").isdecimal():
+            return httpx.Response(400, json={"message": "VS402337: The continuation token is not valid."})
+        place = int(asked.get("continuationToken", 0))
+        since = datetime.fromisoformat(asked["startDateTime"]) if "startDateTime" in asked else None
+        told = [
+            {"rel": asked["linkTypes"], "sourceId": source, "targetId": target, "isActive": True}
+            for at, source, target in self.links[place:]
+            if since is None or at >= since
+        ]
+        following = f"{URL}/_apis/wit/reporting/workItemLinks?continuationToken={len(self.links)}&api-version=7.1"
+        return httpx.Response(200, json={"values": told, "nextLink": following, "isLastBatch": True})
 
     def batch(self, asked: dict[str, Any]) -> dict[str, Any]:
         above = {id_: {"id": id_, "rev": 1, "fields": fields} for id_, fields in self.parents.items()}

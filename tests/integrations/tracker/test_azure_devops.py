@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -7,7 +7,7 @@ import pytest
 from integrations.conformance.wire import Wire, pull, pulled
 from integrations.errors import CursorExpired, Refused, Unauthorized
 from integrations.records import Census, Cycle, DueChange, Gone, Item, Link, Progress, Worklog
-from integrations.tracker.azure_devops import BATCH, FEED, FULL_PAGE, AzureDevOps, build
+from integrations.tracker.azure_devops import BATCH, FEED, FULL_PAGE, LINKS, AzureDevOps, build
 from tests.integrations.cases.azure_devops import (
     BOB,
     COMMON,
@@ -145,6 +145,20 @@ async def test_a_parent_that_is_its_own_ends_the_search_for_an_epic() -> None:
     server = Organization()
     server.parents = {FEATURE: {"System.WorkItemType": "Feature", "System.Parent": FEATURE}}
     assert (await read(server))[0].epic is None
+
+
+async def test_another_parent_is_no_revision_and_comes_by_the_feed_of_links() -> None:
+    server = Organization()
+    source, wire = connect(server)
+    *_, last = await pull(source, "links", SINCE)
+    assert last.cursor == "1"
+    server.parents = {**server.parents, 902: {"System.WorkItemType": "Epic", "System.Title": "Exports"}}
+    server.link(1, 902, datetime.now(UTC))
+    found = pulled(await pull(source, "links", SINCE, last.cursor))
+    assert [(one.epic, one.parent_id) for one in found if isinstance(one, Item)] == [("Exports", "902")]
+    first, second = wire.asked(f"/firm{LINKS}")
+    assert datetime.fromisoformat(first["startDateTime"]) > datetime.now(UTC) - timedelta(days=1, minutes=1)
+    assert second == {"linkTypes": "System.LinkTypes.Hierarchy", "continuationToken": "1"}
 
 
 async def test_every_update_is_read_however_many() -> None:
