@@ -152,7 +152,7 @@ class YouTrack:
         """Read an issue with its history and its sprints; None where it was deleted since it was named."""
         try:
             found = whole(await self._api.get(f"/issues/{id_}", {"fields": ISSUE}))
-            sprints = await self._rows(f"/issues/{id_}/sprints", {"fields": SPRINT}, 0, HISTORY_PAGE)
+            sprints = await self._sprints(id_)
             asked: Query = {"categories": HISTORY, "fields": ACTIVITY}
             history: list[Row] = []
             while len(more := await self._rows(f"/issues/{id_}/activities", asked, len(history), HISTORY_PAGE)):
@@ -164,6 +164,15 @@ class YouTrack:
                 return None
             raise
         return {**found, "sprints": sprints, "history": history}
+
+    async def _sprints(self, id_: str) -> list[Row]:
+        """Read an issue's sprints; none where its boards may not be seen."""
+        try:
+            return await self._rows(f"/issues/{id_}/sprints", {"fields": SPRINT}, 0, HISTORY_PAGE)
+        except Refused as refusal:
+            if refusal.status == HTTPStatus.FORBIDDEN:
+                return []
+            raise
 
     async def _hours(self, since: int) -> AsyncIterator[Page]:
         """Read the work items that were written or changed since; a reading that is cut short begins anew."""

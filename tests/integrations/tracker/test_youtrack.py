@@ -94,6 +94,13 @@ async def test_an_issue_in_no_sprint_is_in_the_version_that_is_released_first() 
     assert found.cycle == Cycle("4.2", None, at(31, 12), at(2, 9))
 
 
+async def test_boards_that_may_not_be_seen_cost_the_sprint_alone() -> None:
+    server = Projects()
+    honest = server.answer
+    server.answer = lambda one: httpx.Response(403) if one.url.path.endswith("/sprints") else honest(one)
+    assert (await issue(server)).cycle == Cycle("4.2", None, at(31, 12), at(2, 9))
+
+
 async def test_a_field_of_one_value_and_one_of_several_are_both_read() -> None:
     assert (await issue(customFields=set_to(field("Client", "SingleEnum", named("Acme"))))).client_names == ("Acme",)
     assert (await issue(customFields=set_to(field("Client", "Simple", "Acme")))).client_names == ("Acme",)
