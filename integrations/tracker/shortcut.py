@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -18,6 +19,7 @@ from integrations.progress import Change, spans
 from integrations.records import Census, Cycle, DueChange, Item, Progress
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
+from integrations.zones import day_in, zone_named
 
 VARIABLES = (
     Variable(
@@ -33,6 +35,14 @@ VARIABLES = (
         "Shortcut > Settings > Custom Fields",
         "Client",
         required=False,
+    ),
+    Variable(
+        "SHORTCUT_ZONE",
+        "the time zone in which people set due dates, which are kept as instants",
+        "Shortcut > Settings > Workspace > General",
+        "Europe/Paris",
+        required=False,
+        default="UTC",
     ),
 )
 
@@ -54,7 +64,8 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Shortcut":
     """Connect to the workspace of the token in `values` (by the names in `VARIABLES`)."""
     headers = {"Shortcut-Token": values["SHORTCUT_TOKEN"]}
     api = Api(http, URL, headers=headers, reads=frozenset({SEARCH}), window=WINDOW)
-    return Shortcut(api, client_field=values.get("SHORTCUT_CLIENT_FIELD", ""))
+    zone = values.get("SHORTCUT_ZONE") or "UTC"
+    return Shortcut(api, client_field=values.get("SHORTCUT_CLIENT_FIELD", ""), zone=zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Workspace:
     started: frozenset[str | None]
     client_field: str | None
     priority_field: str | None
+    zone: ZoneInfo
 
 
 class Shortcut:
@@ -85,14 +97,21 @@ class Shortcut:
     streams = (Stream("stories"), Stream("census", every=timedelta(days=7)))
 
     def __init__(
-        self, api: Api, *, client_field: str = "", now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        api: Api,
+        *,
+        client_field: str = "",
+        zone: str = "UTC",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._api = api
+        self._zone = zone
         self._client_field = client_field
         self._now = now
 
     async def check(self) -> Account:
-        """Say who we are and in which workspace; refuse a field that it does not have."""
+        """Say who we are and in which workspace; refuse a field that it does not have, and a zone that there is not."""
+        zone_named("SHORTCUT_ZONE", self._zone)
         member = whole(await self._api.get(f"{API}/member"))
         names = {field.get("name") for field in await self._list("custom-fields")} if self._client_field else set()
         if self._client_field and self._client_field not in names:
@@ -163,6 +182,7 @@ class Shortcut:
             started=frozenset(str(state.get("id")) for state in states if state.get("type") == STARTED),
             client_field=_field(fields, "name", self._client_field),
             priority_field=_field(fields, "canonical_name", "priority"),
+            zone=zone_named("SHORTCUT_ZONE", self._zone),
         )
 
     async def _list(self, what: str, **asked: str) -> list[Row]:
@@ -238,8 +258,8 @@ def _item(row: Row, workspace: Workspace) -> Item:
         parent_id=_text(parent),
         points=float(points) if points else None,
         spans=None if done is None else _spans(row, owners, done, opened_at, workspace),
-        due_on=_day(row.get("deadline")),
-        due_changes=None if done is None else _due_changes(done),
+        due_on=day_in(workspace.zone, row.get("deadline")),
+        due_changes=None if done is None else _due_changes(done, workspace.zone),
         urgent=is_urgent(priority),
         cycle=_cycle(row.get("iteration_id"), workspace, done, opened_at),
     )
@@ -278,9 +298,9 @@ def _spans(
     return spans(opened_at, state, assignee, [*changes, *reversed(owned)], workspace.started)
 
 
-def _due_changes(done: Sequence[tuple[datetime, Row]]) -> tuple[DueChange, ...]:
+def _due_changes(done: Sequence[tuple[datetime, Row]], zone: ZoneInfo) -> tuple[DueChange, ...]:
     moves = [(at, changed["deadline"]) for at, changed in done if "deadline" in changed]
-    return tuple(DueChange(at, _day(one.get("old")), _day(one.get("new"))) for at, one in moves)
+    return tuple(DueChange(at, day_in(zone, one.get("old")), day_in(zone, one.get("new"))) for at, one in moves)
 
 
 def _cycle(
@@ -297,7 +317,3 @@ def _cycle(
 
 def _text(id_: Any) -> str | None:
     return None if id_ is None else str(id_)
-
-
-def _day(deadline: str | None) -> date | None:
-    return instant(deadline).date() if deadline else None

@@ -103,6 +103,18 @@ async def test_a_due_day_that_is_taken_away_moves_to_none() -> None:
     assert (found.due_on, found.due_changes) == (None, (DueChange(at(4, 9), date(2026, 3, 11), None),))
 
 
+async def test_a_due_day_is_of_the_zone_in_which_it_was_set() -> None:
+    server = Stories()
+    server.stories[1] = {**STORY, "deadline": "2026-03-12T23:00:00Z"}
+    wire = Wire(server.answer, frozenset({SEARCH}))
+    for zone, day in (("Europe/Paris", 13), ("", 12)):
+        source = build({**VALUES, "SHORTCUT_ZONE": zone}, wire.client())
+        (item,) = (one for one in pulled(await pull(source, "stories", SINCE)) if isinstance(one, Item))
+        assert item.due_on == date(2026, 3, day)
+    with pytest.raises(Refused, match="SHORTCUT_ZONE is no time zone"):
+        await build({**VALUES, "SHORTCUT_ZONE": "Paris"}, wire.client()).check()
+
+
 async def test_the_priority_is_the_field_that_shortcut_calls_so_whatever_its_name_here() -> None:
     found = await story(custom_fields=[{"field_id": CLIENT, "value_id": uuid(21), "value": "Highest"}])
     assert (found.priority, found.urgent, found.client_names) == (None, None, ("Highest",))
