@@ -6,20 +6,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
 from integrations import cursor as cursors
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api
-from integrations.links import ticket_links
-from integrations.mapping import Row, instant, instant_or_none, records, rows, whole
-from integrations.progress import Change, spans
-from integrations.records import Census, Cycle, DueChange, Item, Progress
+from integrations.mapping import Row, instant, records, rows, whole
+from integrations.records import Census
+from integrations.shortcut_stories import Workspace, changed_at, story, text_of
 from integrations.source import Account, Lack, Page, Stream, Variable
-from integrations.urgency import is_urgent
-from integrations.zones import day_in, zone_named
+from integrations.zones import zone_named
 
 VARIABLES = (
     Variable(
@@ -76,20 +73,6 @@ class Place:
     started: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """What a story names by its id alone."""
-
-    teams: Mapping[str | None, str]
-    projects: Mapping[str | None, str]
-    epics: Mapping[str | None, str]
-    iterations: Mapping[str | None, Row]
-    started: frozenset[str | None]
-    client_field: str | None
-    priority_field: str | None
-    zone: ZoneInfo
-
-
 class Shortcut:
     """A connected workspace; see `integrations.source.Source`."""
 
@@ -130,22 +113,22 @@ class Shortcut:
         for since, until in _stretches(first, now, SPAN):
             if found := await self._search("updated_at", since, until, includes_description=True):
                 workspace = workspace or await self._workspace()
-                make = partial(_item, workspace=workspace)
-                for page in _pages(sorted(found, key=_changed)):
+                make = partial(story, workspace=workspace)
+                for page in _pages(sorted(found, key=changed_at)):
                     told = [{**row, "history": await self._history(row.get("id"))} for row in page]
-                    place = replace(place, since=_changed(page[-1]).isoformat())
+                    place = replace(place, since=changed_at(page[-1]).isoformat())
                     yield Page(records(told, make), cursors.write(place))
             if until:
                 place = replace(place, since=until.isoformat())
                 yield Page([], cursors.write(place), (until - first) / (now - first))
         yield Page([], cursors.write(Place((instant(place.started) - LOOK_BACK).isoformat())), 1.0)
 
-    async def _history(self, story: Any) -> list[Row] | None:
+    async def _history(self, id_: Any) -> list[Row] | None:
         """Read what was done to a story; None where it was deleted since it was found, or has no number."""
-        if not isinstance(story, int):
+        if not isinstance(id_, int):
             return None
         try:
-            return _listed(await self._api.get(f"{API}/stories/{story}/history"))
+            return _listed(await self._api.get(f"{API}/stories/{id_}/history"))
         except Refused as refusal:
             if refusal.status == HTTPStatus.NOT_FOUND:
                 return None
@@ -178,7 +161,7 @@ class Shortcut:
             teams=_named(await self._list("groups")),
             projects=_named(await self._list("projects")),
             epics=_named(await self._list("epics", includes_description="false")),
-            iterations={_text(one.get("id")): one for one in await self._list("iterations")},
+            iterations={text_of(one.get("id")): one for one in await self._list("iterations")},
             started=frozenset(str(state.get("id")) for state in states if state.get("type") == STARTED),
             client_field=_field(fields, "name", self._client_field),
             priority_field=_field(fields, "canonical_name", "priority"),
@@ -194,7 +177,7 @@ def _listed(answer: Any) -> list[Row]:
 
 
 def _named(found: Sequence[Row]) -> dict[str | None, str]:
-    return {_text(one.get("id")): str(one.get("name")) for one in found}
+    return {text_of(one.get("id")): str(one.get("name")) for one in found}
 
 
 def _field(fields: Sequence[Row], key: str, value: str) -> str | None:
@@ -213,13 +196,6 @@ def _place(cursor: str | None, since: datetime, now: datetime) -> Place:
     return place
 
 
-def _changed(row: Row) -> datetime:
-    try:
-        return instant(row.get("updated_at") or row["created_at"])
-    except (KeyError, TypeError, ValueError):
-        raise Unreadable("an issue does not say when it changed") from None
-
-
 def _stretches(first: datetime, now: datetime, span: timedelta) -> list[tuple[datetime, datetime | None]]:
     """Cut the time since `first` into stretches, the last of which has no end."""
     whole_ones = max(0, -((first - now) // span) - 1)
@@ -229,91 +205,3 @@ def _stretches(first: datetime, now: datetime, span: timedelta) -> list[tuple[da
 
 def _pages(found: Sequence[Row]) -> list[Sequence[Row]]:
     return [found[at : at + FULL_PAGE] for at in range(0, len(found), FULL_PAGE)]
-
-
-def _item(row: Row, workspace: Workspace) -> Item:
-    chosen = {field["field_id"]: field["value"] for field in row.get("custom_fields") or ()}
-    client, priority = chosen.get(workspace.client_field), chosen.get(workspace.priority_field)
-    opened_at, history = instant(row["created_at"]), row["history"]
-    done = None if history is None else _done(row["id"], history)
-    owners = [str(owner) for owner in row.get("owner_ids") or ()]
-    team, epic = workspace.teams.get(_text(row.get("group_id"))), workspace.epics.get(_text(row.get("epic_id")))
-    parent, points = row.get("parent_story_id"), row.get("estimate")
-    texts = (row.get("name") or "", row.get("description") or "", *(row.get("external_links") or ()))
-    return Item(
-        kind="issue",
-        id=str(row["id"]),
-        title=row.get("name") or "",
-        opened_at=opened_at,
-        updated_at=_changed(row),
-        url=row.get("app_url") or "",
-        closed_at=instant_or_none(row.get("completed_at")) if row.get("completed") else None,
-        type=row.get("story_type"),
-        priority=priority,
-        container=team or workspace.projects.get(_text(row.get("project_id"))),
-        epic=epic,
-        labels=tuple(label["name"] for label in row.get("labels") or ()),
-        client_names=(client,) if client else (),
-        links=ticket_links(*texts),
-        parent_id=_text(parent),
-        points=float(points) if points else None,
-        spans=None if done is None else _spans(row, owners, done, opened_at, workspace),
-        due_on=day_in(workspace.zone, row.get("deadline")),
-        due_changes=None if done is None else _due_changes(done, workspace.zone),
-        urgent=is_urgent(priority),
-        cycle=_cycle(row.get("iteration_id"), workspace, done, opened_at),
-    )
-
-
-def _done(story: int, history: Sequence[Row]) -> list[tuple[datetime, Row]]:
-    """List what was changed on the story itself, oldest first: a history tells of what was done beside it too."""
-    found = [
-        (instant(one["changed_at"]), action.get("changes") or {})
-        for one in history
-        for action in one["actions"]
-        if action.get("id") == story and action.get("entity_type") == "story" and action.get("action") == "update"
-    ]
-    return sorted(found, key=lambda one: one[0])
-
-
-def _spans(
-    row: Row, owners: Sequence[str], done: Sequence[tuple[datetime, Row]], opened_at: datetime, workspace: Workspace
-) -> tuple[Progress, ...]:
-    """List the stretches in started states; of several owners the one whose id comes first stands for them."""
-    changes = [
-        Change(
-            at, "status", _text(changed["workflow_state_id"].get("old")), _text(changed["workflow_state_id"].get("new"))
-        )
-        for at, changed in done
-        if "workflow_state_id" in changed
-    ]
-    owned: list[Change] = []
-    after = set(owners)
-    for at, changed in reversed([one for one in done if "owner_ids" in one[1]]):
-        moved = changed["owner_ids"]
-        before = (after - set(moved.get("adds") or ())) | set(moved.get("removes") or ())
-        owned.append(Change(at, "assignee", min(before, default=None), min(after, default=None)))
-        after = before
-    state, assignee = _text(row.get("workflow_state_id")), min(owners, default=None)
-    return spans(opened_at, state, assignee, [*changes, *reversed(owned)], workspace.started)
-
-
-def _due_changes(done: Sequence[tuple[datetime, Row]], zone: ZoneInfo) -> tuple[DueChange, ...]:
-    moves = [(at, changed["deadline"]) for at, changed in done if "deadline" in changed]
-    return tuple(DueChange(at, day_in(zone, one.get("old")), day_in(zone, one.get("new"))) for at, one in moves)
-
-
-def _cycle(
-    id_: Any, workspace: Workspace, done: Sequence[tuple[datetime, Row]] | None, opened_at: datetime
-) -> Cycle | None:
-    """Read the iteration, with when the story was put there: where no change did that, it was there from the start."""
-    iteration = workspace.iterations.get(_text(id_))
-    if not iteration:
-        return None
-    moves = [at for at, changed in done or () if (changed.get("iteration_id") or {}).get("new") == id_]
-    entered = None if done is None else moves[-1] if moves else opened_at
-    return Cycle(iteration["name"], instant(iteration["start_date"]), instant(iteration["end_date"]), entered)
-
-
-def _text(id_: Any) -> str | None:
-    return None if id_ is None else str(id_)
