@@ -57,7 +57,9 @@ BATCH = "/_apis/wit/workitemsbatch"
 FEED, LINKS = (f"/_apis/wit/reporting/workitem{what}" for what in ("revisions", "links"))
 VERSION = "application/json;api-version=7.1"
 FULL_PAGE = 200
-IDS: Query = {"fields": "System.Id", "$maxPageSize": FULL_PAGE}
+LATEST: Query = {"includeLatestOnly": "true", "fields": "System.Id", "$maxPageSize": FULL_PAGE}
+"""Each work item once, at the place of its latest revision: what was done before is told by its updates."""
+
 A_DAY = timedelta(days=1)
 LEVELS = 4
 """How far up an epic is looked for: a task, its story, its feature, its epic."""
@@ -118,7 +120,7 @@ class AzureDevOps:
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read one of `streams`."""
         if stream == "issues":
-            read = self._changed(self._feed(FEED, {"includeDeleted": "true", **IDS}, cursor, since), "id")
+            read = self._changed(self._feed(FEED, {"includeDeleted": "true", **LATEST}, cursor, since), "id")
         elif stream == "links":
             # Another parent is no revision of a work item. What was linked before is read with the work items.
             parents: Query = {"linkTypes": "System.LinkTypes.Hierarchy"}
@@ -154,7 +156,7 @@ class AzureDevOps:
     async def _census(self) -> AsyncIterator[Page]:
         """List the work items that are there: one that was destroyed leaves the feed."""
         ids: set[str] = set()
-        async for found, _following, _last in self._feed(FEED, {"includeLatestOnly": "true", **IDS}, None, None):
+        async for found, _following, _last in self._feed(FEED, LATEST, None, None):
             ids.update(str(row.get("id")) for row in found)
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")

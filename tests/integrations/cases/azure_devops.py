@@ -166,11 +166,13 @@ class Organization(Server):
             return httpx.Response(400, json={"message": "VS402337: The continuation token is not valid."})
         since = datetime.fromisoformat(asked["startDateTime"]) if "startDateTime" in asked else None
         at = int(given.rstrip("!"))
+        latest = {number: place for place, (_, number) in enumerate(self.feed, 1)}
         behind = [
             (place, number)
             for place, (changed, number) in enumerate(self.feed, 1)
             if place > at and (since is None or changed > since)
             if "includeDeleted" in asked or number in self.items
+            if "includeLatestOnly" not in asked or latest[number] == place
         ]
         hollow = self.hollowed and not given.endswith("!")
         shown = [] if hollow else behind[: int(asked["$maxPageSize"])]

@@ -1,4 +1,4 @@
-"""Write a description of Swagger 2.0 as one of OpenAPI 3, in which it can be compared; nothing it says is lost."""
+"""Write a description of Swagger 2.0 as one of OpenAPI 3, which can be compared."""
 
 from typing import Any
 

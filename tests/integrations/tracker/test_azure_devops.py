@@ -176,14 +176,20 @@ async def test_names_of_projects_and_types_are_parts_of_addresses() -> None:
     assert "/firm/Web%20%26%20App%2FTwo/_apis/wit/workitemtypes/User%20Story/states" in paths
 
 
-async def test_a_work_item_with_many_revisions_is_read_once_a_page_and_deleted_ones_are_asked_for() -> None:
+async def test_a_work_item_with_many_revisions_is_read_once_and_deleted_ones_are_asked_for() -> None:
     server = Organization()
-    for hour in range(10):
-        server.put(1, "again", at(7, hour))
+    for minute in range(2 * FULL_PAGE):
+        server.put(1, "again", at(7) + timedelta(minutes=minute))
     source, wire = connect(server)
     await pull(source, "issues", SINCE)
     (asked,) = wire.asked(f"/firm{FEED}")
-    assert (asked["startDateTime"], asked["includeDeleted"]) == ("2026-03-01T00:00:00Z", "true")
+    assert asked == {
+        "startDateTime": "2026-03-01T00:00:00Z",
+        "includeDeleted": "true",
+        "includeLatestOnly": "true",
+        "fields": "System.Id",
+        "$maxPageSize": "200",
+    }
     assert wire.posted(f"/firm{BATCH}")[0]["ids"] == [1]
     assert {one.headers["Accept"] for one in wire.requests} == {"application/json;api-version=7.1"}
 
