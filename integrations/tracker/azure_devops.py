@@ -13,7 +13,7 @@ from integrations.azure_work_items import Around, records_of
 from integrations.changes import stamp
 from integrations.errors import CursorExpired, Refused, SourceError, Unauthorized
 from integrations.http import Api, Query, Trail
-from integrations.mapping import Row, flag, records, rows, whole
+from integrations.mapping import Row, flag, instant, records, rows, whole
 from integrations.records import Census, Gone, Record, Skipped
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.zones import zone_named
@@ -57,7 +57,7 @@ BATCH = "/_apis/wit/workitemsbatch"
 FEED, LINKS = (f"/_apis/wit/reporting/workitem{what}" for what in ("revisions", "links"))
 VERSION = "application/json;api-version=7.1"
 FULL_PAGE = 200
-LATEST: Query = {"includeLatestOnly": "true", "fields": "System.Id", "$maxPageSize": FULL_PAGE}
+LATEST: Query = {"includeLatestOnly": "true", "fields": "System.Id,System.ChangedDate", "$maxPageSize": FULL_PAGE}
 """Each work item once, at the place of its latest revision: what was done before is told by its updates."""
 
 A_DAY = timedelta(days=1)
@@ -120,17 +120,17 @@ class AzureDevOps:
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read one of `streams`."""
         if stream == "issues":
-            read = self._changed(self._feed(FEED, {"includeDeleted": "true", **LATEST}, cursor, since), "id")
+            read = self._changed(self._feed(FEED, {"includeDeleted": "true", **LATEST}, cursor, since), "id", since)
         elif stream == "links":
             # Another parent is no revision of a work item. What was linked before is read with the work items.
             parents: Query = {"linkTypes": "System.LinkTypes.Hierarchy"}
-            read = self._changed(self._feed(LINKS, parents, cursor, self._now() - A_DAY), "targetId")
+            read = self._changed(self._feed(LINKS, parents, cursor, self._now() - A_DAY), "targetId", since)
         else:
             read = self._census()
         async for page in read:
             yield page
 
-    async def _changed(self, feed: Feed, id_: str) -> AsyncIterator[Page]:
+    async def _changed(self, feed: Feed, id_: str, since: datetime) -> AsyncIterator[Page]:
         """Follow a feed, and read each work item that it names as it is now, with all that was done to it."""
         categories: dict[tuple[str, str], dict[str, str]] = {}
         iterations: dict[str, dict[str, Row]] = {}
@@ -151,7 +151,15 @@ class AzureDevOps:
             there = {str(one.get("id")) for one in items}
             gone = [Gone("item", str(one)) for one in named if str(one) not in there]
             made = records(read, partial(records_of, around=around))
-            yield Page([*unread, *made, *gone], following, 1.0 if last else None)
+            yield Page([*unread, *made, *gone], following, 1.0 if last else self._reached(found, since))
+
+    def _reached(self, found: Sequence[Row], since: datetime) -> float | None:
+        """Say how much of the time to read has been read, for what changed first comes first."""
+        try:
+            changed = instant(found[-1]["fields"]["System.ChangedDate"])
+        except (IndexError, KeyError, TypeError, ValueError):
+            return None
+        return min(max((changed - since) / (self._now() - since), 0.0), 1.0)
 
     async def _census(self) -> AsyncIterator[Page]:
         """List the work items that are there: one that was destroyed leaves the feed."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -54,7 +54,7 @@ CHANGES = ",".join(
     )
 )
 HISTORY = "CustomFieldCategory,SprintCategory"
-FEED = "hasAfter,afterCursor,activities(id,target(id))"
+FEED = "hasAfter,afterCursor,activities(id,timestamp,target(id))"
 ACTIVITY = "id,timestamp,category(id),field(name),added(id,name),removed(id,name)"
 VALUE = "value(id,name,minutes,isResolved,releaseDate)"
 ISSUE = (
@@ -119,8 +119,9 @@ class YouTrack:
 
     async def _issues(self, run: Row) -> AsyncIterator[Page]:
         """Follow the feed of activities, and read each issue that it names as it is now."""
-        run, resumed = {"started": self._begins(), **run}, "place" in run
-        trail = Trail(self._api.host)
+        started, resumed = run.get("started"), "place" in run
+        run = {**run, "started": started if isinstance(started, int) else self._begins()}
+        trail, seen = Trail(self._api.host), set[str]()
         while True:
             answer = await self._feed(run["from"], run.get("place"))
             if answer is None:
@@ -130,11 +131,14 @@ class YouTrack:
                 continue
             activities, last = rows(answer, "activities"), not flag(answer, "hasAfter")
             unnamed = records(activities, _unnamed)
-            named = dict.fromkeys(filter(None, map(_target, activities)))
+            # What was done before this reading began is in an issue that it has read.
+            fresh = [one for one in activities if _target(one) not in seen or not _before(one, run["started"])]
+            named = dict.fromkeys(filter(None, map(_target, fresh)))
             read = [await self._issue(id_) for id_ in named]
+            seen.update(named)
             run = {"from": run["started"]} if last else {**run, "place": trail.follow(str(answer.get("afterCursor")))}
             made = records(filter(None, read), partial(issue, naming=self._naming))
-            yield Page([*unnamed, *made], json.dumps(run), 1.0 if last else None)
+            yield Page([*unnamed, *made], json.dumps(run), 1.0 if last else _reached(activities, run))
             if last:
                 return
 
@@ -210,6 +214,20 @@ def _target(activity: Row) -> str | None:
     target = activity.get("target")
     id_ = target.get("id") if isinstance(target, dict) else None
     return id_ if isinstance(id_, str) and ID.fullmatch(id_) else None
+
+
+def _reached(activities: Sequence[Row], run: Row) -> float | None:
+    """Say how much of the time to read has been read, for the oldest come first."""
+    timestamp = activities[-1].get("timestamp") if activities else None
+    since, until = float(run["from"]), float(run["started"])
+    if not isinstance(timestamp, int) or until <= since:
+        return None
+    return min(max((timestamp / MILLISECONDS - since) / (until - since), 0.0), 1.0)
+
+
+def _before(activity: Row, instant: int) -> bool:
+    timestamp = activity.get("timestamp")
+    return isinstance(timestamp, int) and timestamp < instant * MILLISECONDS
 
 
 def _unnamed(activity: Row) -> Skipped | None:

@@ -168,7 +168,7 @@ class Organization(Server):
         at = int(given.rstrip("!"))
         latest = {number: place for place, (_, number) in enumerate(self.feed, 1)}
         behind = [
-            (place, number)
+            (place, number, changed)
             for place, (changed, number) in enumerate(self.feed, 1)
             if place > at and (since is None or changed > since)
             if "includeDeleted" in asked or number in self.items
@@ -180,7 +180,14 @@ class Organization(Server):
         return httpx.Response(
             200,
             json={
-                "values": [{"id": number, "rev": 1, "fields": {"System.Id": number}} for _, number in shown],
+                "values": [
+                    {
+                        "id": number,
+                        "rev": 1,
+                        "fields": {"System.Id": number, "System.ChangedDate": f"{at:%Y-%m-%dT%H:%M:%SZ}"},
+                    }
+                    for _, number, at in shown
+                ],
                 "continuationToken": f"{self.age};{given if self.stuck else reached}",
                 "isLastBatch": not self.stuck and len(shown) == len(behind),
             },

@@ -155,7 +155,7 @@ class Projects(Server):
         left = [one for one in sorted(self.feed) if one > behind]
         shown = [] if self.hollowed and not given.endswith("!") else left[: int(asked["$top"])]
         after = given if self.stuck else f"{shown[-1][0]}-{shown[-1][1]}-{shown[-1][2]}" if shown else f"{given}!"
-        told = [{"id": f"{at}.{seq}", "target": {"id": self.ref(number)}} for at, seq, number in shown]
+        told = [{"id": f"{at}.{seq}", "timestamp": at, "target": {"id": self.ref(number)}} for at, seq, number in shown]
         more = self.stuck or len(shown) < len(left)
         return {"activities": told, "hasAfter": more, "afterCursor": f"{self.age} {after}"}
 

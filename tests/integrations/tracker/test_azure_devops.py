@@ -187,11 +187,20 @@ async def test_a_work_item_with_many_revisions_is_read_once_and_deleted_ones_are
         "startDateTime": "2026-03-01T00:00:00Z",
         "includeDeleted": "true",
         "includeLatestOnly": "true",
-        "fields": "System.Id",
+        "fields": "System.Id,System.ChangedDate",
         "$maxPageSize": "200",
     }
     assert wire.posted(f"/firm{BATCH}")[0]["ids"] == [1]
     assert {one.headers["Accept"] for one in wire.requests} == {"application/json;api-version=7.1"}
+
+
+async def test_a_first_pull_says_how_far_it_came() -> None:
+    server = Organization()
+    for number in range(1, FULL_PAGE + 2):
+        server.put(number, "a work item", at(5))
+    first, last = await pull(connect(server)[0], "issues", SINCE)
+    assert first.fraction == pytest.approx((at(5) - SINCE) / (datetime.now(UTC) - SINCE), abs=0.001)
+    assert last.fraction == 1.0
 
 
 async def test_the_feed_is_followed_by_its_own_token_and_names_what_was_deleted() -> None:

@@ -135,14 +135,17 @@ async def test_the_feed_is_asked_from_an_instant_and_the_next_reading_begins_a_l
     assert json.loads(last.cursor) == {"from": int((NOW - LOOK_BACK).timestamp())}
 
 
-async def test_an_issue_that_changed_ten_times_is_read_once_a_page() -> None:
+async def test_an_issue_that_changed_often_is_read_once_a_pull_and_again_when_it_changes_meanwhile() -> None:
     server = Projects()
-    for hour in range(10):
-        server.put(1, "again", at(7, hour))
+    for minute in range(2 * FEED_PAGE):
+        server.put(1, "again", at(7) + timedelta(minutes=minute))
     source, wire = connect(server)
-    (page,) = await pull(source, "issues", SINCE)
-    assert len(page.records) == 1
+    await pull(source, "issues", SINCE)
     assert len(wire.asked("/api/issues/2-1")) == 1
+    server.put(1, "meanwhile", NOW)
+    source, wire = connect(server)
+    await pull(source, "issues", SINCE)
+    assert len(wire.asked("/api/issues/2-1")) == 2
 
 
 async def test_a_place_in_the_feed_that_ran_out_begins_it_again() -> None:
@@ -150,6 +153,7 @@ async def test_a_place_in_the_feed_that_ran_out_begins_it_again() -> None:
     for number in range(1, FEED_PAGE + 11):
         server.put(number, "an issue", at(5) + timedelta(seconds=number))
     first = await anext(connect(server)[0].pages("issues", None, SINCE))
+    assert first.fraction == pytest.approx((at(5) - SINCE) / (NOW - LOOK_BACK - SINCE), abs=0.001)
     server.forget()
     source, _ = connect(server)
     found = {one.id for one in pulled(await pull(source, "issues", SINCE, first.cursor)) if isinstance(one, Item)}
