@@ -19,6 +19,9 @@ COMPLETED_WORK = f"{SCHEDULING}.CompletedWork"
 DUE = (f"{SCHEDULING}.DueDate", f"{SCHEDULING}.TargetDate")
 POINTS = (f"{SCHEDULING}.StoryPoints", f"{SCHEDULING}.Effort", f"{SCHEDULING}.Size")
 TEXTS = ("System.Title", "System.Description", "Microsoft.VSTS.TCM.ReproSteps")
+NO_WORK = frozenset({"Shared Parameter", "Shared Steps", "Test Case", "Test Plan", "Test Suite"})
+"""Types in which tests are written down: nobody asked for them, and their states are not those of work."""
+
 DONE = frozenset({"Completed", "Removed"})
 HIGHEST = 1
 SECONDS = 3600
@@ -41,7 +44,9 @@ class Around:
 
 
 def records_of(row: Row, around: Around) -> list[Record]:
-    """Make a work item with its `updates` into an item and its worklogs."""
+    """Make a work item with its `updates` into an item and its worklogs; a test that is written down is none."""
+    if row["fields"]["System.WorkItemType"] in NO_WORK:
+        return []
     updates = [(instant(changed), one) for one in row["updates"] if (changed := _new(one, "System.ChangedDate"))]
     return [_item(row, updates, around), *_worklogs(str(row["id"]), updates)]
 

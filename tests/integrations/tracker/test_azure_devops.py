@@ -97,6 +97,12 @@ async def test_what_is_added_to_the_hours_counts_on_the_day_of_its_entry_for_who
     assert log == Worklog("1.3", "1", 5400, started_at=at(4, 9), author=BOB["id"])
 
 
+async def test_a_test_that_is_written_down_is_no_work() -> None:
+    server = Organization()
+    server.items[1] = {**ITEM, "fields": {**FIELDS, "System.WorkItemType": "Test Case"}}
+    assert pulled(await pull(connect(server)[0], "issues", SINCE)) == []
+
+
 async def test_hours_that_are_taken_back_are_taken_off_the_last_entries() -> None:
     first, second = (
         update(1, "2026-03-02T09:00:00Z", hours=(None, 3)),
