@@ -50,6 +50,12 @@ LOOK_BACK = timedelta(minutes=5)
 SPAN, AGE = timedelta(days=30), timedelta(days=90)
 """A search is answered in one piece, however long: changes are asked for by months, and ids by quarters."""
 
+PERHAPS_CUT, AT_LEAST = 1000, timedelta(minutes=1)
+"""An answer of so many may have been cut, as Shortcut's other searches are: it is asked for again by halves."""
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before the first story of any tool from which Shortcut takes them."""
+
 FULL_PAGE = 25
 WINDOW = (160, 60.0)
 """Requests in so many seconds: Shortcut allows 200, of which a fifth is left to others."""
@@ -142,17 +148,22 @@ class Shortcut:
         except (KeyError, TypeError, ValueError):
             raise Unreadable("the answer does not say created_at") from None
         # Stories that were brought from another tool are older than their workspace.
-        ids = {str(row.get("id")) for row in await self._search("created_at", None, made)}
+        ids = {str(row.get("id")) for row in await self._search("created_at", BEGINNING, made)}
         for since, until in _stretches(made, self._now(), AGE):
             ids |= {str(row.get("id")) for row in await self._search("created_at", since, until)}
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")
         yield Page([Census("item", frozenset(ids))], "")
 
-    async def _search(self, by: str, since: datetime | None, until: datetime | None, **more: bool) -> list[Row]:
+    async def _search(self, by: str, since: datetime, until: datetime | None, **more: bool) -> list[Row]:
         bounds = {f"{by}_start": since, f"{by}_end": until}
         asked = {name: at.isoformat().replace("+00:00", "Z") for name, at in bounds.items() if at}
-        return _listed(await self._api.search(SEARCH, {**asked, **more}))
+        found = _listed(await self._api.search(SEARCH, {**asked, **more}))
+        half = ((until or self._now()) - since) / 2
+        if len(found) >= PERHAPS_CUT and half >= AT_LEAST:
+            first = await self._search(by, since, since + half, **more)
+            return [*first, *(await self._search(by, since + half, until, **more))]
+        return found
 
     async def _workspace(self) -> Workspace:
         states = [state for one in await self._list("workflows") for state in rows(one, "states")]

@@ -4,11 +4,11 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.conformance.wire import Wire, pull, pulled
+from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api
 from integrations.records import Census, Cycle, DueChange, Item, Link, Progress
-from integrations.tracker.shortcut import FULL_PAGE, LOOK_BACK, SEARCH, URL, Shortcut, build
+from integrations.tracker.shortcut import FULL_PAGE, LOOK_BACK, PERHAPS_CUT, SEARCH, URL, Shortcut, build
 from tests.integrations.cases.shortcut import (
     ANA,
     BACKLOG,
@@ -16,6 +16,7 @@ from tests.integrations.cases.shortcut import (
     BUILDING,
     CLIENT,
     HISTORY,
+    MEMBER,
     STORY,
     VALUES,
     Stories,
@@ -134,6 +135,24 @@ async def test_changes_are_asked_for_by_months_of_which_the_last_has_no_end() ->
     await pull(source, "stories", SINCE, last.cursor)
     (again,) = wire.posted(SEARCH)
     assert datetime.fromisoformat(again["updated_at_start"]) == SINCE + timedelta(days=70) - LOOK_BACK
+
+
+async def test_an_answer_that_may_have_been_cut_is_asked_for_again_by_halves_of_its_time() -> None:
+    server = Stories()
+    server.stories = {
+        number: {**STORY, "id": 1000 + number, "created_at": f"{at(2) + timedelta(minutes=number):%Y-%m-%dT%H:%M:%SZ}"}
+        for number in range(1, 2 * PERHAPS_CUT + 1)
+    }
+    honest = server.search
+    server.answer = routes(
+        {
+            "/api/v3/member": MEMBER,
+            SEARCH: lambda one: httpx.Response(201, json=honest(one).json()[:PERHAPS_CUT]),
+        }
+    )
+    (census,) = pulled(await pull(connect(server)[0], "census", SINCE))
+    assert isinstance(census, Census)
+    assert len(census.ids) == 2 * PERHAPS_CUT
 
 
 async def test_a_reading_that_was_cut_short_goes_on_and_the_next_one_begins_where_the_first_began() -> None:
