@@ -19,7 +19,21 @@ from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.time import clockify, harvest, tempo, toggl
-from integrations.tracker import asana, clickup, github, gitlab, jira, jira_data_center, linear, monday, redmine
+from integrations.tracker import (
+    asana,
+    azure_devops,
+    clickup,
+    github,
+    gitlab,
+    jira,
+    jira_data_center,
+    linear,
+    monday,
+    redmine,
+    shortcut,
+    trello,
+    youtrack,
+)
 
 GROUP = "clientload.sources"
 
@@ -57,6 +71,10 @@ PROVIDERS = (
     Provider("asana", "Asana", "tracker", asana.VARIABLES, asana.build, asana.LACKS),
     Provider("clickup", "ClickUp", "tracker", clickup.VARIABLES, clickup.build, clickup.LACKS),
     Provider("monday", "monday", "tracker", monday.VARIABLES, monday.build, monday.LACKS),
+    Provider("shortcut", "Shortcut", "tracker", shortcut.VARIABLES, shortcut.build, shortcut.LACKS),
+    Provider("youtrack", "YouTrack", "tracker", youtrack.VARIABLES, youtrack.build),
+    Provider("azure_devops", "Azure DevOps", "tracker", azure_devops.VARIABLES, azure_devops.build, azure_devops.LACKS),
+    Provider("trello", "Trello", "tracker", trello.VARIABLES, trello.build, trello.LACKS),
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),

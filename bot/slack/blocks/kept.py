@@ -57,7 +57,9 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} shows this account no workspace of the number that {setting} gives"),
     marked("{host} has no field of the id that {setting} gives"),
     marked("{host} has no field {field} in {project}; check {setting}"),
+    marked("{host} has no field {field}; check {setting}"),
     marked("{setting} names no project; set it as in {example}"),
+    marked("{setting} is no time zone; set it as in {example}"),
     marked("{host} does not understand the search; check {setting}"),
     marked("{host} lists other issues at every look"),
     marked("{host} deleted an issue while they were counted; they are counted again"),
@@ -178,6 +180,9 @@ STREAMS: Final[Mapping[str, str]] = {
     "trash": marked("deleted tickets and spam"),
     "issues": marked("issues"),
     "tasks": marked("tasks"),
+    "stories": marked("stories"),
+    "links": marked("links"),
+    "cards": marked("cards"),
     "items": marked("items"),
     "worklogs": marked("worklogs"),
     "deleted_worklogs": marked("deleted worklogs"),
@@ -197,10 +202,12 @@ STREAMS: Final[Mapping[str, str]] = {
 SPELLED = {
     "clickup": "ClickUp",
     "csv": "CSV",
+    "devops": "DevOps",
     "github": "GitHub",
     "gitlab": "GitLab",
     "hubspot": "HubSpot",
     "monday": "monday",
+    "youtrack": "YouTrack",
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from integrations.conformance.description import GraphQlDescription, OpenApiDescription
 from tests.integrations.descriptions.cut import read
+from tests.integrations.descriptions.swagger import modern
 
 HERE = Path(__file__).parent
 ELSEWHERE = "CLIENTLOAD_TEST_DESCRIPTIONS"
@@ -70,8 +71,10 @@ class Apart:
 
 @cache
 def _apart(name: str, base: str, *, contradicts: bool) -> OpenApiDescription | None:
-    found = _possible(elsewhere(name)) if contradicts else elsewhere(name)
-    return OpenApiDescription(found, base, names_nulls=False) if found else None
+    held = elsewhere(name)
+    if not held:
+        return None
+    return OpenApiDescription(modern(_possible(held) if contradicts else held), base, names_nulls=False)
 
 
 @cache
