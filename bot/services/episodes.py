@@ -41,7 +41,7 @@ class Judged:
     """What one evaluation of a team found; days up to `known_until` had been judged before.
 
     `last` is the last day judged, `figures` those of every client that had or has an alert, on that day; `crowding`
-    are the clients whose open episodes bear that mark then.
+    are the clients whose open episodes bear that mark then, `since` the days from which open episodes count then.
     """
 
     team_id: int
@@ -53,6 +53,7 @@ class Judged:
     crowding: frozenset[int]
     at: datetime
     observed: bool
+    since: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -154,6 +155,8 @@ def _follow(judged: Judged, entry: Entry, run: Run) -> None:
         if entry.before is None or judged.known_until is None or move.day > judged.known_until:
             entry.events.append(_told(judged, change))
     alert.crowding = alert.state == "open" and run.client in judged.crowding
+    if alert.state == "open":
+        alert.since = judged.since.get(run.client, alert.since)
     if entry.before is not None and entry.before != entry.now and not entry.events:
         entry.events.append(_difference(judged, entry, entry.before))
 

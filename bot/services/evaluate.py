@@ -72,6 +72,7 @@ async def _evaluate_team(session: AsyncSession, company: Company, team: Team, te
         crowding=frozenset(client for client, page in detector.pages.items() if page.crowding),
         at=company.clock(),
         observed=team.live_since is None or team.live_since > company.today(),
+        since={client: page.since for client, page in detector.pages.items()},
     )
     await _write(session, team_id, start, nights)
     return events + await _tell(session, judged, stored)

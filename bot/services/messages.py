@@ -101,6 +101,8 @@ class AlertView:
 
     `act` is what somebody just did about it; `handling` sums up what was done so far. `felt` is how many colleagues say
     that they feel it, as far as that may be told. `first_weeks` is there while a new client is watched.
+
+    `opened_on` is the evening on which it opened, and `limit_then` the limit on it where that was another than now.
     """
 
     alert_id: int
@@ -146,6 +148,8 @@ class AlertView:
     anew: Anew = ""
     felt: int = 0
     first_weeks: FirstWeeks | None = None
+    opened_on: date | None = None
+    limit_then: float | None = None
     message: Literal["alert"] = "alert"
 
     @property

@@ -184,9 +184,10 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
             team=team.name,
             reason=alert.reason,
             critical=alert.critical,
-            since=alert.since,
+            # What is over is told by its whole length.
+            since=alert.opened_on if alert.cleared_on and alert.cleared_on < until else alert.since,
             cleared_on=alert.cleared_on if alert.cleared_on and alert.cleared_on < until else None,
-            settled=answers.is_settled(done.get(alert.id or 0, [])),
+            settled=handled(done.get(alert.id or 0, ())).settled,
             decided=handled(done.get(alert.id or 0, ())).decided,
             felt=feeling.shown(felt.get(alert.id or 0, 0)),
         )
@@ -215,6 +216,8 @@ async def _proposals(
             proposed=found.proposed,
             zone=company.zone.key,
             as_admin=not to,
+            spared=found.spared,
+            acted=found.acted,
         )
         rows += [
             _row(company, _id(f"{mark}:limit:{team_id}:{each}"), each, view) for each in to or (deliveries.ADMINS,)

@@ -102,12 +102,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class TeamAnswers:
-    """How many of a team's alerts of half a year were not a problem, and which limit (0..1) is proposed for that."""
+    """How many of a team's alerts of half a year were not a problem, and which limit (0..1) is proposed for that.
+
+    `spared` of those that were not a problem stay at or below it; the `acted` that people acted on went above it.
+    """
 
     team: str
     part: Part
     limit: float
     proposed: float | None
+    spared: int = 0
+    acted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +148,10 @@ class LeadersMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitProposal:
-    """Another limit for a team (0..1), for whoever sets it: many of its alerts were not a problem."""
+    """Another limit for a team (0..1), for whoever sets it: many of its alerts were not a problem.
+
+    `spared` and `acted` are those of `TeamAnswers`.
+    """
 
     team_id: int
     team: str
@@ -152,4 +160,6 @@ class LimitProposal:
     proposed: float
     zone: str
     as_admin: bool
+    spared: int = 0
+    acted: int = 0
     message: Literal["limit_proposal"] = "limit_proposal"

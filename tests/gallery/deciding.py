@@ -23,7 +23,15 @@ RAISE = replace(CAP, id=4, team="", what="reprice", amount=0.3, owner="U9", revi
 SEEN = replace(CAP, decided_on=date(2026, 11, 3), review_on=date(2026, 12, 15))
 MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PROPOSAL = LimitProposal(
-    team_id=1, team="Support", part=Part(4, 6), limit=0.25, proposed=0.35, zone="Europe/Paris", as_admin=False
+    team_id=1,
+    team="Support",
+    part=Part(4, 6),
+    limit=0.25,
+    proposed=0.35,
+    zone="Europe/Paris",
+    as_admin=False,
+    spared=4,
+    acted=1,
 )
 
 

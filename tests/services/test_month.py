@@ -37,7 +37,7 @@ class Firm:
         return Company(self.database, ZoneInfo("Europe/Paris"), lambda: self.now)
 
     async def alerts(self, client: int, peaks: Sequence[float], *, settled: int) -> None:
-        """Write alerts of a client in Support that ended, the first ones settled as not a problem."""
+        """Write alerts of a client in Support that ended, the first ones settled as not a problem, others followed."""
         for number, peak in enumerate(peaks):
             day = TODAY - timedelta(days=120 - 7 * number)
             figures = {"figures": FIGURES | {"q28": peak}, "old": "", "new": "open", "why": ""}
@@ -58,6 +58,8 @@ class Firm:
             async with self.database.writing() as session:
                 if number < settled:
                     await handling.settle(session, self.company, "U4MAX", alert_id, "")
+                else:
+                    await handling.follow(session, self.company, "U4MAX", alert_id)
                 row = await session.get_one(Alert, alert_id)
                 row.state, row.cleared_on = "cleared", day + timedelta(days=6)
                 session.add(row)
@@ -188,8 +190,8 @@ async def test_alerts_that_are_no_problem_are_counted_and_another_limit_is_propo
     rows = await firm.plan(managers=("U4MAX",))
     assert of_kind(rows, LimitProposal) == ["U4MAX"]
     (proposal,) = [made for row in rows if isinstance(made := from_payload(row.payload), LimitProposal)]
-    # The next 5 % above the 33 % that were no problem spares all four, and is below the 45 % that were one.
-    assert (proposal.limit, proposal.proposed) == (0.25, 0.35)
+    # The next 5 % above the 33 % that were no problem spares all four, and is below the 45 % that people acted on.
+    assert (proposal.limit, proposal.proposed, proposal.spared, proposal.acted) == (0.25, 0.35, 4, 2)
     assert (proposal.part.settled, proposal.part.alerts) == (4, 6)
     (answers,) = (await firm.compose()).answers
     assert (answers.team, answers.part.settled, answers.proposed) == ("Support", 4, 0.35)

@@ -53,6 +53,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _anew(view),
         _frozen(view),
         _history(view),
+        _limit_then(view),
         _weight(view),
         groups.of_it(view.members) if view.members else [],
         _first_weeks(view),
@@ -84,6 +85,8 @@ def reply(view: AlertView, names: Mapping[str, str]) -> Answer:
     made.lines([bold(verdict.verdict(view))])
     if view.act is not None:
         made.lines(handling.woken(view.act))
+    if line := _limit_then(view):
+        made.lines(line)
     made.lines([_facts(view)])
     return made.answer()
 
@@ -153,10 +156,17 @@ def _frozen(view: AlertView) -> Line:
 def _history(view: AlertView) -> Line:
     """Say how long it lasted, or what it takes to end."""
     if view.state == "cleared":
-        return [_("It lasted {days}", days=words.span(view.since, view.day))]
+        return [_("It lasted {days}", days=words.span(view.opened_on or view.since, view.day))]
     if view.reason == "above" and view.share < view.limit:
         return [_("The alert ends after a week below {share}", share=words.percent(view.clear_level))]
     return []
+
+
+def _limit_then(view: AlertView) -> Line:
+    """Say that the limit is another one by now: no share need have moved for what the message says."""
+    if view.limit_then is None or view.stale:
+        return []
+    return [_("When this alert opened the limit was {limit}", limit=words.limit(view.limit_then))]
 
 
 def _weight(view: AlertView) -> Line:

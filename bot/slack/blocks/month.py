@@ -65,14 +65,10 @@ def proposal(view: LimitProposal) -> Answer:
     team, now, then = figures.name(view.team), words.limit(view.limit), words.limit(view.proposed)
     made.lines([bold(_("{team}: a limit of {proposed} instead of {limit}?", team=team, proposed=then, limit=now))])
     made.lines(_of_alerts(view.part.settled, view.part.alerts))
-    made.lines(
-        _(
-            "{proposed} would have spared those; what people acted on would still have been told where it went above"
-            " {proposed}",
-            proposed=then,
-        )
-    )
-    because = _("{settled} of {alerts} were not a problem", settled=view.part.settled, alerts=view.part.alerts)
+    if told := _kept(view, then):
+        made.lines(told)
+    alerts = counts.alerts(view.part.alerts)
+    because = _("{settled} of {alerts} were not a problem", settled=view.part.settled, alerts=alerts)
     share = f"{round(100 * view.proposed)}%"
     named = team_with_id(view.team_id)
     made.buttons(
@@ -253,6 +249,32 @@ def _of_alerts(settled: int, alerts: int) -> str:
         settled=settled,
         weeks=counts.weeks(WEEKS),
     )
+
+
+def _kept(view: LimitProposal, then: str) -> str:
+    """Say how the proposed limit lies to the alerts as people answered them."""
+    if not view.spared:
+        return ""
+    if view.spared == view.part.settled:
+        said = [_("All {settled} stayed at {limit} or below", settled=view.spared, limit=then)]
+    else:
+        said = [
+            counted(
+                "{count} of them stayed at {limit} or below",
+                "{count} of them stayed at {limit} or below",
+                view.spared,
+                limit=then,
+            )
+        ]
+    if view.acted:
+        said.append(
+            counted(
+                "The one that people acted on went above it",
+                "The {count} that people acted on went above it",
+                view.acted,
+            )
+        )
+    return words.sentences(said)
 
 
 def _small(view: LeadersMonth) -> str:

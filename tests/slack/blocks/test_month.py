@@ -282,18 +282,29 @@ def test_a_letter_says_why_it_comes_and_offers_what_its_reader_may_do(
 
 def test_a_proposal_is_one_press_away_from_holding() -> None:
     view = LimitProposal(
-        team_id=1, team="Support", part=Part(4, 6), limit=0.25, proposed=0.35, zone="Europe/Paris", as_admin=False
+        team_id=1,
+        team="Support",
+        part=Part(4, 6),
+        limit=0.25,
+        proposed=0.35,
+        zone="Europe/Paris",
+        as_admin=False,
+        spared=4,
+        acted=2,
     )
     shown = month.proposal(view)
     assert drawn(shown).splitlines() == [
         "Support: a limit of 35 % instead of 25 %?",
         "4 of 6 alerts in 26 weeks were not a problem",
-        "35 % would have spared those; what people acted on would still have been told where it went above 35 %",
+        "All 4 stayed at 35 % or below. The 2 that people acted on went above it",
         "Nothing changes unless somebody sets it. Clients with a limit of their own keep it.",
     ]
     (row,) = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
-    assert row[0]["value"] == "threshold team #1 35% because 4 of 6 were not a problem"
+    assert row[0]["value"] == "threshold team #1 35% because 4 of 6 alerts were not a problem"
     assert "roles grant manager Support @ana" in drawn(month.proposal(replace(view, as_admin=True)))
+    fewer = drawn(month.proposal(replace(view, spared=3, acted=1)))
+    assert "3 of them stayed at 35 % or below. The one that people acted on went above it" in fewer
+    assert "acted on" not in drawn(month.proposal(replace(view, acted=0)))
 
 
 def test_reasons_and_names_are_words_and_nothing_else() -> None:
