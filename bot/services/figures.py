@@ -48,7 +48,11 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An open alert of one client on one team, and where its message stands in Slack."""
+    """An open alert of one client on one team, and where its message stands in Slack.
+
+    `limit` is the one of the last evening judged, and `critical` how it was then. `ending` says of one that was above
+    its limit that it is not any more; `since` is then the evening on which the alert opened.
+    """
 
     team_id: int
     client_id: int
@@ -61,6 +65,7 @@ class Episode:
     crowding: bool = False
     channel_id: str | None = None
     message_ts: str | None = None
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from bot.domain.aftermath import Aftermath
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Decided
+from bot.services.digest_view import Late
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class Concentration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeOfMonth:
-    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it."""
+    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it.
+
+    `ending` says of one that is open that its client was above the limit and is not any more.
+    """
 
     client: str
     team: str
@@ -70,6 +74,7 @@ class EpisodeOfMonth:
     decided: bool
     felt: int = 0
     """How many colleagues feel it, where that may be told: see `bot.domain.felt`."""
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ class TeamAnswers:
 class LeadersMonth:
     """What leaders are told of a month, its days from `since` to before `until`, as of `day`.
 
-    Of the trailing year revenue is known for `months_paid`.
+    Of the trailing year revenue is known for `months_paid`. The sources in `late` have not answered since before its
+    end; `pulling` says that a first pull is under way.
     """
 
     since: date
@@ -138,12 +144,15 @@ class LeadersMonth:
     months_paid: float = 12
     pace: tuple[PaceOfMonth, ...] = ()
     signals: tuple[SignalOfMonth, ...] = ()
+    late: tuple[Late, ...] = ()
+    pulling: bool = False
     message: Literal["leaders_month"] = "leaders_month"
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing asks for a leader: no episode or signal, no decision made or due, none to follow."""
-        return not (self.episodes or self.signals or self.made or self.due or self.effects)
+        """Whether nothing asks for a leader, and nothing is missing that could: no episode, signal or decision."""
+        told = (self.episodes, self.signals, self.made, self.due, self.effects)
+        return not (any(told) or self.late or self.pulling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,17 @@ from bot.services.month import Readers
 from bot.services.month_view import SignalOfMonth
 from bot.store import first_pull
 from bot.store.database import Database
-from bot.store.tables import Alert, AlertEvent, CustomStretch, Decision, Delivery, Dependency, Displaced
+from bot.store.tables import (
+    Alert,
+    AlertEvent,
+    Cursor,
+    CustomStretch,
+    Decision,
+    Delivery,
+    Dependency,
+    Displaced,
+    Item,
+)
 from bot.store.teams import ensure_default_teams
 from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 from tests.services.desk import FIGURES
@@ -195,6 +205,22 @@ async def test_alerts_that_are_no_problem_are_counted_and_another_limit_is_propo
     assert (proposal.part.settled, proposal.part.alerts) == (4, 6)
     (answers,) = (await firm.compose()).answers
     assert (answers.team, answers.part.settled, answers.proposed) == ("Support", 4, 0.35)
+
+
+async def test_a_source_that_was_late_as_the_month_ended_is_named(firm: Firm) -> None:
+    silent = datetime(2026, 11, 20, 6, tzinfo=UTC)
+    when = {"opened_at": silent, "updated_at": silent, "opened_day": silent.date()}
+    async with firm.database.writing() as session:
+        session.add(Item(source="zendesk", external_id="1", kind="ticket", team_id=SUPPORT, title="", **when))
+        session.add(Cursor(source="zendesk", stream="tickets", last_good_at=silent, backfilled_at=silent))
+    month = await firm.compose()
+    assert ([(late.source, late.since) for late in month.late], month.quiet) == ([("zendesk", silent)], False)
+    async with firm.database.writing() as session:
+        cursor = await session.get_one(Cursor, ("zendesk", "tickets"))
+        cursor.last_good_at = DECEMBER
+        session.add(cursor)
+    firm.now = DECEMBER + timedelta(days=3)
+    assert (await firm.compose()).late == (), "the month was over when it last answered"
 
 
 async def test_the_admins_are_asked_where_a_team_has_no_manager(firm: Firm) -> None:

@@ -1,7 +1,7 @@
 """The leaders' month, letters about decisions, and what is proposed: the whole text of each, and its limits."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from bot.domain.aftermath import Aftermath, Side, Span
 from bot.domain.decision import WHATS
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Ask, Decided, DecisionLetter
+from bot.services.digest_view import Late
 from bot.services.messages import from_payload, to_payload
 from bot.services.month_view import (
     Concentration,
@@ -172,6 +173,23 @@ def test_a_quiet_month_is_short() -> None:
         "1 May - 31 May: no hours of clients are known",
         "Paris time. Only leaders get this. Clients are measured, never people",
     ]
+
+
+def test_a_month_says_what_its_figures_lack_and_is_not_called_quiet() -> None:
+    text = drawn(month.message(replace(quiet(), late=(Late("zendesk", datetime(2026, 5, 20, 7, tzinfo=UTC)),))))
+    assert text.splitlines()[:2] == [
+        "1 May - 31 May: no alert; largest Acme, 49 % of what clients cause",
+        "Late: Zendesk since 20 May 09:00; what came in there later is missing from these figures",
+    ]
+    assert "First pull under way" in drawn(month.message(replace(quiet(), pulling=True)))
+
+
+def test_an_alert_of_last_year_bears_its_year_and_one_that_is_near_its_end_says_so() -> None:
+    old, _over = busy().episodes
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, since=date(2025, 12, 4)),))))
+    assert "Acme in Support: above since 4 Dec 2025 (" in text
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, ending=True),))))
+    assert "Acme in Support: still near its limit, alert since 4 May (" in text
 
 
 def test_the_page_of_the_story_shows_what_is_drawn() -> None:
