@@ -101,6 +101,7 @@ async def assemble(
         felt=shown(await feelings.count(session, alert)),
         opened_on=alert.opened_on,
         limit_then=await _limit_then(session, alert, _number(figures, "limit", alert.limit)),
+        left=await _left(session, company, alert, event.day),
     )
 
 
@@ -146,6 +147,14 @@ async def _few_clients(session: AsyncSession, alert: Alert, day: date) -> int:
     return limit_for(
         alert.client_id, await thresholds.in_force(session, alert.team_id, day), evening.active
     ).few_clients
+
+
+async def _left(session: AsyncSession, company: Company, alert: Alert, day: date) -> tuple[str, ...]:
+    """Name those who have left the group that an alert is about since it opened, up to the day behind that judged."""
+    since = company.midnight(alert.opened_on)
+    gone = await groups.left(session, alert.client_id, since, (alert.opened_on, day + timedelta(days=1)))
+    named = await clients.by_id(session, gone) if gone else {}
+    return tuple(named[each].name for each in gone)
 
 
 async def _limit_then(session: AsyncSession, alert: Alert, now: float) -> float | None:

@@ -102,6 +102,8 @@ class AlertView:
     `act` is what somebody just did about it; `handling` sums up what was done so far. `felt` is how many colleagues say
     that they feel it, as far as that may be told. `first_weeks` is there while a new client is watched.
 
+    `left` are those who have left the group since it opened.
+
     `opened_on` is the evening on which it opened, and `limit_then` the limit on it where that was another than now.
     """
 
@@ -150,6 +152,7 @@ class AlertView:
     first_weeks: FirstWeeks | None = None
     opened_on: date | None = None
     limit_then: float | None = None
+    left: tuple[str, ...] = ()
     message: Literal["alert"] = "alert"
 
     @property

@@ -56,6 +56,7 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _limit_then(view),
         _weight(view),
         groups.of_it(view.members) if view.members else [],
+        groups.gone(view.left) if view.left else [],
         _first_weeks(view),
         behind.growth(view),
         behind.others(view),
@@ -85,8 +86,9 @@ def reply(view: AlertView, names: Mapping[str, str]) -> Answer:
     made.lines([bold(verdict.verdict(view))])
     if view.act is not None:
         made.lines(handling.woken(view.act))
-    if line := _limit_then(view):
-        made.lines(line)
+    for line in (_limit_then(view), groups.gone(view.left) if view.left else []):
+        if line:
+            made.lines(line)
     made.lines([_facts(view)])
     return made.answer()
 
