@@ -34,6 +34,9 @@ WINDOW = timedelta(days=28)
 WEEK = timedelta(days=7)
 FEWEST_POINTS = 2
 APART = 0.03
+UNEVEN = 0.015
+"""Points between the share that is judged and that of plain hours from which both are told."""
+
 NEARLY_ALL = 0.95
 LEAST_SAID = 0.005
 CONFIDENCE = 0.95
@@ -190,7 +193,13 @@ def _first_weeks(view: AlertView) -> Line:
 
 
 def _facts(view: AlertView) -> str:
-    return figures.of_team(view.hours, view.team_hours, view.items, view.team_items, view.kind)
+    """Say the hours with their items, and why they are not the share that is judged, where they are not."""
+    said = figures.of_team(view.hours, view.team_hours, view.items, view.team_items, view.kind)
+    plain = view.hours / view.team_hours if view.team_hours else view.share
+    if abs(plain - view.share) < UNEVEN or (view.reason == "step" and view.state == "open"):
+        return said
+    both = {"plain": words.percent(plain), "judged": words.percent(view.share)}
+    return words.sentences([said, _("By plain hours {plain}, {judged} with single large items weighed less", **both)])
 
 
 def _sure(view: AlertView) -> Line:

@@ -154,7 +154,8 @@ def test_the_whole_message_reads_like_this() -> None:
 
 def test_the_reply_says_the_verdict_and_its_weight() -> None:
     assert reply(CLEARED).text == (
-        "Acme is back under its Support limit: 24 %, limit 30 %\n116 of 342 h; 84 of 412 tickets (20 %)"
+        "Acme is back under its Support limit: 24 %, limit 30 %\n116 of 342 h; 84 of 412 tickets (20 %)."
+        " By plain hours 34 %, 24 % with single large items weighed less"
     )
 
 
