@@ -133,7 +133,7 @@ async def _team(
         slipped=tuple(slips[:SLIPS_SHOWN]),
         came_in=came,
         clients_in=more,
-        displaced=await displacement.views(session, team, window.last),
+        displaced=await displacement.views(session, company, team, window.last),
         ruled=any(rule.team_id in (None, team_id) for rule in await work_classes.rules(session)),
         dates_from=dates_from if dates_from > window.since else None,
         strain=await strain_of(session, company, team, window.until),
