@@ -23,8 +23,8 @@ class DisplacedView:
 
     `day` is the evening that the figures tell of, where it is not the first, and `ended` the one on which it was over.
     `newest` are (title, url) of what came in last, `late` what slipped most. `waited` are the seconds that half of
-    what other clients opened of late waited at least, where that is longer than usual. `quiet` says that it has not held
-    since that evening.
+    what other clients opened of late waited at least, where that is longer than usual. `quiet` says that it has not
+    held since that evening.
     """
 
     client: str

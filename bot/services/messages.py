@@ -220,7 +220,7 @@ class LargeClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamYear:
-    """One team's past year; `proposed` is None where history is too short for a limit of its own."""
+    """One team's past year; `proposed` is None where history is too short for a limit of its own, `limit` was set."""
 
     name: str
     kind: str
@@ -231,6 +231,12 @@ class TeamYear:
     largest: tuple[LargeClient, ...]
     proposed: float | None
     live_since: date | None
+    limit: float | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether anything was in its scope."""
+        return bool(self.hours or self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ def came_in(view: DisplacedView) -> str:
 
 
 def slipped(view: DisplacedView) -> str:
-    """Say what slipped in the same days: `At the same time 5 of 11 dated roadmap issues slipped by 9-21 days (usually 1 of 10)`."""
+    """Say what slipped: `At the same time 5 of 11 dated roadmap issues slipped by 9-21 days (usually 1 of 10)`."""
     found = view.found
     return counted(
         "At the same time {slipped} of {count} dated roadmap issue slipped by {days} (usually {usual})",
