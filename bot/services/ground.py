@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.alert import ABOVE
 from bot.domain.group import Grouping
 from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.services import windows as planning
-from bot.services.figures import Episode, Window
+from bot.services.figures import Episode, Window, turned
 from bot.store import alerts, clients, groups, standing, teams, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Team
 
@@ -77,28 +75,22 @@ async def _episodes(
     }
 
 
-def is_ending(reason: str, seen: Mapping[str, Any]) -> bool:
-    """Say of an open alert whether its client was above the limit and is not, by the figures of an evening."""
-    share, limit = seen.get("q28"), seen.get("limit")
-    return reason == ABOVE and share is not None and limit is not None and share < limit
-
-
 def _episode(alert: Alert, newest: AlertEvent | None, held_to: Limit) -> Episode:
     seen = {} if newest is None else newest.figures
     limit, share = float(seen.get("limit", alert.limit)), seen.get("q28")
-    ending = is_ending(alert.reason, seen)
+    stands = turned(alert.reason, seen)
     critical_from = Limit(limit, held_to.source, levels=held_to.levels).critical
     return Episode(
         alert.team_id,
         alert.client_id,
         alert.reason,
         alert.critical and (share is None or share >= critical_from),
-        alert.opened_on if ending else alert.since,
+        alert.opened_on if stands == "ending" else alert.since,
         limit,
         alert.stale,
         alert.observed,
         alert.crowding,
         alert.channel_id,
         alert.message_ts,
-        ending,
+        stands,
     )

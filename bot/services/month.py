@@ -19,8 +19,8 @@ from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
 from bot.services.digest_view import Late
+from bot.services.figures import turned
 from bot.services.freshness import SELDOM, freshness
-from bot.services.ground import is_ending
 from bot.services.leaders import OF_MONTH
 from bot.services.messages import Message, to_payload
 from bot.services.month_view import (
@@ -208,11 +208,12 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
     felt = await feelings.of_alerts(session, [alert for alert, _team, _client in found])
     newest = await alerts.newest_events(session, [alert.id or 0 for alert, _team, _client in found])
     over = {alert.id for alert, _team, _client in found if alert.cleared_on and alert.cleared_on < until}
-    ending = {
-        alert.id
+    stands = {
+        alert.id or 0: turned(alert.reason, newest[alert.id].figures)
         for alert, _team, _client in found
-        if alert.id not in over and alert.id in newest and is_ending(alert.reason, newest[alert.id].figures)
+        if alert.id not in over and alert.id in newest
     }
+    ending = {alert_id for alert_id, each in stands.items() if each == "ending"}
     return tuple(
         EpisodeOfMonth(
             client=client.name,
@@ -225,7 +226,7 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
             settled=handled(done.get(alert.id or 0, ())).settled,
             decided=handled(done.get(alert.id or 0, ())).decided,
             felt=feeling.shown(felt.get(alert.id or 0, 0)),
-            ending=alert.id in ending,
+            turned=stands.get(alert.id or 0, ""),
         )
         for alert, team, client in found
     )

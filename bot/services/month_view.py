@@ -10,6 +10,7 @@ from bot.domain.aftermath import Aftermath
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Decided
 from bot.services.digest_view import Late
+from bot.services.figures import Turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Concentration:
 class EpisodeOfMonth:
     """An alert that was open in a month: since when, until when if it ended by then, and how people answered it.
 
-    `ending` says of one that is open that its client was above the limit and is not any more.
+    `turned` says of one that is open where it stands other than its reason says: see `bot.services.figures.turned`.
     """
 
     client: str
@@ -74,7 +75,7 @@ class EpisodeOfMonth:
     decided: bool
     felt: int = 0
     """How many colleagues feel it, where that may be told: see `bot.domain.felt`."""
-    ending: bool = False
+    turned: Turned = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,20 +29,23 @@ VERDICTS = {
     "on_course": marked("{client} is on course to pass its {team} limit, since {day}"),
     "step": marked("{client} takes more of {team} than it used to, since {day}"),
     "ending": marked("{client} is still near its {team} limit, alert since {day}"),
+    "reached": marked("{client} has reached its {team} limit, on course since {day}"),
 }
 STANDING = {
     "above": marked("above since {day}"),
     "on_course": marked("on course since {day}"),
     "step": marked("more than it used to be since {day}"),
     "ending": marked("still near its limit, alert since {day}"),
+    "reached": marked("limit reached, on course since {day}"),
 }
 STATES = {
     "above": marked("above"),
     "on_course": marked("on course"),
     "step": marked("more than it used to be"),
     "ending": marked("still near its limit"),
+    "reached": marked("limit reached"),
 }
-"""By the reason of an alert, and of one that is not over though its client is above the limit no more."""
+"""By the reason of an alert, or where it stands otherwise by now: see `bot.services.figures.turned`."""
 
 LIMITS = {
     "client": marked("limit {share} (set for this client)"),
@@ -214,7 +217,7 @@ def state(episode: Episode) -> str:
 
 
 def _how(episode: Episode) -> str:
-    return "ending" if episode.ending else episode.reason
+    return episode.turned or episode.reason
 
 
 def _with_marks(said: str, episode: Episode) -> str:

@@ -193,8 +193,10 @@ def _episode(view: LeadersMonth, each: EpisodeOfMonth) -> str:
     }
     if each.cleared_on:
         told = _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
-    elif each.ending:
+    elif each.turned == "ending":
         told = _("{client} in {team}: still near its limit, alert since {opened}", **said)
+    elif each.turned == "reached":
+        told = _("{client} in {team}: limit reached, on course since {opened}", **said)
     else:
         told = _("{client} in {team}: {state} since {opened}", **said)
     return f"{told} ({', '.join(marks)})" if marks else told

@@ -70,6 +70,8 @@ def _state(view: Digest, each: Watched) -> str:
             return _("above its usual {share} as agreed", share=words.percent(each.usual))
         case "near" | "agreed":
             return _("near it")
+        case "on_course" if each.share >= each.limit and each.since:
+            return _("limit reached, on course since {day}", day=words.day(each.since))
         case "on_course" if each.crossing:
             return _("on course to pass it, likely {days}", days=words.span(*each.crossing))
         case _:

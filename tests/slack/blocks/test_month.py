@@ -188,8 +188,10 @@ def test_an_alert_of_last_year_bears_its_year_and_one_that_is_near_its_end_says_
     old, _over = busy().episodes
     text = drawn(month.message(replace(busy(), episodes=(replace(old, since=date(2025, 12, 4)),))))
     assert "Acme in Support: above since 4 Dec 2025 (" in text
-    text = drawn(month.message(replace(busy(), episodes=(replace(old, ending=True),))))
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, turned="ending"),))))
     assert "Acme in Support: still near its limit, alert since 4 May (" in text
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, reason="on_course", turned="reached"),))))
+    assert "Acme in Support: limit reached, on course since 4 May (" in text
 
 
 def test_the_page_of_the_story_shows_what_is_drawn() -> None:
