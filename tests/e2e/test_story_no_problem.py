@@ -1,6 +1,7 @@
 """Four of five alerts are not a problem: the month says so, a higher limit is proposed, and one press sets it."""
 
 import csv
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -73,13 +74,18 @@ class Story:
         (shown,) = await self.slack.command(user, self.support, f"/clientload {line}")
         return shown.text
 
-    async def settle(self, alert: Message) -> None:
-        """Press More as the team's manager, and say that it is not a problem."""
-        shown = await self.slack.press(alert, MORE, self.bo, value=f"{DECIDE} {_id(alert)}")
-        dialog = next(one for one in shown if one.kind == "modal")
-        settled = {"text": {"type": "plain_text", "text": "Not a problem", "emoji": True}, "value": "settled"}
+    async def settle(
+        self, alert: Message, *, what: str = "What", words: str = "Not a problem", why: str = "Why"
+    ) -> None:
+        """Press More as the team's manager, and say that it is not a problem, in the words of the dialog."""
+        await self.slack.press(alert, MORE, self.bo, value=f"{DECIDE} {_id(alert)}")
+        # What was said of the alert before may still be coming in.
+        await self.slack.until(lambda: self.slack.modal(self.bo) is not None)
+        dialog = self.slack.modal(self.bo)
+        assert dialog is not None
+        settled = {"text": {"type": "plain_text", "text": words, "emoji": True}, "value": "settled"}
         start = len(self.slack.feed)
-        await self.slack.submit(dialog, {"What": settled, "Why": "they pay for it"})
+        await self.slack.submit(dialog, {what: settled, why: "they pay for it"})
         await self.slack.settle(start)
 
     def direct(self, user: User, about: str) -> list[Message]:
@@ -99,12 +105,14 @@ def _id(alert: Message) -> str:
 
 
 @pytest.fixture
-async def story(tmp_path: Path) -> AsyncIterator[Story]:
+async def story(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Story]:
+    """Give a firm that speaks English, or what the test names."""
+    locale = getattr(request, "param", "en-US")
     clock, file = Clock(), tmp_path / "items.csv"
     with file.open("w", newline="") as open_file:
         csv.writer(open_file).writerows([COLUMNS, *rows()])
     async with Workspace(clock=clock) as slack:
-        people = [slack.add_user("Ada", admin=True), slack.add_user("Lea"), slack.add_user("Bo")]
+        people = [slack.add_user(name, admin=name == "Ada", locale=locale) for name in ("Ada", "Lea", "Bo")]
         support = slack.add_channel("support", *people)
         settings = of_slack(slack) | of_database(tmp_path / "clientload.db") | {"CSV_ITEMS": str(file)}
         yield Story(clock, slack, support, *people, settings)
@@ -181,3 +189,56 @@ async def test_from_alerts_of_no_use_to_another_limit(story: Story) -> None:
         await jobs.tick()
         assert story.direct(story.lea, "1 Jun - 30 Jun")
         assert len(story.direct(story.bo, "instead of")) == 1
+
+
+FRENCH_SET_UP = (
+    "équipe canal Support ici",
+    "équipe activer Support",
+    "horaires toujours",
+    "rôles donner direction @Lea",
+    "rôles donner responsable Support @Bo",
+    "seuil Support 10 %",
+)
+
+
+@pytest.mark.parametrize("story", ["fr-FR"], indirect=True)
+async def test_the_same_told_in_french(story: Story) -> None:
+    async with product(story.settings, story.clock) as jobs:
+        said = [await story.ask(story.ada, line) for line in FRENCH_SET_UP]
+        await jobs.tick()
+        story.clock.now = NOW + timedelta(days=4)
+        await jobs.tick()
+        line = "décider Brisa Support plafonner 20 % car ils sont d'accord revue le 1er septembre"
+        said.append(await story.ask(story.lea, line))
+        for client in LARGE.keys() - {"Brisa"}:
+            await story.settle(story.alerts[client], what="Décision", words="Pas un problème", why="Motif")
+        await jobs.tell()
+        assert "Pas un problème, selon Bo, motif : they pay for it" in plain(story.alerts["Acme"].text)
+
+        story.clock.now = JUNE
+        await jobs.tick()
+        (proposal,) = story.direct(story.bo, "au lieu de")
+        assert plain(proposal.text).splitlines()[:3] == [
+            "Support : une limite de 20 % au lieu de 10 % ?",
+            "4 alertes sur 5 en 26 semaines n'étaient pas un problème",
+            "Les 4 sont toutes restées à 20 % ou moins. Celle qui a fait agir est passée au-dessus",
+        ]
+        (answer,) = await story.slack.press(proposal, "Fixer 20\u00a0%", story.bo)
+        said.append(answer.text)
+        said.append(await story.ask(story.lea, "résumé mois"))
+        assert "motif : 4 sur 5 alertes n'étaient pas un problème" in plain(
+            await story.ask(story.lea, "seuil afficher")
+        )
+
+        told = [one.text for one in (*story.slack.messages(story.support), *story.direct(story.lea, ""))]
+        for text in (*said, *told):
+            assert not ENGLISH.search(text), text
+
+
+ENGLISH = re.compile(r"\b(the|of|is|and|limit|since|weeks|over|now|alerts?|decided|until)\b", re.IGNORECASE)
+"""Words of ours that are no French ones."""
+
+
+def plain(text: str) -> str:
+    """Return a text with ordinary spaces."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")

@@ -196,6 +196,16 @@ def test_hours_worked_are_given_beside_where_they_say_something_else(worked: flo
     assert ("Of the hours worked in these days: 20 %" in text) is said
 
 
+def test_what_is_frozen_says_where_it_stood_and_not_what_it_was_called() -> None:
+    stale = replace(ON_COURSE, stale=True, day=date(2026, 11, 11))
+    assert message(replace(stale, share=0.35, limit=0.3)).text.startswith(
+        "Acme had reached its Support limit on 11 Nov: 35 %, limit 30 %\n"
+    )
+    assert message(replace(stale, reason="above", share=0.27, limit=0.3)).text.startswith(
+        "Acme was still near its Support limit on 11 Nov: 27 %, limit 30 %\n"
+    )
+
+
 def test_one_item_is_singular() -> None:
     text = message(replace(ABOVE, items=1, team_items=1, hours=0.2, team_hours=0.2)).text
     assert "0.2 of 0.2 h; 1 of 1 ticket (100 %)" in text
