@@ -178,10 +178,10 @@ def _made_for_it(line: ClientOnTeam) -> Iterator[Line]:
 
 
 def _bespoke(line: ClientOnTeam, made: Bespoke) -> str:
-    """Say what was made for this client alone: `5 bespoke issues in, 41 h bespoke (12 % of the team's hours)`."""
+    """Say what was made for this client alone: `5 bespoke issues came in, 41 h bespoke (12 % of the team's hours)`."""
     return counts.counted(
-        "{count} bespoke issue in, {hours} bespoke ({share} of the team's hours)",
-        "{count} bespoke issues in, {hours} bespoke ({share} of the team's hours)",
+        "{count} bespoke issue came in, {hours} bespoke ({share} of the team's hours)",
+        "{count} bespoke issues came in, {hours} bespoke ({share} of the team's hours)",
         made.items,
         hours=figures.worked(made.seconds),
         share=figures.share(ratio(made.seconds, line.window.seconds)),

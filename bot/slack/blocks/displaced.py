@@ -22,6 +22,8 @@ def letter(message: DisplacedLetter) -> Answer:
         made.heading(_("{client}'s bespoke work came in while {team}'s roadmap slipped", **said))
     else:
         made.heading(_("Over: {client}'s bespoke work no longer comes in while {team}'s roadmap slips", **said))
+        held = words.day(view.day or view.since)
+        made.lines([_("Figures of {day}, the last evening on which it held", day=held)])
     made.lines([came_in(view)])
     if view.newest:
         made.lines(stretch.newest(view.newest))
@@ -50,11 +52,11 @@ def line(view: DisplacedView) -> str:
 
 
 def came_in(view: DisplacedView) -> str:
-    """Say what came in: `Acme: 7 bespoke issues in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`."""
+    """Say what came in: `Acme: 7 bespoke issues came in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`."""
     found = view.found
     return counted(
-        "{client}: {count} bespoke issue in over four weeks (usually {usual}), {share} of hours (usually {usually})",
-        "{client}: {count} bespoke issues in over four weeks (usually {usual}), {share} of hours (usually {usually})",
+        "{client}: {count} bespoke issue came in over four weeks (usually {usual}), {share} of hours (usually {usually})",
+        "{client}: {count} bespoke issues came in over four weeks (usually {usual}), {share} of hours (usually {usually})",
         found.opened,
         client=figures.name(view.client),
         usual=words.count(found.usual_opened),
@@ -64,13 +66,14 @@ def came_in(view: DisplacedView) -> str:
 
 
 def slipped(view: DisplacedView) -> str:
-    """Say what slipped: `At the same time 5 of 11 dated roadmap issues slipped by 9-21 days (usually 1 of 10)`."""
+    """Say what slipped: `At the same time 5 of 11 dated roadmap issues (45 %, usually 7 %) slipped by 9 to 21 days`."""
     found = view.found
     return counted(
-        "At the same time {slipped} of {count} dated roadmap issue slipped by {days} (usually {usual})",
-        "At the same time {slipped} of {count} dated roadmap issues slipped by {days} (usually {usual})",
+        "At the same time {slipped} of {count} dated roadmap issue ({share}, usually {usual}) slipped by {days}",
+        "At the same time {slipped} of {count} dated roadmap issues ({share}, usually {usual}) slipped by {days}",
         found.planned,
         slipped=words.number(found.slipped),
+        share=words.percent(found.slipped / found.planned),
         days=_days(found.least, found.most),
         usual=words.percent(found.usual_slipped / found.usual_planned),
     )
