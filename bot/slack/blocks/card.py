@@ -88,7 +88,8 @@ def draw(
     if busy:
         deciding = [] if decisions is None else [decided.deciding(busy[0].client_id)]
         message.buttons(*_buttons(busy, report), *deciding)
-    message.lines(filled(_("Next: {commands}"), commands=_next(client, report.window)))
+    following = [code(_("/clientload status"))] if report.empty else _next(client, report.window)
+    message.lines(filled(_("Next: {commands}"), commands=following))
     return message.answer()
 
 

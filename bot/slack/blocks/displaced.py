@@ -55,13 +55,13 @@ def came_in(view: DisplacedView) -> str:
     """Say what came in: `Acme: 7 bespoke issues came in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`."""
     found = view.found
     return counted(
-        "{client}: {count} bespoke issue came in over four weeks (usually {usual}), {share} of hours (usually {usually})",
-        "{client}: {count} bespoke issues came in over four weeks (usually {usual}), {share} of hours (usually {usually})",
+        "{client}: {count} bespoke issue came in over four weeks (usually {usual}), {share} of hours (usually {was})",
+        "{client}: {count} bespoke issues came in over four weeks (usually {usual}), {share} of hours (usually {was})",
         found.opened,
         client=figures.name(view.client),
         usual=words.count(found.usual_opened),
         share=words.percent(found.share),
-        usually=words.percent(found.usual_share),
+        was=words.percent(found.usual_share),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.language import gettext as _
+from bot.services import spelled
 from bot.services.import_notes import LINES_SHOWN, Notes
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import counts, figures, kept, words
@@ -93,7 +94,7 @@ def _tracked(source: SourceStatus) -> list[Line]:
 def _lacking(source: SourceStatus) -> list[Line]:
     """Say what the tool cannot tell, so that nobody waits for it."""
     told = [kept.lack(each) for each in source.lacks]
-    return [_("it does not tell {what}", what=words.listed(told))] if told else []
+    return [_("it does not tell {what}", what=spelled.either(told))] if told else []
 
 
 def _trouble(stream: StreamStatus, now: datetime) -> Line:
