@@ -42,9 +42,10 @@ YEAR = Income(
     known_days=365,
 )
 SECONDS = {ALTO: 1_000 * HOUR, NORDAL: 420 * HOUR, BRISA: 330 * HOUR, UMBRA: 250 * HOUR, OWN_WORK: 600 * HOUR}
+ITEMS = {ALTO: 206, NORDAL: 87, BRISA: 68, UMBRA: 52}
 DESK = TeamNow(
     1,
-    TeamWindow({ALTO: part(168, 150), NORDAL: part(90, 70), BRISA: part(60, 50)}),
+    TeamWindow({each: part(SECONDS[each] / HOUR * 12 / 52, items) for each, items in ITEMS.items()}),
     {ALTO: 20, NORDAL: 14, BRISA: 9, UMBRA: 6},
     1.5 * HOUR,
 )
