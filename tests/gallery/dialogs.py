@@ -17,6 +17,7 @@ from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import client, contract, decide, digest, hours, limits, log, setup, team
 from bot.slack.blocks.message import sentence
 from bot.slack.blocks.roles_dialog import Which
+from bot.slack.countries import country_name
 from bot.slack.people import SILENT
 from bot.slack.request import Mistake
 from bot.slack.words import percent
@@ -59,7 +60,11 @@ HELD = "35\u00a0%"
 NINE = OfficeHours(opens=9, closes=18, country="DE", region="BY", critical_passes=True)
 REGIONS = {"BY": "Bayern", "BE": "Berlin"}
 IN_PARIS: Option = ("Europe/Paris", "Paris (Europe/Paris)")
-BAVARIA = hours.Where(IN_PARIS, "", ("DE", "Deutschland"), REGIONS)
+
+
+def in_germany(zone: Option, change: str = "", regions: Mapping[str, str] = REGIONS) -> hours.Where:
+    """Return what stands in the pickers of a German firm."""
+    return hours.Where(zone, change, ("DE", f"{country_name('DE')} (DE)"), regions)
 
 
 def at(*, standing: bool) -> limits.Place:
@@ -109,7 +114,7 @@ def steps(*, step: int) -> Form:
         return setup.where(setup.Page(STEPS, 0, len(STEPS)), "ardoise.example")
     if step == 2:
         return setup.who(setup.Page(STEPS, 0, len(STEPS)), ["U1"])
-    return setup.when(hours.fields(NINE, BAVARIA, "setup"), digest.fields(FRIDAY, digest.EVERY))
+    return setup.when(hours.fields(NINE, in_germany(IN_PARIS), "setup"), digest.fields(FRIDAY, digest.EVERY))
 
 
 def whose(case: Case, proposed: str, *, narrowed: bool = False) -> State:
@@ -155,9 +160,9 @@ DIALOGS: Mapping[str, State] = {
     ),
     "dialog, hours": State(lambda: hours.hours(OfficeHours(), hours.Where(IN_PARIS, "", None, {}))),
     "dialog, hours, another time zone": State(
-        lambda: hours.hours(NINE, hours.Where(("UTC", "UTC"), zone_chosen(MOVING, NOW), ("DE", "Deutschland"), {}))
+        lambda: hours.hours(NINE, in_germany(("UTC", "UTC"), zone_chosen(MOVING, NOW), {}))
     ),
-    "dialog, hours, region": State(lambda: hours.hours(NINE, BAVARIA)),
+    "dialog, hours, region": State(lambda: hours.hours(NINE, in_germany(IN_PARIS))),
     **{f"dialog, client, {what}": clients(what) for what in client.WHAT},
     "dialog, client, take back": clients(client.UNMAP, mapped=((1, "domain", "acme.example"), (2, "label", "VIP"))),
     "dialog, client, mistakes": State(

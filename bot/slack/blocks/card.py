@@ -28,9 +28,9 @@ from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
-from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
+from bot.slack.blocks.next_step import client_as_typed, client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
-from bot.store.tables import Team
+from bot.store.tables import Client, Team
 
 TEAMS_SHOWN = 12
 WITH_LIMITS = 3
@@ -88,7 +88,7 @@ def draw(
     if busy:
         deciding = [] if decisions is None else [decided.deciding(busy[0].client_id)]
         message.buttons(*_buttons(busy, report), *deciding)
-    following = [code(_("/clientload status"))] if report.empty else _next(client, report.window)
+    following = [code(_("/clientload status"))] if report.empty else _next(report.client, report.window)
     message.lines(filled(_("Next: {commands}"), commands=following))
     return message.answer()
 
@@ -296,8 +296,8 @@ def _biggest(report: ClientReport) -> list[Span | str]:
     return spans
 
 
-def _next(client: str, window: Window) -> list[Span | str]:
-    typed, length = words.typed(client), figures.typed_window(window)
+def _next(client: Client, window: Window) -> list[Span | str]:
+    typed, length = client_as_typed(client.name, client.id or 0), figures.typed_window(window)
     longer = (
         code(_("/clientload {client} 12w", client=typed))
         if not length

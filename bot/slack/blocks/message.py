@@ -342,7 +342,7 @@ def _overflow(more: More) -> Block:
 
 def _cell(cell: Cell) -> Block:
     if isinstance(cell, Number):
-        return {"type": "raw_number", "value": cell.value, "text": cell.text}
+        return {"type": "raw_number", "value": cell.value, "text": held(cell.text)}
     if isinstance(cell, Span) and cell.url:
         return {"type": "rich_text", "elements": [_section([cell])]}
     return {"type": "raw_text", "text": held(_words(cell)) or "-"}

@@ -2,7 +2,8 @@
 
 import re
 
-from bot.slack.blocks.message import Button
+from bot.slack.blocks import figures, words
+from bot.slack.blocks.message import Button, one_line
 
 ACTION = "typed"
 PATTERN = re.compile(rf"{ACTION}_[0-9]+")
@@ -12,6 +13,12 @@ PATTERN = re.compile(rf"{ACTION}_[0-9]+")
 def client_with_id(id_: int) -> str:
     """Write a client as a button types it: whatever its name is, a quoted number is a client alone."""
     return f'"#{id_}"'
+
+
+def client_as_typed(name: str, id_: int) -> str:
+    """Write a client as people type it: by its name, or its number where that is too long or holds what nobody sees."""
+    whole = one_line(name, figures.LONGEST_NAME) == name
+    return words.typed(figures.name(name)) if whole else client_with_id(id_)
 
 
 def team_with_id(id_: int | None) -> str:

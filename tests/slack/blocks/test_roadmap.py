@@ -87,8 +87,8 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
         ),
         "• 33 % of hours have no class",
         (
-            "• Acme: 7 bespoke issues came in over four weeks (usually 1), 13 % of hours (usually 3 %). At the same time 3"
-            " of 14 dated roadmap issues (21 %, usually 7 %) slipped by 9 to 21 days"
+            "• Acme: 7 bespoke issues came in over four weeks (usually 1), 13 % of hours (usually 3 %). At the same"
+            " time 3 of 14 dated roadmap issues (21 %, usually 7 %) slipped by 9 to 21 days"
         ),
         (
             f"• Over 28 days, 3 of 14 dated roadmap issues slipped: Offline mode ({TRACKER}/1) 21 days later, now 12"
@@ -276,7 +276,10 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
         "Du travail spécifique pour Acme est entré pendant que la feuille de route de l'équipe Engineering glissait",
         "Acme : 7 tâches spécifiques entrées en quatre semaines (d'habitude 1), 13 % des heures (d'habitude 3 %)",
         f"Les plus récentes : SSO login ({TRACKER}/2), Stock",
-        "Pendant ce temps, 3 des 14 tâches datées de la feuille de route (21 %, d'habitude 7 %) ont glissé de 9 à 21 jours",
+        (
+            "Pendant ce temps, 3 des 14 tâches datées de la feuille de route (21 %, d'habitude 7 %) ont glissé de 9 à"
+            " 21 jours"
+        ),
         f"Ont le plus glissé : Offline mode ({TRACKER}/1) 21 jours, Audit trail 9 jours",
         (
             "Pendant ce temps, la résolution des tâches des autres clients tarde peut-être, sans certitude encore :"

@@ -246,7 +246,7 @@ def test_two_clients_side_by_side() -> None:
     with speaking("fr"):
         blocks = compare.draw(test_compare.compared()).blocks
     (chart,) = [block for block in blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Part des heures travaillées, par semaine"
+    assert plain(chart["title"]) == "Support : part des heures, par semaine"
     (table,) = [block for block in blocks if block["type"] == "data_table"]
     assert table["caption"] == "Acme et Globex, par équipe"
 
