@@ -290,7 +290,7 @@ def _biggest(report: ClientReport) -> list[Span | str]:
         told = is_told(people.get(item.team_id, 0))
         hours = figures.of_item(item.seconds) if told else figures.untold()
         if item.parts != WHOLE:
-            hours = _("{hours}, {share} theirs", hours=hours, share=words.percent(item.parts / WHOLE))
+            hours = _("{hours}, their {share} of it", hours=hours, share=words.percent(item.parts / WHOLE))
         said = hours if told else f"({hours})"
         spans += [_("; ") if spans else "", link(figures.name(item.title), item.url), f" {said}"]
     return spans

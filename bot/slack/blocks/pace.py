@@ -17,7 +17,7 @@ from bot.slack.request import Answer
 from bot.store.pace import MarkedItem
 
 ROWS_AT_A_TIME = 15
-LONGEST_RULE = 80
+LONGEST_RULE = 120
 
 PARTS: Final[Mapping[str, str]] = {
     IMPOSED: marked("Date, tool or format imposed: {share} ({marked} of {items}), median of {clients} {median}"),

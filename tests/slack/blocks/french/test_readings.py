@@ -37,7 +37,7 @@ def test_a_card() -> None:
         "Rien dans Sales.",
         (
             f"Les plus gros éléments : Invoice export ({DESK}/1) 1,5 h ;"
-            f" SSO login ({DESK}/2) 1,5 h, dont 50 % pour ce client"
+            f" SSO login ({DESK}/2) 1,5 h, soit sa part de 50 %"
         ),
         f"20 oct. - 16 nov., heure de Paris. Les éléments sont ceux ouverts pendant ces jours. {PRIVACY}",
         'Ensuite : /clientload pourquoi "Acme", /clientload "Acme" 12s, /clientload seuil "Acme"',
