@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.revenue import Caused, Income, concentration
 from bot.domain.scenario import WINDOW_WEEKS, Change, Past, TeamNow, outcome
+from bot.domain.threshold import Limit
 from bot.domain.worked import Part, TeamWindow, together
 from bot.services.compare import Compared
 from bot.services.dependency import Leading, Standing
@@ -35,7 +36,7 @@ from bot.store.tables import Client, ClientKey
 from tests.gallery import alerts, digests
 from tests.gallery.deciding import CAP
 from tests.gallery.firms import ENGINEERING
-from tests.gallery.homes import HOME, WORKSPACE, usual
+from tests.gallery.homes import HOME, WORKSPACE
 from tests.gallery.leading import BO, YEAR, went_on
 from tests.gallery.readings import LED
 from tests.gallery.state import MONDAY, PEOPLE, State
@@ -45,9 +46,11 @@ from tests.slack.blocks.readings import HOSTILE, NOW, WINDOW, client, episode, i
 RIGHT_TO_LEFT = "شركة النور للخدمات"
 LONGEST = ("Groupement coopératif des transporteurs réunis du Nord et du Pas-de-Calais, " * 2)[:150].strip()
 NAMES = {1: HOSTILE, 2: RIGHT_TO_LEFT, 3: LONGEST}
-BOOK = {1: part(60, 40), 2: part(50, 30), 3: part(40, 20), OWN_WORK: part(30, 6), UNATTRIBUTED: part(20, 12)}
+BOOK = {1: part(60, 40), 2: part(50, 30), 3: part(44, 20), OWN_WORK: part(26, 6), UNATTRIBUTED: part(20, 12)}
+LIMIT = Limit(0.2, "team")
 OPEN = {id_: episode(id_, reason="above", limit=0.2) for id_ in NAMES}
-DESK = usual(shown(BOOK, LED, OPEN))
+FULL = shown(BOOK, LED, OPEN)
+DESK = replace(FULL, usual=LIMIT, clients=tuple(replace(each, limit=LIMIT) for each in FULL.clients))
 WEEKS = (0.2, 0.22, 0.24, 0.26, 0.28, 0.29, 0.31, 0.32)
 CAUSED = {1: Caused(0.4, 0.35, 0.45), 2: Caused(0.33, 0.29, 0.38), 3: Caused(0.27, 0.23, 0.31)}
 PAID = replace(YEAR, by_client={1: 40_000_000, 2: 35_000_000, 3: 25_000_000}, without_client=0)
@@ -75,7 +78,7 @@ def named(id_: int) -> Client:
 
 def carded(id_: int) -> State:
     """Draw the card of one of them, as a leader reads it."""
-    on_teams = (line(BOOK, id_, LED, OPEN[id_], trend=WEEKS), line({}, id_, team("Sales", id_=3)))
+    on_teams = (line(BOOK, id_, LED, OPEN[id_], LIMIT, WEEKS), line({}, id_, team("Sales", id_=3)))
     report = replace(test_card.report(teams=on_teams), client=named(id_), biggest=(item(2, TITLES[id_ - 1]),))
     standing = Standing(id_, PAID, CAUSED[id_], went_on(PAID, [WAITING]), (WINDOW.since, WINDOW.until))
     return State(lambda: share.offered(card.draw(report, dependency.of_client(standing, None, BO)), "acme"))
@@ -94,7 +97,7 @@ def left(id_: int, income: Income = PAID, book: Mapping[int, Part] = BOOK) -> St
 
 WATCHED = tuple(
     replace(test_digest.ABOVE, client=name, share=share_, before=share_ - 0.02, plain=share_, worked=share_, limit=0.2)
-    for name, share_ in zip(NAMES.values(), (0.3, 0.25, 0.21), strict=True)
+    for name, share_ in zip(NAMES.values(), (0.3, 0.25, 0.22), strict=True)
 )
 WEEK = replace(
     test_digest.QUIET,

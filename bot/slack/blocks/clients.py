@@ -62,6 +62,12 @@ def brought(what: str, change: Brought) -> str:
 def _found(change: Brought) -> str:
     if not change.items:
         return _("No item was waiting for it.")
+    if not change.hours:
+        return counted(
+            "{count} item bears it; none of its hours lacked a client.",
+            "{count} items bear it; none of their hours lacked a client.",
+            change.items,
+        )
     return counted(
         "{count} item and {hours} h found their client.",
         "{count} items and {hours} h found their client.",
