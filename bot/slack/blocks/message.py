@@ -277,7 +277,7 @@ def _cut(line: str, longest: int) -> str:
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
-_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) ")
+_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) | (?=> \d)|(?<=\d >) ")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
 """A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
