@@ -11,13 +11,16 @@ from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING
 from bot.domain.threshold import Levels, Limit
 from bot.language import gettext as _
 from bot.services.fixing import Case, Scope
+from bot.services.work_classes import Mark
 from bot.slack.blocks import attribute, contracts, decision, form, preview, roles_dialog, unattributed
 from bot.slack.blocks.calendar import weekly, zone_chosen
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import client, contract, decide, digest, hours, limits, log, setup, team
 from bot.slack.blocks.message import sentence
 from bot.slack.blocks.roles_dialog import Which
+from bot.slack.commands.team_class import typed
 from bot.slack.countries import country_name
+from bot.slack.kinds import kinds_listed
 from bot.slack.people import SILENT
 from bot.slack.request import Mistake
 from bot.slack.words import percent
@@ -98,10 +101,10 @@ def settings(on: Team = LED, *, only: bool = False) -> Form:
     """Draw the settings of a team."""
     shown = team.Settings(
         on,
-        "queue Billing\ntype Incident",
-        "project PLAT",
-        "label internal",
-        "roadmap project PLAT\nbespoke label for-acme",
+        f"{kinds_listed(['queue'])} Billing\n{kinds_listed(['type'])} Incident",
+        f"{kinds_listed(['project'])} PLAT",
+        f"{kinds_listed(['label'])} internal",
+        "\n".join(map(typed, (Mark("roadmap", "project", "PLAT"), Mark("bespoke", "label", "for-acme")))),
         ("U1", "U2"),
         calm=True,
     )

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
@@ -25,11 +26,14 @@ ROUNDED = 1.0
 """Points by which what is printed may be off: both sides are rounded."""
 
 
-def lines() -> Iterator[tuple[str, str]]:
-    """Yield every line of every state, with plain spaces."""
-    for name, state in STATES.items():
-        for line in dict.fromkeys(said(state, ENGLISH)):
-            yield name, plain(html.unescape(line))
+@cache
+def lines() -> Sequence[tuple[str, str]]:
+    """Return every line of every state, with plain spaces."""
+    return [
+        (name, plain(html.unescape(line)))
+        for name, state in STATES.items()
+        for line in dict.fromkeys(said(state, ENGLISH))
+    ]
 
 
 def number(text: str) -> float:
