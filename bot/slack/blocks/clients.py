@@ -12,6 +12,7 @@ from bot.services.merging import Proposal, Side
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, Message, bold, code, filled, person
+from bot.slack.blocks.next_step import client_as_typed
 from bot.slack.request import Answer
 from bot.store.clients import PEOPLE
 from bot.store.tables import Client, ClientKey
@@ -159,7 +160,7 @@ def _side(side: Side) -> str:
 
 def named(id_: int | None, name: str, *, twins: bool = False) -> str:
     """Write a client as it is typed: by name, or by number where two have the same name."""
-    return f"#{id_}" if twins else words.typed(name)
+    return f"#{id_}" if twins else client_as_typed(name, id_ or 0)
 
 
 def proposals(waiting: Sequence[Proposal]) -> Answer:

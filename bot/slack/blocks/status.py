@@ -11,6 +11,7 @@ from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import too_few
 from bot.slack.blocks.message import Line, Message, bold, code, filled, isolated, own_line
+from bot.slack.blocks.next_step import merging_as_typed
 from bot.slack.request import Answer
 
 SOURCES_SHOWN = 20
@@ -156,19 +157,16 @@ def _waiting(message: Message, status: Status) -> None:
         rows.append(filled(said, items=counts.items(loose.without_team), command=code(_("/clientload team"))))
     if loose.contradicting:
         rows.append(_("{items} whose rules name different clients", items=counts.items(loose.contradicting)))
-    for merge in status.merges:
-        one, other = figures.name(merge.kept), figures.name(merge.other)
-        rows.append(
-            filled(
-                _("{client} and {other} look the same ({why}): {command}"),
-                client=one,
-                other=other,
-                why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
-                command=code(
-                    _("/clientload client merge {one} with {other}", one=words.typed(one), other=words.typed(other))
-                ),
-            )
+    rows += [
+        filled(
+            _("{client} and {other} look the same ({why}): {command}"),
+            client=figures.name(merge.kept),
+            other=figures.name(merge.other),
+            why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
+            command=code(merging_as_typed(merge.kept, merge.other)),
         )
+        for merge in status.merges
+    ]
     if status.merges_in_all > len(status.merges):
         pairs = counts.more_pairs(status.merges_in_all - len(status.merges))
         rows.append(filled(_("{what}: {said}"), what=pairs, said=code(_("/clientload client proposals"))))
