@@ -37,6 +37,20 @@ async def of_client(session: AsyncSession, client_id: int) -> list[ClientKey]:
     return list((await session.exec(statement)).all())
 
 
+async def leading_to(session: AsyncSession, client_ids: Collection[int], kinds: Collection[str]) -> list[ClientKey]:
+    """Return the keys of these kinds that lead to these clients and have not ended, oldest first."""
+    statement = (
+        select(ClientKey)
+        .where(
+            col(ClientKey.client_id).in_(client_ids),
+            col(ClientKey.kind).in_(kinds),
+            col(ClientKey.ended_at).is_(None),
+        )
+        .order_by(col(ClientKey.id))
+    )
+    return list((await session.exec(statement)).all())
+
+
 async def with_ids(session: AsyncSession, ids: Collection[int]) -> list[ClientKey]:
     """Return keys by id, ended or not."""
     return list((await session.exec(select(ClientKey).where(col(ClientKey.id).in_(ids)))).all())

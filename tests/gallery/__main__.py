@@ -40,8 +40,13 @@ PHONES = (
     "status, trouble",
     "home, manager",
     "home, admin",
+    "home, first pull, admin",
+    "odd names, card, 150 characters",
+    "odd names, top",
     "dialog, limit, mistakes",
     "dialog, set-up, 1",
+    "dialog, set-up, 2",
+    "dialog, set-up, 3",
     "dialog, whose, a domain",
     "dialog, draft, declined",
 )

@@ -44,7 +44,7 @@ def grew(view: AlertView, *drivers: tuple[str, str, int]) -> AlertView:
 
 
 ABOVE = weighed(test_alert.ABOVE, RISING)
-ON_COURSE = weighed(test_alert.ON_COURSE, test_alert.ABOVE.weekly)
+ON_COURSE = weighed(test_alert.ON_COURSE, (0.15, 0.15, 0.16, 0.18, 0.22, 0.25, 0.27, 0.30))
 NOT_SURE = replace(test_alert.LATER, items=96, solved=32)
 WHOLE = replace(grew(ABOVE, ("label", "SSO login", 36), ("item", EXPORT, 15), ("type", "question", 5)), others=NOT_SURE)
 COMING = grew(ON_COURSE, ("label", "SSO login", 19), ("item", EXPORT, 9))

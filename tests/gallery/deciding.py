@@ -37,11 +37,13 @@ PROPOSAL = LimitProposal(
 
 
 LOST = replace(CAP, id=8, client_id=2, client="Globex", closed_on=date(2026, 5, 18))
+BUSY = test_month.busy()
 MONTH = replace(
-    test_month.busy(),
+    BUSY,
     concentration=test_month.Concentration(3.4, 3.9, 14, 0.93),
-    largest=(*test_month.busy().largest[:2], replace(test_month.busy().largest[2], items=12)),
-    episodes=(replace(test_month.busy().episodes[0], team="Engineering"), *test_month.busy().episodes[1:]),
+    largest=(*BUSY.largest[:2], replace(BUSY.largest[2], items=12, paid=0.04, index=2.5)),
+    episodes=(replace(BUSY.episodes[0], team="Engineering"), *BUSY.episodes[1:]),
+    signals=(BUSY.signals[0], replace(BUSY.signals[1], client="Nordal"), *BUSY.signals[2:]),
     effects=(WORKED, Effect(replace(RAISE, decided_on=date(2026, 5, 20)), None)),
 )
 QUIET = replace(MONTH, episodes=(), made=(), due=(), effects=(), answers=(), paying=None)

@@ -11,12 +11,16 @@ from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING
 from bot.domain.threshold import Levels, Limit
 from bot.language import gettext as _
 from bot.services.fixing import Case, Scope
+from bot.services.work_classes import Mark
 from bot.slack.blocks import attribute, contracts, decision, form, preview, roles_dialog, unattributed
 from bot.slack.blocks.calendar import weekly, zone_chosen
 from bot.slack.blocks.form import Form, Option
 from bot.slack.blocks.forms import client, contract, decide, digest, hours, limits, log, setup, team
 from bot.slack.blocks.message import sentence
 from bot.slack.blocks.roles_dialog import Which
+from bot.slack.commands.team_class import typed
+from bot.slack.countries import country_name
+from bot.slack.kinds import kinds_listed
 from bot.slack.people import SILENT
 from bot.slack.request import Mistake
 from bot.slack.words import percent
@@ -59,7 +63,11 @@ HELD = "35\u00a0%"
 NINE = OfficeHours(opens=9, closes=18, country="DE", region="BY", critical_passes=True)
 REGIONS = {"BY": "Bayern", "BE": "Berlin"}
 IN_PARIS: Option = ("Europe/Paris", "Paris (Europe/Paris)")
-BAVARIA = hours.Where(IN_PARIS, "", ("DE", "Deutschland"), REGIONS)
+
+
+def in_germany(zone: Option, change: str = "", regions: Mapping[str, str] = REGIONS) -> hours.Where:
+    """Return what stands in the pickers of a German firm."""
+    return hours.Where(zone, change, ("DE", f"{country_name('DE')} (DE)"), regions)
 
 
 def at(*, standing: bool) -> limits.Place:
@@ -93,10 +101,10 @@ def settings(on: Team = LED, *, only: bool = False) -> Form:
     """Draw the settings of a team."""
     shown = team.Settings(
         on,
-        "queue Billing\ntype Incident",
-        "project PLAT",
-        "label internal",
-        "roadmap project PLAT\nbespoke label for-acme",
+        f"{kinds_listed(['queue'])} Billing\n{kinds_listed(['type'])} Incident",
+        f"{kinds_listed(['project'])} PLAT",
+        f"{kinds_listed(['label'])} internal",
+        "\n".join(map(typed, (Mark("roadmap", "project", "PLAT"), Mark("bespoke", "label", "for-acme")))),
         ("U1", "U2"),
         calm=True,
     )
@@ -109,7 +117,7 @@ def steps(*, step: int) -> Form:
         return setup.where(setup.Page(STEPS, 0, len(STEPS)), "ardoise.example")
     if step == 2:
         return setup.who(setup.Page(STEPS, 0, len(STEPS)), ["U1"])
-    return setup.when(hours.fields(NINE, BAVARIA, "setup"), digest.fields(FRIDAY, digest.EVERY))
+    return setup.when(hours.fields(NINE, in_germany(IN_PARIS), "setup"), digest.fields(FRIDAY, digest.EVERY))
 
 
 def whose(case: Case, proposed: str, *, narrowed: bool = False) -> State:
@@ -155,9 +163,9 @@ DIALOGS: Mapping[str, State] = {
     ),
     "dialog, hours": State(lambda: hours.hours(OfficeHours(), hours.Where(IN_PARIS, "", None, {}))),
     "dialog, hours, another time zone": State(
-        lambda: hours.hours(NINE, hours.Where(("UTC", "UTC"), zone_chosen(MOVING, NOW), ("DE", "Deutschland"), {}))
+        lambda: hours.hours(NINE, in_germany(("UTC", "UTC"), zone_chosen(MOVING, NOW), {}))
     ),
-    "dialog, hours, region": State(lambda: hours.hours(NINE, BAVARIA)),
+    "dialog, hours, region": State(lambda: hours.hours(NINE, in_germany(IN_PARIS))),
     **{f"dialog, client, {what}": clients(what) for what in client.WHAT},
     "dialog, client, take back": clients(client.UNMAP, mapped=((1, "domain", "acme.example"), (2, "label", "VIP"))),
     "dialog, client, mistakes": State(

@@ -115,7 +115,9 @@ SENT: Mapping[str, State] = {
         replace(FULL, team="Engineering", kind="engineering", volume=Volume(12, 0, 3, 0, None, None))
     ),
     **{
-        f"digest, {name}": weekly(replace(test_digest.QUIET, watched=(watched,), coverage=0.6))
+        f"digest, {name}": weekly(
+            replace(test_digest.QUIET, watched=(watched,), coverage=0.6, team_items=12, team_days=40)
+        )
         for name, (watched, _said) in test_digest.STATES.items()
         if not name.startswith("another")
     },

@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.activity import HAND, Entry
 from bot.domain.group import Membership
 from bot.domain.growth import Driver, told
+from bot.domain.worked import TeamWindow
 from bot.services.custom_view import CustomLetter, CustomView
 from bot.services.figures import Before, Overview, TeamOverview
 from bot.services.grouping import Group, Joined
@@ -14,7 +15,7 @@ from bot.services.logging_hours import Logged
 from bot.services.members import MemberLoad, PartOf
 from bot.slack.blocks import alert, card, custom, digest, groups, home, items, logged, overview, top
 from tests.gallery import alerts
-from tests.gallery.firms import BIGGEST, FIRM
+from tests.gallery.firms import BIGGEST, DESK, DESK_BEFORE, FIRM
 from tests.gallery.homes import HOME, WORKSPACE
 from tests.gallery.state import PEOPLE, State
 from tests.slack.blocks import test_alert, test_card, test_digest, test_items, test_overview, test_top
@@ -112,7 +113,7 @@ INFLUENCE: Mapping[str, State] = {
             WORKSPACE,
         )
     ),
-    "top, group": State(lambda: top.draw(test_top.largest(members={1: 3}))),
+    "top, group": State(lambda: top.draw(test_top.largest(DESK, members={1: 3}, before=TeamWindow(DESK_BEFORE)))),
     "items, few people": State(
         lambda: items.draw(
             test_items.why(

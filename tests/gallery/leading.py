@@ -3,15 +3,15 @@
 What is on record of decisions stands in `deciding`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.domain.contract import Notice
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.domain.revenue import Caused, Income, Yields, concentration
-from bot.domain.scenario import Change, Past, TeamNow, outcome
-from bot.domain.worked import TeamWindow
+from bot.domain.scenario import WINDOW_WEEKS, Change, Past, TeamNow, outcome
+from bot.domain.worked import TeamWindow, together
 from bot.services.contracts import Kept
 from bot.services.dependency import Leading, Standing, Watched
 from bot.services.figures import ClientReport, Overview
@@ -34,11 +34,22 @@ YEAR = test_scenario.YEAR
 """35 % of a million are Acme's, and 4 % nobody's yet."""
 
 NAMES = {1: "Acme", 2: "Globex", 3: "Nordal", 4: "Umbra"}
-YIELDS = Yields(YEAR, test_scenario.SECONDS)
+SECONDS_NOW = {1: 196 * 3600, 2: 54 * 3600, 3: 32 * 3600, 4: 120 * 3600}
+"""What each client took in the 28 days of the card."""
+
+YIELDS = Yields(YEAR, {each: 13 * seconds for each, seconds in SECONDS_NOW.items()})
+"""A year of thirteen times those days."""
+
 STANDING = Standing(1, YEAR, Caused(0.49, 0.44, 0.54), YIELDS, (WINDOW.since, WINDOW.until))
 UNPAID = replace(YEAR, by_client={2: 25_000_000, 3: 24_000_000, 4: 12_000_000})
 UNEVEN = replace(YEAR, known_days=300, uncounted=(("USD", 1_250_000), ("CHF", 80_050)))
-QUARTER = replace(YEAR, known_days=92)
+QUARTER = replace(
+    YEAR,
+    by_client={each: minor // 4 for each, minor in YEAR.by_client.items()},
+    without_client=YEAR.without_client // 4,
+    known_days=92,
+)
+QUARTERLY = Yields(QUARTER, {each: seconds // 4 for each, seconds in YIELDS.seconds.items()})
 BUILT = line(
     {1: part(108, 31, "logged"), 2: part(44, 22), OWN_WORK: part(330, 0), UNATTRIBUTED: part(22, 5)}, on=ENGINEERING
 )
@@ -77,6 +88,13 @@ def alerted(**more: object) -> State:
     return State(lambda: depending.message(replace(test_depending.SHARE, **more)), "direct")
 
 
+def went_on(income: Income, desks: Sequence[TeamNow]) -> Yields:
+    """Return what an hour brings if the days of a revenue went as the teams' last weeks did."""
+    parts = income.known_days / (7 * WINDOW_WEEKS)
+    taken = together([each.window for each in desks]).parts
+    return Yields(income, {each: round(part.hours.seconds * parts) for each, part in taken.items()})
+
+
 def tried(
     change: Change,
     income: Income = YEAR,
@@ -87,9 +105,18 @@ def tried(
 ) -> State:
     """Draw what would be if a client changed."""
     chosen = tuple(teams.values()) or ((LED, DESK),)
-    past = Past(income, replace(YIELDS, income=income), [now for _, now in chosen], 12)
+    desks = [now for _, now in chosen]
+    past = Past(income, went_on(income, desks), desks, WINDOW_WEEKS)
     found = WhatIf(
-        client(), change, income, since, 12, outcome(1, change, past), tuple(team for team, _ in chosen), NAMES, part_of
+        client(),
+        change,
+        income,
+        since,
+        WINDOW_WEEKS,
+        outcome(1, change, past),
+        tuple(team for team, _ in chosen),
+        NAMES,
+        part_of,
     )
     return State(lambda: scenario.draw(found, BO))
 
@@ -102,7 +129,7 @@ def said(words: Callable[[], str]) -> State:
 LEADING: Mapping[str, State] = {
     "card, leader": standing(CONTRACT),
     "card, leader, revenue in part": standing(income=UNEVEN, yields=None),
-    "card, leader, three months known": standing(income=QUARTER, yields=replace(YIELDS, income=QUARTER)),
+    "card, leader, three months known": standing(income=QUARTER, yields=QUARTERLY),
     "card, leader, nothing paid": standing(income=UNPAID, yields=replace(YIELDS, income=UNPAID)),
     "card, leader, no hours": standing(report=IDLE_CARD, caused=None, yields=None),
     "card, leader, currencies": standing(

@@ -65,7 +65,7 @@ REVIEW = Review(
     live_on=date(2026, 10, 26),
     completed_on=None,
     criteria=CRITERIA,
-    loads=(ExpectedLoad(1, "Support", 0.095, None), ExpectedLoad(2, "Engineering", 0.12, 20)),
+    loads=(ExpectedLoad(1, "Support", 0.1, None), ExpectedLoad(2, "Engineering", 0.12, 20)),
     promised=("An answer within two hours until January", "A monthly call"),
     conditions=(
         Condition(1, SALES, "One contact for all questions", date(2026, 10, 12)),
@@ -83,7 +83,7 @@ SIGNED = replace(
     state=COMPLETE,
     completed_on=UNTIL,
     signatures=tuple(replace(each, signed_on=date(2026, 10, 7)) for each in REVIEW.signatures),
-    first_weeks=(WEEKS, NOTHING),
+    first_weeks=(replace(WEEKS, limit=0.1), replace(NOTHING, promised=2, limit=0.12)),
 )
 ANEW = replace(
     SIGNED,

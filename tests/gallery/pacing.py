@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.control import IMPOSED, URGENT, Compared, Control
+from bot.domain.control import IMPOSED, URGENT, Compared, Control, Counts, rises
+from bot.services.digest_view import Paced
 from bot.slack.blocks import card, digest, imposed, month, pace, ranking
 from bot.slack.blocks.forms import imposed as forms
 from tests.gallery.deciding import QUIET
@@ -21,10 +22,31 @@ ITEMS = tuple(
 SUPPORTED = replace(test_pace.WHOLE, counts=replace(test_pace.COUNTS, items=35))
 OF_TEAMS = (replace(test_pace.ACME.teams[0], control=SUPPORTED), test_pace.ACME.teams[1])
 SEEN = replace(test_pace.ACME, teams=OF_TEAMS)
+MARKED = 18, 18, 4, 18, 18, 18
+"""How many of each view's items are marked: of five, four."""
+
 VIEWS = tuple(
-    (replace(view, teams=OF_TEAMS if at in {0, 5} else ()), replace(behind, items=ITEMS[-1:] if at == 4 else ITEMS))
-    for at, (view, behind) in enumerate(test_pace.VIEWS)
+    (
+        replace(view, teams=OF_TEAMS if at in {0, 5} else ()),
+        replace(
+            test_pace.BEHIND, total=count, items=ITEMS[-1:] if at == 4 else ITEMS, member_names=behind.member_names
+        ),
+    )
+    for at, ((view, behind), count) in enumerate(zip(test_pace.VIEWS, MARKED, strict=True))
 )
+
+
+def asked(*marked: int, of: int = 40) -> Counts:
+    """Return the items of a client, of which so many were imposed, came late and are urgent."""
+    imposed, injected, urgent = marked
+    return Counts(of, imposed, imposed, 0, 0, of, injected, of, urgent)
+
+
+(RISE,) = rises(
+    {1: asked(15, 13, 16), 2: asked(4, 3, 5), 3: asked(3, 3, 4), 4: asked(2, 2, 3)},
+    {each: asked(9, 8, 10, of=120) for each in range(1, 5)},
+)
+PACED = Paced("Acme", RISE.index, RISE.usual, RISE.parts)
 
 
 def ranked(id_: int, imposed: int, urgent: int) -> Control:
@@ -72,7 +94,7 @@ PACING: Mapping[str, State] = {
     "card, pace": carded(0),
     "card, pace, a group": carded(4),
     "digest, pace": State(
-        lambda: digest.message(replace(test_digest.QUIET, paced=(replace(test_pace.PACED, index=3.3, usual=1),))),
+        lambda: digest.message(replace(test_digest.QUIET, paced=(PACED,))),
         "channel",
         MONDAY,
     ),

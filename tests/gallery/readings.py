@@ -10,6 +10,7 @@ from bot.domain.digest_time import DigestTime
 from bot.domain.office_hours import OfficeHours
 from bot.domain.roles import ADMIN, LEADER, MANAGER, MAPPING, Grant
 from bot.domain.threshold import Levels, Limit, SetLimits, limit_for
+from bot.domain.worked import TeamWindow
 from bot.domain.zones import Zones
 from bot.language import gettext as _
 from bot.services.assign import Move
@@ -58,6 +59,8 @@ from tests.gallery.firms import (
     BIGGEST,
     COMPARED,
     CROWD,
+    DESK,
+    DESK_BEFORE,
     ENGINEERING,
     EVERYBODY,
     FIRM,
@@ -202,12 +205,10 @@ def posted() -> Answer:
 ANSWERS: Mapping[str, State] = {
     "overview": State(lambda: overview.draw(Overview(WINDOW, FIRM, test_overview.NAMES, (), empty=False))),
     "overview, calm": State(
-        lambda: overview.draw(Overview(WINDOW, (shown(test_overview.FIRM),), test_overview.NAMES, PULLS, empty=False))
+        lambda: overview.draw(Overview(WINDOW, (shown(DESK),), test_overview.NAMES, PULLS, empty=False))
     ),
     "overview, observing": State(
-        lambda: overview.draw(
-            Overview(QUARTER, (shown(test_overview.FIRM, team(live=False)),), test_overview.NAMES, (), empty=False)
-        )
+        lambda: overview.draw(Overview(QUARTER, (shown(DESK, team(live=False)),), test_overview.NAMES, (), empty=False))
     ),
     "overview, ten teams": State(lambda: overview.draw(Overview(WINDOW, TEN, test_overview.NAMES, (), empty=False))),
     "overview, many clients": State(lambda: overview.draw(Overview(WINDOW, CROWD, EVERYBODY, (), empty=False))),
@@ -238,11 +239,13 @@ ANSWERS: Mapping[str, State] = {
     "share, too large": State(lambda: share.guests(None, share.Offer("acme", "1"))),
     "compare": State(lambda: compare.draw(COMPARED)),
     "compare, no hours": State(lambda: compare.draw(test_compare.compared(teams=0))),
-    "top": State(lambda: top.draw(test_top.largest())),
-    "top, all teams, first pull": State(lambda: top.draw(test_top.largest(team=None, window=QUARTER, pulling=PULLS))),
+    "top": State(lambda: top.draw(test_top.largest(DESK, before=TeamWindow(DESK_BEFORE)))),
+    "top, all teams, first pull": State(
+        lambda: top.draw(test_top.largest(DESK, team=None, window=QUARTER, pulling=PULLS, before=None))
+    ),
     "top, many clients": State(lambda: top.draw(test_top.largest(MANY, names=EVERYBODY, before=BEFORE))),
     "top, no hours": State(lambda: top.draw(test_top.largest({}))),
-    "items": State(lambda: items.draw(test_items.why(5, 200, items=TOLD, contradicting=1))),
+    "items": State(lambda: items.draw(test_items.why(5, 7, items=TOLD, contradicting=1))),
     "items, none": State(lambda: items.draw(test_items.why(0))),
     "items, none in a team": State(lambda: items.draw(test_items.why(0, team=team()))),
     "status, notes on revenue": State(

@@ -14,6 +14,7 @@ from bot.domain.scenario import Change, Past, TeamNow, outcome
 from bot.domain.theme import ITEM, Theme
 from bot.domain.worked import TeamWindow
 from bot.language import ENGLISH
+from bot.services.digest_view import Volume
 from bot.services.figures import Window
 from bot.services.members import MemberLoad
 from bot.services.onboarding_view import ReviewLetter
@@ -42,9 +43,10 @@ YEAR = Income(
     known_days=365,
 )
 SECONDS = {ALTO: 1_000 * HOUR, NORDAL: 420 * HOUR, BRISA: 330 * HOUR, UMBRA: 250 * HOUR, OWN_WORK: 600 * HOUR}
+ITEMS = {ALTO: 206, NORDAL: 87, BRISA: 68, UMBRA: 52}
 DESK = TeamNow(
     1,
-    TeamWindow({ALTO: part(168, 150), NORDAL: part(90, 70), BRISA: part(60, 50)}),
+    TeamWindow({each: part(SECONDS[each] / HOUR * 12 / 52, items) for each, items in ITEMS.items()}),
     {ALTO: 20, NORDAL: 14, BRISA: 9, UMBRA: 6},
     1.5 * HOUR,
 )
@@ -140,6 +142,7 @@ NEW = replace(
     exceptions=3,
     limit=0.06,
 )
+WEEK = Volume(312, 241 * HOUR, 0, 0, 305, 238 * HOUR)
 SIGNING = ReviewLetter(review=replace(REVIEW, client="Acme"), part="product", leader=False)
 
 
@@ -227,7 +230,7 @@ STORIES: Mapping[str, State] = {
     "story, roadmap": State(lambda: roadmap.draw(SLIPPED), sent=datetime(2026, 11, 30, 9, tzinfo=UTC)),
     "story, group": State(lambda: alert.message(JUDGED_AS_ONE, PEOPLE), "channel"),
     "story, first weeks": State(
-        lambda: digest.message(replace(test_digest.QUIET, first_weeks=(NEW,))), "channel", MONDAY
+        lambda: digest.message(replace(test_digest.QUIET, first_weeks=(NEW,), volume=WEEK)), "channel", MONDAY
     ),
     "story, review": State(lambda: onboarding.letter(SIGNING), "direct"),
     "story, pace": State(lambda: ranking.draw(RANKED)),

@@ -11,6 +11,7 @@ from tests.gallery.homes import HOMES
 from tests.gallery.influence import INFLUENCE
 from tests.gallery.leading import LEADING
 from tests.gallery.newcomers import NEWCOMERS
+from tests.gallery.odd import ODD
 from tests.gallery.pacing import PACING
 from tests.gallery.readings import ANSWERS
 from tests.gallery.roadmaps import ROADMAPS
@@ -29,6 +30,7 @@ GROUPS: Mapping[str, Mapping[str, State]] = {
     "pacing": PACING,
     "asking": ASKING,
     "stories": STORIES,
+    "odd": ODD,
     "dialogs": DIALOGS,
     "home": HOMES,
 }

@@ -1,5 +1,6 @@
 """Every message, dialog and Home tab, in both languages: none is left out, Slack takes each, and this is its text."""
 
+import html
 import importlib
 import inspect
 import pkgutil
@@ -14,13 +15,15 @@ from syrupy.assertion import SnapshotAssertion
 
 import bot.slack.blocks
 from bot.demo.workspace.limits import check_message, check_view
-from bot.language import LANGUAGES
+from bot.language import ENGLISH, LANGUAGES
 from bot.slack.commands import SUBCOMMANDS, route
 from tests.gallery import drawn
+from tests.gallery.pencil import faults
 from tests.gallery.table import GROUPS, STATES
 from tests.gallery.transcript import transcript
 from tests.gallery.typed import conversation, lines
 from tests.slack.blocks import test_digest
+from tests.slack.blocks.readings import plain
 
 ELSEWHERE = {
     "to_value": "buttons carry it",
@@ -140,5 +143,7 @@ async def test_what_is_answered_to_what_people_type(snapshot: SnapshotAssertion,
         shown = state.shown(language)
         assert check_message(shown.text, list(shown.blocks)) == [], line
         assert drawn.fragment(state, language)
+        told = [each for each in plain(html.unescape(shown.text)).splitlines() if language == ENGLISH]
+        assert [(line, each, wrong) for each in told if (wrong := faults(each))] == []
         said.append(f"> {line}\n{transcript(state, language)}")
     assert "\n\n".join(said) == snapshot

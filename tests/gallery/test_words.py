@@ -40,7 +40,15 @@ ENGLISH = re.compile(
 NAMED = "Ana"
 """Stands for whom and what Slack names itself."""
 
-HOSTILE = ("alert, hostile names", "dialog, roles, mapping", "dialog, whose", "items", "roles")
+HOSTILE = (
+    "alert, hostile names",
+    "dialog, roles, mapping",
+    "dialog, whose",
+    "huge figures",
+    "items",
+    "odd names",
+    "roles",
+)
 """States in which others wrote what looks like markup."""
 
 

@@ -9,8 +9,9 @@ from bot.services.company import Company
 from bot.slack.blocks.message import sentence
 from bot.slack.commands import answer
 from bot.slack.request import Answer, Mistake, Person, Request, Role
+from tests.gallery.desk import firm
 from tests.gallery.state import State
-from tests.slack.test_commands_page import MENTIONS, Everybody, Found, Taken, examples, firm
+from tests.slack.test_commands_page import MENTIONS, Everybody, Found, Taken, examples
 
 ADMIN = Person("U1", Role.ADMIN, leader=True)
 """Somebody who leads, too, so that nothing is refused for who they are."""

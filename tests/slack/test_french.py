@@ -87,7 +87,7 @@ ANSWERS = {
         "vendre n'est rien que l'on fasse d'un client. Écrivez l'un de ces mots : ajouter, renommer, supprimer, alias,"
         " domaine, associer, dissocier, fusionner, séparer, propositions, refuser, grouper, dégrouper."
     ),
-    "client afficher": ("Il y a 9 clients.\nPour en changer un : /clientload client ajouter Acme\n"),
+    "client afficher": "9 clients\nChacun se reconnaît à son nom, et à ce qui le suit\n• Acme\n",
     "client ajouter ACME": "ACME désigne déjà Acme. Choisissez un autre nom, ou fusionnez les deux.",
     "client supprimer acme": "Acme a 1 élément. Il reste le sien ; les nouveaux seront sans client.",
     "client domaine acme gmail.com": (

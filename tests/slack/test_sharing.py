@@ -145,7 +145,7 @@ async def test_a_slack_without_the_newer_blocks_gets_the_post_in_older_ones(
     slack.unsupported.update({"data_table", "data_visualization"})
     await slack.press(await ask("/clientload top support"), SHARE, marie, answers=2)
     (message,) = slack.messages(support)
-    assert "Acme | 100 %" in str(message.blocks)
+    assert "Acme | 100\\xa0%" in str(message.blocks)
 
 
 async def test_only_what_everybody_may_see_can_be_shared(

@@ -28,9 +28,9 @@ from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
 from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
-from bot.slack.blocks.next_step import client_with_id, team_with_id, typing
+from bot.slack.blocks.next_step import client_as_typed, client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
-from bot.store.tables import Team
+from bot.store.tables import Client, Team
 
 TEAMS_SHOWN = 12
 WITH_LIMITS = 3
@@ -88,7 +88,8 @@ def draw(
     if busy:
         deciding = [] if decisions is None else [decided.deciding(busy[0].client_id)]
         message.buttons(*_buttons(busy, report), *deciding)
-    message.lines(filled(_("Next: {commands}"), commands=_next(client, report.window)))
+    following = [code(_("/clientload status"))] if report.empty else _next(report.client, report.window)
+    message.lines(filled(_("Next: {commands}"), commands=following))
     return message.answer()
 
 
@@ -178,10 +179,10 @@ def _made_for_it(line: ClientOnTeam) -> Iterator[Line]:
 
 
 def _bespoke(line: ClientOnTeam, made: Bespoke) -> str:
-    """Say what was made for this client alone: `5 bespoke issues in, 41 h bespoke (12 % of the team's hours)`."""
+    """Say what was made for this client alone: `5 bespoke issues came in, 41 h bespoke (12 % of the team's hours)`."""
     return counts.counted(
-        "{count} bespoke issue in, {hours} bespoke ({share} of the team's hours)",
-        "{count} bespoke issues in, {hours} bespoke ({share} of the team's hours)",
+        "{count} bespoke issue came in, {hours} bespoke ({share} of the team's hours)",
+        "{count} bespoke issues came in, {hours} bespoke ({share} of the team's hours)",
         made.items,
         hours=figures.worked(made.seconds),
         share=figures.share(ratio(made.seconds, line.window.seconds)),
@@ -289,14 +290,14 @@ def _biggest(report: ClientReport) -> list[Span | str]:
         told = is_told(people.get(item.team_id, 0))
         hours = figures.of_item(item.seconds) if told else figures.untold()
         if item.parts != WHOLE:
-            hours = _("{hours}, {share} theirs", hours=hours, share=words.percent(item.parts / WHOLE))
+            hours = _("{hours}, their {share} of it", hours=hours, share=words.percent(item.parts / WHOLE))
         said = hours if told else f"({hours})"
         spans += [_("; ") if spans else "", link(figures.name(item.title), item.url), f" {said}"]
     return spans
 
 
-def _next(client: str, window: Window) -> list[Span | str]:
-    typed, length = words.typed(client), figures.typed_window(window)
+def _next(client: Client, window: Window) -> list[Span | str]:
+    typed, length = client_as_typed(client.name, client.id or 0), figures.typed_window(window)
     longer = (
         code(_("/clientload {client} 12w", client=typed))
         if not length

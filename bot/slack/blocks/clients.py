@@ -1,21 +1,55 @@
 """Clients in words: what a change brought, what it would rewrite, and which two look the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.language import gettext as _
+from bot.language import marked
 from bot.services.assign import Move
 from bot.services.clients import Brought, Rewritten
 from bot.services.merging import Proposal, Side
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
-from bot.slack.blocks.message import Line, Message, code, filled, person
+from bot.slack.blocks.message import Line, Message, bold, code, filled, person
+from bot.slack.blocks.next_step import client_as_typed
 from bot.slack.request import Answer
 from bot.store.clients import PEOPLE
-from bot.store.tables import Client
+from bot.store.tables import Client, ClientKey
+
+SHOWN = 30
+KEYS_SHOWN = 6
+MAPPED: Final = ("domain", "alias", "label", "component", "project", "item")
+"""Kinds of keys that people give: those that a helpdesk brings are numbers, and requesters are people."""
 
 MOST_PROPOSALS = 20
 MOST_MOVES = 20
+PROPOSALS: Final = marked("/clientload client proposals")
+
+
+def overview(known: Sequence[Client], leading: Sequence[ClientKey], alike: int, commands: Sequence[str]) -> Answer:
+    """List the clients, each with what leads to it beside its name, and what can be typed."""
+    message = Message()
+    message.heading(counts.clients(len(known)))
+    shown = known[:SHOWN]
+    listed: list[Line] = [_known(each, [key for key in leading if key.client_id == each.id]) for each in shown]
+    if more := len(known) - len(shown):
+        listed.append(counts.more(more))
+    if listed:
+        message.lines(_("Each is found by its name, and by what stands behind it"), listed)
+    if alike:
+        message.lines(filled(_("{pairs}: {command}"), pairs=counts.alike(alike), command=code(_(PROPOSALS))))
+    message.lines(_("What can be typed"), [[code(each)] for each in commands])
+    return message.answer()
+
+
+def _known(client: Client, leading: Sequence[ClientKey]) -> Line:
+    """Name a client with what leads to it: `Acme: domain acme.example, alias acm corp`."""
+    name = bold(figures.name(client.name))
+    said = [f"{kept.kind(key.kind)} {figures.name(key.value)}" for key in leading[:KEYS_SHOWN]]
+    if more := len(leading) - len(said):
+        said.append(counts.more(more))
+    return filled(_("{what}: {said}"), what=name, said=", ".join(said)) if said else [name]
 
 
 def brought(what: str, change: Brought) -> str:
@@ -29,6 +63,12 @@ def brought(what: str, change: Brought) -> str:
 def _found(change: Brought) -> str:
     if not change.items:
         return _("No item was waiting for it.")
+    if not change.hours:
+        return counted(
+            "{count} item bears it; none of its hours lacked a client.",
+            "{count} items bear it; none of their hours lacked a client.",
+            change.items,
+        )
     return counted(
         "{count} item and {hours} h found their client.",
         "{count} items and {hours} h found their client.",
@@ -120,7 +160,7 @@ def _side(side: Side) -> str:
 
 def named(id_: int | None, name: str, *, twins: bool = False) -> str:
     """Write a client as it is typed: by name, or by number where two have the same name."""
-    return f"#{id_}" if twins else words.typed(name)
+    return f"#{id_}" if twins else client_as_typed(name, id_ or 0)
 
 
 def proposals(waiting: Sequence[Proposal]) -> Answer:

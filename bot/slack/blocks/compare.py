@@ -1,6 +1,7 @@
 """Two clients side by side: each team's share, hours and items, and how the shares moved."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.domain.trend import step_of
 from bot.language import gettext as _
@@ -8,15 +9,15 @@ from bot.language import marked
 from bot.services.compare import Compared
 from bot.services.figures import HOUR, ClientOnTeam
 from bot.slack.blocks import counts, figures, words
-from bot.slack.blocks.chart import Drawn, line_charts
+from bot.slack.blocks.chart import MOST_CHARTS, Drawn, line_charts
 from bot.slack.blocks.message import Cell, Line, Message, Number, bold, own_line
 from bot.slack.blocks.next_step import client_with_id, typing
-from bot.slack.request import Answer
+from bot.slack.request import Answer, Block
 
 LONGEST_IN_TABLE = 24
 TEAMS_SHOWN = 12
 ROWS_AT_A_TIME = 12
-LINES = 6
+LONGEST_IN_TITLE = 20
 SAID = 3
 """Teams that the first line tells; the table tells all."""
 
@@ -46,9 +47,7 @@ def draw(compared: Compared) -> Answer:
         step = step_of(compared.trend_starts, compared.window.until)
         title = _("Share of the hours worked, {by_period}", by_period=figures.by_period(step))
         message.lines([bold(_("{share}, in %", share=title))], _trends(names, busy[:TEAMS_SHOWN]))
-        points = figures.last_days(compared.trend_starts, compared.window.until)
-        drawn = list(_drawn(names, busy))
-        message.charts(line_charts(title, figures.period_ending(step), points, drawn, _("% of hours")))
+        message.charts(islice(_charts(names, busy, compared), MOST_CHARTS))
     if idle := [figures.name(pair[0].team.name) for pair in compared.teams if pair not in busy]:
         message.small(_("Neither in {teams}.", teams=", ".join(idle)))
     small = (
@@ -131,10 +130,13 @@ def _trends(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Line]:
         yield _("{what}: {said}", what=figures.name(pair[0].team.name), said=words.clauses(said))
 
 
-def _drawn(names: Sequence[str], busy: Sequence[Pair]) -> Iterator[Drawn]:
-    """Yield both lines of each team, of as many teams as a chart has room for."""
-    shown = [pair for pair in busy if all(line.trend for line in pair)][: LINES // len(names)]
-    for pair in shown:
-        for name, line in zip(names, pair, strict=True):
-            where = "" if len(shown) == 1 else f" {figures.name(line.team.name)}"
-            yield Drawn.of_shares(f"{name}{where}", line.trend)
+def _charts(names: Sequence[str], busy: Sequence[Pair], compared: Compared) -> Iterator[Block]:
+    """Draw both clients on each team in a chart of its own: a line's name has room for a client's, not for both."""
+    step = step_of(compared.trend_starts, compared.window.until)
+    ending, by_period = figures.period_ending(step), figures.by_period(step)
+    points = figures.last_days(compared.trend_starts, compared.window.until)
+    for pair in busy:
+        team = figures.name(pair[0].team.name, LONGEST_IN_TITLE)
+        title = _("{team}: share of the hours, {by_period}", team=team, by_period=by_period)
+        lines = [Drawn.of_shares(name, line.trend) for name, line in zip(names, pair, strict=True) if line.trend]
+        yield from line_charts(title, ending, points, lines, _("% of hours"))

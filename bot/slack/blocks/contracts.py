@@ -27,7 +27,8 @@ def listing(kept: Sequence[Kept], person: Person) -> Answer:
         ]
         message.lines(_("Contracts, the next notice first. Only leaders see this"), rows)
         if len(kept) > SHOWN:
-            message.small(counts.more(len(kept) - SHOWN))
+            more = counts.more(len(kept) - SHOWN)
+            message.small(_("{more}: type /clientload contract and a client's name.", more=more))
     command = code(_("/clientload contract Acme renews 31 March notice 3 months"))
     message.lines(filled(_("To keep one: {command}"), command=command))
     return message.answer()

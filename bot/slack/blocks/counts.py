@@ -143,6 +143,11 @@ def windows(amount: float) -> str:
     return counted("{count} window", "{count} windows", amount) if amount else _("none")
 
 
+def more_decisions(amount: float) -> str:
+    """Write how many decisions find no room."""
+    return counted("{count} more decision", "{count} more decisions", amount)
+
+
 def more(amount: float) -> str:
     """Write how many find no room in a list."""
     return counted("{count} more", "{count} more", amount)

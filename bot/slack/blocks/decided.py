@@ -104,7 +104,8 @@ def listing(decisions: Sequence[Decided], today: date, *, leader: bool, client: 
         made.lines([bold(about(each))], facts(each, today))
         made.buttons(*buttons(each, leader=leader))
     if len(waiting) > OPEN_SHOWN:
-        made.small(counts.more(len(waiting) - OPEN_SHOWN))
+        more = counts.more(len(waiting) - OPEN_SHOWN)
+        made.small(_("{more}: type /clientload decisions and a client's name.", more=more))
     if closed:
         made.lines(
             [bold(_("Done or withdrawn in six months"))], [_closed(each, today) for each in closed[:CLOSED_SHOWN]]

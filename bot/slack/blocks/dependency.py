@@ -84,15 +84,20 @@ def _yields(client_id: int, yields: Yields) -> Iterator[Line]:
         return
     thousand = words.money(1_000, currency)
     if median is None:
-        yield _("{hours} h for {amount}", hours=words.number(per, 2), amount=thousand)
+        yield _("{hours} h for {amount}", hours=_few(per), amount=thousand)
     else:
         yield _(
             "{hours} h for {amount}; the median of {clients} that pay is {median} h",
-            hours=words.number(per, 2),
+            hours=_few(per),
             amount=thousand,
             clients=counts.clients(len(yields.paying)),
-            median=words.number(median, 2),
+            median=_few(median),
         )
+
+
+def _few(amount: float) -> str:
+    """Write hours with the digits that tell them apart: `0.94`, `7.28`, `1,302`."""
+    return words.hours(amount) if amount >= words.LEAST_WHOLE_HOURS else words.number(amount, 2)
 
 
 def _days(income: Income, both: Income) -> Iterator[Line]:
@@ -111,7 +116,11 @@ def known(income: Income, person: Person) -> list[Line]:
     lines: list[Line] = []
     span = words.span(income.since, figures.last_day(income.until))
     if not income.currency:
-        lines.append(_("Revenue comes in several currencies and none is set as yours: CLIENTLOAD_CURRENCY"))
+        said = _(
+            "Revenue comes in several currencies and none is set as yours:"
+            " whoever runs Clientload sets CLIENTLOAD_CURRENCY"
+        )
+        lines.append(said)
     else:
         total = words.money(major(income.total, income.currency), income.currency)
         lines.append(

@@ -52,43 +52,44 @@ def line(view: DisplacedView) -> str:
 
 
 def came_in(view: DisplacedView) -> str:
-    """Say what came in: `Acme: 7 bespoke issues in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`.
+    """Say what came in: `Acme: 7 bespoke issues came in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`.
 
     Figures that are of an earlier evening say of which: they tell what it was, not what it is.
     """
     found = view.found
     if view.past is not None:
         return counted(
-            "{client}: {count} bespoke issue in over the four weeks up to {day} (usually {usual}),"
-            " {share} of hours (usually {usually})",
-            "{client}: {count} bespoke issues in over the four weeks up to {day} (usually {usual}),"
-            " {share} of hours (usually {usually})",
+            "{client}: {count} bespoke issue came in over the four weeks up to {day} (usually {usual}),"
+            " {share} of hours (usually {was})",
+            "{client}: {count} bespoke issues came in over the four weeks up to {day} (usually {usual}),"
+            " {share} of hours (usually {was})",
             found.opened,
             client=figures.name(view.client),
             day=words.day(view.past),
             usual=words.count(found.usual_opened),
             share=words.percent(found.share),
-            usually=words.percent(found.usual_share),
+            was=words.percent(found.usual_share),
         )
     return counted(
-        "{client}: {count} bespoke issue in over four weeks (usually {usual}), {share} of hours (usually {usually})",
-        "{client}: {count} bespoke issues in over four weeks (usually {usual}), {share} of hours (usually {usually})",
+        "{client}: {count} bespoke issue came in over four weeks (usually {usual}), {share} of hours (usually {was})",
+        "{client}: {count} bespoke issues came in over four weeks (usually {usual}), {share} of hours (usually {was})",
         found.opened,
         client=figures.name(view.client),
         usual=words.count(found.usual_opened),
         share=words.percent(found.share),
-        usually=words.percent(found.usual_share),
+        was=words.percent(found.usual_share),
     )
 
 
 def slipped(view: DisplacedView) -> str:
-    """Say what slipped: `At the same time 5 of 11 dated roadmap issues slipped by 9-21 days (usually 1 of 10)`."""
+    """Say what slipped: `At the same time 5 of 11 dated roadmap issues (45 %, usually 7 %) slipped by 9 to 21 days`."""
     found = view.found
     return counted(
-        "At the same time {slipped} of {count} dated roadmap issue slipped by {days} (usually {usual})",
-        "At the same time {slipped} of {count} dated roadmap issues slipped by {days} (usually {usual})",
+        "At the same time {slipped} of {count} dated roadmap issue ({share}, usually {usual}) slipped by {days}",
+        "At the same time {slipped} of {count} dated roadmap issues ({share}, usually {usual}) slipped by {days}",
         found.planned,
         slipped=words.number(found.slipped),
+        share=words.percent(found.slipped / found.planned),
         days=_days(found.least, found.most),
         usual=words.percent(found.usual_slipped / found.usual_planned),
     )

@@ -6,6 +6,7 @@ from bot.language import gettext as _
 from bot.services.messages import FirstReport, LargeClient, TeamYear
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.message import Line, Message, bold, code, filled, own_line
+from bot.slack.blocks.next_step import merging_as_typed
 from bot.slack.blocks.steps import opener
 from bot.slack.request import Answer
 
@@ -93,13 +94,7 @@ def _twins(made: Message, view: FirstReport) -> None:
             client=figures.name(one),
             other=figures.name(other),
             why=own_line(kept.seen(why), figures.LONGEST_NAME),
-            command=code(
-                _(
-                    "/clientload client merge {one} with {other}",
-                    one=words.typed(figures.name(one)),
-                    other=words.typed(figures.name(other)),
-                )
-            ),
+            command=code(merging_as_typed(one, other)),
         )
         for one, other, why in view.twins
     ]

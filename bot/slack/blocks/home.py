@@ -256,11 +256,12 @@ def _team(page: Page, home: Home, shown: TeamOverview) -> None:
         bullets.append(_("Observing: alerts do not go to the channel yet"))
     page.lines([bold(title)], bullets)
     named = [line for line in told if line.share][:CLIENTS_WITH_A_BUTTON]
-    buttons = [
-        typing(at, _client(home, line.client_id), f"card {client_with_id(line.client_id)}")
-        for at, line in enumerate(named)
-    ]
     team = figures.name(shown.team.name)
+    buttons = []
+    for at, line in enumerate(named):
+        client = _client(home, line.client_id)
+        heard = _("{client} in {team}", client=client, team=team)
+        buttons.append(typing(at, client, f"card {client_with_id(line.client_id)}", heard))
     page.buttons(*buttons, typing(len(buttons), _("All of {team}", team=team), team_with_id(shown.team.id)))
 
 

@@ -16,6 +16,13 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
     """Add the settings to a Home tab."""
     page.divider()
     page.lines([bold(_("Settings, which you see as an admin"))])
+    _row(
+        page,
+        _("Set-up"),
+        _("channels, own work, people and limits, one after the other"),
+        "setup",
+        _("/clientload setup"),
+    )
     first = figures.name(home.teams[0].team.name) if home.teams else "Support"
     limits = ", ".join(_limit(team) for team in home.teams[:TEAMS_TOLD]) or _("none")
     windows = sum(len(team.expected) for team in home.teams)
@@ -40,13 +47,6 @@ def draw(page: Page, home: Home, settings: Settings) -> None:
         _("who sets limits, leads, and hears on Mondays what has no client"),
         "roles",
         _("/clientload roles"),
-    )
-    _row(
-        page,
-        _("Set-up"),
-        _("channels, own work, people and limits, one after the other"),
-        "setup",
-        _("/clientload setup"),
     )
 
 

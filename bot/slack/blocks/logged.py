@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.language import gettext as _
 from bot.language import marked
+from bot.services.figures import HOUR
 from bot.services.logging_hours import Logged
 from bot.slack.blocks import figures, words
 from bot.slack.blocks.message import Button, Message
@@ -47,7 +48,8 @@ def taken_back(done: Logged) -> Answer:
 
 def _said(done: Logged) -> dict[str, str]:
     return {
-        "hours": figures.worked(done.entry.seconds),
+        # What was typed comes back as it was: 45 minutes are no 0.8 h.
+        "hours": _("{hours} h", hours=words.number(done.entry.seconds / HOUR, 2)),
         "client": figures.name(done.client.name),
         "day": words.day(done.entry.day),
         "what": _(WHAT[done.entry.what]),

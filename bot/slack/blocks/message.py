@@ -277,7 +277,7 @@ _BARE: dict[int, str] = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(_TURNI
 """Of a line there are no others that end it, hold no ink or change its direction."""
 
 _BARE_BUT_FOR_ISOLATES = {code: by for code, by in _BARE.items() if chr(code) not in {_ISOLATE_BEGINS, _ISOLATE_ENDS}}
-_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) ")
+_HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) | (?=> \d)|(?<=\d >) ")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")
 """A line whose isolates all end, and hold no other: nothing in one can reach what stands outside."""
@@ -342,7 +342,7 @@ def _overflow(more: More) -> Block:
 
 def _cell(cell: Cell) -> Block:
     if isinstance(cell, Number):
-        return {"type": "raw_number", "value": cell.value, "text": cell.text}
+        return {"type": "raw_number", "value": cell.value, "text": held(cell.text)}
     if isinstance(cell, Span) and cell.url:
         return {"type": "rich_text", "elements": [_section([cell])]}
     return {"type": "raw_text", "text": held(_words(cell)) or "-"}

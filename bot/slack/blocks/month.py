@@ -52,7 +52,7 @@ def message(view: LeadersMonth) -> Answer:
     for each in view.effects:
         made.lines(*effect.lines(each, view.day))
     if view.more_effects:
-        made.small(counts.more(view.more_effects))
+        made.small(counts.more_decisions(view.more_effects))
     if view.answers:
         title = _("Not a problem, of the alerts of {weeks}", weeks=counts.weeks(WEEKS))
         made.lines([bold(title)], [_answers(each) for each in view.answers])

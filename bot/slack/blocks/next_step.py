@@ -2,7 +2,9 @@
 
 import re
 
-from bot.slack.blocks.message import Button
+from bot.language import gettext as _
+from bot.slack.blocks import figures, words
+from bot.slack.blocks.message import Button, one_line
 
 ACTION = "typed"
 PATTERN = re.compile(rf"{ACTION}_[0-9]+")
@@ -12,6 +14,23 @@ PATTERN = re.compile(rf"{ACTION}_[0-9]+")
 def client_with_id(id_: int) -> str:
     """Write a client as a button types it: whatever its name is, a quoted number is a client alone."""
     return f'"#{id_}"'
+
+
+def client_as_typed(name: str, id_: int) -> str:
+    """Write a client as people type it: by its name, or its number where that is too long or holds what nobody sees."""
+    return words.typed(figures.name(name)) if _is_whole(name) else client_with_id(id_)
+
+
+def merging_as_typed(one: str, other: str) -> str:
+    """Write how two clients become one as people type it; where a name cannot be typed, what shows their numbers."""
+    if not (_is_whole(one) and _is_whole(other)):
+        return _("/clientload client proposals")
+    named = [words.typed(figures.name(each)) for each in (one, other)]
+    return _("/clientload client merge {one} with {other}", one=named[0], other=named[1])
+
+
+def _is_whole(name: str) -> bool:
+    return one_line(name, figures.LONGEST_NAME) == name
 
 
 def team_with_id(id_: int | None) -> str:

@@ -8,6 +8,7 @@ from bot.language import gettext as _
 from bot.services.figures import ClientOnTeam, Overview, TeamOverview
 from bot.slack.blocks import counts, custom, expected, figures, groups, words
 from bot.slack.blocks.message import Line, Message, Span, bold, code, filled
+from bot.slack.blocks.next_step import client_as_typed
 from bot.slack.request import Answer
 
 CLIENTS_SHOWN = ((1, 20), (3, 5), (8, 3))
@@ -132,7 +133,8 @@ def _next(overview: Overview) -> list[Span | str]:
     first = next((line for team in overview.teams for line in team.clients), None)
     if first is None:
         return [code(_("/clientload status")), ", ", code(_("/clientload help"))]
-    named, length = words.typed(_client(first, overview.names)), figures.typed_window(overview.window)
+    name = overview.names.get(first.client_id, "?")
+    named, length = client_as_typed(name, first.client_id), figures.typed_window(overview.window)
     typed = (
         f"/clientload {named}{length}",
         _("/clientload why {client}{length}", client=named, length=length),

@@ -17,7 +17,7 @@ from bot.slack.request import Answer
 from bot.store.pace import MarkedItem
 
 ROWS_AT_A_TIME = 15
-LONGEST_RULE = 80
+LONGEST_RULE = 120
 
 PARTS: Final[Mapping[str, str]] = {
     IMPOSED: marked("Date, tool or format imposed: {share} ({marked} of {items}), median of {clients} {median}"),
@@ -25,9 +25,9 @@ PARTS: Final[Mapping[str, str]] = {
     URGENT: marked("Urgent: {share} ({marked} of {items}), median of {clients} {median}"),
 }
 SHORT: Final[Mapping[str, str]] = {
-    IMPOSED: marked("imposed {share}, usually {usual}, others {others} ({marked} of {items})"),
-    INJECTED: marked("after the cycle had begun {share}, usually {usual}, others {others} ({marked} of {items})"),
-    URGENT: marked("urgent {share}, usually {usual}, others {others} ({marked} of {items})"),
+    IMPOSED: marked("imposed {share} ({marked} of {items}), usually {usual}, others {others}"),
+    INJECTED: marked("after the cycle had begun {share} ({marked} of {items}), usually {usual}, others {others}"),
+    URGENT: marked("urgent {share} ({marked} of {items}), usually {usual}, others {others}"),
 }
 UNTOLD: Final[Mapping[str, str]] = {
     IMPOSED: marked("what was imposed (nothing is marked yet, or for fewer than three clients)"),

@@ -11,6 +11,7 @@ from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import share
 from bot.slack.blocks.message import Line, Message, bold, code, filled
+from bot.slack.blocks.next_step import client_as_typed
 from bot.slack.request import Answer
 
 ALL_SHOWN = 20
@@ -32,7 +33,8 @@ def draw(preview: Preview, in_force: str) -> Answer:
     message.lines(filled(_("{what}: {said}"), what=with_it, said=alerts), rows)
     alerts, rows = _listed(preview, preview.does, beside=preview.would)
     message.lines(filled(_("{now}, {limit}: {alerts}"), now=bold(_("Now")), limit=in_force, alerts=alerts), rows)
-    whose = "" if preview.client is None else f"{words.typed(figures.name(preview.client.name))} "
+    client = preview.client
+    whose = "" if client is None else f"{client_as_typed(client.name, client.id or 0)} "
     command = _(
         "/clientload threshold {whose}{team} {share}{levels}",
         whose=whose,

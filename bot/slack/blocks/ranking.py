@@ -5,7 +5,7 @@ from bot.language import gettext as _
 from bot.services.pace import Ranking
 from bot.slack.blocks import counts, figures, pace, words
 from bot.slack.blocks.message import Cell, Message, Number, code, filled
-from bot.slack.blocks.next_step import client_with_id, typing
+from bot.slack.blocks.next_step import client_as_typed, client_with_id, typing
 from bot.slack.request import Answer
 
 ROWS_AT_A_TIME = 15
@@ -55,7 +55,8 @@ def draw(ranking: Ranking) -> Answer:
                 for at, each in enumerate(ranking.shown[:OPENED_WITH_A_BUTTON])
             )
         )
-        named = words.typed(_client(ranking, ranking.shown[0]))
+        first = ranking.shown[0].client_id
+        named = client_as_typed(ranking.names.get(first, "?"), first)
         message.lines(
             filled(
                 _("Next: {commands}"),

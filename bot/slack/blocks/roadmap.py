@@ -59,6 +59,8 @@ def _verdict(team: TeamRoadmap, window: Window) -> str:
         return _("{team}: no hours in these {days}", team=name, days=counts.days(window.days))
     if not team.ruled:
         return _("{team}: no rule says yet what is roadmap and what is bespoke", team=name)
+    if not team.hours.by_class:
+        return _("{team}: no hours have a class yet, so what they are for is not known", team=name)
     return _(
         "{team}: {roadmap} of hours on the roadmap, {bespoke} bespoke",
         team=name,
@@ -143,19 +145,19 @@ def _slip(each: Slipped) -> list[Span | str]:
 
 
 def _came_in(each: CameIn) -> Line:
-    """Write what came in for a client: `Acme: 5 bespoke issues in (1 before), 41 h: SSO, stock connector`."""
+    """Write what came in for a client: `Acme: 5 bespoke issues came in (1 before), 41 h: SSO, stock connector`."""
     values = {"client": figures.name(each.client), "hours": words.in_hours(each.seconds / HOUR)}
     if each.before is None:
         said = counted(
-            "{client}: {count} bespoke issue in, {hours}",
-            "{client}: {count} bespoke issues in, {hours}",
+            "{client}: {count} bespoke issue came in, {hours}",
+            "{client}: {count} bespoke issues came in, {hours}",
             each.items,
             **values,
         )
     else:
         said = counted(
-            "{client}: {count} bespoke issue in ({before} before), {hours}",
-            "{client}: {count} bespoke issues in ({before} before), {hours}",
+            "{client}: {count} bespoke issue came in ({before} before), {hours}",
+            "{client}: {count} bespoke issues came in ({before} before), {hours}",
             each.items,
             **values,
             before=words.count(each.before),

@@ -151,7 +151,10 @@ def letter(message: LeadersChanged, names: Mapping[str, str]) -> Answer:
     by = _named(message.by, message, names)
     made.lines([bold(_("The leaders of Clientload changed"))], _what_changed(message, by, names))
     if message.you:
-        made.lines([_("You are a leader now: you also see revenue, load index, contracts and decisions. Keep them so")])
+        said = _(
+            "You are a leader now: you also see revenue, load index, contracts and decisions. Keep them among leaders"
+        )
+        made.lines([said])
     if message.as_admin:
         made.lines([_("There is no other leader to hear of this, so you do, as an admin")])
     made.small(_("Who has which role: /clientload roles"))

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.language import gettext as _
+from bot.services import spelled
 from bot.services.import_notes import LINES_SHOWN, Notes
 from bot.services.status import SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import counts, figures, kept, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.limits import too_few
 from bot.slack.blocks.message import Line, Message, bold, code, filled, isolated, own_line
+from bot.slack.blocks.next_step import merging_as_typed
 from bot.slack.request import Answer
 
 SOURCES_SHOWN = 20
@@ -93,7 +95,7 @@ def _tracked(source: SourceStatus) -> list[Line]:
 def _lacking(source: SourceStatus) -> list[Line]:
     """Say what the tool cannot tell, so that nobody waits for it."""
     told = [kept.lack(each) for each in source.lacks]
-    return [_("it does not tell {what}", what=words.listed(told))] if told else []
+    return [_("it does not tell {what}", what=spelled.either(told))] if told else []
 
 
 def _trouble(stream: StreamStatus, now: datetime) -> Line:
@@ -155,19 +157,16 @@ def _waiting(message: Message, status: Status) -> None:
         rows.append(filled(said, items=counts.items(loose.without_team), command=code(_("/clientload team"))))
     if loose.contradicting:
         rows.append(_("{items} whose rules name different clients", items=counts.items(loose.contradicting)))
-    for merge in status.merges:
-        one, other = figures.name(merge.kept), figures.name(merge.other)
-        rows.append(
-            filled(
-                _("{client} and {other} look the same ({why}): {command}"),
-                client=one,
-                other=other,
-                why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
-                command=code(
-                    _("/clientload client merge {one} with {other}", one=words.typed(one), other=words.typed(other))
-                ),
-            )
+    rows += [
+        filled(
+            _("{client} and {other} look the same ({why}): {command}"),
+            client=figures.name(merge.kept),
+            other=figures.name(merge.other),
+            why=isolated(own_line(kept.seen(merge.why), LONGEST_REASON)),
+            command=code(merging_as_typed(merge.kept, merge.other)),
         )
+        for merge in status.merges
+    ]
     if status.merges_in_all > len(status.merges):
         pairs = counts.more_pairs(status.merges_in_all - len(status.merges))
         rows.append(filled(_("{what}: {said}"), what=pairs, said=code(_("/clientload client proposals"))))

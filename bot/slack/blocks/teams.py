@@ -85,7 +85,7 @@ def _setup(team: Team, scopes: Sequence[TeamScope], managers: Sequence[str], tod
     if taken:
         yield _("takes {scopes}", scopes=taken)
     else:
-        yield _("takes what no other team's scope names of {work}", work=kept.work(team.kind))
+        yield _("takes all {work} that no other team's scope names", work=kept.work(team.kind))
     yield _alerts(team, today)
     yield _("posts are in {language}", language=name_of(team.language or ENGLISH))
     if managers:

@@ -9,7 +9,7 @@ from bot.language import gettext as _
 from bot.language import marked
 from bot.slack.blocks import words
 from bot.slack.blocks.calendar import weekly
-from bot.slack.blocks.message import Button, Line, Message, bold
+from bot.slack.blocks.message import Button, Line, Message, bold, code, filled
 from bot.slack.request import Answer
 from bot.store.tables import Team
 
@@ -54,7 +54,11 @@ def outcome(done: Sequence[tuple[Team, str | None]], today: date, zone: str = ""
     message = Message()
     message.heading(_("Set-up is done"))
     if done:
-        message.lines([bold(_("Test posts"))], [_line(team, code) for team, code in done])
+        message.lines([bold(_("Test posts"))], [_line(team, refusal) for team, refusal in done])
+    else:
+        message.lines(
+            filled(_("No test was posted. What is set: {command}"), command=code(_("/clientload setup show")))
+        )
     calm = sorted({team.live_since for team, _code in done if team.live_since and team.live_since > today})
     if calm:
         message.lines(
@@ -62,20 +66,20 @@ def outcome(done: Sequence[tuple[Team, str | None]], today: date, zone: str = ""
         )
     if zone:
         message.lines([zone])
-    if any(code for _team, code in done):
+    if any(refusal for _team, refusal in done):
         message.buttons(Button(_("Post again where it failed"), AGAIN, ",".join(_failed(done))))
     return message.answer()
 
 
 def _failed(done: Sequence[tuple[Team, str | None]]) -> list[str]:
-    return [str(team.id) for team, code in done if code]
+    return [str(team.id) for team, refusal in done if refusal]
 
 
-def _line(team: Team, code: str | None) -> Line:
-    if code is None:
+def _line(team: Team, refusal: str | None) -> Line:
+    if refusal is None:
         return _("{team}: no channel yet, so its alerts go to the admins.", team=team.name)
-    if not code:
+    if not refusal:
         return _("{team}: posted.", team=team.name)
-    if code in REFUSALS:
-        return _(REFUSALS[code], team=team.name)
-    return _("{team}: Slack does not take the post, {code}. Try again in a minute.", team=team.name, code=code)
+    if refusal in REFUSALS:
+        return _(REFUSALS[refusal], team=team.name)
+    return _("{team}: Slack does not take the post, {code}. Try again in a minute.", team=team.name, code=refusal)

@@ -8,7 +8,7 @@ from bot.services.figures import HOUR
 from bot.services.largest import Largest
 from bot.slack.blocks import counts, figures, words
 from bot.slack.blocks.message import Cell, Message, Number, Span, bold, code, filled
-from bot.slack.blocks.next_step import client_with_id, typing
+from bot.slack.blocks.next_step import client_as_typed, client_with_id, typing
 from bot.slack.request import Answer
 
 ROWS_AT_A_TIME = 15
@@ -153,7 +153,7 @@ def _next(message: Message, largest: Largest) -> None:
                 for at, each in enumerate(first)
             )
         )
-        named = words.typed(_client(largest, first[0]))
+        named = client_as_typed(largest.names.get(first[0], "?"), first[0])
         typed: list[Span | str] = [
             code(f"/clientload {named}{length}"),
             ", ",

@@ -22,6 +22,7 @@ from bot.slack.rights import check_maps
 from bot.slack.verbs import listed
 from bot.slack.words import confirmed, without
 from bot.store import clients as store
+from bot.store import keys
 from bot.store.tables import Client
 
 TO = ("to", "en")
@@ -54,18 +55,12 @@ async def _overview(request: Request) -> Answer:
         )
     async with changing(request) as session:
         active = await store.active(session)
+        shown = [each.id or 0 for each in active[: blocks.SHOWN]]
+        leading = await keys.leading_to(session, shown, blocks.MAPPED)
         waiting = len(await merging.proposals(session, request.company))
-    count = ngettext("There is {count} client.", "There are {count} clients.", len(active), count=len(active))
-    pairs = ngettext(
-        "{count} pair looks the same: /clientload client proposals.",
-        "{count} pairs look the same: /clientload client proposals.",
-        waiting,
-        count=waiting,
-    )
     mine = USAGE[1:] if request.person.may_map else ITEM_USAGE
-    ways = _("To change one: {commands}", commands="\n".join(map(_, mine)))
-    shown = _with_command(f"{count} {pairs}" if waiting else count, ways)
-    return changeable(shown, "client", may=request.person.may_map)
+    drawn = blocks.overview(active, leading, waiting, [_(each) for each in mine])
+    return changeable(drawn, "client", may=request.person.may_map)
 
 
 async def _add(request: Request) -> Answer:

@@ -47,7 +47,7 @@ def test_the_verdict_comes_first_then_numbers_then_how_sure_then_what_next() -> 
         "• Share of the hours worked, by week: 15 16 16 - 21 24 27 30 %",
         "• Hours: 100 % estimated (12 min a reply)",
         "Nothing in Sales.",
-        f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, 50 % theirs",
+        f"Biggest: Invoice export ({DESK}/1) 1.5 h; SSO login ({DESK}/2) 1.5 h, their 50 % of it",
         "20 Oct - 16 Nov, Paris time. Items are those opened in these days. Clients are measured, never people.",
         'Next: /clientload why "Acme", /clientload "Acme" 12w, /clientload threshold "Acme"',
     ]
@@ -60,7 +60,7 @@ def test_of_a_team_of_fewer_than_five_single_items_are_named_without_their_hours
     text = drawn(draw(report(teams=(shown,))))
     assert (
         f"Biggest: Invoice export ({DESK}/1) (hours not told);"
-        f" SSO login ({DESK}/2) (hours not told, 50 % theirs)" in text
+        f" SSO login ({DESK}/2) (hours not told, their 50 % of it)" in text
     )
     # The rest of +34 h would tell the hours of the item that is named without them.
     assert "• What grew (+34 h): sso +9, Stock (https://desk.example/9)\n" in text

@@ -45,8 +45,15 @@ def test_both_stand_side_by_side_on_every_team() -> None:
 def test_many_teams_and_any_names_go_into_one_message() -> None:
     answer = draw(compared((f"{HOSTILE} {LONG}", f"{HOSTILE} {LONG}!"), teams=40, name=LONG))
     drawn(answer)
-    (chart,) = [block for block in answer.blocks if block["type"] == "data_visualization"]
-    assert len(chart["chart"]["series"]) == 6
+    charts = [block["chart"]["series"] for block in answer.blocks if block["type"] == "data_visualization"]
+    assert [len(series) for series in charts] == [2, 2]
+
+
+def test_each_team_has_a_chart_whose_lines_are_the_clients() -> None:
+    answer = draw(compared(teams=3))
+    charts = [block for block in answer.blocks if block["type"] == "data_visualization"]
+    assert [chart["title"] for chart in charts] == ["Support: share of the hours, by week"] * 2
+    assert [series["name"] for chart in charts for series in chart["chart"]["series"]] == ["Acme", "Globex"] * 2
 
 
 def test_the_team_in_which_one_is_above_its_limit_comes_first_then_where_they_differ_most() -> None:

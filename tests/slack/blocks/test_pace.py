@@ -289,9 +289,9 @@ def test_what_holds_for_labels_and_clients_is_listed_without_who_said_so() -> No
 
 
 RISEN = (
-    "Acme sets the pace more than it did: control index 2.6, usually 1.1: imposed 38 %, usually 8 %, others 8 % (15 of"
-    " 40 items); after the cycle had begun 38 %, usually 8 %, others 8 % (15 of 40 items); urgent 38 %, usually 8 %,"
-    " others 8 % (15 of 40 items)"
+    "Acme sets the pace more than it did: control index 2.6, usually 1.1: imposed 38 % (15 of 40 items), usually 8 %,"
+    " others 8 %; after the cycle had begun 38 % (15 of 40 items), usually 8 %, others 8 %; urgent 38 % (15 of 40"
+    " items), usually 8 %, others 8 %"
 )
 
 

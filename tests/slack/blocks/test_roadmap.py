@@ -87,15 +87,15 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
         ),
         "• 33 % of hours have no class",
         (
-            "• Acme: 7 bespoke issues in over four weeks (usually 1), 13 % of hours (usually 3 %). At the same time 3"
-            " of 14 dated roadmap issues slipped by 9 to 21 days (usually 7 %)"
+            "• Acme: 7 bespoke issues came in over four weeks (usually 1), 13 % of hours (usually 3 %). At the same"
+            " time 3 of 14 dated roadmap issues (21 %, usually 7 %) slipped by 9 to 21 days"
         ),
         (
             f"• Over 28 days, 3 of 14 dated roadmap issues slipped: Offline mode ({TRACKER}/1) 21 days later, now 12"
             " Dec; Audit trail 3 days later, done 10 Nov; and 1 other"
         ),
-        f"• Acme: 7 bespoke issues in (1 before), 130 h. Newest: SSO login ({TRACKER}/2), Stock",
-        "• Globex: 1 bespoke issue in, 10 h",
+        f"• Acme: 7 bespoke issues came in (1 before), 130 h. Newest: SSO login ({TRACKER}/2), Stock",
+        "• Globex: 1 bespoke issue came in, 10 h",
         "• and 1 more client",
         (
             "• The team as a whole, in four weeks: 5 switches between clients a person and week (usually 2); 20 % of"
@@ -138,8 +138,8 @@ def test_in_french() -> None:
         "• 33 % des heures n'ont pas de classe",
         (
             "• Acme : 7 tâches spécifiques entrées en quatre semaines (d'habitude 1), 13 % des heures (d'habitude 3"
-            " %). Pendant ce temps, 3 des 14 tâches datées de la feuille de route ont glissé de 9 à 21 jours"
-            " (d'habitude 7 %)"
+            " %). Pendant ce temps, 3 des 14 tâches datées de la feuille de route (21 %, d'habitude 7 %) ont"
+            " glissé de 9 à 21 jours"
         ),
         (
             f"• Sur 28 jours, 3 des 14 tâches datées de la feuille de route ont glissé : Offline mode ({TRACKER}/1) 21"
@@ -256,9 +256,9 @@ def test_everything_at_its_limit_still_goes_into_one_message() -> None:
 def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
     assert drawn(displaced.letter(LETTER)).splitlines() == [
         "Acme's bespoke work came in while Engineering's roadmap slipped",
-        "Acme: 7 bespoke issues in over four weeks (usually 1), 13 % of hours (usually 3 %)",
+        "Acme: 7 bespoke issues came in over four weeks (usually 1), 13 % of hours (usually 3 %)",
         f"Newest: SSO login ({TRACKER}/2), Stock",
-        "At the same time 3 of 14 dated roadmap issues slipped by 9 to 21 days (usually 7 %)",
+        "At the same time 3 of 14 dated roadmap issues (21 %, usually 7 %) slipped by 9 to 21 days",
         f"Slipped most: Offline mode ({TRACKER}/1) 21 days, Audit trail 9 days",
         (
             "At the same time, other clients' issues may be solved later, not sure yet: 25 % within their usual 9"
@@ -276,7 +276,10 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
         "Du travail spécifique pour Acme est entré pendant que la feuille de route de l'équipe Engineering glissait",
         "Acme : 7 tâches spécifiques entrées en quatre semaines (d'habitude 1), 13 % des heures (d'habitude 3 %)",
         f"Les plus récentes : SSO login ({TRACKER}/2), Stock",
-        "Pendant ce temps, 3 des 14 tâches datées de la feuille de route ont glissé de 9 à 21 jours (d'habitude 7 %)",
+        (
+            "Pendant ce temps, 3 des 14 tâches datées de la feuille de route (21 %, d'habitude 7 %) ont glissé de 9 à"
+            " 21 jours"
+        ),
         f"Ont le plus glissé : Offline mode ({TRACKER}/1) 21 jours, Audit trail 9 jours",
         (
             "Pendant ce temps, la résolution des tâches des autres clients tarde peut-être, sans certitude encore :"
@@ -309,7 +312,7 @@ def test_one_slip_length_is_said_once() -> None:
 
 def test_a_card_says_what_was_made_for_the_client_alone() -> None:
     busy = replace(line(test_card.SUPPORT), bespoke=Bespoke(5, 41 * HOUR))
-    assert "• 5 bespoke issues in, 41 h bespoke (12 % of the team's hours)" in drawn(
+    assert "• 5 bespoke issues came in, 41 h bespoke (12 % of the team's hours)" in drawn(
         card.draw(test_card.report(teams=(busy,)))
     )
     assert "• 5 tâches spécifiques entrées, 41 h de spécifique (12 % des heures de l'équipe)" in in_french(

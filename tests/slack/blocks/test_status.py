@@ -40,7 +40,7 @@ def test_a_good_source_is_one_line() -> None:
 def test_what_a_tool_cannot_tell_is_said_below_it() -> None:
     lacking = SourceStatus("zendesk", (GOOD,), ("hours", "due changes", "progress"))
     assert drawn(draw(status(sources=(lacking,)))).splitlines()[2] == (
-        "• it does not tell hours worked, how due dates moved and when an item was in progress"
+        "• it does not tell hours worked, how due dates moved or when an item was in progress"
     )
 
 
@@ -139,3 +139,9 @@ def test_every_limit_at_once_still_goes_into_one_message() -> None:
 )
 def test_a_source_is_named_as_people_know_it_with_the_name_of_its_instance(name: str, shown: str) -> None:
     assert figures.source(name) == shown
+
+
+def test_two_that_look_the_same_are_merged_by_their_numbers_where_a_name_is_too_long_to_be_typed() -> None:
+    text = drawn(draw(status(GOOD, merges=(ProposedMerge(LONG, "Acme", "domain acme.example"),), merges_in_all=1)))
+    assert "/clientload client proposals" in text
+    assert "client merge" not in text

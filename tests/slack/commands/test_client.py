@@ -278,10 +278,16 @@ async def test_every_change_is_written_down(company: Company, say: Say) -> None:
     ]
 
 
-async def test_without_a_verb_it_says_how_many_there_are_and_what_can_be_changed(say: Say) -> None:
+async def test_without_a_verb_it_lists_the_clients_with_what_leads_to_them_and_what_can_be_changed(say: Say) -> None:
+    await say("map Globex label VIP")
     said = await say("")
 
-    assert said.startswith("There are 2 clients.")
+    assert said.splitlines()[:4] == [
+        "2 clients",
+        "Each is found by its name, and by what stands behind it",
+        "• Acme: domain acme.example",
+        "• Globex: domain globex.example, label vip",
+    ]
     assert "/clientload client merge Acme with Globex" in said
 
 

@@ -183,7 +183,7 @@ async def test_the_first_leader_is_told_and_later_ones_are_told_to_all_of_them(
     assert letter.splitlines() == [
         "The leaders of Clientload changed",
         "\u2022 Ada gave the role of leader to Marie",
-        "You are a leader now: you also see revenue, load index, contracts and decisions. Keep them so",
+        "You are a leader now: you also see revenue, load index, contracts and decisions. Keep them among leaders",
         "Who has which role: /clientload roles",
     ]
     shown = await ask("/clientload roles grant leader @bo", ada)

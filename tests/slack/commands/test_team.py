@@ -255,7 +255,7 @@ async def test_everything_set_up_is_shown(company: Company, say: Say) -> None:
         "\u2022 responsible: a colleague",
         "\u2022 12 min a reply, 8 h a day",
         "Engineering",
-        "\u2022 takes what no other team's scope names of engineering",
+        "\u2022 takes all engineering that no other team's scope names",
         "\u2022 alerts go to the admins alone; channel: no channel yet",
         "\u2022 posts are in English",
         "\u2022 12 min a reply, 8 h a day",

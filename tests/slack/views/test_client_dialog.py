@@ -276,6 +276,6 @@ async def test_two_of_one_name_are_told_apart_by_their_numbers(
 
 async def test_what_can_be_typed_stays_a_word_away(slack: Workspace, ask: Ask, ana: User) -> None:
     listed = await ask(f"{LINE} show", ana)
-    assert listed.text.startswith("There are 2 clients.")
+    assert listed.text.startswith("2 clients\n")
     (dialog,) = await slack.press(listed, "Change", ana)
     assert dialog.text == "Clients"

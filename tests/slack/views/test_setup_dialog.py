@@ -267,7 +267,8 @@ async def test_another_time_zone_is_told_with_the_posts(
     await slack.suggest(when, "Time zone", ana, "honolulu")
     said = await send(when, {"Time zone": "Honolulu (Pacific/Honolulu)", "test": []})
     assert told(said) == (
-        "Set-up is done\nTime zone Europe/Paris, Pacific/Honolulu from 17 Nov."
+        "Set-up is done\nNo test was posted. What is set: /clientload setup show\n"
+        "Time zone Europe/Paris, Pacific/Honolulu from 17 Nov."
         " Days, office hours and digests follow it; days before stay as they are counted."
     )
     assert [change[1:] for change in await changes_of(company)][1:] == [

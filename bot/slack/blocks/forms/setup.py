@@ -7,7 +7,7 @@ from bot.domain.proposal import FEWEST_EVENINGS
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.first_steps import MayBeOwn, TeamSteps
-from bot.slack.blocks import form, words
+from bot.slack.blocks import counts, form, words
 from bot.slack.blocks.form import Asking, Form, Option
 from bot.slack.blocks.forms.team import LONGEST_LIST, channel_field, kinds
 from bot.slack.blocks.limits import share
@@ -145,9 +145,9 @@ def _who(shown: TeamSteps) -> list[Block]:
 def _proposal(shown: TeamSteps) -> str:
     if shown.proposed is None or shown.highest is None:
         return _(
-            "Too little history to propose one: {weeks} weeks so far, {needed} are needed. Empty: 25 %, or twice what"
+            "Too little history to propose one: {weeks} so far, {needed} are needed. Empty: 25 %, or twice what"
             " each client would take if all took the same.",
-            weeks=shown.weeks,
+            weeks=counts.weeks(shown.weeks),
             needed=NEEDED_WEEKS,
         )
     return _(

@@ -37,7 +37,7 @@ def test_a_card() -> None:
         "Rien dans Sales.",
         (
             f"Les plus gros éléments : Invoice export ({DESK}/1) 1,5 h ;"
-            f" SSO login ({DESK}/2) 1,5 h, dont 50 % pour ce client"
+            f" SSO login ({DESK}/2) 1,5 h, soit sa part de 50 %"
         ),
         f"20 oct. - 16 nov., heure de Paris. Les éléments sont ceux ouverts pendant ces jours. {PRIVACY}",
         'Ensuite : /clientload pourquoi "Acme", /clientload "Acme" 12s, /clientload seuil "Acme"',
@@ -246,7 +246,7 @@ def test_two_clients_side_by_side() -> None:
     with speaking("fr"):
         blocks = compare.draw(test_compare.compared()).blocks
     (chart,) = [block for block in blocks if block["type"] == "data_visualization"]
-    assert chart["title"] == "Part des heures travaillées, par semaine"
+    assert plain(chart["title"]) == "Support : part des heures, par semaine"
     (table,) = [block for block in blocks if block["type"] == "data_table"]
     assert table["caption"] == "Acme et Globex, par équipe"
 

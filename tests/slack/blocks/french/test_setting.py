@@ -54,6 +54,7 @@ def french(said: Callable[[], str]) -> str:
             Brought(1, 2.5, 0.9),
             "Fait. 1 élément et 2,5 h ont trouvé leur client. Couverture des 28 derniers jours : 90 %.",
         ),
+        (Brought(1, 0.0, None), "Fait. 1 élément le porte ; aucune de ses heures n'était sans client."),
         (Brought(1200, 340, None), "Fait. 1 200 éléments et 340 h ont trouvé leur client."),
     ],
 )
