@@ -118,7 +118,7 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
 
 def test_the_example_names_every_setting_with_its_meaning() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
-    variables = [*settings.VARIABLES, *(variable for provider in PROVIDERS for variable in provider.variables)]
+    variables = [*settings.VARIABLES, *(variable for provider in PROVIDERS for variable in provider.settings)]
     named = [found[1] for line in lines if (found := re.match(r"(?:# )?([A-Z_]+)=", line))]
     assert named == [variable.name for variable in variables]
     text = "\n".join(lines)
