@@ -1,6 +1,6 @@
 """GitHub Issues, through the REST API: the issues of named repositories, with their issue fields and a project's."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from integrations.github_project import Planned, Project, cycle_of, issue_id
 from integrations.http import Api
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Cycle, Item
+from integrations.records import Census, Cycle, Gone, Item
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -175,13 +175,27 @@ class GitHub:
                 yield Page(records([row], make), cursors.write_places(places))
             yield Page([], cursors.write_places({**places, self._project.key: began}), 1.0)
 
-    async def _each(self, ids: Iterable[str]) -> AsyncIterator[Row]:
-        """Read issues one by one: a field of a project that changes does not change its issue."""
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues one by one; one that is not found is gone only where its repository still is."""
+        left = []
+        for id_, repository, number in self._ours(ids):
+            seen = await self._api.has(f"/repos/{repository}/issues/{number}", left=LEFT)
+            if not seen and await self._api.has(f"/repos/{repository}/issues", {"per_page": 1}):
+                left.append(Gone("item", id_))
+        return left
+
+    def _ours(self, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield of some ids those in our repositories, each with its repository and number."""
         # GitHub finds a repository however it is spelt, and spells it in one way itself.
         ours = {repository.casefold() for repository in self._repositories}
-        for repository, _, number in (id_.partition("#") for id_ in ids):
-            if repository.casefold() not in ours:
-                continue
+        for id_ in ids:
+            repository, _, number = id_.partition("#")
+            if repository.casefold() in ours:
+                yield id_, repository, number
+
+    async def _each(self, ids: Iterable[str]) -> AsyncIterator[Row]:
+        """Read issues one by one: a field of a project that changes does not change its issue."""
+        for _id, repository, number in self._ours(ids):
             try:
                 yield whole(await self._api.get(f"/repos/{repository}/issues/{number}"))
             except Refused as refused:

@@ -1,0 +1,164 @@
+"""Where sources push: a delivery that its source made has that source read, once for however many come together."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from math import inf
+
+import structlog
+from aiohttp import web
+
+from bot.jobs import Jobs
+from bot.services import pushed
+from integrations.webhooks.delivery import Delivery, Forged, Webhook
+
+log = structlog.get_logger(__name__)
+
+PATH = "/hooks/{source}"
+LARGEST = 1024**2
+GAP = 5.0
+"""Seconds between two readings of a source, and between two notes of what was refused."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What opens a source's door: any of its secrets, each checked as its webhook says."""
+
+    webhook: Webhook
+    secrets: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(slots=True)
+class Bell:
+    """One source's deliveries: `rung` is when the last came, `read` until when what they told of has been read.
+
+    `gone` are items that some named as gone; `came_at`, `refused` and `why` wait to be noted.
+    """
+
+    rung: float = -inf
+    read: float = -inf
+    ended: float = -inf
+    gone: set[str] = field(default_factory=set)
+    came_at: datetime | None = None
+    refused: int = 0
+    refused_at: datetime | None = None
+    why: str = ""
+
+
+class Receiver:
+    """Takes deliveries for the sources that have a door, and has the jobs read what they tell of.
+
+    A delivery is answered at once. Of a flood one reading runs and one waits; what is pushed twice is read twice.
+    """
+
+    def __init__(self, jobs: Jobs, doors: Mapping[str, Door], address: str = "", sleep: Sleep = asyncio.sleep) -> None:
+        self._jobs = jobs
+        self._doors = doors
+        self._address = address.rstrip("/")
+        self._sleep = sleep
+        self._bells: defaultdict[str, Bell] = defaultdict(Bell)
+        self._at_work: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    def listen(self, app: web.Application) -> None:
+        """Add the doors to an application; HEAD is answered too, for Intercom asks so whether there is one."""
+        app.router.add_post(PATH, self._take)
+        app.router.add_route("HEAD", PATH, self._show)
+
+    async def close(self) -> None:
+        """Begin no more readings; one that runs is the jobs' to end."""
+        for task in self._at_work.values():
+            task.cancel()
+        await asyncio.gather(*self._at_work.values(), return_exceptions=True)
+
+    async def _show(self, request: web.Request) -> web.Response:
+        self._door(request)
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        name, door = self._door(request)
+        if (request.content_length or 0) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+        body = await request.read()
+        headers = {header.lower(): value for header, value in request.headers.items()}
+        delivery = Delivery(request.method, f"{self._address}{request.raw_path}", headers, body)
+        bell, now = self._bells[name], self._jobs.company.clock()
+        try:
+            door.webhook.check(delivery, door.secrets, now)
+        except Forged as reason:
+            bell.refused, bell.refused_at, bell.why = bell.refused + 1, now, str(reason)
+            self._begin("refuse", name, self._note_refusals)
+            return web.Response(status=HTTPStatus.UNAUTHORIZED)
+        bell.rung, bell.came_at = _loop_time(), now
+        bell.gone |= door.webhook.gone(delivery)
+        self._begin("read", name, self._attend)
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+    def _door(self, request: web.Request) -> tuple[str, Door]:
+        name = request.match_info["source"]
+        if name not in self._doors:
+            raise web.HTTPNotFound
+        return name, self._doors[name]
+
+    def _begin(self, what: str, name: str, work: Callable[[str], Awaitable[None]]) -> None:
+        """Begin some work for a source, unless it is under way already."""
+        if (what, name) in self._at_work:
+            return
+
+        async def whole() -> None:
+            try:
+                await work(name)
+            except Exception:  # a delivery has had its answer, so the log is where this can be told
+                log.exception("failed", source=name, doing=what)
+            finally:
+                del self._at_work[what, name]
+
+        self._at_work[what, name] = asyncio.create_task(whole())
+
+    async def _attend(self, name: str) -> None:
+        """Read a source until nothing that it pushed is unread."""
+        bell, lag = self._bells[name], self._doors[name].webhook.lag.total_seconds()
+        while bell.rung > bell.read:
+            await self._note(name)
+            due = max(bell.rung + lag, bell.ended + GAP)
+            if due > _loop_time():
+                await self._sleep(due - _loop_time())
+            # What is pushed from here on may be missing in what is read now.
+            bell.read = max(_loop_time(), due) - lag
+            gone, bell.gone = bell.gone, set()
+            await self._jobs.pull_pushed(name, gone)
+            bell.ended = _loop_time()
+
+    async def _note_refusals(self, name: str) -> None:
+        """Tell the log and `status` of what was refused, the first at once and then all of some seconds together."""
+        bell = self._bells[name]
+        while bell.refused:
+            log.warning("webhook refused", source=name, why=bell.why, times=bell.refused)
+            await self._note(name)
+            await self._sleep(GAP)
+
+    async def _note(self, name: str) -> None:
+        bell = self._bells[name]
+        came_at, refused, refused_at = bell.came_at, bell.refused, bell.refused_at
+        bell.came_at, bell.refused, bell.refused_at = None, 0, None
+        async with self._jobs.company.database.writing() as session:
+            await pushed.note(session, name, came_at, refused, refused_at)
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@asynccontextmanager
+async def receiving(jobs: Jobs, doors: Mapping[str, Door], address: str = "") -> AsyncIterator[Receiver]:
+    """Take deliveries while the block runs."""
+    receiver = Receiver(jobs, doors, address)
+    try:
+        yield receiver
+    finally:
+        await receiver.close()
