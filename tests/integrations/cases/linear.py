@@ -101,8 +101,8 @@ class Workspace(Server):
                 return data(viewer={"name": "Bot"}, organization={"name": "Firm"})
             case "Customers":
                 return listed([CUSTOMER])
-            case "Ids":
-                return self._paged([{"id": row["id"]} for row in self.issues.values()], after)
+            case "These" | "Ids" as what:
+                return self._by_id(None if what == "Ids" else asked["ids"], after)
             case "Needs":
                 needs = [
                     {"id": f"need-{row['id']}", "updatedAt": row["updatedAt"], "issue": row} for row in self._all()
@@ -132,6 +132,12 @@ class Workspace(Server):
     def _change(self, number: int, at: datetime, **fields: Any) -> None:
         row = self.issues.get(number) or {**ISSUE, "id": self.ref(number)}
         self.issues[number] = {**row, "updatedAt": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", **fields}
+
+    def _by_id(self, ids: list[str] | None, after: str) -> httpx.Response:
+        if ids is None:
+            return self._paged([{"id": row["id"]} for row in self.issues.values()], after)
+        found = [row for row in self._all() if row["id"] in ids]
+        return data(list={"nodes": [{"id": row["id"], "trashed": row["trashed"]} for row in found]})
 
     def _all(self) -> list[dict[str, Any]]:
         return sorted(self.issues.values(), key=lambda row: (row["updatedAt"], row["id"]))
