@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from math import inf
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -23,7 +24,10 @@ LARGEST = 1024**2
 GAP = 5.0
 """Seconds between two readings of a source, and between two notes of what was refused."""
 
-Sleep = Callable[[float], Awaitable[None]]
+PATIENCE = 1.0
+"""Seconds that what is being written may still take when we stop."""
+
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Receiver:
         self._sleep = sleep
         self._bells: defaultdict[str, Bell] = defaultdict(Bell)
         self._at_work: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._pauses: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def listen(self, app: web.Application) -> None:
         """Add the doors to an application; HEAD is answered too, for Intercom asks so whether there is one."""
@@ -71,10 +77,15 @@ class Receiver:
         app.router.add_route("HEAD", PATH, self._show)
 
     async def close(self) -> None:
-        """Begin no more readings; one that runs is the jobs' to end."""
-        for task in self._at_work.values():
-            task.cancel()
-        await asyncio.gather(*self._at_work.values(), return_exceptions=True)
+        """Begin nothing more, and let what is being written come to its end; a reading was the jobs' to end."""
+        self._closing = True
+        for pause in self._pauses:
+            pause.cancel()
+        if self._at_work:
+            _, left = await asyncio.wait(self._at_work.values(), timeout=PATIENCE)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _show(self, request: web.Request) -> web.Response:
         self._door(request)
@@ -126,8 +137,7 @@ class Receiver:
         while bell.rung > bell.read:
             await self._note(name)
             due = max(bell.rung + lag, bell.ended + GAP)
-            if due > _loop_time():
-                await self._sleep(due - _loop_time())
+            await self._pause(due - _loop_time())
             # What is pushed from here on may be missing in what is read now.
             bell.read = max(_loop_time(), due) - lag
             gone, bell.gone = bell.gone, set()
@@ -140,7 +150,19 @@ class Receiver:
         while bell.refused:
             log.warning("webhook refused", source=name, why=bell.why, times=bell.refused)
             await self._note(name)
-            await self._sleep(GAP)
+            await self._pause(GAP)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; raise `CancelledError` where we stop meanwhile."""
+        if seconds > 0 and not self._closing:
+            pause = asyncio.create_task(self._sleep(seconds))
+            self._pauses.add(pause)
+            try:
+                await pause
+            finally:
+                self._pauses.discard(pause)
+        if self._closing:
+            raise asyncio.CancelledError
 
     async def _note(self, name: str) -> None:
         bell = self._bells[name]
@@ -155,9 +177,11 @@ def _loop_time() -> float:
 
 
 @asynccontextmanager
-async def receiving(jobs: Jobs, doors: Mapping[str, Door], address: str = "") -> AsyncIterator[Receiver]:
+async def receiving(
+    jobs: Jobs, doors: Mapping[str, Door], address: str = "", sleep: Sleep = asyncio.sleep
+) -> AsyncIterator[Receiver]:
     """Take deliveries while the block runs."""
-    receiver = Receiver(jobs, doors, address)
+    receiver = Receiver(jobs, doors, address, sleep)
     try:
         yield receiver
     finally:
