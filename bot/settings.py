@@ -339,7 +339,7 @@ def _unreachable(settings: Settings, values: Mapping[str, str]) -> Iterator[str]
     for name, (webhook, _) in settings.pushing().items():
         set_ = webhook.secret.name + name[len(settings.providers[name].name) :].upper()
         needed = ("CLIENTLOAD_PORT", *(("CLIENTLOAD_PUBLIC_URL",) if webhook.by_address else ()))
-        yield from (f"{set_}: {missing(_variable(each))}" for each in needed if each not in values)
+        yield from (f"{set_} is of no use yet: {missing(_variable(each))}" for each in needed if each not in values)
 
 
 def _url(values: Mapping[str, str], name: str, problems: list[str]) -> str:
