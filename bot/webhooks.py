@@ -58,7 +58,8 @@ class Bell:
 class Receiver:
     """Takes deliveries for the sources that have a door, and has the jobs read what they tell of.
 
-    A delivery is answered at once. Of a flood one reading runs and one waits; what is pushed twice is read twice.
+    A delivery is answered at once, with 200: to Linear any other answer is a failure. Of a flood one reading runs and
+    one waits; what is pushed twice is read twice.
     """
 
     def __init__(self, jobs: Jobs, doors: Mapping[str, Door], address: str = "", sleep: Sleep = asyncio.sleep) -> None:
@@ -89,7 +90,7 @@ class Receiver:
 
     async def _show(self, request: web.Request) -> web.Response:
         self._door(request)
-        return web.Response(status=HTTPStatus.NO_CONTENT)
+        return web.Response()
 
     async def _take(self, request: web.Request) -> web.Response:
         name, door = self._door(request)
@@ -108,7 +109,7 @@ class Receiver:
         bell.rung, bell.came_at = _loop_time(), now
         bell.gone |= door.webhook.gone(delivery)
         self._begin("read", name, self._attend)
-        return web.Response(status=HTTPStatus.NO_CONTENT)
+        return web.Response()
 
     def _door(self, request: web.Request) -> tuple[str, Door]:
         name = request.match_info["source"]

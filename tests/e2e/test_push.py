@@ -95,16 +95,16 @@ async def test_what_is_pushed_is_in_the_books_at_once_and_what_is_lost_comes_wit
         return (await office.stored(changed)).title == "Stock connector, renamed"
 
     rename(office.tracker, changed)
-    assert await office.push("updated", changed) == 204
+    assert await office.push("updated", changed) == 200
     await until(is_renamed)
 
     async def is_gone() -> bool:
         return (await office.stored(deleted)).gone == "deleted"
 
     office.tracker.remove(deleted)
-    assert await office.push("deleted", deleted) == 204
+    assert await office.push("deleted", deleted) == 200
     # Whoever knows the secret can name what is there, and does no harm.
-    assert await office.push("deleted", changed) == 204
+    assert await office.push("deleted", changed) == 200
     await until(is_gone)
     assert await is_renamed()
     assert (await office.stored(changed)).gone is None

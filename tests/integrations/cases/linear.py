@@ -20,8 +20,14 @@ CUSTOMER = {
     "externalIds": ["crm-1"],
     "archivedAt": None,
 }
+
+
+def uuid(number: int) -> str:
+    return f"2174add1-f7c8-44e3-bbf3-{number:012}"
+
+
 ISSUE: dict[str, Any] = {
-    "id": "iss-1",
+    "id": uuid(1),
     "identifier": "APP-1",
     "title": "Stock connector",
     "description": "ana@acme.example wrote https://firm.zendesk.example/agent/tickets/101",
@@ -38,7 +44,7 @@ ISSUE: dict[str, Any] = {
     "addedToCycleAt": "2026-03-03T09:00:00.000Z",
     "team": {"name": "App"},
     "project": {"name": "Connectors"},
-    "parent": {"id": "iss-0"},
+    "parent": {"id": uuid(0)},
     "assignee": {"id": "dev-1"},
     "state": {"type": "completed"},
     "cycle": {
@@ -112,7 +118,7 @@ class Workspace(Server):
                 return self._paged([row for row in self._all() if self.stuck or not _older(row, asked["since"])], after)
 
     def ref(self, number: int) -> str:
-        return f"iss-{number}"
+        return uuid(number)
 
     def put(self, number: int, title: str, at: datetime) -> None:
         self._change(number, at, title=title)
