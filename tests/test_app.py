@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from socket import AF_INET, socket
 
@@ -134,8 +135,9 @@ async def test_what_sources_push_arrives_on_our_port_however_slack_is_reached(
             stranger.post(f"{root}/hooks/zammad", data="x") as unsigned,
             stranger.post(f"{root}/hooks/csv", data="x") as unknown,
             stranger.post(f"{root}/slack/events", data="x") as of_slack,
+            stranger.post(f"{root}/hooks/zammad", data=BytesIO(b"x" * (1024**2 + 1))) as too_much,
         ):
-            assert (unsigned.status, unknown.status) == (401, 404)
+            assert (unsigned.status, unknown.status, too_much.status) == (401, 404, 413)
             assert of_slack.status == (404 if by_socket else 401)
             assert slack.connections == int(by_socket)
         with pytest.raises(ClientError):
