@@ -21,7 +21,10 @@ log = structlog.get_logger(__name__)
 
 PATH = "/hooks/{source}"
 GAP = 5.0
-"""Seconds between two readings of a source, and between two notes of what was refused."""
+"""Seconds between two readings of a source at least, and between two notes of what was refused."""
+
+REST = 4
+"""How many times as long as it was read a source is left alone: its quota is for others, and for the schedule, too."""
 
 PATIENCE = 1.0
 """Seconds that what is being written may still take when we stop."""
@@ -41,12 +44,13 @@ class Door:
 class Bell:
     """One source's deliveries: `rung` is when the last came, `read` until when what they told of has been read.
 
-    `gone` are items that some named as gone; `came_at`, `refused` and `why` wait to be noted.
+    Before `rested` it is not read again. `gone` are items that some named as gone; `came_at`, `refused` and `why` wait
+    to be noted.
     """
 
     rung: float = -inf
     read: float = -inf
-    ended: float = -inf
+    rested: float = -inf
     gone: set[str] = field(default_factory=set)
     came_at: datetime | None = None
     refused: int = 0
@@ -134,13 +138,14 @@ class Receiver:
         bell, lag = self._bells[name], self._doors[name].webhook.lag.total_seconds()
         while bell.rung > bell.read:
             await self._note(name)
-            due = max(bell.rung + lag, bell.ended + GAP)
+            due = max(bell.rung + lag, bell.rested)
             await self._pause(due - _loop_time())
             # What is pushed from here on may be missing in what is read now.
             bell.read = max(_loop_time(), due) - lag
             gone, bell.gone = bell.gone, set()
+            began = _loop_time()
             await self._jobs.pull_pushed(name, gone)
-            bell.ended = _loop_time()
+            bell.rested = _loop_time() + max(GAP, REST * (_loop_time() - began))
 
     async def _note_refusals(self, name: str) -> None:
         """Tell the log and `status` of what was refused, the first at once and then all of some seconds together."""
