@@ -9,7 +9,8 @@ from integrations.http import Trail
 from integrations.mapping import Row, instant
 
 FULL_PAGE = 100
-PLACE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [1-9]\d*")
+SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+PLACE = re.compile(rf"{SECOND.pattern} [1-9]\d*")
 """A second from which to read on, and the page there."""
 
 Ask = Callable[[str, int], Awaitable[list[Row]]]

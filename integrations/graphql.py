@@ -11,7 +11,20 @@ import httpx
 from integrations.errors import Refused, SourceError, Throttled, Unauthorized
 from integrations.http import USUAL_WAIT, Api
 from integrations.mapping import Row, whole
-from integrations.quota import resets_in
+from integrations.quota import resets_in, retry_after, to_midnight
+
+TOO_MANY = frozenset(
+    {
+        "RATELIMITED",
+        *("COMPLEXITY_BUDGET_EXHAUSTED", "ComplexityException", "RATE_LIMIT_EXCEEDED", "IP_RATE_LIMIT_EXCEEDED"),
+        *("CONCURRENCY_LIMIT_EXCEEDED", "maxConcurrencyExceeded"),
+    }
+)
+A_DAYS = "DAILY_LIMIT_EXCEEDED"
+"""Linear's code and monday's for a limit that was reached; the last is one of a day of UTC."""
+
+NO_ACCESS = frozenset({"AUTHENTICATION_ERROR", "UNAUTHORIZED", "Unauthorized"})
+NO_RIGHT = frozenset({"UserUnauthorizedException", "USER_UNAUTHORIZED"})
 
 QUERY = re.compile(r"\s*query\b")
 WRITING = re.compile(r"\b(mutation|subscription)\b")
@@ -33,27 +46,41 @@ class GraphQl:
         return whole(whole(answer).get("data"))
 
     def _judge(self, response: httpx.Response) -> SourceError | None:
-        if response.status_code not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
+        heard = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS)
+        told = _told(response) if response.status_code in heard else []
+        if not told:
             return None
-        codes = _codes(response)
-        if not codes:
-            return None
-        if "RATELIMITED" in codes:
-            wait = resets_in(response, datetime.now(UTC))
-            return Throttled(f"{self.host} asks for fewer requests", USUAL_WAIT if wait is None else wait)
-        if "AUTHENTICATION_ERROR" in codes:
+        codes = {str(one.get("code", "")) for one in told}
+        if A_DAYS in codes or codes & TOO_MANY or response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            return Throttled(f"{self.host} asks for fewer requests", _wait(response, told, of_a_day=A_DAYS in codes))
+        if codes & NO_ACCESS:
             return Unauthorized(f"{self.host} does not accept the credential")
+        if codes & NO_RIGHT:
+            return Refused(f"{self.host} does not let this account read {self._path} (403)", HTTPStatus.FORBIDDEN)
         return Refused(
             f"{self.host} does not understand the question put to {self._path} (400)", HTTPStatus.BAD_REQUEST
         )
 
 
-def _codes(response: httpx.Response) -> set[str]:
-    """Return the codes of the errors that an answer tells; an error without one counts as an empty code."""
+def _told(response: httpx.Response) -> list[Row]:
+    """Return what the errors of an answer say beside their message: a code, and at times how long to wait."""
     try:
         errors = response.json().get("errors")
     except (AttributeError, ValueError):
-        return set()
+        return []
     listed = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
-    found = ((one.get("extensions") or {}) for one in listed)
-    return {str(one.get("code", "")) if isinstance(one, dict) else "" for one in found}
+    return [one["extensions"] if isinstance(one.get("extensions"), dict) else {} for one in listed]
+
+
+def _wait(response: httpx.Response, told: list[Row], *, of_a_day: bool) -> float:
+    """Say how many seconds to stay away: as the header or the error says, else until the limit begins anew."""
+    now = datetime.now(UTC)
+    if (asked := retry_after(response, now)) is not None:
+        return asked
+    named = [one["retry_in_seconds"] for one in told if isinstance(one.get("retry_in_seconds"), int | float)]
+    if named:
+        return float(max(named))
+    if of_a_day:
+        return to_midnight(now)
+    resets = resets_in(response, now)
+    return USUAL_WAIT if resets is None else resets

@@ -41,6 +41,9 @@ REFUSALS: dict[int, str] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "does not accept the values put to",
 }
 
+ANSWERED = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.MULTI_STATUS)
+"""Shortcut answers a search with the second; the third is for many things at once, some of which are not there."""
+
 Query = Mapping[str, str | int | Sequence[str]]
 Sleep = Callable[[float], Awaitable[None]]
 Judge = Callable[[httpx.Response], SourceError | None]
@@ -95,7 +98,7 @@ class Api:
         judge: Judge = lambda _: None,
         window: tuple[int, float] | None = None,
         sign_in: SignIn | None = None,
-        sleep: Sleep = asyncio.sleep,
+        sleep: Sleep | None = None,
     ) -> None:
         self._http = http
         self._base = base_url.rstrip("/")
@@ -107,7 +110,7 @@ class Api:
         self._sent: deque[float] = deque(maxlen=window[0] if window else 1)
         self._sign_in = sign_in
         self._token = ""
-        self._sleep = sleep
+        self._sleep = sleep or _pause
         self._turn = asyncio.Lock()
         self._not_before = 0.0
         self.host = urlsplit(base_url).netloc.rpartition("@")[2]
@@ -210,8 +213,7 @@ class Api:
         if (failure := self._judge(response)) is not None:
             raise failure
         now = datetime.now(UTC)
-        # The second is the answer to a question about many things, some of which are not there.
-        if response.status_code not in (HTTPStatus.OK, HTTPStatus.MULTI_STATUS):
+        if response.status_code not in ANSWERED:
             raise self._failure(response, path, now)
         try:
             return response.json()
@@ -254,6 +256,12 @@ class Trail:
             raise Unreadable(f"{self._host} repeats the same page")
         self._followed.add(cursor)
         return cursor
+
+
+async def _pause(seconds: float) -> None:
+    """Wait; not in the test mode of stamina, in which no retry waits either."""
+    if not stamina.is_testing():
+        await asyncio.sleep(seconds)
 
 
 def _loop_time() -> float:

@@ -10,6 +10,8 @@ ZAMMAD = re.compile(r"(https?://[^\s/\"'<>|\])]+)/#ticket/zoom/(\d+)")
 INTERCOM = re.compile(
     r"https?://app(?:\.eu|\.au)?\.intercom\.(?:com|io)/a/(?:inbox|apps)/([\w-]+)/(?:[^\s\"'<>|\])]*?/)?conversations?/(\d+)"
 )
+FRONT = re.compile(r"https?://app\.frontapp\.com/open/(cnv_\w+)", re.IGNORECASE)
+HELP_SCOUT = re.compile(r"https?://secure\.helpscout\.net/conversation/(\d+)/(\d+)", re.IGNORECASE)
 HUBSPOT = re.compile(r"https?://(app[\w-]*\.hubspot\.com)/contacts/(\d+)/(?:record/0-5|ticket)/(\d+)", re.IGNORECASE)
 SALESFORCE = re.compile(
     r"https?://([\w-]+(?:\.\w+)?)\.(?:lightning\.force|my\.salesforce)\.com/(?:lightning/r/(?:Case/)?)?(500\w{12})(?:\w{3})?\b"
@@ -37,6 +39,16 @@ def intercom_url(app: str, conversation_id: str) -> str:
     return f"https://app.intercom.com/a/inbox/{app.lower()}/inbox/conversation/{conversation_id}"
 
 
+def front_url(conversation_id: str) -> str:
+    """Likewise an address of Front, whose apps open it."""
+    return f"https://app.frontapp.com/open/{conversation_id}"
+
+
+def help_scout_url(conversation_id: str, number: str) -> str:
+    """Likewise an address of Help Scout, which may name the folder it was opened from."""
+    return f"https://secure.helpscout.net/conversation/{conversation_id}/{number}"
+
+
 def hubspot_url(domain: str, portal: str, ticket_id: str) -> str:
     """Likewise an address of HubSpot, whose tickets are records of the type 0-5."""
     return f"https://{domain.lower()}/contacts/{portal}/record/0-5/{ticket_id}"
@@ -56,6 +68,8 @@ def ticket_links(*texts: str) -> tuple[Link, ...]:
         urls |= dict.fromkeys(freshdesk_url(base, number) for base, number in FRESHDESK.findall(text))
         urls |= dict.fromkeys(zammad_url(base, number) for base, number in ZAMMAD.findall(text))
         urls |= dict.fromkeys(intercom_url(app, number) for app, number in INTERCOM.findall(text))
+        urls |= dict.fromkeys(front_url(conversation) for conversation in FRONT.findall(text))
+        urls |= dict.fromkeys(help_scout_url(*found) for found in HELP_SCOUT.findall(text))
         urls |= dict.fromkeys(hubspot_url(*found) for found in HUBSPOT.findall(text))
         urls |= dict.fromkeys(salesforce_url(name, number) for name, number in SALESFORCE.findall(text))
         urls |= dict.fromkeys(REQUEST_TRACKER.findall(text))

@@ -18,6 +18,7 @@ LIMITS = (
     "X-Rate-Limit",
     "RateLimit-Limit",
     "X-RateLimit-Limit",
+    "X-RateLimit-Limit-Minute",
     "X-RateLimit-Requests-Limit",
     "X-RateLimit-Total",
     "X-HubSpot-RateLimit-Max",
@@ -26,10 +27,17 @@ REMAINING = (
     "X-Rate-Limit-Remaining",
     "RateLimit-Remaining",
     "X-RateLimit-Remaining",
+    "X-RateLimit-Remaining-Minute",
     "X-RateLimit-Requests-Remaining",
     "X-HubSpot-RateLimit-Remaining",
 )
-RESETS = ("RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Requests-Reset")
+RESETS = (
+    "RateLimit-Reset",
+    "X-RateLimit-Reset",
+    "X-Rate-Limit-Reset",
+    "X-RateLimit-Requests-Reset",
+    "X-RateLimit-Retry-After",
+)
 A_DAY = ("X-Daily-RateLimit-Token-Limit", "X-Daily-RateLimit-Token-Remaining")
 """Pipedrive's, of a day, beside the one of two seconds that is told as others tell theirs."""
 
@@ -57,7 +65,7 @@ def is_spent(response: httpx.Response) -> bool:
 def resets_in(response: httpx.Response, now: datetime) -> float | None:
     """Seconds until the quota is filled again; None if the server does not say."""
     if _first_number(response, A_DAY[1:]) == 0:
-        return _to_midnight(now)
+        return to_midnight(now)
     waits = (_seconds(response.headers.get(name, ""), now) for name in RESETS)
     return next((wait for wait in waits if wait is not None), None)
 
@@ -76,7 +84,7 @@ def _quotas(response: httpx.Response, now: datetime) -> list[tuple[float, float,
         found.append((limit, remaining, resets_in(response, now)))
     a_day = [_first_number(response, (name,)) for name in A_DAY]
     if a_day[0] is not None and a_day[1] is not None:
-        found.append((a_day[0], a_day[1], _to_midnight(now)))
+        found.append((a_day[0], a_day[1], to_midnight(now)))
     if used := SALESFORCE.search(response.headers.get("Sforce-Limit-Info", "")):
         found.append((float(used[2]), float(used[2]) - float(used[1]), AN_HOUR))
     for name, value in response.headers.items():
@@ -87,7 +95,7 @@ def _quotas(response: httpx.Response, now: datetime) -> list[tuple[float, float,
     return found
 
 
-def _to_midnight(now: datetime) -> float:
+def to_midnight(now: datetime) -> float:
     """Seconds until the next day of UTC begins."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return (today + timedelta(days=1) - now).total_seconds()

@@ -12,14 +12,28 @@ from importlib.metadata import entry_points
 
 import httpx
 
-from integrations.crm import pipedrive, salesforce, stripe
-from integrations.helpdesk import freshdesk, hubspot, intercom, zammad, zendesk
+from integrations.crm import chargebee, pipedrive, salesforce, stripe
+from integrations.helpdesk import freshdesk, front, help_scout, hubspot, intercom, zammad, zendesk
 from integrations.helpdesk import jira_service_management as jsm
 from integrations.helpdesk import request_tracker as rt
 from integrations.source import Lack, Source, SourceKind, Variable
 from integrations.tabular import csv_file, revenue_file
 from integrations.time import clockify, harvest, tempo, toggl
-from integrations.tracker import asana, github, gitlab, jira, jira_data_center, linear, redmine
+from integrations.tracker import (
+    asana,
+    azure_devops,
+    clickup,
+    github,
+    gitlab,
+    jira,
+    jira_data_center,
+    linear,
+    monday,
+    redmine,
+    shortcut,
+    trello,
+    youtrack,
+)
 from integrations.webhooks.delivery import Webhook
 from integrations.webhooks.table import WEBHOOKS
 
@@ -54,6 +68,8 @@ READ = (
     Provider("freshdesk", "Freshdesk", "helpdesk", freshdesk.VARIABLES, freshdesk.build, freshdesk.LACKS),
     Provider("intercom", "Intercom", "helpdesk", intercom.VARIABLES, intercom.build, intercom.LACKS),
     Provider("hubspot", "HubSpot", "helpdesk", hubspot.VARIABLES, hubspot.build, hubspot.LACKS),
+    Provider("help_scout", "Help Scout", "helpdesk", help_scout.VARIABLES, help_scout.build, help_scout.LACKS),
+    Provider("front", "Front", "helpdesk", front.VARIABLES, front.build, front.LACKS),
     Provider("zammad", "Zammad", "helpdesk", zammad.VARIABLES, zammad.build, zammad.LACKS),
     Provider("request_tracker", "Request Tracker", "helpdesk", rt.VARIABLES, rt.build, rt.LACKS),
     Provider("jira_service_management", "Jira Service Management", "helpdesk", jsm.VARIABLES, jsm.build),
@@ -64,6 +80,12 @@ READ = (
     Provider("linear", "Linear", "tracker", linear.VARIABLES, linear.build, linear.LACKS),
     Provider("gitlab", "GitLab", "tracker", gitlab.VARIABLES, gitlab.build, gitlab.LACKS),
     Provider("asana", "Asana", "tracker", asana.VARIABLES, asana.build, asana.LACKS),
+    Provider("clickup", "ClickUp", "tracker", clickup.VARIABLES, clickup.build, clickup.LACKS),
+    Provider("monday", "monday", "tracker", monday.VARIABLES, monday.build, monday.LACKS),
+    Provider("shortcut", "Shortcut", "tracker", shortcut.VARIABLES, shortcut.build, shortcut.LACKS),
+    Provider("youtrack", "YouTrack", "tracker", youtrack.VARIABLES, youtrack.build),
+    Provider("azure_devops", "Azure DevOps", "tracker", azure_devops.VARIABLES, azure_devops.build, azure_devops.LACKS),
+    Provider("trello", "Trello", "tracker", trello.VARIABLES, trello.build, trello.LACKS),
     Provider("harvest", "Harvest", "time", harvest.VARIABLES, harvest.build),
     Provider("tempo", "Tempo", "time", tempo.VARIABLES, tempo.build),
     Provider("clockify", "Clockify", "time", clockify.VARIABLES, clockify.build),
@@ -71,6 +93,7 @@ READ = (
     Provider("salesforce", "Salesforce", "crm", salesforce.VARIABLES, salesforce.build, salesforce.LACKS),
     Provider("pipedrive", "Pipedrive", "crm", pipedrive.VARIABLES, pipedrive.build),
     Provider("stripe", "Stripe", "revenue", stripe.VARIABLES, stripe.build),
+    Provider("chargebee", "Chargebee", "revenue", chargebee.VARIABLES, chargebee.build),
     Provider("csv", "CSV files", "file", csv_file.VARIABLES, csv_file.build, csv_file.LACKS),
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )

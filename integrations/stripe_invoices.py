@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from integrations.currency import decimals, is_code
+from integrations.invoices import spread
 from integrations.mapping import Row, domain_of
 from integrations.records import Gone, Record, Revenue
 
@@ -73,7 +74,7 @@ def _paid(row: Row, lines: Mapping[str, Row]) -> dict[str, int]:
     if not net:
         return net
     total, share = _untaxed(row), dict(net)
-    _add(net, total - sum(net.values()), {})
+    spread(net, total - sum(net.values()), {})
     notes = [note for note in _by_id(row["credit_notes"]).values() if note["status"] == "issued"]
     for note in notes:
         left = _untaxed(note)
@@ -81,19 +82,10 @@ def _paid(row: Row, lines: Mapping[str, Row]) -> dict[str, int]:
             if (id_ := line.get("invoice_line_item")) in net:
                 net[id_] -= _net(line)
                 left -= _net(line)
-        _add(net, -left, share)
+        spread(net, -left, share)
     back = _paid_back(row, notes)
-    _add(net, -round(back * total / row["total"]) if row["total"] else 0, share)
+    spread(net, -round(back * total / row["total"]) if row["total"] else 0, share)
     return net
-
-
-def _add(net: dict[str, int], amount: int, share: Mapping[str, int]) -> None:
-    """Add an amount by the lines' shares, and what does not come out even to the largest line."""
-    whole = sum(share.values())
-    parts = {id_: round(amount * one / whole) for id_, one in share.items()} if whole else {}
-    for id_, part in parts.items():
-        net[id_] += part
-    net[max(net, key=lambda id_: abs(share.get(id_, net[id_])))] += amount - sum(parts.values())
 
 
 def _paid_back(row: Row, notes: Iterable[Row]) -> int:

@@ -13,6 +13,7 @@ URGENT = frozenset(
         "immédiat",
         "immédiate",
         "la plus élevée",
+        "show-stopper",
         "urgent",
         "urgente",
     }

@@ -25,8 +25,9 @@ LAST_WORDS = 0.5
 
 ENGINES = os.environ.get("CLIENTLOAD_TEST_DATABASES", "sqlite,postgresql").split(",")
 
-EDGE = Path(__file__).parent / "slack"
-"""What Slack is told hardly depends on the database: a test of it takes one of them, as one marked `either` does."""
+ABOVE_SQL = tuple(Path(__file__).parent / name for name in ("services", "slack"))
+"""What stands above the statements hardly depends on the database: a test of it takes one of them, half of the tests
+either one, as do those marked `either`."""
 
 EACH = "CLIENTLOAD_TEST_EACH" in os.environ
 """Whether these take both, as all others do."""
@@ -56,7 +57,7 @@ def pytest_collection_finish() -> None:
 def _is_taken(item: pytest.Item) -> bool:
     given = getattr(item, "callspec", None)
     engine = None if given is None else given.params.get("engine")
-    if engine is None or not (item.path.is_relative_to(EDGE) or item.get_closest_marker("either")):
+    if engine is None or not (any(map(item.path.is_relative_to, ABOVE_SQL)) or item.get_closest_marker("either")):
         return True
     return engine == ENGINES[crc32(item.nodeid.replace(engine, "").encode()) % len(ENGINES)]
 

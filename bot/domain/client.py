@@ -3,12 +3,14 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 LIKE_ENOUGH = 0.7
 LONGEST_NUMBER = 19
 STRAIGHT_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Reduce a name to what people mean by it: no case, no accents, single spaces, straight quotes."""
     if text.isascii():

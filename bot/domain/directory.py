@@ -137,6 +137,14 @@ class Directory:
 _WORD = re.compile(r"\w+")
 
 
+def called(name: str) -> set[tuple[str, str]]:
+    """Return the keys, as (kind, value) pairs, under which items wait for a client of this name."""
+    folded = fold(name)
+    return {(kind, folded) for kind in ("name", "label", "component", "project")} | {
+        ("word", word) for word in words(folded)[:1]
+    }
+
+
 def words(folded: str) -> tuple[str, ...]:
     """Cut a folded text into its words, as aliases are looked for in titles."""
     return tuple(_WORD.findall(folded))

@@ -16,6 +16,9 @@ EVERY_DAY = "1234567"
 TASK_DAY: Final = "task_day"
 """The kind of what was logged on one day on one task of a time tracker's project."""
 
+TITLED = re.compile(r"trello\.com/c/\w+|app\.shortcut\.com/[\w-]+/story/\d+")
+"""What names a card of Trello and a story of Shortcut; behind it their addresses bear the title of the day."""
+
 ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[1-9]\d*")
 
 
@@ -110,6 +113,8 @@ def link_key(url: str) -> str:
     if ISSUE_KEY.fullmatch(url):
         return url
     parts = urlsplit(url.strip())
+    if titled := TITLED.match(parts.netloc.casefold() + parts.path):
+        return titled[0]
     words = [
         "tickets" if word == "requests" else word
         for word in parts.path.split("/")

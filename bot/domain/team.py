@@ -29,11 +29,12 @@ def team_of(facts: Facts, teams: Sequence[TeamRules]) -> TeamRules | None:
     """
     if facts.source == HAND:
         return next((team for team in teams if facts.container == mark_of(team.id)), None)
-    marks = {("source", fold(facts.source))}
-    marks |= {(kind, fold(facts.container)) for kind in ("queue", "project") if facts.container}
-    marks |= {("label", fold(label)) for label in facts.labels}
-    for team in teams:
-        if team.scope & marks:
-            return team
+    if any(team.scope for team in teams):
+        marks = {("source", fold(facts.source))}
+        marks |= {(kind, fold(facts.container)) for kind in ("queue", "project") if facts.container}
+        marks |= {("label", fold(label)) for label in facts.labels}
+        for team in teams:
+            if team.scope & marks:
+                return team
     kind = KIND_OF_WORK[facts.kind]
     return next((team for team in teams if not team.scope and team.kind == kind), None)

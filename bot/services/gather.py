@@ -19,6 +19,7 @@ from bot.services.entries import Decision, Demanded
 from bot.services.tracked import TrackedTime
 from bot.store import chains, due_dates, efforts, imposed, items, person_days, work, work_classes
 from bot.store import directory as store
+from bot.store.database import kept_by_rules
 from bot.store.items import StoredItem
 
 KEEP_PEOPLE_DAYS = 90
@@ -54,6 +55,7 @@ class Knowledge:
         return known[-1] if known else Factors()
 
 
+@kept_by_rules
 async def learn_all(session: AsyncSession) -> Knowledge:
     """Read the directory, the rules of items, the teams and their learned factors."""
     survivors = await store.load_survivors(session)

@@ -13,7 +13,7 @@ from bot.services import assign, planned, revenue
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS, learn_all
 from bot.services.intake import Intake, marks_of, printable
-from bot.store import chains, cursors, directory, items, marks, person_days, themes, work
+from bot.store import chains, cursors, directory, items, marks, organizations, person_days, themes, work
 from bot.store.person_days import InProgress
 from bot.store.tables import Cursor
 from integrations import records
@@ -131,7 +131,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
 async def _store(session: AsyncSession, company: Company, source: str, found: "_Found", *, anew: bool = False) -> None:
     """Write records and what follows from them; `anew` as a page has it."""
     intake = Intake(source, company, await _pseudonym_key(session))
-    fresh = await directory.save_organizations(session, source, found.organizations, company.clock())
+    fresh = await organizations.save_organizations(session, source, found.organizations, company.clock())
     names = (name for item in found.items for name in item.client_names)
     fresh |= await directory.save_names(session, source, names, company.clock())
     fresh |= await _save_requesters(session, intake, found.requesters)

@@ -53,8 +53,8 @@ async def opened(
     Those are few: what came before is summed for them alone, and for each team as a whole. With `only` no others than
     these are looked at.
     """
-    late = await _sums(session, team_ids, (days.middle, days.until), grouped_on, only)
-    asked = {key for key, parts in late.items() if parts >= fewest * WHOLE}
+    late = await _sums(session, team_ids, (days.middle, days.until), grouped_on, only, fewest * WHOLE)
+    asked = late.keys()
     if not asked:
         return {}
     these = {team_id for team_id, _ in asked}
@@ -75,8 +75,9 @@ async def _sums(
     days: tuple[date, date],
     grouped_on: date | None,
     only: Collection[int] | None,
+    least: int = 1,
 ) -> dict[tuple[int, int], int]:
-    """Sum parts by team and client, or of `only` these clients."""
+    """Sum parts by team and client, or of `only` these clients; those below the `least` are left out."""
     ledger: Any = LEDGER
     client: Any = LEDGER.c.destination
     if grouped_on is not None:
@@ -96,7 +97,7 @@ async def _sums(
         )
     )
     statement = mine if only is None else mine.where(client.in_(only))
-    summed = statement.group_by(LEDGER.c.team_id, shown).having(PARTS > 0)
+    summed = statement.group_by(LEDGER.c.team_id, shown).having(least <= PARTS)
     return {(team_id, each): sum_ for team_id, each, sum_ in (await session.execute(summed)).all()}
 
 

@@ -1,20 +1,24 @@
 """The engine and its two doors: one for asking, one for writing."""
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Executable, UpdateBase, event, insert, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as SQLAlchemySession
+from sqlalchemy.orm import Session as SyncSession
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store import one_trip
+from bot.store.tables import KeyValue
 
 LONGEST_LOCK_WAIT_MS = 20_000
 T = TypeVar("T")
@@ -23,6 +27,26 @@ KEPT = "kept"
 
 ASKS = "asks"
 """Stands in what a session knows of itself, where it only reads."""
+
+RULES = frozenset(
+    {
+        "client",
+        "client_key",
+        "factor",
+        "imposed_mark",
+        "own_work_rule",
+        "team",
+        "team_scope",
+        "work_rule",
+    }
+)
+"""The tables by which items are judged: each transaction that writes one of them gives them another version."""
+
+HELD, CHANGED = "held by rules", "changed rules"
+"""Stand in what a connection knows of itself: what was read of the rules, and that its transaction changes them."""
+
+RULES_VERSION = "rules_version"
+KEY_VALUE = SQLModel.metadata.tables["key_value"]
 
 
 def async_url(url: str) -> str:
@@ -64,6 +88,50 @@ def kept(reading: Callable[[AsyncSession], Awaitable[T]]) -> Callable[[AsyncSess
     return read
 
 
+def kept_by_rules(reading: Callable[[AsyncSession], Awaitable[T]]) -> Callable[[AsyncSession], Awaitable[T]]:
+    """Let a reading of `RULES`, which nobody changes, be read once as long as no process changes a rule."""
+
+    @wraps(reading)
+    async def read(session: AsyncSession) -> T:
+        info = await session.run_sync(_flushed)
+        if info.get(CHANGED):
+            return await reading(session)
+        row = await session.get(KeyValue, RULES_VERSION, populate_existing=True)
+        version = row.value if row else ""
+        held: dict[object, tuple[str, Any]] = info[HELD]
+        if held.get(read, ("?", None))[0] != version:
+            held[read] = (version, await reading(session))
+        given: T = held[read][1]
+        return given
+
+    return read
+
+
+def _flushed(session: SyncSession) -> dict[Any, Any]:
+    """Return what a session's connection knows of itself, once all that the session is to write is told to it."""
+    session.flush()
+    return session.connection().info
+
+
+def _note_rules(connection: Connection, statement: Executable, *_given: object) -> None:
+    """Note where a statement changes a rule."""
+    if isinstance(statement, UpdateBase) and getattr(statement.table, "name", "") in RULES:
+        connection.info[CHANGED] = True
+
+
+def _renew_rules(connection: Connection) -> None:
+    """Give the rules another version with the changes that are about to be committed."""
+    if not connection.info.pop(CHANGED, False):
+        return
+    version = {"value": secrets.token_hex(8)}
+    if not connection.execute(update(KEY_VALUE).where(KEY_VALUE.c.key == RULES_VERSION).values(version)).rowcount:
+        connection.execute(insert(KEY_VALUE).values(key=RULES_VERSION, **version))
+
+
+def _forget_rules(connection: Connection) -> None:
+    connection.info.pop(CHANGED, None)
+
+
 class Session(AsyncSession):
     """SQLModel's session, whose `execute` takes Core statements without advising against it."""
 
@@ -91,6 +159,11 @@ class Database:
         self._watch: sqlite3.Connection | None = None
         self._kept_of: object = None
         self._kept: dict[object, Any] = {}
+        self._by_rules: dict[object, tuple[str, Any]] = {}
+        event.listen(self.engine.sync_engine, "connect", self._hand_rules)
+        event.listen(self.engine.sync_engine, "before_execute", _note_rules)
+        event.listen(self.engine.sync_engine, "commit", _renew_rules)
+        event.listen(self.engine.sync_engine, "rollback", _forget_rules)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", self._begin_sqlite)
@@ -125,6 +198,9 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def _hand_rules(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[HELD] = self._by_rules
 
     def _version(self) -> object:
         """Return what any commit by any other connection changes; it is read from memory that SQLite shares."""

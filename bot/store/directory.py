@@ -1,21 +1,19 @@
 """What attribution looks things up in, and the clients that sources bring by themselves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import fold
-from bot.domain.directory import Directory, Key, OwnRule, words
+from bot.domain.directory import Directory, Key, OwnRule, called
 from bot.domain.effort import Factors
-from bot.domain.mail import names_a_company
 from bot.domain.team import TeamRules
 from bot.store.database import kept
 from bot.store.tables import Client, ClientKey, Factor, OwnWorkRule, Team, TeamScope
 from bot.store.upsert import pieces, table_of
-from integrations.records import Organization
 
 CLIENT, KEY = table_of(Client), table_of(ClientKey)
 
@@ -97,116 +95,12 @@ async def load_factors(session: AsyncSession) -> dict[int, list[tuple[date, Fact
     return factors
 
 
-async def save_organizations(
-    session: AsyncSession, source: str, organizations: Sequence[Organization], at: datetime
-) -> set[tuple[str, str]]:
-    """Make clients of organizations, or bring known ones up to date; return the new keys as (kind, value) pairs.
-
-    A client that exists only by a name in some field, and is called the same, is taken to be this organization's.
-    """
-    fresh: set[tuple[str, str]] = set()
-    ids = [id_ for organization in organizations for id_ in (organization.id, *organization.formerly)]
-    known = await _clients_of(session, source, ids)
-    for organization in organizations:
-        if organization.deleted:
-            continue
-        client_id = next((known[id_] for id_ in (organization.id, *organization.formerly) if id_ in known), None)
-        if client_id is None:
-            client_id = await _adopt_or_make(session, source, organization.name, at)
-            fresh |= _called(organization.name)
-        elif await _rename_if_ours(session, client_id, source, organization.name, at):
-            fresh |= _called(organization.name)
-        if organization.id not in known:
-            known[organization.id] = client_id
-            await _add_key(session, client_id, "organization", source, organization.id, at)
-            fresh.add(("organization", f"{source}:{organization.id}"))
-        fresh |= await _add_details(session, client_id, source, organization, at)
-    return fresh
-
-
-def _called(name: str) -> set[tuple[str, str]]:
-    """Return the keys under which items wait for a client of this name."""
-    folded = fold(name)
-    return {(kind, folded) for kind in ("name", "label", "component", "project")} | {
-        ("word", word) for word in words(folded)[:1]
-    }
-
-
-async def _clients_of(session: AsyncSession, source: str, ids: Sequence[str]) -> dict[str, int]:
-    known: dict[str, int] = {}
-    for piece in pieces(ids):
-        statement = select(KEY.c.value, KEY.c.client_id).where(
-            KEY.c.kind == "organization", KEY.c.source == source, KEY.c.value.in_(piece), KEY.c.ended_at.is_(None)
-        )
-        known.update((value, client_id) for value, client_id in await session.execute(statement))
-    return known
-
-
-async def _adopt_or_make(session: AsyncSession, source: str, name: str, at: datetime) -> int:
-    has_organization = select(KEY.c.client_id).where(KEY.c.kind == "organization", KEY.c.ended_at.is_(None))
-    statement = select(CLIENT.c.id).where(
-        CLIENT.c.folded == fold(name),
-        CLIENT.c.removed_at.is_(None),
-        CLIENT.c.merged_into.is_(None),
-        CLIENT.c.id.not_in(has_organization),
-    )
-    found = (await session.execute(statement)).scalars().first()
-    return int(found) if found is not None else await make_client(session, name, source, at)
-
-
 async def make_client(session: AsyncSession, name: str, by: str, at: datetime) -> int:
     """Write a new client and return its id."""
     client = Client(name=name, folded=fold(name), made_by=by, made_at=at)
     session.add(client)
     await session.flush()
     return int(client.id or 0)
-
-
-async def _rename_if_ours(session: AsyncSession, client_id: int, source: str, name: str, at: datetime) -> bool:
-    """Follow a renamed organization, unless somebody here gave the client its name; say whether it was renamed.
-
-    The old name stays as an alias: other tools go on using it.
-    """
-    where = (CLIENT.c.id == client_id, CLIENT.c.made_by == source, CLIENT.c.name != name)
-    old = (await session.execute(select(CLIENT.c.folded).where(*where))).scalar()
-    if old is None:
-        return False
-    await session.execute(update(CLIENT).where(*where).values(name=name, folded=fold(name)))
-    if old != fold(name):
-        await _add_key(session, client_id, "alias", "", old, at)
-    return True
-
-
-async def _add_details(
-    session: AsyncSession, client_id: int, source: str, organization: Organization, at: datetime
-) -> set[tuple[str, str]]:
-    """Keep an organization's external id, and those of its domains that are nobody's yet."""
-    fresh: set[tuple[str, str]] = set()
-    if organization.external_id and not await _has_key(session, "external", organization.external_id, client_id):
-        await _add_key(session, client_id, "external", source, organization.external_id, at)
-    for domain in map(str.casefold, organization.domains):
-        if not names_a_company(domain) or await _has_key(session, "domain", domain, client_id):
-            continue
-        taken = await _has_key(session, "domain", domain, None)
-        await _add_key(session, client_id, "claimed" if taken else "domain", source if taken else "", domain, at)
-        fresh.add(("domain", domain))
-    return fresh
-
-
-async def _has_key(session: AsyncSession, kind: str, value: str, client_id: int | None) -> bool:
-    """Say whether somebody, or this client, is known by a key; a claimed domain counts as its client's own."""
-    kinds = (kind, "claimed") if kind == "domain" and client_id is not None else (kind,)
-    statement = select(KEY.c.id).where(KEY.c.kind.in_(kinds), KEY.c.value == value, KEY.c.ended_at.is_(None))
-    if client_id is not None:
-        statement = statement.where(KEY.c.client_id == client_id)
-    return (await session.execute(statement.limit(1))).first() is not None
-
-
-async def _add_key(session: AsyncSession, client_id: int, kind: str, source: str, value: str, at: datetime) -> None:
-    session.add(
-        ClientKey(client_id=client_id, kind=kind, source=source, value=value, made_by=source or "sync", made_at=at)
-    )
-    await session.flush()
 
 
 async def save_names(session: AsyncSession, source: str, names: Iterable[str], at: datetime) -> set[tuple[str, str]]:
@@ -227,5 +121,5 @@ async def save_names(session: AsyncSession, source: str, names: Iterable[str], a
     for folded, name in by_folded.items():
         if folded not in known:
             await make_client(session, name, source, at)
-            fresh |= _called(name)
+            fresh |= called(name)
     return fresh

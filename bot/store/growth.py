@@ -1,14 +1,16 @@
 """One client's items in one team, or a group's, with their hours in a window and in the one before it."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, String, case, cast, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.growth import Work
+from bot.domain.growth import Key, Work
 from bot.store.tables import Effort, Item
 from bot.store.upsert import table_of
 
@@ -52,8 +54,8 @@ async def work(session: AsyncSession, client_ids: Collection[int], team_id: int,
             ITEM.c.title,
             ITEM.c.url,
             ITEM.c.type,
-            ITEM.c.facts["components"],
-            ITEM.c.facts["labels"],
+            cast(ITEM.c.facts["components"], String),
+            cast(ITEM.c.facts["labels"], String),
             spent.c.now,
             spent.c.before,
         )
@@ -62,13 +64,19 @@ async def work(session: AsyncSession, client_ids: Collection[int], team_id: int,
     )
     return [
         Work(title, url, _keys(id_, type_, components, labels), now, before)
-        for id_, title, url, type_, components, labels, now, before in await session.execute(statement)
+        for id_, title, url, type_, components, labels, now, before in (await session.execute(statement)).all()
     ]
 
 
-def _keys(id_: int, type_: str | None, components: Any, labels: Any) -> tuple[tuple[str, str], ...]:
-    keys = [("component", str(each)) for each in components or ()] + [("label", str(each)) for each in labels or ()]
-    return (*dict.fromkeys(keys), *([("type", type_)] if type_ else []), ("item", str(id_)))
+def _keys(id_: int, type_: str | None, components: str | None, labels: str | None) -> tuple[Key, ...]:
+    named = _named("component", components or "[]") + _named("label", labels or "[]")
+    return (*named, *([("type", type_)] if type_ else []), ("item", str(id_)))
+
+
+@lru_cache(maxsize=10_000)
+def _named(kind: str, values: str) -> tuple[Key, ...]:
+    """Return the keys that a list of values in JSON stands for: many items bear the same ones."""
+    return tuple(dict.fromkeys((kind, str(each)) for each in json.loads(values) or ()))
 
 
 def _seconds(when: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.item import EVERY_DAY, working_days
@@ -108,8 +108,8 @@ async def days_of_records(session: AsyncSession, source: str, records: Collectio
 async def sharers(session: AsyncSession, days: Collection[PersonAndDay]) -> set[tuple[str, str]]:
     """Return (source, ref) of the items in progress that share these person-days."""
     found: set[tuple[str, str]] = set()
-    for piece in pieces(sorted(days), 200):
-        pairs = or_(*((TABLE.c.person == person) & (TABLE.c.day == day) for person, day in piece))
+    for piece in pieces(sorted(days)):
+        pairs = tuple_(TABLE.c.person, TABLE.c.day).in_(piece)
         statement = select(TABLE.c.source, TABLE.c.item_ref).where(TABLE.c.record == PROGRESS, pairs).distinct()
         found.update((source, ref) for source, ref in await session.execute(statement))
     return found

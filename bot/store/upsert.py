@@ -1,6 +1,7 @@
 """Bulk writing on both databases: insert or update, in pieces that neither stall the loop nor exceed a statement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ PIECE = 500
 """Rows a statement: SQLite takes 32,766 parameters, and no row of ours has more than 40 columns."""
 
 Value = TypeVar("Value")
+_INSERT: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def pieces(values: Iterable[Value], size: int = PIECE) -> Iterator[list[Value]]:
@@ -28,9 +30,22 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def _insert(session: AsyncSession, table: Table) -> Any:
-    dialect = session.get_bind().dialect.name
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+@lru_cache
+def _upserting(dialect: str, table: Table, names: tuple[str, ...], keep: tuple[str, ...]) -> Any:
+    statement = _INSERT[dialect](table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in names if name not in key and name not in keep}
+    if changed:
+        return statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement.on_conflict_do_nothing(index_elements=key)
+
+
+@lru_cache
+def _adding_up(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    statement = _INSERT[dialect](table)
+    key = [column.name for column in table.primary_key]
+    amounts = {name: table.c[name] + statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=amounts)
 
 
 async def upsert(
@@ -41,15 +56,8 @@ async def upsert(
     keep: Sequence[str] = (),
 ) -> None:
     """Write rows by primary key; existing ones take every value given but those of the columns in `keep`."""
-    table = table_of(model)
-    key = [column.name for column in table.primary_key]
     for piece in pieces(rows):
-        statement = _insert(session, table)
-        changed = {name: statement.excluded[name] for name in piece[0] if name not in key and name not in keep}
-        if changed:
-            statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=key)
+        statement = _upserting(session.get_bind().dialect.name, table_of(model), tuple(piece[0]), tuple(keep))
         await session.execute(statement, [dict(row) for row in piece])
 
 
@@ -61,7 +69,5 @@ async def add_up(session: AsyncSession, model: type[SQLModel], rows: Sequence[Ma
     table = table_of(model)
     key = [column.name for column in table.primary_key]
     for piece in pieces(sorted(rows, key=lambda row: [row[name] for name in key])):
-        statement = _insert(session, table)
-        amounts = {name: table.c[name] + statement.excluded[name] for name in piece[0] if name not in key}
-        statement = statement.on_conflict_do_update(index_elements=key, set_=amounts)
+        statement = _adding_up(session.get_bind().dialect.name, table, tuple(piece[0]))
         await session.execute(statement, [dict(row) for row in piece])

@@ -81,7 +81,7 @@ def rewritten(answer: Answer, change: Callable[[Any], Any]) -> Answer:
 
     def serve(request: httpx.Request) -> httpx.Response:
         honest = answer(request)
-        if honest.status_code != httpx.codes.OK:
+        if not honest.is_success:
             return honest
         kept = {name: value for name, value in honest.headers.items() if not name.startswith("content-")}
         return httpx.Response(honest.status_code, json=walk(honest.json()), headers=kept)

@@ -49,6 +49,22 @@ def test_all_spellings_of_a_tickets_address_are_one(url: str) -> None:
     assert link_key(url) == "desk.example/tickets/12"
 
 
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("https://trello.com/c/xY1aB2cD/12-stock-connector", "trello.com/c/xY1aB2cD"),
+        ("https://trello.com/c/xY1aB2cD", "trello.com/c/xY1aB2cD"),
+        (
+            "https://app.shortcut.com/firm/story/1001/stock-connector?ct_workflow=all",
+            "app.shortcut.com/firm/story/1001",
+        ),
+        ("https://app.shortcut.com/firm/story/1001", "app.shortcut.com/firm/story/1001"),
+    ],
+)
+def test_the_title_at_the_end_of_an_address_names_nothing(address: str, named: str) -> None:
+    assert link_key(address) == named
+
+
 def test_an_address_may_name_its_ticket_in_the_query_and_a_bare_text_names_none() -> None:
     assert link_key("https://rt.example/Ticket/Display.html?id=7") == "rt.example/Ticket/Display.html/7"
     assert link_key("ticket 7") == ""

@@ -1,6 +1,6 @@
 import pytest
 
-from integrations.links import salesforce_url, ticket_links
+from integrations.links import front_url, help_scout_url, salesforce_url, ticket_links
 
 TICKET = "https://firm.zendesk.example/agent/tickets/42"
 
@@ -28,6 +28,17 @@ def test_a_request_tracker_address_is_a_link() -> None:
 def test_every_spelling_of_a_freshdesk_ticket_is_one_link(path: str) -> None:
     found = ticket_links(f"see https://Firm.freshdesk.example/{path}, please")
     assert [link.target for link in found] == ["https://firm.freshdesk.example/a/tickets/12"]
+
+
+def test_a_front_address_is_a_link() -> None:
+    (found,) = ticket_links("https://app.frontapp.com/open/cnv_8a1x).")
+    assert found.target == front_url("cnv_8a1x")
+
+
+@pytest.mark.parametrize("behind", ["", "/", "?folderId=77", "#thread-901"])
+def test_every_spelling_of_a_help_scout_conversation_is_one_link(behind: str) -> None:
+    found = ticket_links(f"see https://secure.helpscout.net/conversation/12/1001{behind}")
+    assert [link.target for link in found] == [help_scout_url("12", "1001")]
 
 
 def test_a_zammad_address_is_a_link_to_its_ticket_even_where_it_names_an_article() -> None:

@@ -50,6 +50,13 @@ def test_a_fifth_of_jiras_quota_is_left_to_people() -> None:
     assert pause_after(answer(**headers, X_RateLimit_Remaining="12"), NOW) == 8
 
 
+def test_a_fifth_of_help_scouts_minute_is_left_to_people() -> None:
+    minute = {"X_RateLimit_Limit_Minute": "200"}
+    assert pause_after(answer(**minute, X_RateLimit_Remaining_Minute="41"), NOW) == 0
+    assert pause_after(answer(**minute, X_RateLimit_Remaining_Minute="40"), NOW) == 60 / 200
+    assert pause_after(answer(**minute, X_RateLimit_Remaining_Minute="0", X_RateLimit_Retry_After="9"), NOW) == 9
+
+
 def test_a_fifth_of_pipedrives_day_is_left_to_people_and_a_spent_day_ends_at_midnight() -> None:
     burst = {"X_RateLimit_Limit": "20", "X_RateLimit_Remaining": "19", "X_RateLimit_Reset": "2"}
     day = {"x_daily_ratelimit_token_limit": "30000"}

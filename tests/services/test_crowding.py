@@ -22,8 +22,6 @@ from bot.store.database import Database
 from bot.store.tables import Alert, AlertEvent, Client, Item, Team, Threshold, Watch
 from bot.store.upsert import table_of
 
-pytestmark = pytest.mark.either
-
 FIRST = date(2025, 1, 6)
 CLIENTS = ("Acme", "Bolt", "Cask", "Dune")
 NEVER = datetime.min.replace(tzinfo=UTC)

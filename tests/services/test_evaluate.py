@@ -37,8 +37,6 @@ from bot.store.tables import (
 )
 from bot.store.upsert import table_of
 
-pytestmark = pytest.mark.either
-
 FIRST = date(2025, 1, 6)
 ZONE = ZoneInfo("Europe/Berlin")
 CLIENTS = ("Acme", "Bolt", "Cask", "Dune", "Echo")

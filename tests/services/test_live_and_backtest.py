@@ -26,8 +26,6 @@ from bot.store.teams import ensure_default_teams
 from integrations.tabular.csv_file import CsvFile
 from tests.blank import sqlite_at
 
-pytestmark = pytest.mark.either
-
 FIRST = date(2025, 1, 6)
 DAYS = 96
 BACKFILLED = 52

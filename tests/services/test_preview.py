@@ -24,8 +24,6 @@ from bot.store.database import Database
 from bot.store.tables import Alert, Change, Client, Delivery, Note, OpenedDay, Snapshot, Team, Threshold, Watch
 from bot.store.upsert import table_of
 
-pytestmark = pytest.mark.either
-
 FIRST = date(2025, 1, 6)
 DAYS = 300
 UNTIL = FIRST + timedelta(days=DAYS)

@@ -17,7 +17,7 @@ from bot.demo.workspace import Channel, User, Workspace, payloads
 from bot.demo.workspace.typed import escaped
 from bot.slack.commands import COMMAND
 from bot.slack.reply import TITLE
-from bot.store.database import Database
+from bot.store.database import RULES_VERSION, Database
 
 
 @dataclass(frozen=True)
@@ -182,10 +182,14 @@ class Scene:
         return json.loads(text) if text.startswith("{") else text
 
     def rows(self, besides: Iterable[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
-        """Return all that is written, by table; it is asked hundreds of times, and so past the session."""
+        """Return all that is written, by table; it is asked hundreds of times, and so past the session.
+
+        The version that follows the rules is left out: it says no more than that one of their tables changed.
+        """
         with closing(sqlite3.connect(self.database.engine.url.database or "")) as books:
-            return {
+            written = {
                 table.name: books.execute(f'SELECT * FROM "{table.name}"').fetchall()  # noqa: S608 - our own names
                 for table in SQLModel.metadata.sorted_tables
                 if table.name not in besides
             }
+        return {name: [row for row in found if row[0] != RULES_VERSION] for name, found in written.items()}

@@ -53,9 +53,13 @@ REASONS: Final[Sequence[str]] = (
     marked("{host} deleted something while {path} was read; it is read again"),
     marked("{host} gives its exports to admins only; the token's owner is not one"),
     marked("{host} knows the token's owner as a requester; a privileged user is needed"),
+    marked("{host} shows this account no board of a number that {setting} gives"),
+    marked("{host} shows this account no workspace of the number that {setting} gives"),
     marked("{host} has no field of the id that {setting} gives"),
     marked("{host} has no field {field} in {project}; check {setting}"),
+    marked("{host} has no field {field}; check {setting}"),
     marked("{setting} names no project; set it as in {example}"),
+    marked("{setting} is no time zone; set it as in {example}"),
     marked("{host} does not understand the search; check {setting}"),
     marked("{host} lists other issues at every look"),
     marked("{host} deleted an issue while they were counted; they are counted again"),
@@ -77,6 +81,7 @@ REASONS: Final[Sequence[str]] = (
     marked("the field {name} is missing"),
     marked("a field has an unexpected form"),
     marked("it is logged on a project, not on an issue"),
+    marked("it is logged on no task"),
     marked("it is logged on a merge request, not on an issue"),
     marked("{file} is not there, or may not be read"),
     marked("{file} has a quote that is never closed"),
@@ -175,6 +180,9 @@ STREAMS: Final[Mapping[str, str]] = {
     "trash": marked("deleted tickets and spam"),
     "issues": marked("issues"),
     "tasks": marked("tasks"),
+    "stories": marked("stories"),
+    "links": marked("links"),
+    "cards": marked("cards"),
     "items": marked("items"),
     "worklogs": marked("worklogs"),
     "deleted_worklogs": marked("deleted worklogs"),
@@ -191,7 +199,16 @@ STREAMS: Final[Mapping[str, str]] = {
 }
 
 
-SPELLED = {"csv": "CSV", "github": "GitHub", "gitlab": "GitLab", "hubspot": "HubSpot"}
+SPELLED = {
+    "clickup": "ClickUp",
+    "csv": "CSV",
+    "devops": "DevOps",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "hubspot": "HubSpot",
+    "monday": "monday",
+    "youtrack": "YouTrack",
+}
 
 
 def reason(text: str) -> str:

@@ -6,7 +6,7 @@ is escaped as a whole.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from urllib.parse import urlsplit
@@ -246,12 +246,12 @@ def beside(answer: Answer, text: str) -> Answer:
 
 def one_line(text: str, longest: int) -> str:
     """Make one line of a text: no control or direction-changing characters, no longer than `longest`."""
-    return _cut(" ".join(_bare(text, _TURNING).split()), longest)
+    return _cut(" ".join(text.translate(_BARE).split()), longest)
 
 
 def own_line(text: str, longest: int) -> str:
     """Make one line of a sentence of ours: its spaces that do not break stay, and so do the isolates around names."""
-    line = _BREAKING.sub(" ", _bare(text, _TURNING - {"FSI", "PDI"})).strip()
+    line = _BREAKING.sub(" ", text.translate(_BARE_BUT_FOR_ISOLATES)).strip()
     if not _ISOLATED.fullmatch(line):
         return one_line(line, longest)
     cut = _cut(line, longest)
@@ -265,18 +265,18 @@ def isolated(name: str) -> str:
     return f"{_ISOLATE_BEGINS}{name}{_ISOLATE_ENDS}"
 
 
-def _bare(text: str, without: Collection[str]) -> str:
-    seen = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
-    return "".join(each for each in seen if unicodedata.bidirectional(each) not in without)
-
-
 def _cut(line: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _ISOLATE_BEGINS, _ISOLATE_ENDS = "\u2068", "\u2069"
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_BARE: dict[int, str] = {**dict.fromkeys(_CONTROLS, " "), **dict.fromkeys(_TURNING, "")}
+"""Of a line there are no others that end it, hold no ink or change its direction."""
+
+_BARE_BUT_FOR_ISOLATES = {code: by for code, by in _BARE.items() if chr(code) not in {_ISOLATE_BEGINS, _ISOLATE_ENDS}}
 _HELD = re.compile(r"(?<=\d) (?=%|[^\W\d_])| (?=- \d)| (?=[+-]\d)|(?<=◆) ")
 _OTHER = f"[^{_ISOLATE_BEGINS}{_ISOLATE_ENDS}]*"
 _ISOLATED = re.compile(f"{_OTHER}(?:{_ISOLATE_BEGINS}{_OTHER}{_ISOLATE_ENDS}{_OTHER})*")

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, get_timezone, get_timezone_location
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
@@ -29,7 +30,13 @@ def typed(name: str) -> str:
 
 def number(amount: float, decimals: int = 0, *, least: int = 0) -> str:
     """Write a number with at most so many decimals, and at `least` so many: `1,150`, `2.5`."""
-    return format_decimal(round(float(amount), decimals), _pattern(decimals, least), locale=locale())
+    # Zero is added so that there is one zero alone, without a sign.
+    return _written(round(float(amount), decimals) + 0.0, decimals, least, locale())
+
+
+@lru_cache(maxsize=20_000)
+def _written(amount: float, decimals: int, least: int, spoken: Locale) -> str:
+    return format_decimal(amount, _pattern(decimals, least), locale=spoken)
 
 
 @cache

@@ -116,23 +116,24 @@ class Dialogs:
         await self.answered(client, body, work)
 
 
-def register(
-    app: AsyncApp, company: Company, people: People, answered: Answered, patience: float = OPENING_SECONDS
-) -> Dialogs:
-    """Let the app hear every dialog: its button, what is chosen and pressed in it, and what is sent."""
+def dialogs_of(company: Company, people: People, answered: Answered, patience: float = OPENING_SECONDS) -> Dialogs:
+    """Return every dialog with what opens it, draws it anew and saves it."""
     listeners = {dialog.name: Listener(dialog, company, people, answered, patience) for dialog in DIALOGS}
-    for name, listener in listeners.items():
+    return Dialogs(company, answered, listeners)
+
+
+def register(app: AsyncApp, dialogs: Dialogs) -> None:
+    """Let the app hear every dialog: its button, what is chosen and pressed in it, and what is sent."""
+    for name, listener in dialogs.listeners.items():
         app.action(f"open_{name}")(ack=_acknowledge, lazy=[listener.pressed])
         app.action(re.compile(rf"^(\w+~)?redraw_{name}$"))(ack=_acknowledge, lazy=[listener.changed])
         if listener.dialog.does:
             app.action(re.compile(rf"^act_{name}_\w+$"))(ack=_acknowledge, lazy=[listener.did])
         app.view(f"dialog_{name}")(listener.sent)
         app.view(f"sure_{name}")(listener.confirmed)
-    dialogs = Dialogs(company, answered, listeners)
     for source in SOURCES:
         app.options(re.compile(rf"^{source}(~\w+)?$"))(dialogs.offer)
     app.action(test_posts.AGAIN)(ack=_acknowledge, lazy=[dialogs.post_again])
-    return dialogs
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from integrations.conformance.description import GraphQlDescription, OpenApiDescription
 from tests.integrations.descriptions.cut import read
+from tests.integrations.descriptions.swagger import modern
 
 HERE = Path(__file__).parent
 ELSEWHERE = "CLIENTLOAD_TEST_DESCRIPTIONS"
@@ -49,15 +50,16 @@ class Schema:
 class Apart:
     """OpenAPI descriptions that may not be kept here; what stands in those that are not at hand is not compared.
 
-    Nor are paths that begin with one of `but`.
+    Nor are paths that begin with one of `but`. One that `contradicts` itself requires fields that it does not describe.
     """
 
     names: tuple[str, ...]
     base: str
     but: tuple[str, ...] = ()
+    contradicts: bool = False
 
     def hold(self, request: httpx.Request, response: httpx.Response) -> None:
-        at_hand = [found for name in self.names if (found := _apart(name, self.base))]
+        at_hand = [found for name in self.names if (found := _apart(name, self.base, contradicts=self.contradicts))]
         if not at_hand:
             pytest.skip(f"{ELSEWHERE} names no folder with {self.names[0]}")
         knowing = [description for description in at_hand if description.knows(request)]
@@ -68,9 +70,11 @@ class Apart:
 
 
 @cache
-def _apart(name: str, base: str) -> OpenApiDescription | None:
-    found = elsewhere(name)
-    return OpenApiDescription(found, base, names_nulls=False) if found else None
+def _apart(name: str, base: str, *, contradicts: bool) -> OpenApiDescription | None:
+    held = elsewhere(name)
+    if not held:
+        return None
+    return OpenApiDescription(modern(_possible(held) if contradicts else held), base, names_nulls=False)
 
 
 @cache
@@ -96,3 +100,15 @@ def elsewhere(name: str) -> Any:
     folder = os.environ.get(ELSEWHERE, "")
     path = Path(folder) / name
     return read(path) if folder and path.exists() else None
+
+
+def _possible(part: Any) -> Any:
+    """Require no field of an object that the object may not have."""
+    if isinstance(part, list):
+        return [_possible(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    whole = {name: _possible(one) for name, one in part.items()}
+    if isinstance(whole.get("required"), list) and "properties" in whole:
+        whole["required"] = [one for one in whole["required"] if one in whole["properties"]]
+    return whole
