@@ -61,7 +61,7 @@ VARIABLES = (
     ),
     Variable(
         "CLIENTLOAD_PUBLIC_URL",
-        "the public address of that port, as tools know it; only HubSpot's webhooks need it",
+        "the public address of that port, as tools know it; only HubSpot's and Trello's webhooks need it",
         "your proxy's configuration",
         "https://clientload.firm.example",
         required=False,

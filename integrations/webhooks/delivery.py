@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import re
@@ -115,9 +114,9 @@ def hex_of(secret: str, message: bytes, algorithm: str = "sha256") -> str:
     return hmac.new(secret.encode(), message, algorithm).hexdigest()
 
 
-def base64_of(secret: bytes, message: bytes) -> str:
-    """Return a message's HMAC-SHA256 in base 64."""
-    return base64.b64encode(hmac.new(secret, message, hashlib.sha256).digest()).decode()
+def base64_of(secret: bytes, message: bytes, algorithm: str = "sha256") -> str:
+    """Return a message's HMAC in base 64."""
+    return base64.b64encode(hmac.new(secret, message, algorithm).digest()).decode()
 
 
 def decoded(text: str) -> bytes:
@@ -163,5 +162,29 @@ def shared_secret(header: str) -> Verify:
 
     def verify(delivery: Delivery, secret: str, _now: datetime) -> None:
         compare(delivery.header(header), secret)
+
+    return verify
+
+
+def name_and_password(delivery: Delivery, secret: str, _now: datetime) -> None:
+    """Check what basic authentication bears: a name and a password, with a colon between."""
+    _, _, given = delivery.header("authorization").partition("Basic ")
+    compare(decoded(given).decode("utf-8", "surrogateescape"), secret)
+
+
+def base64_signature(header: str) -> Verify:
+    """Check an HMAC-SHA1 of the body in base 64."""
+
+    def verify(delivery: Delivery, secret: str, _now: datetime) -> None:
+        compare(delivery.header(header), base64_of(secret.encode(), delivery.body, "sha1"))
+
+    return verify
+
+
+def hex_signature(header: str) -> Verify:
+    """Check an HMAC-SHA256 of the body in hexadecimal digits."""
+
+    def verify(delivery: Delivery, secret: str, _now: datetime) -> None:
+        compare(delivery.header(header), hex_of(secret, delivery.body))
 
     return verify

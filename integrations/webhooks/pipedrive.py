@@ -1,15 +1,7 @@
 """Pipedrive signs nothing, and signs in with the name and password that you write into the webhook."""
 
-from datetime import datetime
-
 from integrations.source import Variable
-from integrations.webhooks.delivery import Delivery, Webhook, compare, decoded
-
-
-def _verify(delivery: Delivery, secret: str, _now: datetime) -> None:
-    _, _, given = delivery.header("authorization").partition("Basic ")
-    compare(decoded(given).decode("utf-8", "surrogateescape"), secret)
-
+from integrations.webhooks.delivery import Webhook, name_and_password
 
 WEBHOOK = Webhook(
     Variable(
@@ -20,6 +12,6 @@ WEBHOOK = Webhook(
         secret=True,
         required=False,
     ),
-    _verify,
+    name_and_password,
     covers="sender",
 )

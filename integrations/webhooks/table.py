@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 
 from integrations.webhooks import (
+    azure_devops,
+    chargebee,
+    clickup,
     clockify,
     freshdesk,
+    front,
     github,
     gitlab,
+    help_scout,
     hubspot,
     intercom,
     jira,
@@ -14,7 +19,9 @@ from integrations.webhooks import (
     pipedrive,
     redmine,
     request_tracker,
+    shortcut,
     stripe,
+    trello,
     zammad,
     zendesk,
 )
@@ -25,6 +32,8 @@ WEBHOOKS: Mapping[str, Webhook] = {
     "freshdesk": freshdesk.WEBHOOK,
     "intercom": intercom.WEBHOOK,
     "hubspot": hubspot.WEBHOOK,
+    "help_scout": help_scout.WEBHOOK,
+    "front": front.WEBHOOK,
     "zammad": zammad.WEBHOOK,
     "request_tracker": request_tracker.WEBHOOK,
     "jira_service_management": jira.SERVICE_MANAGEMENT,
@@ -34,8 +43,13 @@ WEBHOOKS: Mapping[str, Webhook] = {
     "github": github.WEBHOOK,
     "linear": linear.WEBHOOK,
     "gitlab": gitlab.WEBHOOK,
+    "clickup": clickup.WEBHOOK,
+    "shortcut": shortcut.WEBHOOK,
+    "azure_devops": azure_devops.WEBHOOK,
+    "trello": trello.WEBHOOK,
     "clockify": clockify.WEBHOOK,
     "pipedrive": pipedrive.WEBHOOK,
     "stripe": stripe.WEBHOOK,
+    "chargebee": chargebee.WEBHOOK,
 }
 """A tool that is not here cannot push, or not with a check, or is not to be read so often: its page says which."""

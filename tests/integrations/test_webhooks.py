@@ -73,6 +73,8 @@ EXAMPLES: Mapping[str, Example] = {
         },
         timed=True,
     ),
+    "help_scout": signed("x-helpscout-signature", b64(sha(BODY, "sha1").digest())),
+    "front": signed("x-front-signature", b64(sha(BODY, "sha1").digest())),
     "zammad": signed("x-hub-signature", "sha1=" + sha(BODY, "sha1").hexdigest()),
     "request_tracker": signed("x-webhook-secret", SECRET),
     "jira_service_management": signed("x-hub-signature", "sha256=" + sha(BODY).hexdigest()),
@@ -97,8 +99,13 @@ EXAMPLES: Mapping[str, Example] = {
         secret=STANDARD,
         timed=True,
     ),
+    "clickup": signed("x-signature", sha(BODY).hexdigest()),
+    "shortcut": signed("payload-signature", sha(BODY).hexdigest()),
+    "azure_devops": signed("authorization", "Basic " + b64(b"bot:hush-hush"), secret="bot:hush-hush"),
+    "trello": signed("x-trello-webhook", b64(sha(BODY + ADDRESS.encode(), "sha1").digest())),
     "clockify": signed("clockify-signature", SECRET),
     "pipedrive": signed("authorization", "Basic " + b64(b"bot:hush-hush"), secret="bot:hush-hush"),
+    "chargebee": signed("authorization", "Basic " + b64(b"bot:hush-hush"), secret="bot:hush-hush"),
     "stripe": signed(
         "stripe-signature", f"t={SECONDS},v1={sha(SECONDS.encode() + b'.' + BODY).hexdigest()}", timed=True
     ),
