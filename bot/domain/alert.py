@@ -36,9 +36,10 @@ Kind = Literal["opened", "upgraded", "reminded", "cleared", "crowding", "crowdin
 class Episode:
     """One stretch of one client being too much: why, since when, and the limit it is held to.
 
-    `said_share` and `said_on` are of the last time that the channel was told; `low_evenings` counts towards the end.
-    `others` tells how soon other clients' items are solved, `crowding` that it is later than usual; `turning` counts
-    the evenings running that speak against that mark.
+    `since` is the first evening of its reason; of one that is above, the one from which its share is above the limit
+    without a break. `said_share` and `said_on` are of the last time that the channel was told; `low_evenings` counts
+    towards the end. `others` tells how soon other clients' items are solved, `crowding` that it is later than usual;
+    `turning` counts the evenings running that speak against that mark.
     """
 
     reason: str
@@ -212,7 +213,7 @@ def _ready(memory: Memory, signals: tuple[Signal, ...]) -> Signal | None:
 def _episode(memory: Memory, reading: Reading, signal: Signal) -> Episode:
     return Episode(
         reason=signal.name,
-        since=reading.day - timedelta(days=memory.streaks[signal.name] - 1),
+        since=_since(memory, reading, signal.name),
         opened_on=reading.day,
         limit=reading.limit.share,
         source=reading.limit.source,
@@ -220,6 +221,11 @@ def _episode(memory: Memory, reading: Reading, signal: Signal) -> Episode:
         said_on=reading.day,
         critical=_is_critical(reading),
     )
+
+
+def _since(memory: Memory, reading: Reading, reason: str) -> date:
+    evenings = memory.over if reason == ABOVE else memory.streaks[reason]
+    return reading.day - timedelta(days=max(evenings, 1) - 1)
 
 
 def _is_critical(reading: Reading) -> bool:
@@ -239,6 +245,8 @@ def _follow(memory: Memory, reading: Reading) -> list[Move]:
     assert page is not None  # noqa: S101 - `advance` comes here with an open page only
     page.limit, page.source = reading.limit.share, reading.limit.source
     page.low_evenings = page.low_evenings + 1 if _is_low(reading) else 0
+    if page.reason == ABOVE and memory.over == 1:
+        page.since = reading.day
     if page.low_evenings >= CLEAR_EVENINGS and not _still_claims(page, reading):
         memory.page = None
         memory.quiet_until = reading.day + timedelta(days=QUIET_DAYS)
@@ -261,7 +269,7 @@ def _worsen(memory: Memory, page: Episode, reading: Reading) -> list[Move]:
     signal = _ready(memory, PAGES)
     if page.reason != ABOVE and signal is not None and signal.name == ABOVE:
         move = Move("upgraded", reading.day, page.reason, ABOVE, "the share is above the limit now")
-        page.reason = ABOVE
+        page.reason, page.since = ABOVE, _since(memory, reading, ABOVE)
     elif not page.critical and _is_critical(reading) and signal is not None:
         move = Move("upgraded", reading.day, "open", "critical", "the share has come to the critical level")
     elif reading.share.q28 >= page.said_share + LEAP:

@@ -46,6 +46,11 @@ class Handling:
         """Say whether anybody did anything about it."""
         return bool(self.followers) or self.decision is not None or self.decided
 
+    @property
+    def settled(self) -> bool:
+        """Say whether it ended in "not a problem"."""
+        return self.decision is not None and self.decision.kind == "settled"
+
     def speaks(self, kind: str, today: date) -> bool:
         """Tell whether what happened is said aloud.
 

@@ -32,21 +32,17 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """An alert that would have opened, why, and until when; None while it would be open still.
-
-    `since` is the first of the evenings in a row on which its reason held, as its message says, `opened_on` the last.
-    """
+    """An alert that would have opened, why, on which evening, and until when; None while it would be open still."""
 
     client: int
     reason: str
-    since: date
     opened_on: date
     cleared_on: date | None
     critical: bool = False
 
     def days(self, until: date) -> int:
         """Return how long it would have lasted, or has by `until`, the first day that is not known."""
-        return ((self.cleared_on or until) - self.since).days
+        return ((self.cleared_on or until) - self.opened_on).days
 
 
 class Recall:
@@ -115,7 +111,6 @@ def _as_it_stands(change: Change) -> Rehearsed:
     return Rehearsed(
         client=change.client,
         reason=episode.reason,
-        since=episode.since,
         opened_on=episode.opened_on,
         cleared_on=move.day if move.kind == "cleared" else None,
         critical=episode.critical,

@@ -18,10 +18,12 @@ from bot.services.company import Company
 from bot.services.freshness import SELDOM, freshness
 from bot.services.members import MemberLoad
 from bot.services.messages import AlertView, Evidence, FirstWeeks, Late, Placement, Said
-from bot.store import clients, deliveries, feelings, groups, snapshots, thresholds, totals
+from bot.store import alerts, clients, deliveries, feelings, groups, snapshots, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
 WINDOW = timedelta(days=28)
+SAME_LIMIT = 0.0005
+"""Limits are told in tenths of a per cent."""
 
 About = tuple[Alert, Team, Client]
 
@@ -97,6 +99,9 @@ async def assemble(
         live_since=team.live_since,
         first_weeks=await _first_weeks(session, company, about, event.day),
         felt=shown(await feelings.count(session, alert)),
+        opened_on=alert.opened_on,
+        limit_then=await _limit_then(session, alert, _number(figures, "limit", alert.limit)),
+        left=await _left(session, company, alert, event.day),
     )
 
 
@@ -142,6 +147,20 @@ async def _few_clients(session: AsyncSession, alert: Alert, day: date) -> int:
     return limit_for(
         alert.client_id, await thresholds.in_force(session, alert.team_id, day), evening.active
     ).few_clients
+
+
+async def _left(session: AsyncSession, company: Company, alert: Alert, day: date) -> tuple[str, ...]:
+    """Name those who have left the group that an alert is about since it opened, up to the day behind that judged."""
+    since = company.midnight(alert.opened_on)
+    gone = await groups.left(session, alert.client_id, since, (alert.opened_on, day + timedelta(days=1)))
+    named = await clients.by_id(session, gone) if gone else {}
+    return tuple(named[each].name for each in gone)
+
+
+async def _limit_then(session: AsyncSession, alert: Alert, now: float) -> float | None:
+    """Return the limit with which an alert opened; None where it is the one of now."""
+    then = await alerts.first_limit(session, alert.id or 0)
+    return None if then is None or abs(then - now) < SAME_LIMIT else then
 
 
 async def _first_weeks(session: AsyncSession, company: Company, about: About, day: date) -> FirstWeeks | None:

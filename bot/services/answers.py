@@ -16,17 +16,20 @@ from bot.store import acts, episodes
 async def of_teams(session: AsyncSession, company: Company, until: date) -> dict[int, TeamAnswers]:
     """Return by team how the alerts were answered that opened in the 26 weeks before `until`, where it had any.
 
-    A limit is proposed from those clients alone that have none of their own, for it is theirs.
+    What was over before anybody was told of it could not be answered. A limit is proposed from those clients alone that
+    have none of their own, for it is theirs.
     """
     since = until - timedelta(weeks=WEEKS)
     held = {shown.team.id or 0: shown for shown in await limits.in_force(session, company)}
-    found = await episodes.between(session, since, until, opened=True)
-    ids = [alert.id or 0 for alert, _team, _client in found]
+    opened = await episodes.between(session, since, until, opened=True)
+    told = await episodes.told(session, [alert.id or 0 for alert, _team, _client in opened])
+    found = [each for each in opened if each[0].id in told]
+    ids = sorted(told)
     done, peaks = await acts.of(session, ids), await episodes.peaks(session, ids)
     by_team: dict[int, list[tuple[int, Answered]]] = {}
     for alert, team, client in found:
         alert_id = alert.id or 0
-        answered = Answered(peaks.get(alert_id, 0.0), is_settled(done.get(alert_id, [])))
+        answered = _answered(peaks.get(alert_id, 0.0), done.get(alert_id, []))
         by_team.setdefault(team.id or 0, []).append((client.id or 0, answered))
     return {
         team_id: _of_team(held[team_id], by_team[team_id])
@@ -35,10 +38,9 @@ async def of_teams(session: AsyncSession, company: Company, until: date) -> dict
     }
 
 
-def is_settled(done: list[Act]) -> bool:
-    """Say whether what people did about an alert ended in "not a problem"."""
-    decision = handled(done).decision
-    return decision is not None and decision.kind == "settled"
+def _answered(peak: float, done: list[Act]) -> Answered:
+    handling = handled(done)
+    return Answered(peak, handling.settled, acted=handling.taken_up and not handling.settled)
 
 
 def _of_team(held: TeamLimits, alerts: list[tuple[int, Answered]]) -> TeamAnswers:
@@ -46,4 +48,7 @@ def _of_team(held: TeamLimits, alerts: list[tuple[int, Answered]]) -> TeamAnswer
     usual = [answered for client_id, answered in alerts if client_id not in own]
     limit = held.usual.share
     higher = None if held.usual.too_few_clients else proposed(limit, usual)
-    return TeamAnswers(held.team.name, part_of([answered for _client, answered in alerts]), limit, higher)
+    part = part_of([answered for _client, answered in alerts])
+    if higher is None:
+        return TeamAnswers(held.team.name, part, limit, None)
+    return TeamAnswers(held.team.name, part, limit, higher.limit, higher.spared, higher.acted)

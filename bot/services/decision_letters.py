@@ -31,17 +31,20 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
     calendar = await quiet.calendar(session, company)
     if not calendar.is_open(company.clock().astimezone(company.zone)):
         return 0
+    today = company.today()
+    asked = await deliveries.made_at(session, [_id(row, "due", row.owner_id) for row in standing])
+    since = {id_: company.local_day(at) for id_, at in asked.items()}
     wanted = {
         _id(row, ask, reader): (row.id or 0, ask, reader)
         for row in standing
-        for ask, reader in _asked(row, calendar, company.today(), leaders)
+        for ask, reader in _asked(row, calendar, today, leaders, since.get(_id(row, "due", row.owner_id)))
     }
     missing = await deliveries.missing(session, wanted)
     rows = []
     for id_ in sorted(missing):
         decision_id, ask, reader = wanted[id_]
         (told,) = await decisions.told(session, only=(decision_id,))
-        letter = DecisionLetter(decision=decided(told), ask=ask, day=company.today(), leader=reader in leaders)
+        letter = DecisionLetter(decision=decided(told), ask=ask, day=today, leader=reader in leaders)
         # What an owner was told is theirs whatever they are; what leaders are told goes with that role.
         about = f"{OF_DECISION}{decision_id}" if ask == "unanswered" else ""
         rows.append(
@@ -53,14 +56,16 @@ async def plan(session: AsyncSession, company: Company, leaders: Collection[str]
     return len(rows)
 
 
-def _asked(row: Decision, calendar: Calendar, today: date, leaders: Collection[str]) -> Iterator[tuple[Ask, str]]:
-    """Yield who is to hear of a decision, and why."""
+def _asked(
+    row: Decision, calendar: Calendar, today: date, leaders: Collection[str], since: date | None
+) -> Iterator[tuple[Ask, str]]:
+    """Yield who is to hear of a decision, and why; `since` is the day on which its owner was asked, if that was."""
     if row.review_on > today:
         if row.owner_id != (row.named_by or row.made_by):
             yield "named", row.owner_id
         return
     yield "due", row.owner_id
-    if calendar.working_days(row.review_on, today) >= ANSWERED_WITHIN:
+    if since is not None and calendar.working_days(since, today) >= ANSWERED_WITHIN:
         for leader in sorted(set(leaders) - {row.owner_id}):
             yield "unanswered", leader
 

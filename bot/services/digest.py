@@ -107,7 +107,7 @@ async def compose(
         team_items=read.team_items,
         team_days=read.team_days,
         custom=await custom.growing(session, team.id or 0, until),
-        displaced=await displacement.views(session, team, until - ONE_DAY),
+        displaced=await displacement.views(session, company, team, until - ONE_DAY),
         paced=tuple(Paced(name_of(named, each.client_id), each.index, each.usual, each.parts) for each in rises),
         first_weeks=await first_weeks.of_team(session, company, team, until=until),
     )

@@ -8,8 +8,9 @@ from functools import cached_property
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import week
-from bot.domain.alert import ABOVE, QUIET_DAYS
+from bot.domain.alert import ABOVE, CLEAR_AT, QUIET_DAYS
 from bot.domain.group import Grouping
+from bot.domain.handling import Handling, handled
 from bot.domain.load import NOTHING, Evening, Share, plus
 from bot.domain.signals.evidence import NEWCOMER
 from bot.domain.threshold import Limit, SetLimits, limit_for
@@ -17,7 +18,7 @@ from bot.domain.worked import EMPTY, TeamWindow
 from bot.services import members
 from bot.services.company import Company
 from bot.services.digest_view import Watched
-from bot.store import alerts, groups, opened, snapshots, thresholds, totals, weekly
+from bot.store import acts, alerts, groups, opened, snapshots, thresholds, totals, weekly
 from bot.store.tables import Alert, Client, Note, Team
 
 ONE_DAY = timedelta(days=1)
@@ -35,7 +36,8 @@ class Reading:
     """What a digest looks at: the last evening judged before `until`, that of a week before, and what was found.
 
     In `apart` everybody's hours stand one by one; all else tells of a group as one client. `first` holds the day of
-    everybody's first item, `quiet` the end of alerts that keep another from opening yet.
+    everybody's first item, `quiet` the end of alerts that keep another from opening yet, `handled` by alert what people
+    did about it.
     """
 
     since: date
@@ -53,6 +55,7 @@ class Reading:
     new: Mapping[int, float]
     first: Mapping[int, date]
     quiet: Mapping[int, date]
+    handled: Mapping[int, Handling]
 
     @classmethod
     async def of(cls, session: AsyncSession, company: Company, team: Team, until: date, since: date) -> "Reading":
@@ -86,6 +89,7 @@ class Reading:
             new=_new(await weekly.newcomers(session, team_id, since, until), first, since, grouping) if settled else {},
             first=first,
             quiet={} if judged is None else _quiet(lately, judged),
+            handled={each: handled(done) for each, done in (await acts.of(session, _ids(told))).items()},
         )
 
     @cached_property
@@ -185,6 +189,7 @@ class Reading:
     def _watched(self, client: int, state: str, named: Mapping[int, Client]) -> Watched:
         share, before = self.now.get(client, NOTHING), self.before.get(client, NOTHING)
         limit, known, alert = self.limit(client), self.known(client), self.open.get(client)
+        done = None if alert is None else self.handled.get(alert.id or 0)
         return Watched(
             client=name_of(named, client),
             state=state,
@@ -196,7 +201,8 @@ class Reading:
             limit=limit.share,
             agreed=limit.source == "plan",
             crossed=week.crossed(share, before, limit.share, known),
-            critical=alert is not None and alert.critical,
+            # Whatever it was: a limit may have been raised since, or the share have fallen.
+            critical=alert is not None and alert.critical and share.q28 >= limit.critical,
             since=alert.since if alert else None,
             crossing=self.crossings.get(client),
             crowding=alert is not None and alert.crowding,
@@ -208,7 +214,14 @@ class Reading:
             members=members.loads(client, self.apart, self.grouping, {id_: each.name for id_, each in named.items()})
             if self.grouping.members(client)
             else (),
+            settled=done is not None and done.settled,
+            decided=done is not None and done.decided,
+            clear_level=CLEAR_AT * limit.share if alert is not None else None,
         )
+
+
+def _ids(told: Iterable[Alert]) -> list[int]:
+    return [alert.id or 0 for alert in told]
 
 
 def _new(found: Mapping[int, float], first: Mapping[int, date], since: date, grouping: Grouping) -> Mapping[int, float]:

@@ -40,7 +40,8 @@ class Watched:
     `crowding` tells that other clients' items are solved later at the same time. `usual` is the limit outside an agreed
     window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
     alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
-    twelve weeks. `members` are those of a client that is a group, itself included.
+    twelve weeks. `members` are those of a client that is a group, itself included. `settled` says that people settled
+    its alert as not a problem, `decided` that leaders decided about it; `clear_level` is the share below which it ends.
     """
 
     client: str
@@ -63,11 +64,14 @@ class Watched:
     ended: date | None = None
     new: date | None = None
     members: tuple[MemberLoad, ...] = ()
+    settled: bool = False
+    decided: bool = False
+    clear_level: float | None = None
 
     @property
     def above(self) -> bool:
-        """Whether it is above the limit by any of its shares, or said to be."""
-        return self.state == "above" or max(self.share, self.plain, self.worked or 0.0) > self.limit
+        """Whether it is above the limit by any of its shares."""
+        return max(self.share, self.plain, self.worked or 0.0) > self.limit
 
 
 @dataclass(frozen=True, slots=True)

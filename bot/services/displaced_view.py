@@ -23,7 +23,8 @@ class DisplacedView:
 
     `day` is the evening that the figures tell of, where it is not the first, and `ended` the one on which it was over.
     `newest` are (title, url) of what came in last, `late` what slipped most. `waited` are the seconds that half of
-    what other clients opened of late waited at least, where that is longer than usual.
+    what other clients opened of late waited at least, where that is longer than usual. `quiet` says that it has not
+    held since that evening.
     """
 
     client: str
@@ -36,6 +37,12 @@ class DisplacedView:
     newest: tuple[tuple[str, str], ...] = ()
     late: tuple[SlippedItem, ...] = ()
     waited: int | None = None
+    quiet: bool = False
+
+    @property
+    def past(self) -> date | None:
+        """The evening that the figures tell of, where it has not held on one since."""
+        return self.day if self.quiet or self.ended is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,11 +140,12 @@ def _standings(
     return {client: signal.standing(each, plans, worked, evening, roadmaps) for client, each in requests.items()}
 
 
-async def views(session: AsyncSession, team: Team, day: date) -> tuple[DisplacedView, ...]:
+async def views(session: AsyncSession, company: Company, team: Team, day: date) -> tuple[DisplacedView, ...]:
     """Return what is to be said of a team's stretches that last on a day."""
     rows = await displacements.on(session, team.id or 0, day)
     named = await clients.by_id(session, {row.client_id for row in rows})
     everyone = (await groups.on(session, day)).everyone
+    judged = min(day, (await freshness(session, company, team.id or 0)).complete or day)
     return tuple(
         [
             DisplacedView(
@@ -153,8 +154,16 @@ async def views(session: AsyncSession, team: Team, day: date) -> tuple[Displaced
                 since=row.opened_on,
                 found=Displacement(**row.figures),
                 others=await background.pace_of_others(session, team.id or 0, everyone(row.client_id), day),
+                day=_figures_of(row),
+                quiet=_figures_of(row) < judged,
             )
             for row in rows
             if row.client_id in named
         ]
     )
+
+
+def _figures_of(row: Displaced) -> date:
+    """Return the evening that a stretch's figures tell of: the last one on which it held."""
+    told = row.view.get("view", {}).get("day") if row.view else None
+    return date.fromisoformat(told) if told else row.opened_on

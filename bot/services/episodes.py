@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.alert import Episode
 from bot.domain.detector import Change
 from bot.domain.signals.crowding import Pace
 from bot.store.tables import Alert, AlertEvent
@@ -40,8 +41,8 @@ class Run:
 class Judged:
     """What one evaluation of a team found; days up to `known_until` had been judged before.
 
-    `last` is the last day judged, `figures` those of every client that had or has an alert, on that day; `crowding`
-    are the clients whose open episodes bear that mark then.
+    `last` is the last day judged, `figures` those of every client that had or has an alert, on that day, and `open` are
+    the episodes that are open then, by client.
     """
 
     team_id: int
@@ -50,7 +51,7 @@ class Judged:
     known_until: date | None
     changes: Sequence[Change]
     figures: Mapping[int, dict[str, Any]]
-    crowding: frozenset[int]
+    open: Mapping[int, Episode]
     at: datetime
     observed: bool
 
@@ -153,7 +154,10 @@ def _follow(judged: Judged, entry: Entry, run: Run) -> None:
             alert.state, alert.cleared_on = "cleared", move.day
         if entry.before is None or judged.known_until is None or move.day > judged.known_until:
             entry.events.append(_told(judged, change))
-    alert.crowding = alert.state == "open" and run.client in judged.crowding
+    page = judged.open.get(run.client) if alert.state == "open" else None
+    alert.crowding = page is not None and page.crowding
+    if page is not None:
+        alert.since, alert.limit = page.since, page.limit
     if entry.before is not None and entry.before != entry.now and not entry.events:
         entry.events.append(_difference(judged, entry, entry.before))
 

@@ -69,7 +69,7 @@ async def _evaluate_team(session: AsyncSession, company: Company, team: Team, te
         figures={
             client: detector.figures_of(client, limits[days[-1]]) for client in episodes.open_clients(stored, changes)
         },
-        crowding=frozenset(client for client, page in detector.pages.items() if page.crowding),
+        open=detector.pages,
         at=company.clock(),
         observed=team.live_since is None or team.live_since > company.today(),
     )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
+from bot.domain.alert import ABOVE
 from bot.domain.growth import Driver
 from bot.domain.privacy import is_told
 from bot.domain.threshold import Limit
@@ -46,9 +47,29 @@ class Pull:
     fraction: float | None
 
 
+Turned = Literal["", "ending", "reached"]
+
+
+def turned(reason: str, seen: Mapping[str, Any]) -> Turned:
+    """Say by the figures of an evening where an open alert stands other than its reason says.
+
+    Who was above the limit is not any more and the alert is `ending`; who was on course has `reached` it.
+    """
+    share, limit = seen.get("q28"), seen.get("limit")
+    if share is None or limit is None:
+        return ""
+    if reason == ABOVE and share < limit:
+        return "ending"
+    return "reached" if reason == "on_course" and share >= limit else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An open alert of one client on one team, and where its message stands in Slack."""
+    """An open alert of one client on one team, and where its message stands in Slack.
+
+    `limit` is the one of the last evening judged, and `critical` how it was then. `turned` says where
+    it stood then, if other than its reason says.
+    """
 
     team_id: int
     client_id: int
@@ -61,6 +82,7 @@ class Episode:
     crowding: bool = False
     channel_id: str | None = None
     message_ts: str | None = None
+    turned: Turned = ""
 
 
 @dataclass(frozen=True, slots=True)

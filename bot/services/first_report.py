@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +12,7 @@ from bot.domain.worked import EMPTY, TeamWindow
 from bot.services import merging
 from bot.services.company import Company
 from bot.services.messages import FirstReport, LargeClient, TeamYear, to_payload
-from bot.store import clients, deliveries, first_pull, teams, totals
+from bot.store import clients, deliveries, first_pull, teams, thresholds, totals
 from bot.store.tables import Client, Delivery, Team
 
 NAMESPACE = uuid.UUID("0a4c7c52-7b0f-4a0e-8f3e-3f0f1a9b6d52")
@@ -56,13 +57,19 @@ async def compose(session: AsyncSession, company: Company) -> FirstReport:
     shown = {id_ for window in windows.values() for id_ in window.clients()[:MOST_CLIENTS]}
     named = await clients.by_id(session, shown)
     twins = await first_pull.twins(session)
+    every = await teams.all_teams(session)
+    held = await thresholds.in_force_by_team(session, [team.id or 0 for team in every], until)
     return FirstReport(
         since=until - YEAR,
         until=until,
         zone=company.zone.key,
         teams=tuple(
-            _year(team, windows.get(team.id or 0, EMPTY), named, proposed_limit(largest.get(team.id or 0, ())))
-            for team in await teams.all_teams(session)
+            replace(
+                _year(team, windows.get(team.id or 0, EMPTY), named),
+                proposed=proposed_limit(largest.get(team.id or 0, ())),
+                limit=held[team.id or 0].default,
+            )
+            for team in every
         ),
         unattributed=tuple(await first_pull.unattributed_keys(session, MOST_KEYS)),
         twins=tuple(twins[:MOST_TWINS]),
@@ -70,7 +77,7 @@ async def compose(session: AsyncSession, company: Company) -> FirstReport:
     )
 
 
-def _year(team: Team, window: TeamWindow, named: Mapping[int, Client], proposed: float | None) -> TeamYear:
+def _year(team: Team, window: TeamWindow, named: Mapping[int, Client]) -> TeamYear:
     largest = []
     for id_ in window.clients()[:MOST_CLIENTS]:
         part = window.part(id_)
@@ -84,6 +91,6 @@ def _year(team: Team, window: TeamWindow, named: Mapping[int, Client], proposed:
         items=window.items,
         coverage=window.coverage,
         largest=tuple(largest),
-        proposed=proposed,
+        proposed=None,
         live_since=team.live_since,
     )

@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.group import Grouping
-from bot.domain.threshold import SetLimits
+from bot.domain.threshold import Limit, SetLimits, limit_for
 from bot.services import windows as planning
-from bot.services.figures import Episode, Window
-from bot.store import clients, groups, standing, teams, thresholds, totals
-from bot.store.tables import Alert, Team
+from bot.services.figures import Episode, Window, turned
+from bot.store import alerts, clients, groups, standing, teams, thresholds, totals
+from bot.store.tables import Alert, AlertEvent, Team
 
 ACTIVE_DAYS = 90
 
@@ -38,13 +38,16 @@ class Ground:
         every = tuple(team for team in await teams.all_teams(session) if team_id in (None, team.id))
         ids = [team.id or 0 for team in every]
         grouping = await groups.on(session, window.last)
+        first = window.until - timedelta(days=ACTIVE_DAYS)
+        set_limits = await thresholds.in_force_by_team(session, ids, window.until)
+        active = await totals.few_active(session, ids, first, window.until, grouping)
         return cls(
             every,
             grouping,
             await _names_in(session, grouping),
-            await thresholds.in_force_by_team(session, ids, window.until),
-            await totals.few_active(session, ids, window.until - timedelta(days=ACTIVE_DAYS), window.until, grouping),
-            {(alert.team_id, alert.client_id): _episode(alert) for alert in await standing.open_alerts(session)},
+            set_limits,
+            active,
+            await _episodes(session, set_limits, active),
             tuple(await planning.agreed(session, window.until)),
         )
 
@@ -56,17 +59,38 @@ async def _names_in(session: AsyncSession, grouping: Grouping) -> dict[int, str]
     return await clients.proper(session, grouping.ids())
 
 
-def _episode(alert: Alert) -> Episode:
+async def _episodes(
+    session: AsyncSession, set_limits: Mapping[int, SetLimits], active: Mapping[int, int]
+) -> dict[tuple[int, int], Episode]:
+    """Return the open alerts by team and client, each as it stood on the last evening that its team was judged."""
+    found = await standing.open_alerts(session)
+    newest = await alerts.newest_events(session, [alert.id or 0 for alert in found])
+    limits = {
+        alert.id: limit_for(alert.client_id, set_limits.get(alert.team_id, SetLimits()), active.get(alert.team_id, 0))
+        for alert in found
+    }
+    return {
+        (alert.team_id, alert.client_id): _episode(alert, newest.get(alert.id or 0), limits[alert.id])
+        for alert in found
+    }
+
+
+def _episode(alert: Alert, newest: AlertEvent | None, held_to: Limit) -> Episode:
+    seen = {} if newest is None else newest.figures
+    limit, share = float(seen.get("limit", alert.limit)), seen.get("q28")
+    stands = turned(alert.reason, seen)
+    critical_from = Limit(limit, held_to.source, levels=held_to.levels).critical
     return Episode(
         alert.team_id,
         alert.client_id,
         alert.reason,
-        alert.critical,
-        alert.since,
-        alert.limit,
+        alert.critical and (share is None or share >= critical_from),
+        alert.opened_on if stands == "ending" else alert.since,
+        limit,
         alert.stale,
         alert.observed,
         alert.crowding,
         alert.channel_id,
         alert.message_ts,
+        stands,
     )

@@ -101,6 +101,10 @@ class AlertView:
 
     `act` is what somebody just did about it; `handling` sums up what was done so far. `felt` is how many colleagues say
     that they feel it, as far as that may be told. `first_weeks` is there while a new client is watched.
+
+    `left` are those who have left the group since it opened.
+
+    `opened_on` is the evening on which it opened, and `limit_then` the limit on it where that was another than now.
     """
 
     alert_id: int
@@ -146,6 +150,9 @@ class AlertView:
     anew: Anew = ""
     felt: int = 0
     first_weeks: FirstWeeks | None = None
+    opened_on: date | None = None
+    limit_then: float | None = None
+    left: tuple[str, ...] = ()
     message: Literal["alert"] = "alert"
 
     @property
@@ -213,7 +220,7 @@ class LargeClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamYear:
-    """One team's past year; `proposed` is None where history is too short for a limit of its own."""
+    """One team's past year; `proposed` is None where history is too short for a limit of its own, `limit` was set."""
 
     name: str
     kind: str
@@ -224,6 +231,12 @@ class TeamYear:
     largest: tuple[LargeClient, ...]
     proposed: float | None
     live_since: date | None
+    limit: float | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether anything was in its scope."""
+        return bool(self.hours or self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

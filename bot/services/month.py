@@ -18,6 +18,9 @@ from bot.services import after, answers, dependency, digest_times, month_signals
 from bot.services.company import Company
 from bot.services.decision_view import decided
 from bot.services.dependency import Leading
+from bot.services.digest_view import Late
+from bot.services.figures import turned
+from bot.services.freshness import SELDOM, freshness
 from bot.services.leaders import OF_MONTH
 from bot.services.messages import Message, to_payload
 from bot.services.month_view import (
@@ -30,7 +33,20 @@ from bot.services.month_view import (
     PaceOfMonth,
     Paying,
 )
-from bot.store import acts, clients, decisions, deliveries, episodes, feelings, groups, key_values, totals, weekly
+from bot.store import (
+    acts,
+    alerts,
+    clients,
+    decisions,
+    deliveries,
+    episodes,
+    feelings,
+    groups,
+    key_values,
+    teams,
+    totals,
+    weekly,
+)
 from bot.store.tables import Delivery
 
 NAMESPACE = uuid.UUID("c1f7a0de-6f0a-4b39-9a43-2f0d6e5b7a18")
@@ -95,6 +111,7 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
     # What becomes of one request says little of a client's share.
     whole = [(row, client, team) for row, client, team in recent if not row.request]
     followed = [told for told in whole if is_followed(told[0].decided_on, told[0].what, told[0].state, today)]
+    fresh = [await freshness(session, company, team.id or 0) for team in await teams.all_teams(session)]
     effects = [
         Effect(
             decided(told),
@@ -124,6 +141,17 @@ async def compose(session: AsyncSession, company: Company, since: date, until: d
         answers=tuple((await answers.of_teams(session, company, until)).values()),
         pace=await _pace(session, since, until),
         signals=await month_signals.between(session, since, until),
+        late=await _late(session, company, {source for each in fresh for source in each.late}, until),
+        pulling=any(each.complete is None for each in fresh),
+    )
+
+
+async def _late(session: AsyncSession, company: Company, sources: Collection[str], until: date) -> tuple[Late, ...]:
+    """Return those late sources that have not answered since before the month was over."""
+    answered = await deliveries.last_answers(session, sources, SELDOM)
+    end = company.midnight(until)
+    return tuple(
+        Late(each, answered.get(each)) for each in sorted(sources) if each not in answered or answered[each] < end
     )
 
 
@@ -178,17 +206,27 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
     found = await episodes.between(session, since, until)
     done = await acts.of(session, [alert.id or 0 for alert, _team, _client in found])
     felt = await feelings.of_alerts(session, [alert for alert, _team, _client in found])
+    newest = await alerts.newest_events(session, [alert.id or 0 for alert, _team, _client in found])
+    over = {alert.id for alert, _team, _client in found if alert.cleared_on and alert.cleared_on < until}
+    stands = {
+        alert.id or 0: turned(alert.reason, newest[alert.id].figures)
+        for alert, _team, _client in found
+        if alert.id not in over and alert.id in newest
+    }
+    ending = {alert_id for alert_id, each in stands.items() if each == "ending"}
     return tuple(
         EpisodeOfMonth(
             client=client.name,
             team=team.name,
             reason=alert.reason,
             critical=alert.critical,
-            since=alert.since,
-            cleared_on=alert.cleared_on if alert.cleared_on and alert.cleared_on < until else None,
-            settled=answers.is_settled(done.get(alert.id or 0, [])),
+            # What is over, or about to be, is told by its whole length.
+            since=alert.opened_on if alert.id in over | ending else alert.since,
+            cleared_on=alert.cleared_on if alert.id in over else None,
+            settled=handled(done.get(alert.id or 0, ())).settled,
             decided=handled(done.get(alert.id or 0, ())).decided,
             felt=feeling.shown(felt.get(alert.id or 0, 0)),
+            turned=stands.get(alert.id or 0, ""),
         )
         for alert, team, client in found
     )
@@ -215,6 +253,8 @@ async def _proposals(
             proposed=found.proposed,
             zone=company.zone.key,
             as_admin=not to,
+            spared=found.spared,
+            acted=found.acted,
         )
         rows += [
             _row(company, _id(f"{mark}:limit:{team_id}:{each}"), each, view) for each in to or (deliveries.ADMINS,)

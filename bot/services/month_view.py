@@ -9,6 +9,8 @@ from pydantic import AliasChoices, Field
 from bot.domain.aftermath import Aftermath
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Decided
+from bot.services.digest_view import Late
+from bot.services.figures import Turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class Concentration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeOfMonth:
-    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it."""
+    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it.
+
+    `turned` says of one that is open where it stands other than its reason says: see `bot.services.figures.turned`.
+    """
 
     client: str
     team: str
@@ -70,6 +75,7 @@ class EpisodeOfMonth:
     decided: bool
     felt: int = 0
     """How many colleagues feel it, where that may be told: see `bot.domain.felt`."""
+    turned: Turned = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +108,25 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class TeamAnswers:
-    """How many of a team's alerts of half a year were not a problem, and which limit (0..1) is proposed for that."""
+    """How many of a team's alerts of half a year were not a problem, and which limit (0..1) is proposed for that.
+
+    `spared` of those that were not a problem stay at or below it; the `acted` that people acted on went above it.
+    """
 
     team: str
     part: Part
     limit: float
     proposed: float | None
+    spared: int = 0
+    acted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadersMonth:
     """What leaders are told of a month, its days from `since` to before `until`, as of `day`.
 
-    Of the trailing year revenue is known for `months_paid`.
+    Of the trailing year revenue is known for `months_paid`. The sources in `late` have not answered since before its
+    end; `pulling` says that a first pull is under way.
     """
 
     since: date
@@ -133,17 +145,23 @@ class LeadersMonth:
     months_paid: float = 12
     pace: tuple[PaceOfMonth, ...] = ()
     signals: tuple[SignalOfMonth, ...] = ()
+    late: tuple[Late, ...] = ()
+    pulling: bool = False
     message: Literal["leaders_month"] = "leaders_month"
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing asks for a leader: no episode or signal, no decision made or due, none to follow."""
-        return not (self.episodes or self.signals or self.made or self.due or self.effects)
+        """Whether nothing asks for a leader, and nothing is missing that could: no episode, signal or decision."""
+        told = (self.episodes, self.signals, self.made, self.due, self.effects)
+        return not (any(told) or self.late or self.pulling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitProposal:
-    """Another limit for a team (0..1), for whoever sets it: many of its alerts were not a problem."""
+    """Another limit for a team (0..1), for whoever sets it: many of its alerts were not a problem.
+
+    `spared` and `acted` are those of `TeamAnswers`.
+    """
 
     team_id: int
     team: str
@@ -152,4 +170,6 @@ class LimitProposal:
     proposed: float
     zone: str
     as_admin: bool
+    spared: int = 0
+    acted: int = 0
     message: Literal["limit_proposal"] = "limit_proposal"

@@ -16,7 +16,7 @@ from bot.services.company import Company
 from bot.services.displaced_view import DisplacedView
 from bot.services.figures import Window
 from bot.services.report import id_of, window_before
-from bot.services.strain import Strain, strain_of
+from bot.services.strain import Strain, Withheld, strain_of
 from bot.store import clients, roadmap, teams, totals, weekly, work_classes
 from bot.store.roadmap import Planned
 from bot.store.tables import Team
@@ -83,7 +83,7 @@ class TeamRoadmap:
     displaced: tuple[DisplacedView, ...]
     ruled: bool
     dates_from: date | None = None
-    strain: Strain | None = None
+    strain: Strain | Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ async def _team(
         slipped=tuple(slips[:SLIPS_SHOWN]),
         came_in=came,
         clients_in=more,
-        displaced=await displacement.views(session, team, window.last),
+        displaced=await displacement.views(session, company, team, window.last),
         ruled=any(rule.team_id in (None, team_id) for rule in await work_classes.rules(session)),
         dates_from=dates_from if dates_from > window.since else None,
         strain=await strain_of(session, company, team, window.until),

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,7 +21,10 @@ from bot.store import changes, deliveries
 from bot.store import strain as store
 from bot.store.tables import Delivery, Team
 
-__all__ = ["Strain", "is_measured", "strain_of", "switch_off", "switch_on"]
+__all__ = ["Strain", "Withheld", "is_measured", "strain_of", "switch_off", "switch_on"]
+
+Withheld = Literal["untold", "few"]
+"""Why strain that is switched on is not told: the team's channel was not told yet, or too few people work in it."""
 
 NAMESPACE = uuid.UUID("37cf31d1-8a4a-4f0b-9c8f-0e1b2d5c6a70")
 
@@ -70,15 +74,17 @@ def _letter_id(team: Team, since: datetime) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{team.id}:{since.astimezone(UTC).isoformat()}"))
 
 
-async def strain_of(session: AsyncSession, company: Company, team: Team, until: date) -> Strain | None:
-    """Return the strain of the four weeks before a day beside what is usual.
+async def strain_of(session: AsyncSession, company: Company, team: Team, until: date) -> Strain | Withheld | None:
+    """Return the strain of the four weeks before a day beside what is usual, or why it is not told.
 
-    None while it is switched off, before the team was told, and of fewer than five people in any of the four weeks.
+    None while it is switched off. It is not told before the team was, nor of fewer than five people in any of them.
     """
-    if team.strain_since is None or not is_told(team.people):
+    if team.strain_since is None:
         return None
     if not await is_measured(session, team):
-        return None
+        return "untold"
+    if not is_told(team.people):
+        return "few"
     starts = rules.week_starts(until)
     people = await store.weeks(session, team.id or 0, {start: start + WEEK for start in starts})
     calendar = await quiet.calendar(session, company)
@@ -86,7 +92,7 @@ async def strain_of(session: AsyncSession, company: Company, team: Team, until: 
     weeks = {
         start: Week(many, rules.switches(clients), out.get(start, Part())) for start, (many, clients) in people.items()
     }
-    return rules.strain(weeks, until)
+    return rules.strain(weeks, until) or "few"
 
 
 async def is_measured(session: AsyncSession, team: Team) -> bool:

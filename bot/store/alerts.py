@@ -30,6 +30,14 @@ async def newest_events(session: AsyncSession, alert_ids: Collection[int]) -> di
     return {event.alert_id: event for event in rows}
 
 
+async def first_limit(session: AsyncSession, alert_id: int) -> float | None:
+    """Return the limit (0..1) that an alert was first judged by; None where no event says it."""
+    first = select(AlertEvent.figures).where(col(AlertEvent.alert_id) == alert_id).order_by(col(AlertEvent.id)).limit(1)
+    figures = (await session.exec(first)).first()
+    found = None if figures is None else figures.get("limit")
+    return None if found is None else float(found)
+
+
 async def save(session: AsyncSession, alert: Alert) -> int:
     """Write an alert and return its id."""
     session.add(alert)

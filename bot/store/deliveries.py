@@ -164,6 +164,12 @@ async def missing(session: AsyncSession, ids: Collection[str]) -> set[str]:
     return set(ids) - set(written.all())
 
 
+async def made_at(session: AsyncSession, ids: Collection[str]) -> dict[str, datetime]:
+    """Return when those of some deliveries were written that are."""
+    rows = await session.exec(select(Delivery.id, Delivery.made_at).where(col(Delivery.id).in_(ids)))
+    return dict(iter(rows))
+
+
 async def get(session: AsyncSession, id_: str) -> Delivery | None:
     """Return a delivery as it is now, whatever became of it."""
     return (await session.exec(select(Delivery).where(col(Delivery.id) == id_))).first()

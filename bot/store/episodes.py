@@ -6,7 +6,8 @@ from datetime import date
 from sqlmodel import col, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.store.tables import Alert, AlertEvent, Client, Team
+from bot.store.deliveries import MESSAGES
+from bot.store.tables import Alert, AlertEvent, Client, Delivery, Team
 
 Episode = tuple[Alert, Team, Client]
 
@@ -32,6 +33,15 @@ async def between(
         .order_by(col(Alert.opened_on), col(Alert.id))
     )
     return list((await session.exec(statement)).all())
+
+
+async def told(session: AsyncSession, alert_ids: Collection[int]) -> set[int]:
+    """Return those of some alerts of which somebody was told; others were over before."""
+    theirs = col(Delivery.alert_id).in_(alert_ids)
+    rows = await session.exec(
+        select(col(Delivery.alert_id)).where(theirs, col(Delivery.kind).in_(MESSAGES), col(Delivery.state) != "dropped")
+    )
+    return {alert_id for alert_id in rows if alert_id is not None}
 
 
 async def peaks(session: AsyncSession, alert_ids: Collection[int]) -> dict[int, float]:

@@ -1,9 +1,9 @@
 """Which clients count as part of which group, and since when."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Subquery
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.group import NO_GROUPS, Grouping, Groups, Membership
@@ -40,6 +40,19 @@ async def rows_of(session: AsyncSession, client_id: int) -> list[ClientMember]:
     mine = or_(col(ClientMember.member_id) == client_id, col(ClientMember.group_id) == client_id)
     statement = select(ClientMember).where(mine, col(ClientMember.ended_at).is_(None)).order_by(col(ClientMember.id))
     return list((await session.exec(statement)).all())
+
+
+async def left(session: AsyncSession, group_id: int, since: datetime, days: tuple[date, date]) -> list[int]:
+    """Return who was part of a group and is not on the last of some days.
+
+    That is whoever left on one of the days but the first, or was taken out since an instant as if it never had been.
+    """
+    first, last = days
+    until, ended_at = col(ClientMember.until), col(ClientMember.ended_at)
+    went = or_(ended_at >= since, and_(ended_at.is_(None), until > first, until <= last))
+    statement = select(ClientMember.member_id).where(col(ClientMember.group_id) == group_id, went)
+    standing = {each.member for each in (await on(session, last)).members(group_id)}
+    return sorted(set((await session.exec(statement)).all()) - standing)
 
 
 async def save(session: AsyncSession, row: ClientMember) -> None:

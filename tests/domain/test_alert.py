@@ -74,6 +74,19 @@ def test_above_takes_over_in_the_same_episode() -> None:
     assert machine.memory.page.opened_on == FIRST + timedelta(days=1)
 
 
+def test_above_is_since_the_first_evening_that_was_above_without_a_break() -> None:
+    machine = Machine()
+    machine.evenings(4, "step", share=0.26)
+    machine.evenings(2, share=0.31)
+    machine.evenings(3, "above", share=0.34)
+    assert machine.memory.page is not None
+    assert machine.memory.page.since == FIRST + timedelta(days=4), "neither since the step, nor since it was sure"
+    machine.evenings(5, share=0.28)
+    assert machine.memory.page.since == FIRST + timedelta(days=4)
+    machine.evenings(2, share=0.31)
+    assert machine.memory.page.since == FIRST + timedelta(days=14)
+
+
 def test_an_episode_that_wobbles_is_one_page() -> None:
     machine = Machine()
     kinds = machine.evenings(3, "above", share=0.33)

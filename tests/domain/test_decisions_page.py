@@ -57,8 +57,10 @@ def test_the_page_is_computed_as_it_says() -> None:
 
 
 def test_the_proposal_is_what_the_page_says() -> None:
-    settled, others = (0.27, 0.28, 0.31, 0.33), (0.45, 0.50)
-    alerts = [*(Answered(each, settled=True) for each in settled), *(Answered(each, settled=False) for each in others)]
-    part = 100 * (part_of(alerts).share or 0)
-    limit = 100 * (proposed(0.25, alerts) or 0)
-    assert f"4 / 6 = {part:.0f} %, and the proposal is {limit:.0f} %" in PAGE
+    settled, acted = (0.27, 0.28, 0.31, 0.33), (0.45, 0.50)
+    alerts = [Answered(0.26, settled=False)]
+    alerts += [Answered(each, settled=True) for each in settled]
+    alerts += [Answered(each, settled=False, acted=True) for each in acted]
+    part, found = 100 * (part_of(alerts).share or 0), proposed(0.25, alerts)
+    assert found is not None
+    assert f"4 / 7 = {part:.0f} %, and the proposal is {100 * found.limit:.0f} %" in PAGE

@@ -2,11 +2,15 @@
 
 import pytest
 
-from bot.domain.not_a_problem import Answered, Part, part_of, proposed
+from bot.domain.not_a_problem import Answered, Part, Proposal, part_of, proposed
 
 
-def alerts(settled: list[float], others: list[float]) -> list[Answered]:
-    return [*(Answered(peak, settled=True) for peak in settled), *(Answered(peak, settled=False) for peak in others)]
+def alerts(settled: list[float], acted: list[float], unanswered: tuple[float, ...] = ()) -> list[Answered]:
+    return [
+        *(Answered(peak, settled=True) for peak in settled),
+        *(Answered(peak, settled=False, acted=True) for peak in acted),
+        *(Answered(peak, settled=False) for peak in unanswered),
+    ]
 
 
 def test_the_part_of_a_team_s_alerts() -> None:
@@ -16,17 +20,20 @@ def test_the_part_of_a_team_s_alerts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled", "others", "limit"),
+    ("settled", "acted", "limit"),
     [
         # The highest that was no problem is 33 %: the next step is 35 %.
         ([0.26, 0.28, 0.33], [0.45, 0.5], 0.35),
         # 30 % is a step itself, though 0.3 / 0.05 is not 6 in floating point.
         ([0.26, 0.28, 0.3], [0.45, 0.5], 0.30),
-        # What people acted on at 32 % must be told as before: the limit stays at 30 %.
+        # What people acted on at 32 % must be above the limit as before: it becomes 30 %, and spares two of three.
         ([0.26, 0.28, 0.38], [0.32, 0.5], 0.30),
-        # People acted at 27 %: no higher limit spares the others.
+        # People acted at 27 %, or at the very step: no higher limit lies below that.
         ([0.26, 0.28, 0.38], [0.27, 0.5], None),
-        ([0.7, 0.8, 0.9, 0.9, 0.9], [], 0.60),
+        ([0.26, 0.28, 0.38], [0.3, 0.5], None),
+        # 30 % would spare one of three.
+        ([0.26, 0.36, 0.38], [0.32, 0.5], None),
+        ([0.7, 0.8, 0.5, 0.55, 0.6], [], 0.60),
         # Four alerts are too few, two of five too small a part.
         ([0.28, 0.28, 0.28], [0.5], None),
         ([0.28, 0.28], [0.5, 0.5, 0.5], None),
@@ -34,11 +41,18 @@ def test_the_part_of_a_team_s_alerts() -> None:
     ],
 )
 def test_a_limit_is_proposed_that_keeps_what_people_acted_on(
-    settled: list[float], others: list[float], limit: float | None
+    settled: list[float], acted: list[float], limit: float | None
 ) -> None:
-    assert proposed(0.25, alerts(settled, others)) == limit
+    found = proposed(0.25, alerts(settled, acted))
+    assert (found and found.limit) == limit
+
+
+def test_an_alert_that_nobody_answered_speaks_for_no_limit_and_is_counted() -> None:
+    assert proposed(0.25, alerts([0.26, 0.28, 0.38], [0.5], (0.16,))) == Proposal(0.40, spared=3, acted=1)
+    assert proposed(0.25, alerts([0.26, 0.28, 0.38], [0.32], (0.16,))) == Proposal(0.30, spared=2, acted=1)
+    assert proposed(0.25, alerts([0.26, 0.28, 0.38], [], (0.16, 0.17, 0.18, 0.19))) is None
 
 
 def test_nothing_is_proposed_at_or_below_the_present_limit() -> None:
-    assert proposed(0.35, alerts([0.36, 0.36, 0.38, 0.39, 0.4], [])) == 0.40
+    assert proposed(0.35, alerts([0.36, 0.36, 0.38, 0.39, 0.4], [])) == Proposal(0.40, spared=5, acted=0)
     assert proposed(0.40, alerts([0.36, 0.36, 0.38, 0.39, 0.4], [])) is None

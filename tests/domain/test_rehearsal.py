@@ -74,7 +74,7 @@ def opened(firm: Firm, limits: Limits) -> list[Rehearsed]:
         if kind in {"noted", "note_ended"}:
             continue
         end = change.move.day if kind == "cleared" else None
-        alert = Rehearsed(change.client, episode.reason, episode.since, episode.opened_on, end, episode.critical)
+        alert = Rehearsed(change.client, episode.reason, episode.opened_on, end, episode.critical)
         running[change.client] = alert
         if end is not None:
             found.append(running.pop(change.client))
@@ -145,16 +145,14 @@ def test_an_alert_that_is_open_since_before_the_year_does_not_open_again() -> No
     assert early[0].opened_on < day(100)
 
 
-def test_an_alert_starts_on_the_first_of_the_evenings_that_open_it() -> None:
+def test_an_alert_lasts_from_the_evening_that_opens_it() -> None:
     firm = steady([2] * 100 + [25] * 60)
     [alert] = rehearse(firm.history(), FIRST, lambda _: SetLimits(0.3))
-    evenings = {signal.name: signal.evenings for signal in PAGES}
     [page] = [
         each for each in firm.judged(lambda _: SetLimits(0.3))[0] if any(c.move.kind == "opened" for c in each.changes)
     ]
     assert alert.opened_on == page.evening.day
-    assert alert.since == alert.opened_on - timedelta(days=evenings["step"] - 1)
-    assert alert.days(day(160)) == (day(160) - alert.since).days
+    assert alert.days(day(160)) == (day(160) - alert.opened_on).days
 
 
 def test_how_critical_an_alert_became_is_kept() -> None:

@@ -96,7 +96,7 @@ async def test_two_names_of_one_group_are_one_client_and_small_ones_are_heard(st
         await jobs.tick()
         (alert,) = story.alerts
         verdict, *told = alert.text.splitlines()
-        assert verdict == "Acme is at 1.5 times its Support limit, above it since 4 May: 38 % now, limit 25 %"
+        assert verdict == "Acme is at 1.5 times its Support limit, above it since 10 March: 38 % now, limit 25 %"
         assert "Of it: Acme itself 56 h, 50 %; Acme Benelux (subsidiary) 56 h, 50 %" in told
 
         logged = await story.type("/clientload log nordal 2h negotiation on 15 May", story.marie)
@@ -117,4 +117,6 @@ async def test_two_names_of_one_group_are_one_client_and_small_ones_are_heard(st
         await jobs.tick()
         assert story.alerts == [alert]
         assert alert.text.splitlines()[0].startswith("Acme is back under its Support limit: 19 %")
+        for said in (alert, story.slack.replies(alert)[-1]):
+            assert "Acme Benelux has left this group since the alert opened" in said.text
         assert story.marie.id not in str(story.slack.messages(story.support))

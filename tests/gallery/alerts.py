@@ -133,6 +133,8 @@ ALERTS: Mapping[str, State] = {
     "alert, late source": drawn(STALE),
     "alert, cleared": drawn(CLEARED),
     "alert, cleared on course": drawn(TURNED),
+    "alert, cleared as its group became smaller": drawn(replace(CLEARED, left=("Acme Benelux",))),
+    "alert, near a limit that was raised": drawn(replace(NEAR, limit_then=0.25)),
     "alert, few clients": drawn(FEW),
     "alert, engineering": drawn(
         replace(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.domain.handling import Handling
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Ask, Decided, DecisionLetter
+from bot.services.digest_view import Late
 from bot.services.month_view import Effect, LeadersMonth, LimitProposal
 from bot.slack.blocks import alert, card, decided, decision, month
 from bot.slack.blocks.message import sentence
@@ -23,7 +24,15 @@ RAISE = replace(CAP, id=4, team="", what="reprice", amount=0.3, owner="U9", revi
 SEEN = replace(CAP, decided_on=date(2026, 11, 3), review_on=date(2026, 12, 15))
 MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PROPOSAL = LimitProposal(
-    team_id=1, team="Support", part=Part(4, 6), limit=0.25, proposed=0.35, zone="Europe/Paris", as_admin=False
+    team_id=1,
+    team="Support",
+    part=Part(4, 6),
+    limit=0.25,
+    proposed=0.35,
+    zone="Europe/Paris",
+    as_admin=False,
+    spared=4,
+    acted=1,
 )
 
 
@@ -106,6 +115,7 @@ DECIDING: Mapping[str, State] = {
     "letter of a decision, unanswered": asked("unanswered", leader=True),
     "month": told(MONTH),
     "month, quiet": told(QUIET),
+    "month, late": told(replace(QUIET, late=(Late("zendesk", datetime(2026, 5, 28, 7, tzinfo=UTC)),))),
     "month, no hours": told(replace(QUIET, largest=(), concentration=test_month.Concentration(None, None, 0, None))),
     "month, what came of it": followed(
         WORKED,

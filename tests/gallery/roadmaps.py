@@ -88,6 +88,8 @@ def measured(*, on: bool) -> State:
 ROADMAPS: Mapping[str, State] = {
     "roadmap": drawn(REPORT),
     "roadmap, several teams": drawn(Roadmap(WINDOW, (TEAM, DELIVERY), None, more=("Platform", "Mobile"))),
+    "roadmap, too few people": drawn(of(strain="few")),
+    "roadmap, the team is not told yet": drawn(of(strain="untold")),
     "roadmap, nothing slipped": drawn(of(slips=0, slipped=(), before=None, strain=None, displaced=(), dates_from=None)),
     "roadmap, nothing planned": drawn(
         of(planned=0, slips=0, slipped=(), came_in=(), clients_in=0, displaced=(), strain=Strain(1.5, None, None, None))

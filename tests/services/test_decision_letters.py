@@ -88,6 +88,14 @@ async def test_an_owner_hears_of_it_then_on_the_day_and_leaders_five_working_day
     assert await hands.told(at(28)) == []
 
 
+async def test_leaders_wait_for_an_owner_who_was_asked_late(hands: Hands) -> None:
+    await hands.decide()
+    await hands.told(NOW)
+    assert await hands.told(at(10)) == [("U3BO", "due", False)], "nothing ran for nine days"
+    assert await hands.told(at(16)) == []
+    assert await hands.told(at(17)) == [("U1LEA", "unanswered", True), ("U2PAUL", "unanswered", True)]
+
+
 async def test_whoever_decided_and_owns_it_is_asked_on_the_day_alone(hands: Hands) -> None:
     await hands.decide(owner_id="U1LEA")
     assert await hands.told(NOW) == []

@@ -194,8 +194,10 @@ async def test_it_ends_after_seven_quiet_evenings_and_is_said_until_then(company
     assert row.ended_on == date(2026, 12, 26)
     async with company.database.asking() as session:
         team = await session.get_one(Team, ENGINEERING)
-        assert [view.client for view in await displacement.views(session, team, date(2026, 11, 20))] == ["Acme"]
-        assert await displacement.views(session, team, row.ended_on) == ()
+        assert [view.client for view in await displacement.views(session, company, team, date(2026, 11, 20))] == [
+            "Acme"
+        ]
+        assert await displacement.views(session, company, team, row.ended_on) == ()
 
 
 @pytest.mark.parametrize(("begun", "judged"), [(NOW, 0), (NOW - timedelta(days=130), 1)])

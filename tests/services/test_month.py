@@ -15,7 +15,17 @@ from bot.services.month import Readers
 from bot.services.month_view import SignalOfMonth
 from bot.store import first_pull
 from bot.store.database import Database
-from bot.store.tables import Alert, AlertEvent, CustomStretch, Decision, Delivery, Dependency, Displaced
+from bot.store.tables import (
+    Alert,
+    AlertEvent,
+    Cursor,
+    CustomStretch,
+    Decision,
+    Delivery,
+    Dependency,
+    Displaced,
+    Item,
+)
 from bot.store.teams import ensure_default_teams
 from tests.services.books import ENGINEERING, SUPPORT, TODAY, Books
 from tests.services.desk import FIGURES
@@ -37,7 +47,7 @@ class Firm:
         return Company(self.database, ZoneInfo("Europe/Paris"), lambda: self.now)
 
     async def alerts(self, client: int, peaks: Sequence[float], *, settled: int) -> None:
-        """Write alerts of a client in Support that ended, the first ones settled as not a problem."""
+        """Write alerts of a client in Support that ended, the first ones settled as not a problem, others followed."""
         for number, peak in enumerate(peaks):
             day = TODAY - timedelta(days=120 - 7 * number)
             figures = {"figures": FIGURES | {"q28": peak}, "old": "", "new": "open", "why": ""}
@@ -58,6 +68,8 @@ class Firm:
             async with self.database.writing() as session:
                 if number < settled:
                     await handling.settle(session, self.company, "U4MAX", alert_id, "")
+                else:
+                    await handling.follow(session, self.company, "U4MAX", alert_id)
                 row = await session.get_one(Alert, alert_id)
                 row.state, row.cleared_on = "cleared", day + timedelta(days=6)
                 session.add(row)
@@ -188,11 +200,27 @@ async def test_alerts_that_are_no_problem_are_counted_and_another_limit_is_propo
     rows = await firm.plan(managers=("U4MAX",))
     assert of_kind(rows, LimitProposal) == ["U4MAX"]
     (proposal,) = [made for row in rows if isinstance(made := from_payload(row.payload), LimitProposal)]
-    # The next 5 % above the 33 % that were no problem spares all four, and is below the 45 % that were one.
-    assert (proposal.limit, proposal.proposed) == (0.25, 0.35)
+    # The next 5 % above the 33 % that were no problem spares all four, and is below the 45 % that people acted on.
+    assert (proposal.limit, proposal.proposed, proposal.spared, proposal.acted) == (0.25, 0.35, 4, 2)
     assert (proposal.part.settled, proposal.part.alerts) == (4, 6)
     (answers,) = (await firm.compose()).answers
     assert (answers.team, answers.part.settled, answers.proposed) == ("Support", 4, 0.35)
+
+
+async def test_a_source_that_was_late_as_the_month_ended_is_named(firm: Firm) -> None:
+    silent = datetime(2026, 11, 20, 6, tzinfo=UTC)
+    when = {"opened_at": silent, "updated_at": silent, "opened_day": silent.date()}
+    async with firm.database.writing() as session:
+        session.add(Item(source="zendesk", external_id="1", kind="ticket", team_id=SUPPORT, title="", **when))
+        session.add(Cursor(source="zendesk", stream="tickets", last_good_at=silent, backfilled_at=silent))
+    month = await firm.compose()
+    assert ([(late.source, late.since) for late in month.late], month.quiet) == ([("zendesk", silent)], False)
+    async with firm.database.writing() as session:
+        cursor = await session.get_one(Cursor, ("zendesk", "tickets"))
+        cursor.last_good_at = DECEMBER
+        session.add(cursor)
+    firm.now = DECEMBER + timedelta(days=3)
+    assert (await firm.compose()).late == (), "the month was over when it last answered"
 
 
 async def test_the_admins_are_asked_where_a_team_has_no_manager(firm: Firm) -> None:

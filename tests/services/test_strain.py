@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot.domain.group import ALONE
@@ -112,7 +113,7 @@ async def test_strain_is_of_the_whole_team_once_it_is_on_and_told(company: Compa
     await told(company, *TICKETS, *replies(5), *replies(5, weeks=4, hour=20, clients=1))
     assert await strain_of(company) is None, "it is off"
     await switched_on(company, sent=False)
-    assert await strain_of(company) is None, "nobody was told"
+    assert await strain_of(company) == "untold"
     async with company.database.writing() as session:
         (letter,) = await deliveries.to_send(session)
         letter.state = "sent"
@@ -124,8 +125,23 @@ async def test_strain_is_of_the_whole_team_once_it_is_on_and_told(company: Compa
 
 async def test_of_four_people_nothing_is_said_though_it_is_on(company: Company) -> None:
     await told(company, *TICKETS, *replies(4))
+    assert await strain_of(company) is None, "it is off, and says not even that"
     await switched_on(company)
-    assert await strain_of(company) is None
+    assert await strain_of(company) == "few"
+
+
+async def test_of_five_who_become_four_nothing_is_said_from_the_first_week_on(company: Company) -> None:
+    await told(company, *TICKETS, *replies(5))
+    await switched_on(company)
+    assert (await strain_of(company)).switches == 2
+    async with company.database.writing() as session:
+        person = (await session.exec(select(PersonDay.person).order_by(col(PersonDay.person)))).first()
+        week = TODAY - timedelta(days=7)
+        await session.execute(delete(PersonDay).where(col(PersonDay.person) == person, col(PersonDay.day) >= week))
+    async with company.database.asking() as session:
+        team = await session.get_one(Team, SUPPORT)
+        assert team.people == 5, "known to work there in ninety days"
+        assert await strain.strain_of(session, company, team, TODAY) == "few"
 
 
 async def test_hours_logged_tell_only_of_days_without_work(company: Company) -> None:

@@ -34,6 +34,9 @@ WINDOW = timedelta(days=28)
 WEEK = timedelta(days=7)
 FEWEST_POINTS = 2
 APART = 0.03
+UNEVEN = 0.015
+"""Points between the share that is judged and that of plain hours from which both are told."""
+
 NEARLY_ALL = 0.95
 LEAST_SAID = 0.005
 CONFIDENCE = 0.95
@@ -53,8 +56,10 @@ def message(view: AlertView, names: Mapping[str, str]) -> Answer:
         _anew(view),
         _frozen(view),
         _history(view),
+        _limit_then(view),
         _weight(view),
         groups.of_it(view.members) if view.members else [],
+        groups.gone(view.left) if view.left else [],
         _first_weeks(view),
         behind.growth(view),
         behind.others(view),
@@ -84,6 +89,9 @@ def reply(view: AlertView, names: Mapping[str, str]) -> Answer:
     made.lines([bold(verdict.verdict(view))])
     if view.act is not None:
         made.lines(handling.woken(view.act))
+    for line in (_limit_then(view), groups.gone(view.left) if view.left else []):
+        if line:
+            made.lines(line)
     made.lines([_facts(view)])
     return made.answer()
 
@@ -153,10 +161,17 @@ def _frozen(view: AlertView) -> Line:
 def _history(view: AlertView) -> Line:
     """Say how long it lasted, or what it takes to end."""
     if view.state == "cleared":
-        return [_("It lasted {days}", days=words.span(view.since, view.day))]
+        return [_("It lasted {days}", days=words.span(view.opened_on or view.since, view.day))]
     if view.reason == "above" and view.share < view.limit:
         return [_("The alert ends after a week below {share}", share=words.percent(view.clear_level))]
     return []
+
+
+def _limit_then(view: AlertView) -> Line:
+    """Say that the limit is another one by now: no share need have moved for what the message says."""
+    if view.limit_then is None or view.stale:
+        return []
+    return [_("When this alert opened the limit was {limit}", limit=words.limit(view.limit_then))]
 
 
 def _weight(view: AlertView) -> Line:
@@ -178,7 +193,13 @@ def _first_weeks(view: AlertView) -> Line:
 
 
 def _facts(view: AlertView) -> str:
-    return figures.of_team(view.hours, view.team_hours, view.items, view.team_items, view.kind)
+    """Say the hours with their items, and why they are not the share that is judged, where they are not."""
+    said = figures.of_team(view.hours, view.team_hours, view.items, view.team_items, view.kind)
+    plain = view.hours / view.team_hours if view.team_hours else view.share
+    if abs(plain - view.share) < UNEVEN or (view.reason == "step" and view.state == "open"):
+        return said
+    both = {"plain": words.percent(plain), "judged": words.percent(view.share)}
+    return words.sentences([said, _("By plain hours {plain}, {judged} with single large items weighed less", **both)])
 
 
 def _sure(view: AlertView) -> Line:

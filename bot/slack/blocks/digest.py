@@ -240,12 +240,7 @@ def _sources(view: Digest) -> str:
 
 
 def _late(view: Digest) -> str:
-    late = ", ".join(
-        _("{source} since {moment}", source=figures.source(each.source), moment=words.moment(each.since, view.zone))
-        if each.since
-        else figures.source(each.source)
-        for each in view.sources.late
-    )
+    late = figures.sources_since(view.sources.late, view.zone)
     if view.judged is None:
         return _("Late: {sources}; alerts wait", sources=late)
     return _("Late: {sources}, judged up to {day}; alerts wait", sources=late, day=words.day(view.judged))

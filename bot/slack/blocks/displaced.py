@@ -30,6 +30,8 @@ def letter(message: DisplacedLetter) -> Answer:
         made.lines(stretch.late(view.late))
     if view.others is not None:
         made.lines([behind.told(view.others, "engineering")])
+    else:
+        made.lines([_("Other clients have too few issues to tell whether they wait longer")])
     if view.others is not None and view.waited is not None:
         made.lines(stretch.waited(view.waited, view.others.usual))
     made.lines(filled(_("Next: {commands}"), commands=code(_("/clientload roadmap {team}", team=view.team))))
@@ -50,8 +52,24 @@ def line(view: DisplacedView) -> str:
 
 
 def came_in(view: DisplacedView) -> str:
-    """Say what came in: `Acme: 7 bespoke issues in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`."""
+    """Say what came in: `Acme: 7 bespoke issues in over four weeks (usually 1.7), 14 % of hours (usually 3 %)`.
+
+    Figures that are of an earlier evening say of which: they tell what it was, not what it is.
+    """
     found = view.found
+    if view.past is not None:
+        return counted(
+            "{client}: {count} bespoke issue in over the four weeks up to {day} (usually {usual}),"
+            " {share} of hours (usually {usually})",
+            "{client}: {count} bespoke issues in over the four weeks up to {day} (usually {usual}),"
+            " {share} of hours (usually {usually})",
+            found.opened,
+            client=figures.name(view.client),
+            day=words.day(view.past),
+            usual=words.count(found.usual_opened),
+            share=words.percent(found.share),
+            usually=words.percent(found.usual_share),
+        )
     return counted(
         "{client}: {count} bespoke issue in over four weeks (usually {usual}), {share} of hours (usually {usually})",
         "{client}: {count} bespoke issues in over four weeks (usually {usual}), {share} of hours (usually {usually})",

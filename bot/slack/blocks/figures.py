@@ -1,6 +1,6 @@
 """How a reading is put into words: shares with what coverage allows, hours with their items, limits, sources."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain.privacy import FEWEST_PEOPLE, rounded
@@ -9,6 +9,7 @@ from bot.domain.trend import step_of
 from bot.domain.worked import Part, TeamWindow, ratio
 from bot.language import gettext as _
 from bot.language import marked
+from bot.services.digest_view import Late
 from bot.services.figures import HOUR, USUAL_WINDOW_DAYS, ClientOnTeam, Episode, Pull, Window
 from bot.slack.blocks import basis, counts, kept, words
 from bot.slack.blocks.message import isolated, one_line, own_line
@@ -27,13 +28,25 @@ VERDICTS = {
     "above": marked("{client} is above its {team} limit, since {day}"),
     "on_course": marked("{client} is on course to pass its {team} limit, since {day}"),
     "step": marked("{client} takes more of {team} than it used to, since {day}"),
+    "ending": marked("{client} is still near its {team} limit, alert since {day}"),
+    "reached": marked("{client} has reached its {team} limit, on course since {day}"),
 }
 STANDING = {
     "above": marked("above since {day}"),
     "on_course": marked("on course since {day}"),
     "step": marked("more than it used to be since {day}"),
+    "ending": marked("still near its limit, alert since {day}"),
+    "reached": marked("limit reached, on course since {day}"),
 }
-STATES = {"above": marked("above"), "on_course": marked("on course"), "step": marked("more than it used to be")}
+STATES = {
+    "above": marked("above"),
+    "on_course": marked("on course"),
+    "step": marked("more than it used to be"),
+    "ending": marked("still near its limit"),
+    "reached": marked("limit reached"),
+}
+"""By the reason of an alert, or where it stands otherwise by now: see `bot.services.figures.turned`."""
+
 LIMITS = {
     "client": marked("limit {share} (set for this client)"),
     "team": marked("limit {share} (the team's)"),
@@ -189,18 +202,22 @@ def trend(shares: Collection[float | None]) -> str:
 
 def verdict(client: str, team: str, episode: Episode) -> str:
     """Write an open alert as a sentence: `Acme is on course to pass its Support limit, since 3 Nov`."""
-    said = _(VERDICTS[episode.reason], client=name(client), team=name(team), day=words.day(episode.since))
+    said = _(VERDICTS[_how(episode)], client=name(client), team=name(team), day=words.day(episode.since))
     return _with_marks(said, episode)
 
 
 def standing(episode: Episode) -> str:
     """Write how an open alert stands: `on course since 3 Nov`."""
-    return _with_marks(_(STANDING[episode.reason], day=words.day(episode.since)), episode)
+    return _with_marks(_(STANDING[_how(episode)], day=words.day(episode.since)), episode)
 
 
 def state(episode: Episode) -> str:
     """Write how an open alert stands, in as few words as there are: `on course`."""
-    return _(STATES[episode.reason])
+    return _(STATES[_how(episode)])
+
+
+def _how(episode: Episode) -> str:
+    return episode.turned or episode.reason
 
 
 def _with_marks(said: str, episode: Episode) -> str:
@@ -212,6 +229,16 @@ def marks(*, critical: bool, crowding: bool, late: bool = False) -> list[str]:
     """Name what marks an open alert: that it is critical, crowds others out, or rests on a late source."""
     known = ((_("critical"), critical), (_("crowding out"), crowding), (_("source late"), late))
     return [word for word, holds in known if holds]
+
+
+def sources_since(late: Iterable[Late], zone: str) -> str:
+    """Name late sources, each with when it answered last, as far as it ever did."""
+    return ", ".join(
+        _("{source} since {moment}", source=source(each.source), moment=words.moment(each.since, zone))
+        if each.since
+        else source(each.source)
+        for each in late
+    )
 
 
 def limit(line: ClientOnTeam) -> str:

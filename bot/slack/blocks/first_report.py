@@ -10,6 +10,8 @@ from bot.slack.blocks.steps import opener
 from bot.slack.request import Answer
 
 MOST_TEAMS = 12
+SAME = 0.0005
+"""Limits are told in tenths of a per cent."""
 
 
 def message(view: FirstReport) -> Answer:
@@ -33,7 +35,7 @@ def message(view: FirstReport) -> Answer:
 
 def _team(made: Message, team: TeamYear) -> None:
     name = bold(figures.name(team.name))
-    if not team.hours and not team.items:
+    if not team.works:
         made.lines(filled(_("{team}: nothing in its scope in the past year"), team=name))
         return
     year = [words.in_hours(team.hours), counts.of_kind(team.kind, team.items)]
@@ -47,8 +49,13 @@ def _team_lines(team: TeamYear) -> list[Line]:
     if team.proposed is None:
         return [*lines, _("Too little history to propose a limit: the default holds")]
     share = words.percent(team.proposed)
+    if team.limit is not None and abs(team.limit - team.proposed) < SAME:
+        return [*lines, _("Limit {share}, as its last six months propose", share=share)]
     command = code(_("/clientload threshold {team} {share}", team=figures.name(team.name), share=share))
     said = _("Proposed limit {share}, from its last six months: {command}")
+    if team.limit is not None:
+        said = _("Limit {limit}; its last six months propose {share}: {command}")
+        return [*lines, filled(said, limit=words.limit(team.limit), share=share, command=command)]
     return [*lines, filled(said, share=share, command=command)]
 
 
@@ -105,23 +112,35 @@ def _twins(made: Message, view: FirstReport) -> None:
 
 def _calm(made: Message, view: FirstReport) -> None:
     """Say until when the channels stay quiet: each day once, with its teams."""
-    days = sorted({team.live_since for team in view.teams if team.live_since and team.live_since > view.until})
+    told = [team for team in _working(view) if not _is_live(view, team)]
+    days = sorted({team.live_since for team in told if team.live_since})
     for day in days:
-        names = ", ".join(figures.name(team.name) for team in view.teams if team.live_since == day)
+        names = ", ".join(figures.name(team.name) for team in told if team.live_since == day)
         said = _("{teams}: the channel stays quiet until {day}. Alerts come to you until then")
         made.lines(filled(said, teams=names, day=words.day(day)))
 
 
+def _working(view: FirstReport) -> list[TeamYear]:
+    """Return the teams that have anything in their scope, or all of them where none has."""
+    return [team for team in view.teams if team.works] or list(view.teams)
+
+
+def _is_live(view: FirstReport, team: TeamYear) -> bool:
+    return team.live_since is not None and team.live_since <= view.until
+
+
 def _next(view: FirstReport) -> list[Line]:
-    team = figures.name(view.teams[0].name) if view.teams else "Support"
+    """Say what is left to do: what was done while the pull ran is not asked for."""
+    working = _working(view)
+    said: list[Line] = []
+    if (team := next((each for each in working if each.channel_id is None), None)) is not None:
+        command = code(_("/clientload team channel {team} #channel", team=figures.name(team.name)))
+        said.append(filled(_("{command} says where alerts go"), command=command))
+    if (team := next((each for each in working if not _is_live(view, each)), None)) is not None:
+        command = code(_("/clientload team live {team}", team=figures.name(team.name)))
+        said.append(filled(_("{command} lets alerts into the channel at once"), command=command))
     return [
-        filled(
-            _("{command} says where alerts go"), command=code(_("/clientload team channel {team} #channel", team=team))
-        ),
-        filled(
-            _("{command} lets alerts into the channel at once"),
-            command=code(_("/clientload team live {team}", team=team)),
-        ),
+        *said,
         filled(_("{command} says whose a domain is"), command=code(_("/clientload client domain NAME acme.example"))),
         filled(_("{command} shows each source and what is unattributed"), command=code(_("/clientload status"))),
         filled(_("{command} shows the rest"), command=code(_("/clientload help"))),

@@ -31,6 +31,19 @@ def of_it(members: Sequence[MemberLoad]) -> Line:
     return [_("Of it: {members}", members=words.clauses(said))]
 
 
+def gone(left: Sequence[str]) -> Line:
+    """Name those who have left a group since its alert opened: its hours are not theirs any more."""
+    clients = words.listed([figures.name(each) for each in left])
+    return [
+        counted(
+            "{clients} has left this group since the alert opened",
+            "{clients} have left this group since the alert opened",
+            len(left),
+            clients=clients,
+        )
+    ]
+
+
 def beside(members: Sequence[MemberLoad]) -> str:
     """Name a group's members beside its figure, most hours first: `with Acme Benelux 20 h, Brisa 5 h`."""
     others = [each for each in members if each.kind]

@@ -223,7 +223,7 @@ def _unjudged(line: ClientOnTeam) -> bool:
 def state(line: ClientOnTeam) -> str:
     """Say in a word or two how a client stands."""
     if line.episode is not None:
-        return _(figures.STATES[line.episode.reason])
+        return figures.state(line.episode)
     if _unjudged(line):
         return _("too few clients for a limit")
     return _("near its limit") if (line.share or 0.0) >= line.limit.warning else _("below its limit")

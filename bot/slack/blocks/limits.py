@@ -100,15 +100,15 @@ def was_set(team: str, client: str | None, limit: Limit, before: str, until: dat
     said = {"team": figures.name(team), "limit": share(limit.share), "before": before}
     if client is None:
         first = _(
-            "The limit of {team} is now {limit} for every client without one of its own. It was {before}.", **said
+            "The limit of {team} is now {limit} for every client without one of its own. Before: {before}.", **said
         )
     elif until is None:
         first = _(
-            "The limit of {client} in {team} is now {limit}. It was {before}.", **said, client=figures.name(client)
+            "The limit of {client} in {team} is now {limit}. Before: {before}.", **said, client=figures.name(client)
         )
     else:
         first = _(
-            "The limit of {client} in {team} is now {limit} until {day}. It was {before}.",
+            "The limit of {client} in {team} is now {limit} until {day}. Before: {before}.",
             **said,
             client=figures.name(client),
             day=day(until, year=True),

@@ -1,6 +1,6 @@
 """The leaders' month in words, and the limit that is proposed to whoever sets one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.domain.decision import OPEN
@@ -32,12 +32,14 @@ def message(view: LeadersMonth) -> Answer:
     """Draw the month; one in which nothing happened is short."""
     made = Message()
     made.heading(_verdict(view))
+    for line in _missing(view):
+        made.lines(line)
     if view.largest:
         made.lines(_concentrated(view), [*map(_client, view.largest), *_paying(view)])
     if view.pace:
         made.lines([bold(_("Who sets the pace, by control index; the median client is 1"))], map(_paced, view.pace))
     for title, shown in (
-        (_("Alerts"), _episodes(view.episodes)),
+        (_("Alerts"), _episodes(view)),
         (_("Besides alerts"), [_signal(view, each) for each in view.signals[:SIGNALS_SHOWN]]),
         (_("Decided in the month"), [_made(view, each) for each in view.made[:DECISIONS_SHOWN]]),
         (
@@ -65,14 +67,10 @@ def proposal(view: LimitProposal) -> Answer:
     team, now, then = figures.name(view.team), words.limit(view.limit), words.limit(view.proposed)
     made.lines([bold(_("{team}: a limit of {proposed} instead of {limit}?", team=team, proposed=then, limit=now))])
     made.lines(_of_alerts(view.part.settled, view.part.alerts))
-    made.lines(
-        _(
-            "{proposed} would have spared those; what people acted on would still have been told where it went above"
-            " {proposed}",
-            proposed=then,
-        )
-    )
-    because = _("{settled} of {alerts} were not a problem", settled=view.part.settled, alerts=view.part.alerts)
+    if told := _kept(view, then):
+        made.lines(told)
+    alerts = counts.alerts(view.part.alerts)
+    because = _("{settled} of {alerts} were not a problem", settled=view.part.settled, alerts=alerts)
     share = f"{round(100 * view.proposed)}%"
     named = team_with_id(view.team_id)
     made.buttons(
@@ -98,6 +96,15 @@ def _verdict(view: LeadersMonth) -> str:
         return _("{days}: a quiet month; largest {client}, {share} of what clients cause", days=days, **largest)
     episodes = counts.alerts(len(view.episodes))
     return _("{days}: {alerts}; largest {client}, {share} of what clients cause", days=days, alerts=episodes, **largest)
+
+
+def _missing(view: LeadersMonth) -> Iterable[Line]:
+    """Say what the figures lack: they look like a month in which less was done."""
+    if view.pulling:
+        yield _("First pull under way, figures grow until it ends")
+    if view.late:
+        late = figures.sources_since(view.late, view.zone)
+        yield _("Late: {sources}; what came in there later is missing from these figures", sources=late)
 
 
 def _concentrated(view: LeadersMonth) -> Line:
@@ -166,13 +173,13 @@ def _paced(each: PaceOfMonth) -> str:
     return _("{client} {index} ({before} the month before)", **said, before=pace.index(each.before))
 
 
-def _episodes(episodes: Sequence[EpisodeOfMonth]) -> list[Line]:
-    shown: list[Line] = [_episode(each) for each in episodes[:EPISODES_SHOWN]]
-    more = len(episodes) - EPISODES_SHOWN
+def _episodes(view: LeadersMonth) -> list[Line]:
+    shown: list[Line] = [_episode(view, each) for each in view.episodes[:EPISODES_SHOWN]]
+    more = len(view.episodes) - EPISODES_SHOWN
     return [*shown, counts.more(more)] if more > 0 else shown
 
 
-def _episode(each: EpisodeOfMonth) -> str:
+def _episode(view: LeadersMonth, each: EpisodeOfMonth) -> str:
     marks = figures.marks(critical=each.critical, crowding=False)
     marks += [_("not a problem")] if each.settled else []
     marks += [_("decided")] if each.decided else []
@@ -182,13 +189,16 @@ def _episode(each: EpisodeOfMonth) -> str:
         "client": figures.name(each.client),
         "team": figures.name(each.team),
         "state": _(figures.STATES[each.reason]) if each.reason in figures.STATES else each.reason,
-        "opened": words.day(each.since),
+        "opened": words.day(each.since, year=each.since.year != view.since.year),
     }
-    told = (
-        _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
-        if each.cleared_on
-        else _("{client} in {team}: {state} since {opened}", **said)
-    )
+    if each.cleared_on:
+        told = _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
+    elif each.turned == "ending":
+        told = _("{client} in {team}: still near its limit, alert since {opened}", **said)
+    elif each.turned == "reached":
+        told = _("{client} in {team}: limit reached, on course since {opened}", **said)
+    else:
+        told = _("{client} in {team}: {state} since {opened}", **said)
     return f"{told} ({', '.join(marks)})" if marks else told
 
 
@@ -253,6 +263,32 @@ def _of_alerts(settled: int, alerts: int) -> str:
         settled=settled,
         weeks=counts.weeks(WEEKS),
     )
+
+
+def _kept(view: LimitProposal, then: str) -> str:
+    """Say how the proposed limit lies to the alerts as people answered them."""
+    if not view.spared:
+        return ""
+    if view.spared == view.part.settled:
+        said = [_("All {settled} stayed at {limit} or below", settled=view.spared, limit=then)]
+    else:
+        said = [
+            counted(
+                "{count} of them stayed at {limit} or below",
+                "{count} of them stayed at {limit} or below",
+                view.spared,
+                limit=then,
+            )
+        ]
+    if view.acted:
+        said.append(
+            counted(
+                "The one that people acted on went above it",
+                "The {count} that people acted on went above it",
+                view.acted,
+            )
+        )
+    return words.sentences(said)
 
 
 def _small(view: LeadersMonth) -> str:

@@ -109,6 +109,8 @@ def _listed(
         longest = _("The longest:") if len(shown) == len(alerts) else _("The longest of the others:")
         said = words.sentences([said, longest])
         shown = sorted(shown, key=lambda each: each.days(preview.until), reverse=True)[:LONGEST_SHOWN]
+    elif shown and len(shown) < len(alerts):
+        said = _("{alerts}; those that are not above:", alerts=said)
     return said, [_alert(preview, each) for each in shown]
 
 
@@ -129,9 +131,9 @@ def _number(preview: Preview, alerts: Sequence[Rehearsed]) -> str:
 def _alert(preview: Preview, alert: Rehearsed) -> Line:
     days = counts.days(alert.days(preview.until))
     if alert.cleared_on is None:
-        when = _("since {day}, {days} so far", day=words.day(alert.since, year=True), days=days)
+        when = _("since {day}, {days} so far", day=words.day(alert.opened_on, year=True), days=days)
     else:
-        when = f"{words.span(alert.since, alert.cleared_on)}, {days}"
+        when = f"{words.span(alert.opened_on, alert.cleared_on)}, {days}"
     reason = _(figures.STATES[alert.reason]) if alert.reason in figures.STATES else alert.reason.replace("_", " ")
     said = _("{client}: {when}; {reason}, critical") if alert.critical else _("{client}: {when}; {reason}")
     client = bold(figures.name(preview.names.get(alert.client, "?")))
@@ -145,7 +147,7 @@ def _rule(preview: Preview) -> str:
             days=words.span(preview.since, preview.until - timedelta(days=1)),
             zone=words.zone_words(preview.zone),
         ),
-        _("An alert starts on the first of the two or three evenings in a row that open it, as its message says."),
+        _("An alert lasts from the last of the two or three evenings in a row that open it."),
     ]
     if preview.client is None:
         said.append(_("Clients with a limit of their own are left out."))

@@ -9,6 +9,7 @@ from bot.language import marked
 from bot.services import work_classes
 from bot.services.figures import HOUR, Window
 from bot.services.roadmap import CameIn, Roadmap, Slipped, TeamRoadmap
+from bot.services.strain import Withheld
 from bot.slack.blocks import counts, displaced, figures, stretch, words
 from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.counts import counted
@@ -166,8 +167,16 @@ def _came_in(each: CameIn) -> Line:
     return spans
 
 
-def _strain(strain: Strain) -> str:
-    """Write a team's strain as a whole: switches between clients, and work out of hours."""
+def _strain(strain: Strain | Withheld) -> str:
+    """Write a team's strain as a whole: switches between clients, and work out of hours; or why it is not told."""
+    if strain == "untold":
+        return _("The team's strain is told once its channel has been told that it is measured")
+    if strain == "few":
+        return _(
+            "The team's strain is not told: fewer than {people} people are known to have worked"
+            " in one of these four weeks",
+            people=words.number(FEWEST_PEOPLE),
+        )
     said = []
     if strain.switches is not None:
         switches = words.number(strain.switches, 1)

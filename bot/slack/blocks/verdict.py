@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.language import gettext as _
 from bot.language import marked
+from bot.services.figures import turned
 from bot.services.messages import AlertView
 from bot.slack.blocks import figures, words
 
@@ -27,8 +28,10 @@ LAST_KNOWN: Final = {
     "above": marked("{client} was above its {team} limit on {day}: {share}, limit {limit}"),
     "on_course": marked("{client} was on course to pass its {team} limit on {day}: {share}, limit {limit}"),
     "step": marked("{client} was taking more of {team} than it used to on {day}: {share}, limit {limit}"),
+    "reached": marked("{client} had reached its {team} limit on {day}: {share}, limit {limit}"),
+    "ending": marked("{client} was still near its {team} limit on {day}: {share}, limit {limit}"),
 }
-"""While a source is late, by the reason."""
+"""While a source is late, by the reason, or where it stood otherwise by then."""
 
 
 def announced(view: AlertView) -> str:
@@ -85,7 +88,8 @@ def _sentence(view: AlertView) -> str:
     if view.state == "cleared":
         return OVER.get(view.reason, OVER["above"])
     if view.stale:
-        return LAST_KNOWN.get(view.reason, LAST_KNOWN["above"])
+        stood = turned(view.reason, {"q28": view.share, "limit": view.limit})
+        return LAST_KNOWN.get(stood or view.reason, LAST_KNOWN["above"])
     if view.reason == "on_course":
         return _on_course(view)
     return _step(view) if view.reason == "step" else _above(view)

@@ -41,6 +41,8 @@ def line(view: Digest, each: Watched) -> Line:
     if view.coverage < LEAST_COVERAGE:
         share = _("at least {share}", share=share)
     said = [_state(view, each), *figures.marks(critical=each.critical, crowding=each.crowding)]
+    said += [_("not a problem")] if each.settled else []
+    said += [_("decided")] if each.decided else []
     if each.new:
         said.append(_("new since {day}", day=words.day(each.new)))
     clauses = [", ".join(said)]
@@ -68,6 +70,8 @@ def _state(view: Digest, each: Watched) -> str:
             return _("above its usual {share} as agreed", share=words.percent(each.usual))
         case "near" | "agreed":
             return _("near it")
+        case "on_course" if each.share >= each.limit and each.since:
+            return _("limit reached, on course since {day}", day=words.day(each.since))
         case "on_course" if each.crossing:
             return _("on course to pass it, likely {days}", days=words.span(*each.crossing))
         case _:
@@ -75,6 +79,8 @@ def _state(view: Digest, each: Watched) -> str:
 
 
 def _open(each: Watched) -> str:
+    if each.state == "above" and each.share < each.limit and each.clear_level is not None:
+        return _("its alert ends after a week below {share}", share=words.percent(each.clear_level))
     reason = each.state.replace("_", " ")
     if each.since is None:
         return _(STATES[each.state]) if each.state in STATES else reason

@@ -279,7 +279,7 @@ async def limit_now(session: AsyncSession, company: Company, where: Place, *, pl
     set_limits = SetLimits(shown.row.share if shown.row else None, ids, agreed)
     limit = limit_for((where.client.id or 0) if where.client else 0, set_limits, shown.active_clients)
     if limit.too_few_clients:
-        return _("no limit, {why}", why=blocks.too_few(shown.active_clients))
+        return _("no limit ({why})", why=blocks.too_few(shown.active_clients))
     share = blocks.share(limit.share)
     match limit.source:
         case "plan":

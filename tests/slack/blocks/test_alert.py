@@ -154,7 +154,8 @@ def test_the_whole_message_reads_like_this() -> None:
 
 def test_the_reply_says_the_verdict_and_its_weight() -> None:
     assert reply(CLEARED).text == (
-        "Acme is back under its Support limit: 24 %, limit 30 %\n116 of 342 h; 84 of 412 tickets (20 %)"
+        "Acme is back under its Support limit: 24 %, limit 30 %\n116 of 342 h; 84 of 412 tickets (20 %)."
+        " By plain hours 34 %, 24 % with single large items weighed less"
     )
 
 
@@ -193,6 +194,16 @@ def test_the_basis_of_the_hours_is_said(view: AlertView, basis: tuple[tuple[str,
 def test_hours_worked_are_given_beside_where_they_say_something_else(worked: float | None, *, said: bool) -> None:
     text = message(replace(ABOVE, evidence=replace(HIGH, worked=worked))).text
     assert ("Of the hours worked in these days: 20 %" in text) is said
+
+
+def test_what_is_frozen_says_where_it_stood_and_not_what_it_was_called() -> None:
+    stale = replace(ON_COURSE, stale=True, day=date(2026, 11, 11))
+    assert message(replace(stale, share=0.35, limit=0.3)).text.startswith(
+        "Acme had reached its Support limit on 11 Nov: 35 %, limit 30 %\n"
+    )
+    assert message(replace(stale, reason="above", share=0.27, limit=0.3)).text.startswith(
+        "Acme was still near its Support limit on 11 Nov: 27 %, limit 30 %\n"
+    )
 
 
 def test_one_item_is_singular() -> None:

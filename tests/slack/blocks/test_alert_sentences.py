@@ -17,7 +17,7 @@ from bot.domain.growth import Driver, Growth
 from bot.domain.handling import Act, Handling
 from bot.language import LANGUAGES, speaking
 from bot.services.messages import AlertView, Evidence, Late, Placement
-from bot.slack.blocks import alert
+from bot.slack.blocks import alert, words
 from bot.slack.blocks.message import held
 from bot.slack.blocks.verdict import announced, shorter
 from bot.slack.request import Block
@@ -286,6 +286,15 @@ KINDS = {
 }
 
 
+def uneven(view: AlertView) -> str:
+    """Write what stands behind hours whose share is another one than that judged; a step's verdict holds neither."""
+    plain = view.hours / view.team_hours if view.team_hours else view.share
+    if abs(plain - view.share) < 0.015 or (view.reason, view.state) == ("step", "open"):
+        return ""
+    both = f"{words.percent(plain)}, {words.percent(view.share)}"
+    return f". By plain hours {both} with single large items weighed less"
+
+
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("case", MATRIX)
 def test_every_line_is_said_as_it_is_written_here(case: str, count: str) -> None:
@@ -299,7 +308,7 @@ def test_every_line_is_said_as_it_is_written_here(case: str, count: str) -> None
         ):
             view = replace(counted, kind=kind, evidence=evidence)
             worked = "" if abs(0.34 - view.share) <= 0.03 else ". Of the hours worked in these days: 34 %"
-            weight = facts.format(noun=noun)
+            weight = facts.format(noun=noun) + uneven(view)
             sure = f"{said.confident}C{coverage}" if said.confident else f"c{coverage}"
             assert html.unescape(drawn(alert.message(view, NAMES))).splitlines() == [
                 verdict,

@@ -55,6 +55,17 @@ def test_the_report_says_the_year_the_limits_what_is_missing_and_until_when_it_i
     )
 
 
+def test_what_is_done_already_is_not_asked_for() -> None:
+    done = replace(SUPPORT, channel_id="C1", live_since=date(2026, 11, 17), limit=0.3)
+    idle = replace(SUPPORT, name="Engineering", hours=0, items=0, largest=(), proposed=None)
+    text = first_report.message(replace(REPORT, teams=(done, idle))).text
+    assert "• Limit 30 %, as its last six months propose\n" in text
+    assert "/clientload team" not in text
+    assert "quiet until" not in text, "a team without work has nothing to be told of"
+    other = first_report.message(replace(REPORT, teams=(replace(done, limit=0.25),))).text
+    assert "• Limit 25 %; its last six months propose 30 %: /clientload threshold Support 30 %\n" in other
+
+
 def test_an_empty_year_is_said_in_few_words() -> None:
     nothing = replace(SUPPORT, hours=0, items=0, largest=(), proposed=None, live_since=None)
     text = first_report.message(replace(REPORT, teams=(nothing,), unattributed=(), twins=(), twins_in_all=0)).text

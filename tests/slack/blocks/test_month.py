@@ -1,7 +1,7 @@
 """The leaders' month, letters about decisions, and what is proposed: the whole text of each, and its limits."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from bot.domain.aftermath import Aftermath, Side, Span
 from bot.domain.decision import WHATS
 from bot.domain.not_a_problem import Part
 from bot.services.decision_view import Ask, Decided, DecisionLetter
+from bot.services.digest_view import Late
 from bot.services.messages import from_payload, to_payload
 from bot.services.month_view import (
     Concentration,
@@ -174,6 +175,25 @@ def test_a_quiet_month_is_short() -> None:
     ]
 
 
+def test_a_month_says_what_its_figures_lack_and_is_not_called_quiet() -> None:
+    text = drawn(month.message(replace(quiet(), late=(Late("zendesk", datetime(2026, 5, 20, 7, tzinfo=UTC)),))))
+    assert text.splitlines()[:2] == [
+        "1 May - 31 May: no alert; largest Acme, 49 % of what clients cause",
+        "Late: Zendesk since 20 May 09:00; what came in there later is missing from these figures",
+    ]
+    assert "First pull under way" in drawn(month.message(replace(quiet(), pulling=True)))
+
+
+def test_an_alert_of_last_year_bears_its_year_and_one_that_is_near_its_end_says_so() -> None:
+    old, _over = busy().episodes
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, since=date(2025, 12, 4)),))))
+    assert "Acme in Support: above since 4 Dec 2025 (" in text
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, turned="ending"),))))
+    assert "Acme in Support: still near its limit, alert since 4 May (" in text
+    text = drawn(month.message(replace(busy(), episodes=(replace(old, reason="on_course", turned="reached"),))))
+    assert "Acme in Support: limit reached, on course since 4 May (" in text
+
+
 def test_the_page_of_the_story_shows_what_is_drawn() -> None:
     page = (Path(__file__).parents[3] / "docs" / "stories" / "decisions.md").read_text()
     assert "\n".join(f"    {line}" for line in text_of(WORKED)) in page
@@ -282,18 +302,29 @@ def test_a_letter_says_why_it_comes_and_offers_what_its_reader_may_do(
 
 def test_a_proposal_is_one_press_away_from_holding() -> None:
     view = LimitProposal(
-        team_id=1, team="Support", part=Part(4, 6), limit=0.25, proposed=0.35, zone="Europe/Paris", as_admin=False
+        team_id=1,
+        team="Support",
+        part=Part(4, 6),
+        limit=0.25,
+        proposed=0.35,
+        zone="Europe/Paris",
+        as_admin=False,
+        spared=4,
+        acted=2,
     )
     shown = month.proposal(view)
     assert drawn(shown).splitlines() == [
         "Support: a limit of 35 % instead of 25 %?",
         "4 of 6 alerts in 26 weeks were not a problem",
-        "35 % would have spared those; what people acted on would still have been told where it went above 35 %",
+        "All 4 stayed at 35 % or below. The 2 that people acted on went above it",
         "Nothing changes unless somebody sets it. Clients with a limit of their own keep it.",
     ]
     (row,) = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
-    assert row[0]["value"] == "threshold team #1 35% because 4 of 6 were not a problem"
+    assert row[0]["value"] == "threshold team #1 35% because 4 of 6 alerts were not a problem"
     assert "roles grant manager Support @ana" in drawn(month.proposal(replace(view, as_admin=True)))
+    fewer = drawn(month.proposal(replace(view, spared=3, acted=1)))
+    assert "3 of them stayed at 35 % or below. The one that people acted on went above it" in fewer
+    assert "acted on" not in drawn(month.proposal(replace(view, acted=0)))
 
 
 def test_reasons_and_names_are_words_and_nothing_else() -> None:

@@ -13,12 +13,12 @@ from bot.slack.blocks.preview import draw
 from tests.slack.blocks.readings import HOSTILE, LONG, client, drawn, team
 
 UNTIL = date(2026, 11, 23)
-ACME = Rehearsed(1, "above", date(2026, 2, 1), date(2026, 2, 3), date(2026, 4, 20))
-GLOBEX = Rehearsed(2, "on_course", date(2026, 11, 11), date(2026, 11, 12), None)
+ACME = Rehearsed(1, "above", date(2026, 2, 3), date(2026, 4, 20))
+GLOBEX = Rehearsed(2, "on_course", date(2026, 11, 12), None)
 JUDGED = "Each evening judged again from what was known on it,"
-START = "An alert starts on the first of the two or three evenings in a row that open it, as its message says."
+START = "An alert lasts from the last of the two or three evenings in a row that open it."
 LEFT_OUT = "Clients with a limit of their own are left out."
-STEP = Rehearsed(2, "step", date(2026, 11, 21), date(2026, 11, 22), None, critical=True)
+STEP = Rehearsed(2, "step", date(2026, 11, 22), None, critical=True)
 
 
 def preview(
@@ -41,8 +41,8 @@ def test_who_when_and_how_long_stand_beside_what_the_limit_in_force_does() -> No
     assert drawn(draw(preview([ACME, GLOBEX], [ACME]), "35 % of the team")).splitlines() == [
         "30 % for Support would have opened 2 alerts over the last 12 months; now 1",
         "With 30 %: 2 alerts",
-        "• Acme: 1 Feb - 20 Apr, 78 days; above",
-        "• Globex: since 11 Nov 2026, 12 days so far; on course",
+        "• Acme: 3 Feb - 20 Apr, 76 days; above",
+        "• Globex: since 12 Nov 2026, 11 days so far; on course",
         "Now, 35 % of the team: 1 alert",
         "Nothing is changed. To set it: /clientload threshold Support 30 %",
         f"{JUDGED} 23 Nov 2025 - 22 Nov 2026, Paris time. {START} {LEFT_OUT}",
@@ -65,7 +65,7 @@ def test_none_one_and_several_are_said_as_such(would: list[Rehearsed], does: lis
 def test_of_the_limit_in_force_only_what_differs_is_listed() -> None:
     text = drawn(draw(preview([ACME], [ACME, GLOBEX, STEP]), "25 % by default"))
     assert text.count("Acme: ") == 1
-    assert "• Globex: since 21 Nov 2026, 2 days so far; more than it used to be, critical" in text
+    assert "• Globex: since 22 Nov 2026, 1 day so far; more than it used to be, critical" in text
 
 
 @pytest.mark.parametrize(("days", "said"), [(1, "the last 1 day;"), (30, "the last 30 days;"), (200, "200 days;")])
@@ -95,7 +95,7 @@ def many(number: int) -> list[Rehearsed]:
     """Return alerts of Acme and Globex in turn, four on each day, the later ones longer."""
     first = UNTIL - timedelta(days=300)
     return [
-        Rehearsed(1 + each % 2, "above", start, start + timedelta(days=2), start + timedelta(days=10 + each))
+        Rehearsed(1 + each % 2, "above", start, start + timedelta(days=10 + each))
         for each in range(number)
         for start in [first + timedelta(days=each // 4)]
     ]
@@ -111,7 +111,7 @@ def test_of_more_alerts_than_can_be_read_the_longest_are_listed() -> None:
         "• Acme: 4 Mar - 7 Aug, 156 days; above",
         "• Globex: 4 Mar - 6 Aug, 155 days; above",
         "Now, 25 % by default: 1 alert",
-        "• Globex: since 11 Nov 2026, 12 days so far; on course",
+        "• Globex: since 12 Nov 2026, 11 days so far; on course",
     ]
 
 
@@ -129,8 +129,8 @@ def test_how_often_is_said_of_the_days_that_are_known(number: int, days: int, of
 
 def test_an_alert_that_is_open_still_counts_as_long_as_it_has_lasted() -> None:
     text = drawn(draw(preview([*many(30), GLOBEX]), "25 % by default"))
-    assert "Globex: since 11 Nov" not in text
-    long_open = replace(GLOBEX, since=UNTIL - timedelta(days=200))
+    assert "Globex: since 12 Nov" not in text
+    long_open = replace(GLOBEX, opened_on=UNTIL - timedelta(days=200))
     assert "The longest:\n• Globex: since 7 May 2026, 200 days so far; on course" in drawn(
         draw(preview([*many(30), long_open]), "25 % by default")
     )

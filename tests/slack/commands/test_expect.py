@@ -179,7 +179,7 @@ async def test_what_cannot_be_agreed_is_said_and_changes_nothing(firm: Company, 
 
 async def test_where_clients_are_few_a_window_may_still_be_agreed(firm: Company, type_: Type) -> None:
     said = await type_("expect acme engineering 40% until 30 June")
-    assert said.endswith("Before and after: no limit, 0 clients in 90 days, a default needs 3.")
+    assert said.endswith("Before and after: no limit (0 clients in 90 days, a default needs 3).")
     async with firm.database.asking() as session:
         assert (await thresholds.in_force(session, ENGINEERING, TODAY)).planned == {1: 0.4}
 

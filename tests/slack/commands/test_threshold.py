@@ -58,7 +58,7 @@ async def test_a_team_gets_a_limit_for_all_its_clients(company: Company, type_: 
     said = await type_("support 30,5 %")
 
     assert said == (
-        "The limit of Support is now 30.5 % for every client without one of its own. It was 50 % by default.\n"
+        "The limit of Support is now 30.5 % for every client without one of its own. Before: 50 % by default.\n"
         "Warning 24.4 %, critical 45.75 %."
     )
     assert await limits_of(company, 1) == SetLimits(0.305)
@@ -71,7 +71,7 @@ async def test_a_client_gets_a_limit_of_its_own_with_the_reason(company: Company
     said = await type_("\u201cUmbra\u00a0Nord\u201d support 40\u202f% because they pay for it")
 
     assert said.splitlines() == [
-        "The limit of Umbra Nord in Support is now 40 %. It was 30 % of the team.",
+        "The limit of Umbra Nord in Support is now 40 %. Before: 30 % of the team.",
         "Warning 32 %, critical 60 %.",
     ]
     assert await limits_of(company, 1) == SetLimits(0.3, {3: 0.4})
@@ -86,7 +86,7 @@ async def test_a_window_agreed_beforehand_ends_by_itself(company: Company, type_
     said = await type_("acme support 45% until 30 June because of the migration")
 
     assert said.splitlines() == [
-        "The limit of Acme in Support is now 45 % until 30 Jun 2027. It was 30 % of the team.",
+        "The limit of Acme in Support is now 45 % until 30 Jun 2027. Before: 30 % of the team.",
         "Warning 36 %, critical 67.5 %.",
     ]
     assert (await limits_of(company, 1, date(2027, 6, 30))).planned == {1: 0.45}

@@ -38,7 +38,7 @@ async def test_an_admin_opens_it_empty_and_saves_a_limit(
 
     assert said.user_id == ana.id
     assert told(said) == (
-        "The limit of Support is now 30.5 % for every client without one of its own. It was 25 % by default.\n"
+        "The limit of Support is now 30.5 % for every client without one of its own. Before: 25 % by default.\n"
         "Warning 24.4 %, critical 50 %."
     )
     assert await in_force(company) == SetLimits(0.305, levels={TEAM: Levels(critical=0.5)})

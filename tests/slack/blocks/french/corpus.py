@@ -319,7 +319,7 @@ def _decisions() -> Iterator[Draw]:
     for part in ({"seconds": 492 * 3600}, {"seconds": 358 * 3600}, {"others": 19}, {"wait": None}, {"team_items": 12}):
         effects = (test_month.with_since(**part),)
         yield lambda effects=effects: month.message(replace(test_month.busy(), effects=effects))
-    for as_admin in (False, True):
+    for as_admin, spared, acted in ((False, 4, 2), (True, 3, 1)):
         view = LimitProposal(
             team_id=1,
             team="Support",
@@ -328,6 +328,8 @@ def _decisions() -> Iterator[Draw]:
             proposed=0.35,
             zone="Europe/Paris",
             as_admin=as_admin,
+            spared=spared,
+            acted=acted,
         )
         yield lambda view=view: month.proposal(view)
 
