@@ -317,6 +317,7 @@ HEADERS = {
     "redmine": ("X-Redmine-Signature-256", "sha256="),
     "github": ("X-Hub-Signature-256", "sha256="),
     "linear": ("Linear-Signature", ""),
+    "shortcut": ("Payload-Signature", ""),
 }
 
 
@@ -327,6 +328,8 @@ def deletion(name: str, ref: str, at: datetime) -> dict[str, Any]:
             return {"type": "issue.deleted", "data": {"issue": {"id": int(ref)}}}
         case "github":
             return {"action": "deleted", "issue": {"html_url": f"https://github.com/{ref.replace('#', '/issues/')}"}}
+        case "shortcut":
+            return {"actions": [{"id": int(ref), "entity_type": "story", "action": "delete"}]}
         case "linear":
             stamp = int(at.timestamp() * 1000)
             return {"type": "Issue", "action": "remove", "data": {"id": ref}, "webhookTimestamp": stamp}
