@@ -91,15 +91,16 @@ class Jobs:
     async def pull(self, source: Source, on_page: OnPage | None = None) -> None:
         """Read what changed at a source; an outage is logged once, and its end once."""
         since = self.company.clock() - self.backfill
-        try:
+        errors = []
+        # What is gone is asked for behind the pull, which may have read of an item what was true before.
+        for step in (partial(sync.pull, self.company, source, since, on_page), partial(self._look_up, source)):
             try:
-                await sync.pull(self.company, source, since, on_page)
-            finally:
-                # Whatever became of the pull, and behind it: it may have read of an item what was true before.
-                await self._look_up(source)
-        except SourceError as error:
+                await step()
+            except SourceError as error:
+                errors.append(error)
+        if errors:
             if source.name not in self.failing:
-                log.warning("source failed", source=source.name, why=str(error), kind=type(error).__name__)
+                log.warning("source failed", source=source.name, why=str(errors[0]), kind=type(errors[0]).__name__)
             self.failing.add(source.name)
         else:
             if source.name in self.failing:
