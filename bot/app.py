@@ -17,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import jobs, language, log
 from bot.domain.money import Currencies
 from bot.domain.roles import LEADER, MAPPING
+from bot.services import pushed, time_zone
 from bot.services import sources as source_settings
-from bot.services import time_zone
 from bot.services.company import Clock, Company, system_clock
 from bot.settings import Settings, SlackSettings, WrongSettings, where_to_find
 from bot.slack import app as slack_app
@@ -26,9 +26,11 @@ from bot.slack.notifier import REVOKED, Notifier
 from bot.slack.people import SlackPeople
 from bot.store import migrate, teams
 from bot.store.database import Database
+from bot.webhooks import Door, Receiver, receiving
 from integrations import http
 from integrations.registry import Provider
 from integrations.source import Named, Source
+from integrations.webhooks.delivery import secrets_in
 
 logger = structlog.get_logger(__name__)
 
@@ -81,6 +83,7 @@ async def settle(company: Company, settings: Settings) -> None:
     shapes = {name: _shape(settings.providers[name], values) for name, values in settings.sources.items()}
     async with company.database.writing() as session:
         await source_settings.settle(session, shapes)
+        await pushed.settle(session, settings.pushing())
 
 
 def _shape(provider: Provider, values: Mapping[str, str]) -> str:
@@ -123,6 +126,11 @@ def make_jobs(company: Company, settings: Settings, side: Slack, read: Sequence[
     )
 
 
+def doors(settings: Settings) -> Mapping[str, Door]:
+    """Return a door for each source whose webhook has a secret."""
+    return {name: Door(webhook, secrets_in(held)) for name, (webhook, held) in settings.pushing().items()}
+
+
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Run until asked to stop: answer commands, pull on schedule, tell what changes.
 
@@ -135,8 +143,10 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await settle(company, settings)
         side = slack(company, settings)
         await _unless(stopped, check_tokens(side))
-        await stack.enter_async_context(listening(side, stopped))
         work = make_jobs(company, settings, side, read)
+        opened_for = doors(settings)
+        receiver = await stack.enter_async_context(receiving(work, opened_for, settings.public_url))
+        await stack.enter_async_context(listening(side, stopped, receiver if opened_for else None))
         scheduler = jobs.schedule(work, settings.every)
         scheduler.start()
         logger.info("running", sources=[source.name for source in read], every=str(settings.every))
@@ -190,23 +200,44 @@ async def _unless(stopped: asyncio.Event, work: Awaitable[None]) -> None:
 
 
 @asynccontextmanager
-async def listening(side: Slack, stopped: asyncio.Event | None = None) -> AsyncIterator[None]:
+async def listening(
+    side: Slack, stopped: asyncio.Event | None = None, receiver: Receiver | None = None
+) -> AsyncIterator[None]:
     """Take what Slack sends: through a socket with an app token, else through requests on our port.
 
-    A socket that Slack does not let us open is tried again until it does, or until `stopped`.
+    A socket that Slack does not let us open is tried again until it does, or until `stopped`. What sources push arrives
+    on our port in both cases.
     """
-    if side.settings.app_token is not None:
-        handler = AsyncSocketModeHandler(side.app, side.settings.app_token.get_secret_value(), web_client=side.client)
-        try:
-            await _unless(stopped or asyncio.Event(), handler.connect_async())
-            yield
-        finally:
-            await handler.close_async()
-        return
-    runner = web.AppRunner(side.app.web_app())
+    by_socket = side.settings.app_token is not None
+    site = web.Application() if by_socket else side.app.web_app()
+    if receiver is not None:
+        receiver.listen(site)
+    async with AsyncExitStack() as stack:
+        if receiver is not None or not by_socket:
+            await stack.enter_async_context(_served(site, side.settings))
+        if by_socket:
+            await stack.enter_async_context(_connected(side, stopped or asyncio.Event()))
+        yield
+
+
+@asynccontextmanager
+async def _served(site: web.Application, settings: SlackSettings) -> AsyncIterator[None]:
+    # A line for each request would be written by whoever can reach the port.
+    runner = web.AppRunner(site, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, side.settings.host, side.settings.port).start()
+    await web.TCPSite(runner, settings.host, settings.port).start()
     try:
         yield
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _connected(side: Slack, stopped: asyncio.Event) -> AsyncIterator[None]:
+    token = side.settings.app_token.get_secret_value() if side.settings.app_token else ""
+    handler = AsyncSocketModeHandler(side.app, token, web_client=side.client)
+    try:
+        await _unless(stopped, handler.connect_async())
+        yield
+    finally:
+        await handler.close_async()

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -36,13 +37,19 @@ from bot.services.company import Company
 from bot.services.poster import Poster
 from bot.services.sync import OnPage
 from bot.store import feelings, leases, ledgers
-from integrations.errors import SourceError
+from integrations.errors import SourceError, Throttled, Unavailable
 from integrations.source import Source
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=1)
 TELL_EVERY = timedelta(minutes=1)
+AT_ONCE, MOST_NAMED = 100, 1000
+"""Items of which a source is asked in one question, and those that may wait for it."""
+
+ASK_AGAIN = 5.0
+"""Seconds until a source is tried again that another replica is reading."""
+
 LATE_START = 3600
 """Seconds. A job that a stall held up runs late rather than not at all."""
 
@@ -61,7 +68,10 @@ async def no_managers() -> Mapping[int, Collection[str]]:
 
 @dataclass(slots=True)
 class Jobs:
-    """The company's jobs. Each runs under a lease of its own, so that of several replicas one does it."""
+    """The company's jobs. Each runs under a lease of its own, so that of several replicas one does it.
+
+    `named` are items by source of which a webhook said that they are gone: the next pull asks whether that is so.
+    """
 
     company: Company
     sources: Sequence[Source]
@@ -74,21 +84,53 @@ class Jobs:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failing: set[str] = field(default_factory=set)
     closing: bool = False
-    under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    under_way: set[asyncio.Task[bool]] = field(default_factory=set)
+    named: dict[str, set[str]] = field(default_factory=dict)
+    turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def pull(self, source: Source, on_page: OnPage | None = None) -> None:
         """Read what changed at a source; an outage is logged once, and its end once."""
         since = self.company.clock() - self.backfill
-        try:
-            await sync.pull(self.company, source, since, on_page)
-        except SourceError as error:
+        errors = []
+        # What is gone is asked for behind the pull, which may have read of an item what was true before.
+        for step in (partial(sync.pull, self.company, source, since, on_page), partial(self._look_up, source)):
+            try:
+                await step()
+            except SourceError as error:
+                errors.append(error)
+        if errors:
             if source.name not in self.failing:
-                log.warning("source failed", source=source.name, why=str(error), kind=type(error).__name__)
+                log.warning("source failed", source=source.name, why=str(errors[0]), kind=type(errors[0]).__name__)
             self.failing.add(source.name)
         else:
             if source.name in self.failing:
                 log.info("source answers again", source=source.name)
             self.failing.discard(source.name)
+
+    async def _look_up(self, source: Source) -> None:
+        """Ask for the items that were named as gone, again at the next pull where the source does not answer."""
+        waiting = self.named.get(source.name, set())
+        while some := sorted(waiting)[:AT_ONCE]:
+            waiting.difference_update(some)
+            try:
+                await sync.take_out(self.company, source, some)
+            except (Throttled, Unavailable):
+                waiting.update(some)
+                raise
+
+    async def pull_pushed(self, name: str, gone: Collection[str] = ()) -> None:
+        """Pull a source that pushed, as soon as neither we nor another replica are at it.
+
+        What follows from it for alerts waits for the next tick: alerts rest on evenings, and those are over.
+        """
+        source = next(each for each in self.sources if each.name == name)
+        waiting = self.named.setdefault(name, set())
+        # Behind so many the census tells.
+        waiting.update(list(gone)[: max(0, MOST_NAMED - len(waiting))])
+        while not await self._in_turn(source):
+            if self.closing:
+                return
+            await asyncio.sleep(ASK_AGAIN)
 
     async def judge(self) -> None:
         """Do the day's housekeeping, judge the evenings that are over, and plan what is to be told."""
@@ -143,12 +185,11 @@ class Jobs:
     async def tick(self) -> None:
         """Pull every source, each under its lease, then judge and tell; a fault in one source silences no other."""
         await self._follow_zone()
-        pulls = (self._leased(f"pull:{source.name}", self._pulling(source)) for source in self.sources)
-        ended = await asyncio.gather(*pulls, return_exceptions=True)
+        ended = await asyncio.gather(*map(self._in_turn, self.sources), return_exceptions=True)
         await self._leased("judge", self.judge)
         await self._leased("tell", self.tell)
         for fault in ended:
-            if fault is not None:
+            if isinstance(fault, BaseException):
                 raise fault
 
     async def close(self, patience: float) -> None:
@@ -157,11 +198,10 @@ class Jobs:
         if self.under_way:
             await asyncio.wait(self.under_way, timeout=patience)
 
-    def _pulling(self, source: Source) -> Callable[[], Awaitable[None]]:
-        async def pull() -> None:
-            await self.pull(source)
-
-        return pull
+    async def _in_turn(self, source: Source) -> bool:
+        """Pull a source when nobody in this process does; False where another replica does."""
+        async with self.turns.setdefault(source.name, asyncio.Lock()):
+            return await self._leased(f"pull:{source.name}", partial(self.pull, source))
 
     async def tell_under_lease(self) -> None:
         """Send what waits, unless another replica is sending."""
@@ -173,26 +213,27 @@ class Jobs:
         async with self.company.database.asking() as session:
             await time_zone.follow(session, self.company)
 
-    async def _leased(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
-        """Run a job under its lease, as a task of its own that `close` waits for."""
+    async def _leased(self, name: str, job: Callable[[], Awaitable[None]]) -> bool:
+        """Run a job under its lease, as a task of its own that `close` waits for; False where another holds it."""
         if self.closing:
-            return
+            return False
         work = asyncio.create_task(self._hold(name, job))
         self.under_way.add(work)
         work.add_done_callback(self.under_way.discard)
-        await work
+        return await work
 
-    async def _hold(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+    async def _hold(self, name: str, job: Callable[[], Awaitable[None]]) -> bool:
         """Run a job while holding its lease, prolonged until it ends; do nothing where another holds it."""
         if not await self._claim(name):
-            return
+            return False
         running = asyncio.ensure_future(job())
         try:
             while not (await asyncio.wait({running}, timeout=LEASE.total_seconds() / 3))[0]:
                 if not await self._claim(name):
                     log.warning("lease lost", job=name)
-                    return
+                    return False
             await running
+            return True
         finally:
             running.cancel()
             async with self.company.database.writing() as session:

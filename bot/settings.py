@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from integrations.instances import missing, required
 from integrations.instances import read as read_instances
 from integrations.registry import Provider, every_provider
 from integrations.source import Variable
+from integrations.webhooks.delivery import Webhook, secrets_in
 
 VARIABLES = (
     Variable(
@@ -45,7 +46,7 @@ VARIABLES = (
     ),
     Variable(
         "CLIENTLOAD_PORT",
-        "the port on which Slack's requests arrive in HTTP mode",
+        "the port on which webhooks arrive, and in HTTP mode Slack's requests",
         "your proxy's configuration",
         "3000",
         required=False,
@@ -57,6 +58,13 @@ VARIABLES = (
         "127.0.0.1",
         required=False,
         default="127.0.0.1",
+    ),
+    Variable(
+        "CLIENTLOAD_PUBLIC_URL",
+        "the public address of that port, as tools know it; only HubSpot's and Trello's webhooks need it",
+        "your proxy's configuration",
+        "https://clientload.firm.example",
+        required=False,
     ),
     Variable(
         "SLACK_API_URL",
@@ -141,7 +149,7 @@ class WrongSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """How we reach Slack: Socket Mode with an app token, else HTTP on `port` with the signing secret."""
+    """How we reach Slack: Socket Mode with an app token, else HTTP on `port`, where webhooks arrive in both modes."""
 
     bot_token: SecretStr
     app_token: SecretStr | None
@@ -168,15 +176,23 @@ class Settings:
     slack: SlackSettings | None = None
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
+    public_url: str = ""
+
+    def pushing(self) -> Mapping[str, tuple[Webhook, str]]:
+        """Return the sources whose webhooks are set, with what holds their secrets."""
+        found = {name: each.webhook for name, each in self.providers.items() if each.webhook}
+        held = {name: self.sources[name].get(webhook.secret.name) for name, webhook in found.items()}
+        return {name: (webhook, secret) for name, webhook in found.items() if (secret := held[name])}
 
     def secrets(self) -> frozenset[str]:
         """Return every secret, for the log to leave out."""
         found = {
             self.sources[name][variable.name]
             for name, provider in self.providers.items()
-            for variable in provider.variables
+            for variable in provider.settings
             if variable.secret and self.sources[name].get(variable.name)
         }
+        found |= {secret for _webhook, held in self.pushing().values() for secret in secrets_in(held)}
         if self.slack is not None:
             kept = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
             found |= {secret.get_secret_value() for secret in kept if secret is not None}
@@ -211,7 +227,10 @@ def read(values: Mapping[str, str], *, slack: bool = False, sources: bool = Fals
         slack=_slack(values, problems) if slack else None,
         sources={instance.name: instance.values for instance in instances},
         providers={instance.name: instance.provider for instance in instances},
+        public_url=_url(values, "CLIENTLOAD_PUBLIC_URL", problems) if "CLIENTLOAD_PUBLIC_URL" in values else "",
     )
+    if slack:
+        problems += _unreachable(settings, values)
     if sources and not any(provider.kind != "revenue" for provider in settings.providers.values()):
         names = "; ".join(f"{each.label}: {required(each)}" for each in providers if each.kind != "revenue")
         problems.append(f"No source is set. Set the variables of at least one ({names}).")
@@ -292,9 +311,7 @@ def _log_level(values: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _slack(values: Mapping[str, str], problems: list[str]) -> SlackSettings:
-    bot, app, signing = (
-        values.get(name, "") for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
-    )
+    bot, app, signing = (values.get(f"SLACK_{name}", "") for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"))
     if not bot:
         problems.append(missing(_variable("SLACK_BOT_TOKEN")))
     elif not bot.startswith("xoxb-"):
@@ -315,6 +332,14 @@ def _slack(values: Mapping[str, str], problems: list[str]) -> SlackSettings:
         port=port,
         api_url=_url(values, "SLACK_API_URL", problems),
     )
+
+
+def _unreachable(settings: Settings, values: Mapping[str, str]) -> Iterator[str]:
+    """Say of each webhook that is set what it needs of us and has not got."""
+    for name, (webhook, _) in settings.pushing().items():
+        set_ = webhook.secret.name + name[len(settings.providers[name].name) :].upper()
+        needed = ("CLIENTLOAD_PORT", *(("CLIENTLOAD_PUBLIC_URL",) if webhook.by_address else ()))
+        yield from (f"{set_} is of no use yet: {missing(_variable(each))}" for each in needed if each not in values)
 
 
 def _url(values: Mapping[str, str], name: str, problems: list[str]) -> str:

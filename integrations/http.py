@@ -7,7 +7,7 @@ token.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,6 +26,9 @@ LONGEST_WAIT = 120.0
 ATTEMPTS = 5
 USUAL_WAIT = 30.0
 """Seconds, where a server says 429 and not for how long."""
+
+LEFT = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+"""The answers that say that something is not there."""
 
 JITTER = 0.1
 """The part of a wait that chance adds, so that several readers do not come back at the same instant."""
@@ -119,6 +122,16 @@ class Api:
     async def get_with_headers(self, path: str, params: Query | None = None) -> tuple[Any, Mapping[str, str]]:
         """Read likewise, for an API that says in a header where the next page begins."""
         return await self._read("GET", path, params=params)
+
+    async def has(self, path: str, params: Query | None = None, left: Collection[int] = LEFT) -> bool:
+        """Say whether something is at `path`; `left` are the answers that mean that it is not."""
+        try:
+            await self.get(path, params)
+        except Refused as refusal:
+            if refusal.status in left:
+                return False
+            raise
+        return True
 
     async def search(self, path: str, body: Any) -> Any:
         """Read through a POST that only searches and return its JSON."""

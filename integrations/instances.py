@@ -56,7 +56,7 @@ def required(provider: Provider) -> str:
 
 def _endings(provider: Provider, values: Mapping[str, str], problems: list[str]) -> list[str]:
     """List the endings that a provider's variables have, none first; one of another form is a problem."""
-    own = {variable.name for variable in provider.variables}
+    own = {variable.name for variable in provider.settings}
     named = {name: name.partition(BETWEEN) for name in values}
     found = {ending for base, _, ending in named.values() if base in own}
     for name, (base, between, ending) in named.items():
@@ -71,12 +71,12 @@ def _endings(provider: Provider, values: Mapping[str, str], problems: list[str])
 def _instance(provider: Provider, ending: str, values: Mapping[str, str], problems: list[str]) -> Instance | None:
     """Read one instance if any of its variables is set; one that is missing beside others is a problem."""
     behind = f"{BETWEEN}{ending}" if ending else ""
-    given = {variable.name: variable.name + behind for variable in provider.variables}
+    given = {variable.name: variable.name + behind for variable in provider.settings}
     own = {name: values[spelt] for name, spelt in given.items() if spelt in values}
     if not own:
         return None
     label = f"{provider.label} {ending}".strip()
-    for variable in provider.variables:
+    for variable in provider.settings:
         if variable.required and variable.name not in own:
             problems.append(f"{label}: {missing(variable, behind)}")
         elif variable.name.endswith("_URL") and variable.name in own and not _is_address(own[variable.name]):

@@ -16,12 +16,13 @@ from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api, Trail
 from integrations.jira_issues import Fields, changed_worklogs, check_fields, in_progress, issue, listed
 from integrations.mapping import Row, records, rows, whole
-from integrations.records import Census, Item, Record
+from integrations.records import Census, Gone, Item, Record
 from integrations.source import Account, Page, Stream
 
 SEARCH = "/rest/api/3/search/jql"
 CHANGELOGS = "/rest/api/3/changelog/bulkfetch"
 WORKLOGS = "/rest/api/3/worklog/list"
+ISSUES = "/rest/api/3/issue/bulkfetch"
 
 LOOK_BACK = timedelta(minutes=5)
 """The search index lags behind the issues by seconds to minutes."""
@@ -43,7 +44,7 @@ class JiraCloud:
         named = {name: values.get(f"{self.prefix}_{name}", "") for name in ("JQL", "CLIENT_FIELD", "POINTS_FIELD")}
         self.url = values[f"{self.prefix}_URL"].rstrip("/")
         login = (values[f"{self.prefix}_EMAIL"], values[f"{self.prefix}_TOKEN"])
-        self.api = Api(http, self.url, auth=login, reads=frozenset({SEARCH, CHANGELOGS, WORKLOGS}))
+        self.api = Api(http, self.url, auth=login, reads=frozenset({SEARCH, CHANGELOGS, WORKLOGS, ISSUES}))
         self._jql = self.within(named["JQL"])
         self._fields = Fields(client=named["CLIENT_FIELD"], points=named["POINTS_FIELD"])
 
@@ -84,6 +85,14 @@ class JiraCloud:
             read = self._census()
         async for page in read:
             yield page
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues by their ids: what is neither told nor could not be told just now is not there."""
+        await self._myself()
+        answer = whole(await self.api.search(ISSUES, {"issueIdsOrKeys": list(ids), "fields": ["project"]}))
+        told = [*rows(answer, "issues"), *listed(answer.get("issueErrors") or [])]
+        found = {str(row.get("id")) for row in told}
+        return [Gone("item", id_) for id_ in ids if id_ not in found]
 
     async def _issues(self, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read what changed since the last run began; a run's token resumes it after a kill."""

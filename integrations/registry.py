@@ -7,7 +7,7 @@ A package names its `Provider` in the group `clientload.sources`:
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 
 import httpx
@@ -34,6 +34,8 @@ from integrations.tracker import (
     trello,
     youtrack,
 )
+from integrations.webhooks.delivery import Webhook
+from integrations.webhooks.table import WEBHOOKS
 
 GROUP = "clientload.sources"
 
@@ -42,7 +44,10 @@ Build = Callable[[Mapping[str, str], httpx.AsyncClient], Source]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One line of the table: `build` gets the provider's own variables and an HTTP client to speak through."""
+    """One line of the table: `build` gets the provider's own variables and an HTTP client to speak through.
+
+    `webhook` is for a tool that can push, with a check of who does.
+    """
 
     name: str
     label: str
@@ -50,9 +55,15 @@ class Provider:
     variables: tuple[Variable, ...]
     build: Build
     lacks: tuple[Lack, ...] = ()
+    webhook: Webhook | None = None
+
+    @property
+    def settings(self) -> tuple[Variable, ...]:
+        """Return all that can be set: its own variables, and the secret of its webhook."""
+        return (*self.variables, *((self.webhook.secret,) if self.webhook else ()))
 
 
-PROVIDERS = (
+READ = (
     Provider("zendesk", "Zendesk", "helpdesk", zendesk.VARIABLES, zendesk.build, zendesk.LACKS),
     Provider("freshdesk", "Freshdesk", "helpdesk", freshdesk.VARIABLES, freshdesk.build, freshdesk.LACKS),
     Provider("intercom", "Intercom", "helpdesk", intercom.VARIABLES, intercom.build, intercom.LACKS),
@@ -87,6 +98,8 @@ PROVIDERS = (
     Provider("revenue_csv", "Revenue file", "revenue", revenue_file.VARIABLES, revenue_file.build),
 )
 
+PROVIDERS = tuple(replace(each, webhook=WEBHOOKS.get(each.name)) for each in READ)
+
 
 def provider(name: str) -> Provider:
     """Return one of `PROVIDERS` by its name; raise `KeyError` where there is none."""
@@ -96,7 +109,7 @@ def provider(name: str) -> Provider:
 def every_provider() -> tuple[tuple[Provider, ...], tuple[str, ...]]:
     """Return `PROVIDERS` with those of installed packages behind them, and a sentence for each that cannot be used."""
     found = {each.name: each for each in PROVIDERS}
-    taken = {variable.name: each.label for each in PROVIDERS for variable in each.variables}
+    taken = {variable.name: each.label for each in PROVIDERS for variable in each.settings}
     problems = []
     for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         whose = f"The source {point.name} of the package {point.dist.name if point.dist else point.module}"
@@ -108,10 +121,10 @@ def every_provider() -> tuple[tuple[Provider, ...], tuple[str, ...]]:
         if not isinstance(added, Provider):
             problems.append(f"{whose} is no integrations.registry.Provider. Update or remove that package.")
             continue
-        names = {added.name} & found.keys() | {each.name for each in added.variables} & taken.keys()
+        names = {added.name} & found.keys() | {each.name for each in added.settings} & taken.keys()
         if names:
             problems.append(f"{whose} uses a name that is taken: {', '.join(sorted(names))}. Remove that package.")
             continue
         found[added.name] = added
-        taken |= {variable.name: added.label for variable in added.variables}
+        taken |= {variable.name: added.label for variable in added.settings}
     return tuple(found.values()), tuple(problems)

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from integrations.records import Record
+from integrations.records import Gone, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,23 @@ class Source(Protocol):
 
     async def check(self) -> Account:
         """Say who we are there; raise `Unauthorized` where the credential no longer opens the door."""
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A source that says of single items whether they are still there, for its feeds leave no trace of a deletion.
+
+    It is asked where a webhook says that they are not; without that its census tells.
+    """
+
+    async def gone(self, ids: Sequence[str]) -> Sequence[Gone]:
+        """Return those of some items, a hundred at most, that it no longer has; raises as `Source` does."""
+
+
+def looks_up(source: Source) -> LooksUp | None:
+    """Return a source as one that can be asked so, whatever its name is; None where it cannot."""
+    own = source.source if isinstance(source, Named) else source
+    return own if isinstance(own, LooksUp) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from socket import AF_INET, socket
 
@@ -16,6 +17,7 @@ from bot import app, settings
 from bot.demo.workspace import Workspace, slow
 from bot.settings import Settings, WrongSettings
 from bot.store import teams
+from bot.webhooks import receiving
 
 SOON = 20
 """Seconds within which whatever is waited for must happen."""
@@ -106,6 +108,53 @@ async def test_over_http_we_listen_where_the_settings_say_and_nowhere_after(slac
         with pytest.raises(ClientError):
             await stranger.post(address, data="x")
     assert slack.connections == 0
+
+
+@pytest.mark.parametrize("by_socket", [True, False])
+async def test_what_sources_push_arrives_on_our_port_however_slack_is_reached(
+    slack: Workspace, chosen: Settings, *, by_socket: bool
+) -> None:
+    port = free_port()
+    values = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        **({"SLACK_APP_TOKEN": slack.app_token} if by_socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}),
+        "CLIENTLOAD_PORT": str(port),
+        "ZAMMAD_URL": "https://zammad.firm.example",
+        "ZAMMAD_TOKEN": "aBcD1234",
+        "ZAMMAD_WEBHOOK_SECRET": "q7Vb1xN0c2Lk9sQe",
+    }
+    pushing = replace(settings.read(values, slack=True, sources=True), database_url=chosen.database_url)
+    root = f"http://127.0.0.1:{port}"
+    async with app.opened(pushing) as company, app.reading(pushing) as read, ClientSession() as stranger:
+        side = app.slack(company, pushing)
+        jobs = app.make_jobs(company, pushing, side, read)
+        async with (
+            receiving(jobs, app.doors(pushing)) as receiver,
+            app.listening(side, receiver=receiver),
+            stranger.post(f"{root}/hooks/zammad", data="x") as unsigned,
+            stranger.post(f"{root}/hooks/csv", data="x") as unknown,
+            stranger.post(f"{root}/slack/events", data="x") as of_slack,
+            stranger.post(f"{root}/hooks/zammad", data=BytesIO(b"x" * (1024**2 + 1))) as too_much,
+        ):
+            assert (unsigned.status, unknown.status, too_much.status) == (401, 404, 413)
+            assert of_slack.status == (404 if by_socket else 401)
+            assert slack.connections == int(by_socket)
+        with pytest.raises(ClientError):
+            await stranger.post(f"{root}/hooks/zammad", data="x")
+
+
+async def test_no_port_is_opened_for_nobody(slack: Workspace, chosen: Settings) -> None:
+    port, stop = free_port(), asyncio.Event()
+    assert chosen.slack is not None
+    with_port = replace(chosen, slack=replace(chosen.slack, port=port))
+    running = asyncio.create_task(app.run(with_port, stop))
+    async with asyncio.timeout(SOON), ClientSession() as stranger:
+        await slack.connected()
+        with pytest.raises(ClientError):
+            await stranger.post(f"http://127.0.0.1:{port}/hooks/csv", data="x")
+        stop.set()
+        await running
 
 
 async def test_a_program_that_is_stopped_lets_a_message_on_its_way_arrive_and_knows_it(

@@ -107,6 +107,31 @@ def test_settings_can_be_printed_without_their_secrets() -> None:
     assert read.secrets() >= {"xoxb-1", "xapp-1", "zen-secret"}
 
 
+ZENDESK = {name: value for name, value in GOOD.items() if name.startswith("ZENDESK_")}
+
+
+def test_a_webhooks_secret_needs_a_port_and_hubspots_our_address_too() -> None:
+    hubspot = {"HUBSPOT_TOKEN": "pat-1", "HUBSPOT_WEBHOOK_SECRET": "hush"}
+    emea = {f"{name}__EMEA": value for name, value in ZENDESK.items()} | {"ZENDESK_WEBHOOK_SECRET__EMEA": "hush"}
+    assert [problem.partition(" is not set")[0] for problem in problems(GOOD | emea | hubspot)] == [
+        "ZENDESK_WEBHOOK_SECRET__EMEA is of no use yet: CLIENTLOAD_PORT",
+        "HUBSPOT_WEBHOOK_SECRET is of no use yet: CLIENTLOAD_PORT",
+        "HUBSPOT_WEBHOOK_SECRET is of no use yet: CLIENTLOAD_PUBLIC_URL",
+    ]
+    public = {"CLIENTLOAD_PORT": "3000", "CLIENTLOAD_PUBLIC_URL": "https://clientload.firm.example"}
+    read = settings.read(GOOD | emea | hubspot | public, slack=True)
+    assert {name: held for name, (_, held) in read.pushing().items()} == {"zendesk__emea": "hush", "hubspot": "hush"}
+    assert list(problems(GOOD | public | {"CLIENTLOAD_PUBLIC_URL": "clientload"})) == [
+        "CLIENTLOAD_PUBLIC_URL is no address: set one that begins with https://."
+    ]
+    assert settings.read(GOOD | emea).pushing(), "to pull once no port is needed"
+
+
+def test_each_of_several_secrets_of_a_webhook_is_kept_out_of_the_log() -> None:
+    held = GOOD | {"ZENDESK_WEBHOOK_SECRET": "one-hush, two-hush", "CLIENTLOAD_PORT": "3000"}
+    assert settings.read(held, slack=True).secrets() >= {"one-hush", "two-hush"}
+
+
 def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("ZENDESK_EMAIL=file@firm.example\nZENDESK_URL=https://file.example\nJIRA_URL=\n")
     monkeypatch.setenv("ZENDESK_EMAIL", "process@firm.example")
@@ -118,7 +143,7 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
 
 def test_the_example_names_every_setting_with_its_meaning() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
-    variables = [*settings.VARIABLES, *(variable for provider in PROVIDERS for variable in provider.variables)]
+    variables = [*settings.VARIABLES, *(variable for provider in PROVIDERS for variable in provider.settings)]
     named = [found[1] for line in lines if (found := re.match(r"(?:# )?([A-Z_]+)=", line))]
     assert named == [variable.name for variable in variables]
     text = "\n".join(lines)

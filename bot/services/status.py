@@ -8,10 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.load import UNATTRIBUTED
 from bot.domain.worked import EMPTY
-from bot.services import import_notes, limits, revenue
+from bot.services import import_notes, limits, pushed, revenue
 from bot.services.company import Company
 from bot.services.figures import USUAL_WINDOW_DAYS
 from bot.services.import_notes import Notes
+from bot.services.pushed import Pushed
 from bot.services.report import id_of, observing
 from bot.store import clients, cursors, merges, standing, teams, totals
 from bot.store.tables import Cursor
@@ -52,7 +53,8 @@ class StreamStatus:
 class SourceStatus:
     """One source and its streams; `lacks` is what its tool cannot tell, see `integrations.source.Lack`.
 
-    `task_days` of the usual window count by themselves, and `named` on the items that they name.
+    `task_days` of the usual window count by themselves, and `named` on the items that they name. `pushed` is there
+    where the source is set to push.
     """
 
     name: str
@@ -60,6 +62,7 @@ class SourceStatus:
     lacks: tuple[str, ...] = ()
     task_days: int = 0
     named: int = 0
+    pushed: Pushed | None = None
 
     @property
     def last_good_at(self) -> datetime | None:
@@ -142,7 +145,7 @@ async def status(session: AsyncSession, company: Company, *, private: bool = Fal
     named = await clients.by_id(session, {id_ for merge in proposed for id_ in (merge.kept_id, merge.other_id)})
     return Status(
         now,
-        await _with_task_days(session, company, await sources(session, now, private=private)),
+        await _in_full(session, company, await sources(session, now, private=private)),
         tuple(
             SkippedStatus(each.source, each.stream, each.at_id, each.why)
             for each in await standing.skipped(session, SKIPPED_SHOWN, hidden)
@@ -168,12 +171,20 @@ async def sources(session: AsyncSession, now: datetime, *, private: bool = False
     )
 
 
-async def _with_task_days(
+async def _in_full(
     session: AsyncSession, company: Company, found: tuple[SourceStatus, ...]
 ) -> tuple[SourceStatus, ...]:
+    """Add to sources what only `status` tells: what became of time entries, and what was pushed."""
     counted = await standing.task_days(session, company.today() - timedelta(days=USUAL_WINDOW_DAYS))
+    told = await pushed.every(session)
+    nothing = (0, 0)
     return tuple(
-        replace(each, task_days=counted[each.name][0], named=counted[each.name][1]) if each.name in counted else each
+        replace(
+            each,
+            task_days=counted.get(each.name, nothing)[0],
+            named=counted.get(each.name, nothing)[1],
+            pushed=told.get(each.name),
+        )
         for each in found
     )
 

@@ -1,7 +1,7 @@
 """Pulling: what changed at a source since its cursor becomes rows, one page and one transaction at a time."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -18,7 +18,7 @@ from bot.store.person_days import InProgress
 from bot.store.tables import Cursor
 from integrations import records
 from integrations.errors import CursorExpired, SourceError
-from integrations.source import Page, Source, Stream
+from integrations.source import Page, Source, Stream, looks_up
 
 log = structlog.get_logger(__name__)
 
@@ -99,10 +99,38 @@ async def _pull_stream(
         on_page(cursor)
 
 
+async def take_out(company: Company, source: Source, ids: Collection[str]) -> None:
+    """Ask a source whether it still has some items, a hundred at most, and take out of the books what it has not."""
+    asked = looks_up(source)
+    if asked is None:
+        return
+    async with company.database.asking() as session:
+        held = await items.ids_of(session, source.name, ids)
+    gone = await asked.gone(sorted(held)) if held else ()
+    if gone:
+        async with company.database.writing() as session:
+            await _store(session, company, source.name, _Found(gone))
+
+
 async def store_page(session: AsyncSession, company: Company, source: str, stream: str, page: Page) -> Cursor:
     """Write one page, what follows from it, and the cursor behind it."""
-    intake = Intake(source, company, await _pseudonym_key(session))
     found = _Found(page.records)
+    await _store(session, company, source, found, anew=page.anew)
+    if page.anew:
+        await cursors.drop_skipped(session, source, stream)
+    await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
+    cursor = await cursors.get(session, source, stream)
+    cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
+    cursor.received += len(page.records)
+    cursor.stored += len(page.records) - len(found.skipped)
+    cursor.skipped += len(found.skipped)
+    await cursors.save(session, cursor)
+    return cursor
+
+
+async def _store(session: AsyncSession, company: Company, source: str, found: "_Found", *, anew: bool = False) -> None:
+    """Write records and what follows from them; `anew` as a page has it."""
+    intake = Intake(source, company, await _pseudonym_key(session))
     fresh = await organizations.save_organizations(session, source, found.organizations, company.clock())
     names = (name for item in found.items for name in item.client_names)
     fresh |= await directory.save_names(session, source, names, company.clock())
@@ -115,17 +143,7 @@ async def store_page(session: AsyncSession, company: Company, source: str, strea
     touched |= set((await chains.survivors(session, touched)).values())
     await assign.refresh(session, company, touched, knowledge)
     await assign.take_news(session, company, fresh, knowledge)
-    await revenue.store(session, company, source, replace(found.revenue, anew=page.anew), knowledge.directory)
-    if page.anew:
-        await cursors.drop_skipped(session, source, stream)
-    await cursors.save_skipped(session, source, stream, found.skipped, company.clock())
-    cursor = await cursors.get(session, source, stream)
-    cursor.value, cursor.fraction, cursor.last_tried_at = page.cursor, page.fraction, company.clock()
-    cursor.received += len(page.records)
-    cursor.stored += len(page.records) - len(found.skipped)
-    cursor.skipped += len(found.skipped)
-    await cursors.save(session, cursor)
-    return cursor
+    await revenue.store(session, company, source, replace(found.revenue, anew=anew), knowledge.directory)
 
 
 def _marks(item: records.Item) -> Iterable[tuple[str, str]]:

@@ -13,6 +13,7 @@ from integrations.conformance.faults import everything
 from integrations.conformance.wire import Answer, Wire, pull, rewritten
 from integrations.errors import SourceError
 from integrations.records import Record, Skipped
+from integrations.source import looks_up
 
 SURPRISES: tuple[Any, ...] = ("surprise", 0, [], {}, [None])
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)")
@@ -144,6 +145,8 @@ async def read_only(case: Case) -> None:
     source, wire = case.connect(server)
     await source.check()
     await everything(source)
+    if asked := looks_up(source):
+        await asked.gone([server.ref(1)])
     assert wire.requests, "nothing was asked"
     posted = {request.url.path for request in wire.requests if request.method != "GET"}
     assert posted == case.reads, f"the case names {sorted(case.reads)}, posted was to {sorted(posted)}"

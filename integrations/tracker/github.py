@@ -1,6 +1,6 @@
 """GitHub Issues, through the REST API: the issues of named repositories, with their issue fields and a project's."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from integrations.github_project import Planned, Project, cycle_of, issue_id
 from integrations.http import Api
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Cycle, Item
+from integrations.records import Census, Cycle, Gone, Item
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -163,25 +163,49 @@ class GitHub:
             place = places.get(repository, begin(since))
             async for found, behind in self._walk(repository, place):
                 places[repository] = behind
-                walked.update(str(row.get("html_url")) for row in found)
+                walked.update(str(row.get("html_url")) for row in found if "pull_request" not in row)
                 yield Page(records(found, make), cursors.write_places(places))
             places[repository] = begin(second_of(places.get(repository, place)) - LOOK_BACK)
             yield Page([], cursors.write_places(places), done / len(self._repositories))
         if self._project:
             known = {issue_id(address) for address in walked if "/issues/" in address}
+            found_late = await self._overlooked(self._project, known - planned.keys())
+            planned |= found_late
             changed = second_of(places[self._project.key])
-            again = (id_ for id_, one in planned.items() if one.changed_at >= changed and id_ not in known)
-            async for row in self._each(again):
+            moved = (id_ for id_, one in planned.items() if one.changed_at >= changed and id_ not in known)
+            async for row in self._each((*found_late, *moved)):
                 yield Page(records([row], make), cursors.write_places(places))
             yield Page([], cursors.write_places({**places, self._project.key: began}), 1.0)
 
-    async def _each(self, ids: Iterable[str]) -> AsyncIterator[Row]:
-        """Read issues one by one: a field of a project that changes does not change its issue."""
+    async def _overlooked(self, project: Project, bare: Collection[str]) -> dict[str, Planned]:
+        """Return what a second look at a project says of issues of which the first said nothing.
+
+        A project is listed in its order: an item that is moved to the front meanwhile is passed over.
+        """
+        again, _unread = await project.read() if bare else ({}, [])
+        return {id_: one for id_, one in again.items() if id_ in bare}
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues one by one; one that is not found is gone only where its repository still is."""
+        left = []
+        for id_, repository, number in self._ours(ids):
+            seen = await self._api.has(f"/repos/{repository}/issues/{number}", left=LEFT)
+            if not seen and await self._api.has(f"/repos/{repository}/issues", {"per_page": 1}):
+                left.append(Gone("item", id_))
+        return left
+
+    def _ours(self, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield of some ids those in our repositories, each with its repository and number."""
         # GitHub finds a repository however it is spelt, and spells it in one way itself.
         ours = {repository.casefold() for repository in self._repositories}
-        for repository, _, number in (id_.partition("#") for id_ in ids):
-            if repository.casefold() not in ours:
-                continue
+        for id_ in ids:
+            repository, _, number = id_.partition("#")
+            if repository.casefold() in ours:
+                yield id_, repository, number
+
+    async def _each(self, ids: Iterable[str]) -> AsyncIterator[Row]:
+        """Read issues one by one: a field of a project that changes does not change its issue."""
+        for _id, repository, number in self._ours(ids):
             try:
                 yield whole(await self._api.get(f"/repos/{repository}/issues/{number}"))
             except Refused as refused:

@@ -16,7 +16,7 @@ from integrations.errors import CursorExpired, Refused, Unauthorized, Unavailabl
 from integrations.http import Api
 from integrations.jira_issues import Fields, changed_worklogs, check_fields, in_progress, issue, listed
 from integrations.mapping import Row, instant, records, rows, whole
-from integrations.records import Census, Item
+from integrations.records import Census, Gone, Item
 from integrations.source import Account, Page, Stream, Variable
 
 VARIABLES = (
@@ -131,6 +131,15 @@ class JiraDataCenter:
             read = self._census()
         async for page in read:
             yield page
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues one by one."""
+        await self._myself()
+        return [
+            Gone("item", id_)
+            for id_ in ids
+            if not await self._api.has(f"/rest/api/2/issue/{id_}", {"fields": "project"})
+        ]
 
     async def _issues(self, place: Place) -> AsyncIterator[Page]:
         """Read oldest change first; where a minute is longer than a page, each page overlaps the one before.

@@ -1,6 +1,6 @@
 """Linear, through its GraphQL API: issues with their states, and the customers who need them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from integrations.graphql import GraphQl
 from integrations.http import Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, flag, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Cycle, Item, Organization, Progress
+from integrations.records import Census, Cycle, Gone, Item, Organization, Progress
 from integrations.source import Account, Lack, Page, Stream, Variable
 
 VARIABLES = (
@@ -50,6 +50,8 @@ CUSTOMERS = """query Customers($after: String) {
 IDS = """query Ids($after: String) {
   list: issues(first: 250, after: $after, includeArchived: true, orderBy: createdAt) {
     nodes { id } pageInfo { hasNextPage endCursor } } }"""
+THESE = """query These($ids: [ID!]) {
+  list: issues(filter: {id: {in: $ids}}, first: 100, includeArchived: true) { nodes { id trashed } } }"""
 VIEWER = "query Viewer { viewer { name } organization { name } }"
 
 
@@ -165,6 +167,12 @@ class Linear:
         if not ids:
             raise Unauthorized(f"{self._api.host} shows this user no issue at all")
         yield Page([Census("item", frozenset(ids))], "")
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues by their ids; one in the bin is as good as deleted."""
+        answer = whole((await self._api.ask(THESE, {"ids": list(ids)})).get("list"))
+        found = {str(row.get("id")) for row in rows(answer, "nodes") if not row.get("trashed")}
+        return [Gone("item", id_) for id_ in ids if id_ not in found]
 
     async def _page(self, document: str, trail: Trail, **variables: str | None) -> tuple[list[Row], str]:
         """Return a page's rows, and the cursor of the next page; empty on the last one."""

@@ -1,6 +1,6 @@
 """Redmine, through its REST API: issues, the hours logged on them, and a census of what was deleted."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from integrations.errors import CursorExpired, Unauthorized, Unavailable, Unread
 from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Cycle, Item, Organization, Skipped, Worklog
+from integrations.records import Census, Cycle, Gone, Item, Organization, Skipped, Worklog
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -157,6 +157,11 @@ class Redmine:
             read = self._census()
         async for page in read:
             yield page
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for issues one by one; one that we may not see is refused, and is no deleted one."""
+        await self._user()
+        return [Gone("item", id_) for id_ in ids if not await self._api.has(f"/issues/{id_}.json")]
 
     async def _user(self) -> Row:
         user = whole(whole(await self._api.get("/users/current.json")).get("user"))

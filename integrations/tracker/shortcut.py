@@ -13,7 +13,7 @@ from integrations import cursor as cursors
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api
 from integrations.mapping import Row, instant, records, rows, whole
-from integrations.records import Census
+from integrations.records import Census, Gone
 from integrations.shortcut_stories import Workspace, changed_at, story, text_of
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.zones import zone_named
@@ -139,6 +139,10 @@ class Shortcut:
             if refusal.status == HTTPStatus.NOT_FOUND:
                 return None
             raise
+
+    async def gone(self, ids: Sequence[str]) -> list[Gone]:
+        """Ask for stories one by one, by what was done to them."""
+        return [Gone("item", id_) for id_ in ids if not await self._api.has(f"{API}/stories/{id_}/history")]
 
     async def _census(self) -> AsyncIterator[Page]:
         """List every id by the day of making, which does not change while the list is read."""

@@ -23,6 +23,7 @@ from bot.demo.workspace import Workspace
 from bot.jobs import Jobs
 from bot.services.company import Clock
 from bot.settings import read
+from bot.webhooks import receiving
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +92,11 @@ def of_database(file: Path) -> dict[str, str]:
     return {"CLIENTLOAD_DATABASE_URL": f"sqlite:///{file}", "CLIENTLOAD_TIMEZONE": str(ZONE)}
 
 
+async def soon(_seconds: float) -> None:
+    """Wait no longer than others need for their turn."""
+    await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def product(settings: Mapping[str, str], clock: Clock) -> AsyncIterator[Jobs]:
     """Run the product in this process, as `python -m bot run` does but for the schedule: a test says when to tick."""
@@ -99,9 +105,14 @@ async def product(settings: Mapping[str, str], clock: Clock) -> AsyncIterator[Jo
     chosen = read({"CLIENTLOAD_LOG_LEVEL": "ERROR", **settings}, slack=True, sources=True)
     try:
         async with app.opened(chosen, clock) as company, app.reading(chosen) as sources:
+            await app.settle(company, chosen)
             side = app.slack(company, chosen)
-            async with app.listening(side):
-                yield app.make_jobs(company, chosen, side, sources)
+            jobs, doors = app.make_jobs(company, chosen, side, sources), app.doors(chosen)
+            async with (
+                receiving(jobs, doors, chosen.public_url, sleep=soon) as receiver,
+                app.listening(side, receiver=receiver if doors else None),
+            ):
+                yield jobs
     finally:
         root.handlers = handlers
         root.setLevel(level)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.attribution import WHOLE
@@ -23,6 +23,7 @@ from bot.services.import_notes import Notes
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.messages import LeadersChanged
+from bot.services.pushed import Pushed
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, TeamStatus
 from bot.services.windows import Window
@@ -93,6 +94,10 @@ from tests.slack.blocks.readings import (
 )
 
 LACKING = SourceStatus("zendesk", (test_status.GOOD,), ("hours", "due changes", "progress"))
+PUSHED = SourceStatus(
+    "jira", (test_status.GOOD,), pushed=Pushed(NOW - timedelta(minutes=4), 2, NOW - timedelta(hours=3))
+)
+SILENT = SourceStatus("linear", (test_status.GOOD,), pushed=Pushed())
 TRACKED = SourceStatus("harvest", (test_status.GOOD,), task_days=412, named=120)
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -260,7 +265,7 @@ ANSWERS: Mapping[str, State] = {
     "status, good": State(
         lambda: status.draw(
             test_status.status(
-                sources=(LACKING, TRACKED),
+                sources=(LACKING, TRACKED, PUSHED, SILENT),
                 teams=(TeamStatus("Support", 0.93, 360_000, 100, 25_200, 7, observing=False),),
             )
         )

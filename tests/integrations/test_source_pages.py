@@ -1,5 +1,6 @@
 """A source's page in docs/sources says what its case and the registry say, and claims no more than its tests met."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ from tests.integrations.test_conformance import CASES
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "sources"
-PARTS = ["What it brings", "What it cannot give", "Rights that its access needs", "Limits", "What its tests met"]
+PARTS = [
+    "What it brings",
+    "What it cannot give",
+    "Rights that its access needs",
+    "Limits",
+    "Webhook",
+    "What its tests met",
+]
 
 
 def parts(provider: Provider) -> dict[str, str]:
@@ -41,12 +49,23 @@ def test_a_page_says_what_the_source_cannot_give(provider: Provider) -> None:
     said = parts(provider)
     assert [LACKS[one] for one in provider.lacks if LACKS[one] not in said[PARTS[1]]] == []
     for check, reason in CASES[provider.name].cannot.items() if provider.name in CASES else ():
-        assert reason in said[PARTS[4] if check == "official description" and "file" not in reason else PARTS[1]]
+        assert reason in said[PARTS[5] if check == "official description" and "file" not in reason else PARTS[1]]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)
+def test_a_page_says_how_its_webhook_is_set_up_or_that_there_is_none(provider: Provider) -> None:
+    said = parts(provider)[PARTS[4]]
+    assert said.startswith("None. ") != bool(provider.webhook)
+    if provider.webhook:
+        needed = {"CLIENTLOAD_PORT", *({"CLIENTLOAD_PUBLIC_URL"} if provider.webhook.by_address else ())}
+        assert [each for each in needed | {provider.webhook.secret.name} if f"`{each}`" not in said] == []
+        assert re.search(f"https://YOUR-ADDRESS/hooks/{provider.name}[`'\"]", said)
+        assert ("signature" in said) or provider.webhook.covers == "sender"
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)
 def test_a_page_claims_no_more_than_its_tests_met(provider: Provider) -> None:
-    met = parts(provider)[PARTS[4]].partition(".")[0]
+    met = parts(provider)[PARTS[5]].partition(".")[0]
     case, real = CASES.get(provider.name), ROOT / f"tests/integrations/real/test_real_{provider.name}.py"
     assert ("real server," in met) == real.exists()
     assert ("official description" in met) == bool(case and case.described)

@@ -1,7 +1,7 @@
 """Where every source stands, how much has a client, and what waits for an admin."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.language import gettext as _
 from bot.services import spelled
@@ -17,6 +17,8 @@ from bot.slack.request import Answer
 SOURCES_SHOWN = 20
 TEAMS_SHOWN = 20
 LONGEST_REASON = 200
+REFUSALS_SHOWN = timedelta(days=7)
+"""How long a webhook that was refused is told of; the log has it for good."""
 
 
 def draw(status: Status) -> Answer:
@@ -76,7 +78,12 @@ def _told(source: SourceStatus) -> list[StreamStatus]:
 
 
 def _below(source: SourceStatus, now: datetime) -> list[Line]:
-    return [*(_trouble(each, now) for each in _told(source)), *_tracked(source), *_lacking(source)]
+    return [
+        *(_trouble(each, now) for each in _told(source)),
+        *_tracked(source),
+        *_pushed(source, now),
+        *_lacking(source),
+    ]
 
 
 def _tracked(source: SourceStatus) -> list[Line]:
@@ -90,6 +97,23 @@ def _tracked(source: SourceStatus) -> list[Line]:
             named=words.number(source.named),
         )
     ]
+
+
+def _pushed(source: SourceStatus, now: datetime) -> Iterator[Line]:
+    """Say of a source that is set to push whether it does, and whether somebody else tried of late."""
+    pushed = source.pushed
+    if pushed is None:
+        return
+    if pushed.last_at:
+        yield _("its last webhook came {ago}", ago=figures.ago(pushed.last_at, now))
+    else:
+        yield _("no webhook has come yet, though its secret is set")
+    if pushed.refused_at and now - pushed.refused_at < REFUSALS_SHOWN:
+        yield _(
+            "{refused} so far, the last {ago}: not signed with the secret that is set, or too late",
+            refused=counted("{count} webhook refused", "{count} webhooks refused", pushed.refused),
+            ago=figures.ago(pushed.refused_at, now),
+        )
 
 
 def _lacking(source: SourceStatus) -> list[Line]:

@@ -125,12 +125,14 @@ class Hub(Server):
         self.issues: dict[str, dict[int, dict[str, Any]]] = {"firm/app": {1: issue(1)}, "firm/Elsewhere": {}}
         self.stuck = False
         self.moved = count(1)
-        self.answer = routes(
+        self.left: dict[str, int] = {}
+        lists = routes(
             {
                 "/user": {**person("clientload", 5), **USER},
                 **{f"/repos/{name}/issues": self._listing(name) for name in self.issues},
             }
         )
+        self.answer = lambda request: self._alone(request) or lists(request)
 
     def ref(self, number: int) -> str:
         return f"firm/app#{number}"
@@ -141,14 +143,23 @@ class Hub(Server):
 
     def delete(self, number: int, at: datetime) -> None:  # noqa: ARG002 - a deletion leaves no date
         del self.issues["firm/app"][number]
+        self.left[f"firm/app/{number}"] = 410
 
     def move(self, number: int, container: str, at: datetime) -> None:
         del self.issues["firm/app"][number]
+        self.left[f"firm/app/{number}"] = 301
         new, name = next(self.moved), f"firm/{container}"
         self.issues[name][new] = {**issue(new, name), "updated_at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
 
     def stick(self) -> None:
         self.stuck = True
+
+    def _alone(self, request: httpx.Request) -> httpx.Response | None:
+        name, found, number = request.url.path.removeprefix("/repos/").partition("/issues/")
+        if not found or name not in self.issues:
+            return None
+        row = self.issues[name].get(int(number))
+        return httpx.Response(200, json=row) if row else httpx.Response(self.left.get(f"{name}/{number}", 404))
 
     def _listing(self, name: str) -> Any:
         def answer(request: httpx.Request) -> list[dict[str, Any]]:

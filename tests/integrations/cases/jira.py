@@ -25,6 +25,7 @@ VALUES = {
 SEARCH = "/rest/api/3/search/jql"
 CHANGELOGS = "/rest/api/3/changelog/bulkfetch"
 WORKLOGS = "/rest/api/3/worklog/list"
+FETCH = "/rest/api/3/issue/bulkfetch"
 SPRINT = "customfield_10020"
 STATUSES = [
     {"id": "1", "name": "To do", "statusCategory": {"id": 2, "key": "new", "name": "To Do"}},
@@ -132,7 +133,7 @@ HONEST: dict[str, object] = {
     WORKLOGS: [WORKLOG],
     "/rest/api/3/worklog/deleted": feed(501),
 }
-READS = frozenset({SEARCH, CHANGELOGS, WORKLOGS})
+READS = frozenset({SEARCH, CHANGELOGS, WORKLOGS, FETCH})
 SINCE_ASKED = re.compile(r"updated >= (\d+)")
 
 
@@ -149,11 +150,13 @@ class Board(Server):
         self.stuck = self.hollowed = False
         self.given: set[str] = set()
         self.forgotten: set[str] = set()
+        self.untold: set[str] = set()
         self.answer = routes(
             {
                 **HONEST,
                 SEARCH: self._found,
                 CHANGELOGS: self._changelogs,
+                FETCH: self._fetched,
                 "/rest/api/3/worklog/updated": lambda request: self._feed(
                     request, {number: row["entered"] for number, row in self.worklogs.items()}
                 ),
@@ -222,6 +225,13 @@ class Board(Server):
         token = f"{last[0]}.{last[1]}" + ("" if shown or not self.hollowed else "!")
         self.given.add(token)
         return page(*shown, token=token if len(shown) < len(behind) else None)
+
+    def _fetched(self, request: httpx.Request) -> Any:
+        """Leave out what is not there; an issue that cannot be told just now stands among the errors."""
+        asked = json.loads(request.content)["issueIdsOrKeys"]
+        there = [row for row in self.issues.values() if row["id"] in asked]
+        errors = [{"id": row["id"], "errorMessage": "try again"} for row in there if row["key"] in self.untold]
+        return {"issues": [row for row in there if row["key"] not in self.untold], "issueErrors": errors}
 
     def _changelogs(self, request: httpx.Request) -> Any:
         asked = json.loads(request.content)["issueIdsOrKeys"]

@@ -101,12 +101,15 @@ class Rack(Board):
         )
 
         def answer(request: httpx.Request) -> httpx.Response:
+            path, _, last = request.url.path.rpartition("/")
+            if path == "/rest/api/2/issue":
+                there = [row for row in self.issues.values() if row["id"] == last]
+                return httpx.Response(200, json=there[0]) if there else httpx.Response(404, json={"errors": {}})
             if "/worklog/" not in request.url.path:
                 return own(request)
             # The feeds of worklogs are the cloud's, under another version.
-            path = request.url.path.replace("/api/2/", "/api/3/")
-            there = request.url.copy_with(path=path)
-            return cloud(httpx.Request(request.method, there, content=request.content))
+            cloudy = request.url.copy_with(path=request.url.path.replace("/api/2/", "/api/3/"))
+            return cloud(httpx.Request(request.method, cloudy, content=request.content))
 
         self.answer = answer
 

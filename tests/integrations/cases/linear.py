@@ -20,8 +20,14 @@ CUSTOMER = {
     "externalIds": ["crm-1"],
     "archivedAt": None,
 }
+
+
+def uuid(number: int) -> str:
+    return f"2174add1-f7c8-44e3-bbf3-{number:012}"
+
+
 ISSUE: dict[str, Any] = {
-    "id": "iss-1",
+    "id": uuid(1),
     "identifier": "APP-1",
     "title": "Stock connector",
     "description": "ana@acme.example wrote https://firm.zendesk.example/agent/tickets/101",
@@ -38,7 +44,7 @@ ISSUE: dict[str, Any] = {
     "addedToCycleAt": "2026-03-03T09:00:00.000Z",
     "team": {"name": "App"},
     "project": {"name": "Connectors"},
-    "parent": {"id": "iss-0"},
+    "parent": {"id": uuid(0)},
     "assignee": {"id": "dev-1"},
     "state": {"type": "completed"},
     "cycle": {
@@ -101,8 +107,8 @@ class Workspace(Server):
                 return data(viewer={"name": "Bot"}, organization={"name": "Firm"})
             case "Customers":
                 return listed([CUSTOMER])
-            case "Ids":
-                return self._paged([{"id": row["id"]} for row in self.issues.values()], after)
+            case "These" | "Ids" as what:
+                return self._by_id(None if what == "Ids" else asked["ids"], after)
             case "Needs":
                 needs = [
                     {"id": f"need-{row['id']}", "updatedAt": row["updatedAt"], "issue": row} for row in self._all()
@@ -112,7 +118,7 @@ class Workspace(Server):
                 return self._paged([row for row in self._all() if self.stuck or not _older(row, asked["since"])], after)
 
     def ref(self, number: int) -> str:
-        return f"iss-{number}"
+        return uuid(number)
 
     def put(self, number: int, title: str, at: datetime) -> None:
         self._change(number, at, title=title)
@@ -132,6 +138,12 @@ class Workspace(Server):
     def _change(self, number: int, at: datetime, **fields: Any) -> None:
         row = self.issues.get(number) or {**ISSUE, "id": self.ref(number)}
         self.issues[number] = {**row, "updatedAt": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", **fields}
+
+    def _by_id(self, ids: list[str] | None, after: str) -> httpx.Response:
+        if ids is None:
+            return self._paged([{"id": row["id"]} for row in self.issues.values()], after)
+        found = [row for row in self._all() if row["id"] in ids]
+        return data(list={"nodes": [{"id": row["id"], "trashed": row["trashed"]} for row in found]})
 
     def _all(self) -> list[dict[str, Any]]:
         return sorted(self.issues.values(), key=lambda row: (row["updatedAt"], row["id"]))

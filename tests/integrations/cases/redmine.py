@@ -100,7 +100,8 @@ class Board(Server):
         self.issues: dict[int, dict[str, Any]] = {1: {**ISSUE, "id": 1}}
         self.entries: dict[int, dict[str, Any]] = {900: {**ENTRY, "issue": {"id": 1}}}
         self.stuck = False
-        self.answer = routes({**HONEST, "/issues.json": self._listed, "/time_entries.json": self._hours})
+        lists = routes({**HONEST, "/issues.json": self._listed, "/time_entries.json": self._hours})
+        self.answer = lambda request: self._alone(request) or lists(request)
 
     def put(self, number: int, title: str, at: datetime) -> None:
         self._change(number, at, subject=title)
@@ -125,6 +126,14 @@ class Board(Server):
     def _change(self, number: int, at: datetime, **fields: Any) -> None:
         row = self.issues.get(number) or {**ISSUE, "id": number}
         self.issues[number] = {**row, "updated_on": f"{at:%Y-%m-%dT%H:%M:%SZ}", **fields}
+
+    def _alone(self, request: httpx.Request) -> httpx.Response | None:
+        """Answer for one issue; what is not there has an empty body."""
+        number = request.url.path.removeprefix("/issues/").removesuffix(".json")
+        if not number.isdecimal():
+            return None
+        row = self.issues.get(int(number))
+        return httpx.Response(200, json={"issue": row}) if row else httpx.Response(404)
 
     def _listed(self, request: httpx.Request) -> dict[str, Any]:
         if self.stuck:

@@ -156,6 +156,39 @@ async def test_a_field_that_changes_between_the_project_and_the_issues_is_seen()
     assert book.items["firm/app#1"].due_on == date(2026, 5, 1)
 
 
+async def test_a_card_that_moves_to_the_front_while_its_project_is_listed_is_not_overlooked() -> None:
+    server, day = Board(), datetime(2026, 3, 9, tzinfo=UTC)
+    for number in range(2, 5):
+        server.put(number, f"item {number}", day)
+        server.plan(number, day, Hours=number)
+    honest = server.answer
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path != f"{PROJECT}/items":
+            return honest(request)
+        request.url = request.url.copy_set_param("per_page", "2")
+        response = honest(request)
+        if list(server.planned) == [1, 2, 3, 4]:
+            server.planned = {number: server.planned[number] for number in (4, 1, 2, 3)}
+        return response
+
+    wire, book = Wire(answer), Book(SINCE)
+    await book.pull(build(server.values, wire.client()))
+    assert {number: book.items[f"firm/app#{number}"].estimate_hours for number in range(1, 5)} == {
+        1: 8,
+        2: 2,
+        3: 3,
+        4: 4,
+    }
+    assert len(wire.asked(f"{PROJECT}/items")) == 4
+
+
+async def test_a_project_is_listed_once_where_all_that_changed_is_in_it() -> None:
+    source, wire = connect(Board())
+    await Book(SINCE).pull(source)
+    assert len(wire.asked(f"{PROJECT}/items")) == 1
+
+
 async def test_a_project_that_is_named_later_says_what_it_knows_of_every_issue() -> None:
     server = Board()
     for number in range(1, 8):

@@ -10,7 +10,7 @@ from integrations.errors import Refused, Throttled, Unauthorized
 from integrations.graphql import GraphQl
 from integrations.records import Cycle, Item, Link, Organization, Progress
 from integrations.tracker.linear import Linear, build
-from tests.integrations.cases.linear import ISSUE, PATH, VALUES, Workspace, refused
+from tests.integrations.cases.linear import ISSUE, PATH, VALUES, Workspace, refused, uuid
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def at(day: int, hour: int = 0) -> datetime:
 async def test_an_issue_keeps_what_the_load_needs_and_of_its_text_only_the_tickets() -> None:
     assert await issue() == Item(
         kind="issue",
-        id="iss-1",
+        id=uuid(1),
         title="Stock connector",
         opened_at=at(2, 9),
         updated_at=at(6, 18),
@@ -50,7 +50,7 @@ async def test_an_issue_keeps_what_the_load_needs_and_of_its_text_only_the_ticke
             Link("https://firm.zendesk.example/agent/tickets/101"),
             Link("https://firm.zendesk.example/agent/tickets/102"),
         ),
-        parent_id="iss-0",
+        parent_id=uuid(0),
         points=5.0,
         spans=(Progress(at(3, 10), at(6, 17), "dev-1"),),
         due_on=date(2026, 3, 13),
@@ -95,7 +95,7 @@ async def test_archived_issues_are_asked_for_from_the_one_that_changed_longest_a
 
 async def test_a_customers_need_that_is_added_brings_the_issue_again_though_it_did_not_change() -> None:
     source, _ = tracker()
-    assert [record.id for record in pulled(await pull(source, "needs", SINCE)) if isinstance(record, Item)] == ["iss-1"]
+    assert [record.id for record in pulled(await pull(source, "needs", SINCE)) if isinstance(record, Item)] == [uuid(1)]
 
 
 async def test_a_customer_is_an_organization_with_its_domains_and_the_crms_id() -> None:

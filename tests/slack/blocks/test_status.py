@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.services.pushed import Pushed
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, StreamStatus, TeamStatus
 from bot.slack.blocks import figures
 from bot.slack.blocks.status import draw
@@ -42,6 +43,26 @@ def test_what_a_tool_cannot_tell_is_said_below_it() -> None:
     assert drawn(draw(status(sources=(lacking,)))).splitlines()[2] == (
         "• it does not tell hours worked, how due dates moved or when an item was in progress"
     )
+
+
+@pytest.mark.parametrize(
+    ("pushed", "said"),
+    [
+        (Pushed(), ["no webhook has come yet, though its secret is set"]),
+        (Pushed(NOW - timedelta(minutes=2)), ["its last webhook came 2 min ago"]),
+        (
+            Pushed(NOW - timedelta(minutes=2), 3, NOW - timedelta(hours=5)),
+            [
+                "its last webhook came 2 min ago",
+                "3 webhooks refused so far, the last 5 h ago: not signed with the secret that is set, or too late",
+            ],
+        ),
+        (Pushed(NOW - timedelta(minutes=2), 3, NOW - timedelta(days=8)), ["its last webhook came 2 min ago"]),
+    ],
+)
+def test_a_source_that_is_set_to_push_says_whether_it_does(pushed: Pushed, said: list[str]) -> None:
+    shown = drawn(draw(status(sources=(SourceStatus("jira", (GOOD,), pushed=pushed),)))).splitlines()
+    assert shown[2:] == [f"• {line}" for line in said]
 
 
 def test_a_late_source_says_since_when_and_why() -> None:
