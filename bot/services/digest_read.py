@@ -215,7 +215,6 @@ class Reading:
             if self.grouping.members(client)
             else (),
             settled=done is not None and done.settled,
-            decided=done is not None and done.decided,
             clear_level=CLEAR_AT * limit.share if alert is not None else None,
         )
 

@@ -41,7 +41,7 @@ class Watched:
     window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
     alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
     twelve weeks. `members` are those of a client that is a group, itself included. `settled` says that people settled
-    its alert as not a problem, `decided` that leaders decided about it; `clear_level` is the share below which it ends.
+    its alert as not a problem; `clear_level` is the share below which it ends.
     """
 
     client: str
@@ -65,7 +65,6 @@ class Watched:
     new: date | None = None
     members: tuple[MemberLoad, ...] = ()
     settled: bool = False
-    decided: bool = False
     clear_level: float | None = None
 
     @property

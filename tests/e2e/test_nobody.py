@@ -22,7 +22,7 @@ from bot.demo.workspace import Channel, User, Workspace
 from bot.services.sync import PSEUDONYM_KEY
 from bot.store.tables import Change, Delivery, Item, KeyValue, Snapshot
 from bot.store.upsert import table_of
-from tests.e2e.firm import cut, of_database, of_slack, of_tools, product, serve
+from tests.e2e.firm import Programs, cut, of_database, of_slack, of_tools, product, serve
 from tests.e2e.people import People, found, in_places, unmistakable
 from tests.e2e.test_story import NOW, Clock
 from tests.slack.test_commands_page import examples
@@ -121,6 +121,18 @@ async def presses(slack: Workspace, user: User, channel: Channel) -> None:
                     await slack.press(message, element["action_id"], user)
 
 
+async def printed(folder: Path) -> dict[str, str]:
+    """Return what the program prints of a client on a terminal, and for a script."""
+    places = {}
+    async with Programs(folder) as programs:
+        for kind in ("text", "json"):
+            asked = ("report", "--client", "acme", "--format", kind, "--as-of", f"{NOW:%Y-%m-%d}")
+            process = await programs.start(*asked, settings=of_database(folder / "clientload.db"))
+            said, errors = await process.communicate()
+            places[f"printed {kind}"] = said.decode() + errors.decode()
+    return places
+
+
 async def run(folder: Path) -> Walked:
     clock, log = Clock(), io.StringIO()
     people = People(unmistakable(cut(invent(NOW), HISTORY)))
@@ -150,6 +162,7 @@ async def run(folder: Path) -> Walked:
                 await jobs.tick()
                 await slack.open_home(lea)
         shown, kinds = seen(slack), Counter(each.kind for each in slack.feed)
+        shown |= await printed(folder)
         agent = people.firm.agents[0]
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": f"Ask *{agent.name.upper()}*"}}]
@@ -184,6 +197,7 @@ def test_the_run_reached_every_kind_of_place(walked: Walked, connection: Connect
     assert walked.kinds["ephemeral"] > 80
     assert walked.kinds["modal"] > 5
     assert any(place.endswith(".csv") for place in walked.shown)
+    assert all("Support" in walked.shown[place] for place in ("printed text", "printed json"))
     assert '"level": "error"' in walked.log or '"level": "warning"' in walked.log
     filled = {place.partition(".")[0] for place in tables(connection)}
     assert {"alert", "decision", "delivery", "item", "onboarding_sign", "person_day", "requester"} <= filled

@@ -159,6 +159,7 @@ async def test_from_alerts_of_no_use_to_another_limit(story: Story) -> None:
         digest = story.slack.messages(story.support)[-1].text
         assert "Acme 16 % over four weeks" in digest
         assert "limit 10 %, above it since 19 May, critical, not a problem" in digest
+        assert "decided" not in digest.casefold(), "a digest holds no sign of what leaders decide"
 
         (preview,) = await story.slack.press(proposal, "Preview over a year", story.bo)
         assert "Nothing is changed" in preview.text

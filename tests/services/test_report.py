@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.domain.load import OWN_WORK, UNATTRIBUTED
 from bot.services import report
@@ -12,7 +13,7 @@ from bot.services.figures import to_json
 from bot.services.report import UnknownClient, id_of
 from bot.store import clients
 from bot.store.database import Database
-from bot.store.tables import Client, Cursor, Snapshot, Threshold
+from bot.store.tables import Alert, AlertEvent, Client, Cursor, Snapshot, Threshold
 from tests.services.books import ENGINEERING, NOW, SUPPORT, TODAY, Books
 
 
@@ -137,6 +138,33 @@ async def test_an_open_alert_shows_its_own_limit_even_when_nothing_is_left(compa
     assert (episode.critical, episode.crowding) == (True, True)
     assert found.teams[1].clients == ()
     assert found.names == {acme: "Acme"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "share", "limit", "turned", "critical"),
+    [
+        ("above", 0.35, 0.2, "", True),
+        ("above", 0.35, 0.3, "", False),
+        ("above", 0.35, 0.4, "ending", False),
+        ("on_course", 0.35, 0.3, "reached", False),
+        ("on_course", 0.35, 0.4, "", False),
+        ("step", 0.35, 0.3, "", False),
+    ],
+)
+async def test_an_open_alert_stands_where_its_last_evening_left_it(
+    company: Company, books: Books, reason: str, share: float, limit: float, turned: str, *, critical: bool
+) -> None:
+    acme = await books.client("Acme")
+    await books.alert(SUPPORT, acme, 20, reason=reason, limit=0.2, critical=True)
+    async with company.database.writing() as session:
+        alert = (await session.exec(select(Alert))).one()
+        figures = {"q28": share, "limit": limit}
+        at = {"day": TODAY, "at": NOW, "kind": "refreshed", "old": "open", "new": "open", "why": ""}
+        session.add(AlertEvent(alert_id=alert.id or 0, figures=figures, **at))
+    async with company.database.asking() as session:
+        (line,) = (await report.overview(session, company, TODAY)).teams[0].clients
+    assert line.episode is not None
+    assert (line.in_force, line.episode.turned, line.episode.critical) == (limit, turned, critical)
 
 
 async def test_a_first_pull_is_told_with_its_fraction(company: Company) -> None:

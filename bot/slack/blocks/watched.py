@@ -42,7 +42,6 @@ def line(view: Digest, each: Watched) -> Line:
         share = _("at least {share}", share=share)
     said = [_state(view, each), *figures.marks(critical=each.critical, crowding=each.crowding)]
     said += [_("not a problem")] if each.settled else []
-    said += [_("decided")] if each.decided else []
     if each.new:
         said.append(_("new since {day}", day=words.day(each.new)))
     clauses = [", ".join(said)]

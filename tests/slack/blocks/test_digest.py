@@ -132,6 +132,17 @@ STATES = {
         replace(ABOVE, since=None),
         "Globex 34 % over four weeks (31 % last week), limit 30 %, above it",
     ),
+    "above, under a limit that was raised": (
+        replace(ABOVE, limit=0.40, settled=True, clear_level=0.34),
+        (
+            "Globex 34 % over four weeks (31 % last week), limit 40 %, its alert ends after a week below 34 %,"
+            " not a problem"
+        ),
+    ),
+    "on course, and reached by now": (
+        replace(COURSE, share=0.31, worked=0.31),
+        "Acme 31 % over four weeks (26 % last week), limit 30 %, limit reached, on course since 3 Nov",
+    ),
     "on course, no date": (replace(COURSE, crossing=None), f"Acme 28 % {FOUND}on course to pass it since 3 Nov"),
     "step": (replace(COURSE, state="step"), f"Acme 28 % {FOUND}more than it used to be since 3 Nov"),
     "few big": (

@@ -196,9 +196,9 @@ def test_engineering_has_its_own_bases() -> None:
 
 
 def test_one_item_is_singular_and_half_of_one_too() -> None:
-    assert "0,2 sur 0,2 h ; 1 sur 1 ticket (100 %)" in lines(
-        replace(ABOVE, items=1, team_items=1, hours=0.2, team_hours=0.2, before=None, weekly=())
-    )
+    one = lines(replace(ABOVE, items=1, team_items=1, hours=0.2, team_hours=0.2, before=None, weekly=()))
+    uneven = "100 % en heures brutes, 34 % quand les gros éléments isolés pèsent moins"
+    assert f"0,2 sur 0,2 h ; 1 sur 1 ticket (100 %). {uneven}" in one
     assert "1 sur 1,5 tâche (67 %)" in "\n".join(lines(replace(ENGINEERING, items=1, team_items=1.5)))
     assert "0 sur 0 h ; 0 sur 0 ticket." in "\n".join(
         lines(replace(ABOVE, items=0, team_items=0, hours=0, team_hours=0))
