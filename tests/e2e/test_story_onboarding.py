@@ -178,7 +178,7 @@ async def test_from_the_review_to_its_signatures_the_first_weeks_and_what_the_te
         assert "They pay" not in card.text
 
         # Of 315 h in four weeks, Acme takes 45 (14 %). The team's limit is 25 %: only the tighter one is passed.
-        alert = story.posted("Acme is above its Support limit: 14 % now, limit 6 %")
+        alert = story.posted("Acme has been above its Support limit since 26 May: 14 % now, limit 6 %")
         assert "Rule: above the limit of its first weeks, three evenings running" in alert.text
         shown = [await felt(story, alert, user) for user in (story.sam, story.pia, story.sue)]
         assert shown == [
