@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.client import LONGEST_NUMBER, Names, fold
 from bot.domain.load import UNATTRIBUTED
+from bot.store.database import kept_by_rules
 from bot.store.tables import Client, ClientKey, Team, WorkedDay
 
 CALLED_BY = ("alias", "domain")
@@ -89,6 +90,7 @@ async def search(session: AsyncSession, folded: str, most: int) -> list[tuple[in
     return [(id_, name) for id_, name in (await session.exec(statement)).all() if id_ is not None]
 
 
+@kept_by_rules
 async def names(session: AsyncSession) -> Names:
     """Return all words for the active clients, to find one by what is typed."""
     return Names(await called(session))
@@ -141,6 +143,7 @@ def _begins(column: str, folded: str) -> ColumnElement[bool]:
     return or_(col(column) == folded, col(column).startswith(f"{folded} ", autoescape=True))
 
 
+@kept_by_rules
 async def called(session: AsyncSession) -> dict[int, list[str]]:
     """Return by active client its name, the names of clients merged into it, its aliases and domains."""
     rows = (await session.exec(select(Client.id, Client.name, Client.merged_into, Client.removed_at))).all()
