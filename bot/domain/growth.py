@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.privacy import is_told
+from bot.domain.privacy import is_told, rounded
 
 MOST_DRIVERS = 3
 LEAST_PART = 0.10
@@ -79,8 +79,11 @@ def drivers(work: Sequence[Work], growth: int) -> tuple[Driver, ...]:
 
 
 def told(found: Iterable[Driver], people: int) -> tuple[Driver, ...]:
-    """Return what grew as it may be told of a team of so many people: single items without their hours if few."""
-    return tuple(replace(each, seconds=None) if each.title and not is_told(people) else each for each in found)
+    """Return what grew as it may be told of a team of so many people: single items in half hours, or without if few."""
+    return tuple(
+        replace(each, seconds=rounded(each.seconds or 0) if is_told(people) else None) if each.title else each
+        for each in found
+    )
 
 
 def _driver(key: Key, mine: Sequence[Work]) -> Driver:

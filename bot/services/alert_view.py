@@ -17,7 +17,7 @@ from bot.services import background, first_weeks, members
 from bot.services.company import Company
 from bot.services.freshness import SELDOM, freshness
 from bot.services.members import MemberLoad
-from bot.services.messages import AlertView, Evidence, FirstWeeks, Late, Placement, Said
+from bot.services.messages import AlertView, Evidence, FirstWeeks, Late, Placement, Said, from_payload
 from bot.store import alerts, clients, deliveries, feelings, groups, snapshots, thresholds, totals
 from bot.store.tables import Alert, AlertEvent, Client, Team
 
@@ -150,11 +150,21 @@ async def _few_clients(session: AsyncSession, alert: Alert, day: date) -> int:
 
 
 async def _left(session: AsyncSession, company: Company, alert: Alert, day: date) -> tuple[str, ...]:
-    """Name those who have left the group that an alert is about since it opened, up to the day behind that judged."""
+    """Name those who have left the group that an alert is about since it opened, up to the day behind that judged.
+
+    Who joined and was taken out between two messages is not named: no reader has seen that it ever was a member.
+    """
     since = company.midnight(alert.opened_on)
     gone = await groups.left(session, alert.client_id, since, (alert.opened_on, day + timedelta(days=1)))
-    named = await clients.by_id(session, gone) if gone else {}
-    return tuple(named[each].name for each in gone)
+    if not gone:
+        return ()
+    payload = await deliveries.newest_payload(session, alert.id or 0)
+    told = None if payload is None else from_payload(payload)
+    if not isinstance(told, AlertView):
+        return ()
+    seen = {each.client for each in told.members} | set(told.left)
+    named = await clients.by_id(session, gone)
+    return tuple(name for each in gone if (name := named[each].name) in seen)
 
 
 async def _limit_then(session: AsyncSession, alert: Alert, now: float) -> float | None:

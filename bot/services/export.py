@@ -55,7 +55,8 @@ ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 class Export:
     """A file of so many rows and seconds, on disk as long as it is open.
 
-    `cut` says that there were more rows; `small` are the teams of so few people that their items' hours are left out.
+    `cut` says that there were more rows; `small` are the teams of so few people that their items' hours are left out,
+    of the seconds too: a file of one item would tell them, as would two files that differ by one.
     """
 
     path: Path
@@ -91,7 +92,7 @@ async def exported(
             async for piece in exports.items(session, asked, most + 1):
                 kept = piece[: most - rows]
                 rows += len(kept)
-                seconds += sum(item.seconds for item in kept)
+                seconds += sum(item.seconds for item in kept if item.team_id not in names.small)
                 of_teams |= {item.team_id for item in kept if item.seconds}
                 await asyncio.to_thread(_write, path, kept, names)
                 cut = len(kept) < len(piece)

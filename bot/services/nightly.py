@@ -9,7 +9,7 @@ from bot.domain.learning import LearnedFactor, Lesson, learn
 from bot.services import assign, revenue
 from bot.services.company import Company
 from bot.services.gather import KEEP_PEOPLE_DAYS
-from bot.store import cursors, factors, items, person_days, strain
+from bot.store import cursors, factors, items, person_days, strain, work
 
 DONE_ON = "nightly_done_on"
 
@@ -28,6 +28,7 @@ async def nightly(session: AsyncSession, company: Company) -> bool:
     await grow(session, company)
     await learn_factors(session, company)
     await person_days.purge(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
+    await work.forget_authors(session, company.midnight(today - timedelta(days=KEEP_PEOPLE_DAYS)))
     await items.purge_requesters(session, today - timedelta(days=KEEP_REQUESTERS_DAYS), today)
     await strain.count_people(session, today - timedelta(days=KEEP_PEOPLE_DAYS))
     await cursors.set_value(session, DONE_ON, today.isoformat())

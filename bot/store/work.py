@@ -1,14 +1,17 @@
 """What is known of the work on items: touches and worklogs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store.tables import PersonDay, Touch, Worklog
 from bot.store.upsert import pieces, table_of, upsert
+
+NOBODYS = "~"
+"""Begins what stands in the place of an action whose author is forgotten; no hash holds this sign."""
 
 
 async def touches_of(session: AsyncSession, source: str, refs: Collection[str]) -> list[Row[Any]]:
@@ -57,8 +60,30 @@ async def logged_days(session: AsyncSession, source: str, refs: Collection[str])
 
 
 async def save_touches(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert or update touches."""
-    await upsert(session, Touch, rows)
+    """Insert or update touches of one source; what stands in the place of a forgotten author stays."""
+    table = table_of(Touch)
+    kept: dict[str, str] = {}
+    for piece in pieces(rows):
+        mine = (table.c.source == piece[0]["source"], table.c.external_id.in_([row["external_id"] for row in piece]))
+        statement = select(table.c.external_id, table.c.action).where(*mine, table.c.action.startswith(NOBODYS))
+        kept.update((id_, action) for id_, action in await session.execute(statement))
+    await upsert(session, Touch, [{**row, "action": kept.get(row["external_id"], row["action"])} for row in rows])
+
+
+async def forget_authors(session: AsyncSession, before: datetime) -> None:
+    """Forget who made the touches before an instant, and keep which of them were one action.
+
+    Whoever has the key could try all who work there on a hash of author and second: nothing stands in its place where
+    the action fell on one item, and the first of its touches where it fell on several.
+    """
+    table = table_of(Touch)
+    old = (table.c.at < before, table.c.action.is_not(None), ~table.c.action.startswith(NOBODYS))
+    first = select(table.c.action, func.min(table.c.source), func.min(table.c.external_id)).where(*old)
+    shared = first.group_by(table.c.action).having(func.count(table.c.item_ref.distinct()) > 1)
+    for action, source, external_id in (await session.execute(shared)).all():
+        named = f"{NOBODYS}{source}:{external_id}"
+        await session.execute(update(table).where(table.c.action == action).values(action=named))
+    await session.execute(update(table).where(*old).values(action=None))
 
 
 async def save_worklogs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -113,6 +113,13 @@ async def test_two_names_of_one_group_are_one_client_and_small_ones_are_heard(st
         digest = (await story.type("/clientload digest Engineering")).text
         assert "Custom requests grow: Nordal 24 in eight weeks, usually " in digest
 
+        # A slip of the hand that is taken back before anybody could read of it leaves no word in the channel.
+        await story.type("/clientload client group Acme with Nordal as reseller")
+        await story.type("/clientload client ungroup Nordal")
+        await jobs.tick()
+        assert alert.text.splitlines()[0] == verdict
+        assert "has left this group" not in alert.text
+
         await story.type('/clientload client ungroup "Acme Benelux"')
         await jobs.tick()
         assert story.alerts == [alert]

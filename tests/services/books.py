@@ -12,7 +12,7 @@ from bot.domain.item import STILL_OPEN
 from bot.domain.roles import NO_TEAM, Grant
 from bot.store import ledgers, roles, work_classes
 from bot.store.database import Database
-from bot.store.tables import Alert, Client, Effort, Item, ItemShare
+from bot.store.tables import Alert, Client, Effort, Item, ItemShare, Team
 from bot.store.teams import all_teams, ensure_default_teams
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -45,6 +45,11 @@ class Books:
         await self._add(row)
         assert row.id is not None
         return row.id
+
+    async def known(self, team: int, *, people: int) -> None:
+        """Say how many people are known to work in a team."""
+        async with self.database.writing() as session:
+            (await session.get_one(Team, team)).people = people
 
     async def worked(self, team: int, destination: int, day: int, hours: float, basis: str = "activity") -> None:
         """Add hours to the ledger of hours worked."""

@@ -11,9 +11,10 @@ from bot.services import nightly, sync
 from bot.services.company import Company
 from bot.services.nightly import KEEP_REQUESTERS_DAYS
 from bot.store import factors, items
-from bot.store.tables import Client, ClientKey, Effort, Factor, Item, PersonDay, Requester
+from bot.store.tables import Client, ClientKey, Effort, Factor, Item, PersonDay, Requester, Touch
 from integrations.records import Item as Record
 from integrations.records import Progress, Worklog
+from integrations.records import Touch as Reply
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 TODAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -110,6 +111,34 @@ async def test_people_are_forgotten_after_ninety_days_and_their_hours_stay(compa
     source.listed["issues"].append([replace(old[0], title="Renamed", updated_at=TODAY)])
     await sync.pull(company, source, START)
     assert await hours(company) == before == {("A", long_ago.date()): 4, ("B", long_ago.date()): 4}
+
+
+async def test_who_replied_is_forgotten_after_ninety_days_and_one_reply_to_many_stays_one(
+    company: Company, listed: Listed
+) -> None:
+    async def actions() -> dict[str, str | None]:
+        async with company.database.asking() as session:
+            return {row.external_id: row.action for row in (await session.exec(select(Touch))).all()}
+
+    long_ago, lately = TODAY - timedelta(days=119), TODAY - timedelta(days=9)
+    tickets = [
+        Record(kind="ticket", id=ref, title=ref, opened_at=long_ago, updated_at=TODAY, touches_known=True)
+        for ref in "12345"
+    ]
+    touches = [Reply(f"e{ref}", ref, long_ago, "ana") for ref in "1234"]
+    touches += [Reply("e5", "5", long_ago, "bo"), Reply("e6", "5", lately, "bo")]
+    source = listed("desk", tickets=[tickets], events=[touches])
+    await sync.pull(company, source, START)
+    before, hashed = await hours(company), await actions()
+    assert len({hashed[each] for each in ("e1", "e2", "e3", "e4")}) == 1
+    await night(company)
+    assert await actions() == dict.fromkeys(("e1", "e2", "e3", "e4"), "~desk:e1") | {"e5": None, "e6": hashed["e6"]}
+
+    # Their source tells of one of them again, as it does with all of a ticket that is changed.
+    source.listed["events"].append([touches[0]])
+    await sync.pull(company, source, START)
+    assert (await actions())["e1"] == "~desk:e1"
+    assert await hours(company) == before
 
 
 async def test_learned_factors_hold_from_their_month_on_and_leave_the_past_alone(

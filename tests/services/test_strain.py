@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.domain.group import ALONE
 from bot.domain.growth import Driver
+from bot.domain.privacy import HALF_HOUR
 from bot.services import background, export, nightly, strain, sync, unattributed
 from bot.services.company import Company
 from bot.services.refused import Refused
@@ -214,4 +215,5 @@ async def test_single_items_keep_their_hours_out_of_exports_questions_and_driver
     (driver,) = found.drivers
     assert isinstance(driver, Driver)
     assert (driver.seconds is not None) is told_
+    assert (driver.seconds or 0) % HALF_HOUR == 0, "what grew is that one item, and told as finely as it is elsewhere"
     assert company.zone == ZoneInfo("Europe/Paris")

@@ -238,7 +238,7 @@ def _verdict(waiting: Sequence[Decided], today: date, client: str) -> str:
         said = _("{open}, {due} to look at again now", open=open_, due=words.count(due))
     else:
         said = counted("{count} decision is open", "{count} decisions are open", len(waiting))
-    return _("{what}: {said}", what=figures.name(client), said=said) if client else said
+    return _("{what}: {said}", what=figures.name(client), said=words.continued(said)) if client else said
 
 
 def _review(decision: Decided, today: date) -> str:

@@ -77,8 +77,13 @@ def worked(seconds: float) -> str:
 
 
 def of_item(seconds: float) -> str:
-    """Write what one item took: half hours, no finer."""
-    return worked(rounded(seconds))
+    """Write what one item took: half hours, no finer, and no coarser than a file says them."""
+    return _("{hours} h", hours=half_hours(seconds))
+
+
+def half_hours(seconds: float) -> str:
+    """Write what one item took without the unit: `14.5`."""
+    return words.number(rounded(seconds) / HOUR, 1)
 
 
 def untold() -> str:

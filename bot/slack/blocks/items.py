@@ -133,8 +133,7 @@ def _row(item: ItemLoad, why: Why) -> tuple[Cell, ...]:
 def _hours(item: ItemLoad, why: Why) -> Cell:
     if item.seconds and not why.tells_hours(item):
         return figures.untold()
-    hours = rounded(item.seconds) / HOUR
-    return Number(hours, words.hours(hours))
+    return Number(rounded(item.seconds) / HOUR, figures.half_hours(item.seconds))
 
 
 def _untold(why: Why) -> list[str]:

@@ -183,10 +183,10 @@ def _strain(strain: Strain | Withheld) -> str:
     if strain.switches is not None:
         switches = words.number(strain.switches, 1)
         said.append(
-            _("{switches} switches between clients a person and week", switches=switches)
+            _("switches between clients: {switches} a person and week", switches=switches)
             if strain.usual_switches is None
             else _(
-                "{switches} switches between clients a person and week (usually {usual})",
+                "switches between clients: {switches} a person and week (usually {usual})",
                 switches=switches,
                 usual=words.number(strain.usual_switches, 1),
             )

@@ -63,6 +63,13 @@ def _about(export: Export) -> str:
 
 
 def _said(export: Export) -> str:
+    if export.small and not export.seconds:
+        return ngettext(
+            "{count} row, hours not told",
+            "{count} rows, hours not told",
+            export.rows,
+            count=words.count(export.rows),
+        )
     return ngettext(
         "{count} row, {hours} h",
         "{count} rows, {hours} h",

@@ -147,7 +147,10 @@ class ItemWaiting(SQLModel, table=True):
 
 
 class Touch(SQLModel, table=True):
-    """A reply or note by our side. `action`, a keyed hash of author and second, tells a bulk action, not a person."""
+    """A reply or note by our side. `action`, a keyed hash of author and second, tells a bulk action, not a person.
+
+    It is forgotten as people's days are: see `bot.store.work.forget_authors`.
+    """
 
     source: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)

@@ -98,7 +98,7 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
         "• Globex: 1 bespoke issue came in, 10 h",
         "• and 1 more client",
         (
-            "• The team as a whole, in four weeks: 5 switches between clients a person and week (usually 2); 20 % of"
+            "• The team as a whole, in four weeks: switches between clients: 5 a person and week (usually 2); 20 % of"
             " work out of hours (usually 5 %). Told only of 5 people or more"
         ),
         "• How due dates moved before 30 Oct 2026 is not known: the source does not tell",
@@ -149,7 +149,7 @@ def test_in_french() -> None:
         "• Globex : 1 tâche spécifique entrée, 10 h",
         "• et 1 autre client",
         (
-            "• L'équipe dans son ensemble, sur quatre semaines : 5 passages d'un client à l'autre par personne et par"
+            "• L'équipe dans son ensemble, sur quatre semaines : passages d'un client à l'autre : 5 par personne et par"
             " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Indiqué à partir"
             " de 5 personnes seulement"
         ),
@@ -187,8 +187,8 @@ def test_in_french() -> None:
         ),
         (
             {"strain": Strain(1.5, None, None, None)},
-            "1.5 switches between clients a person and week. Told only of",
-            "1,5 passages d'un client à l'autre par personne et par semaine. Indiqué",
+            "switches between clients: 1.5 a person and week. Told only of",
+            "passages d'un client à l'autre : 1,5 par personne et par semaine. Indiqué",
         ),
         (
             {"strain": Strain(None, None, 0.2, None)},
@@ -346,7 +346,7 @@ def test_the_rules_are_listed_by_class() -> None:
 
 def test_a_team_without_rules_of_classes_is_told_its_strain_too() -> None:
     assert drawn(draw(of(ruled=False))).splitlines()[3] == (
-        "• The team as a whole, in four weeks: 5 switches between clients a person and week (usually 2); 20 % of work"
+        "• The team as a whole, in four weeks: switches between clients: 5 a person and week (usually 2); 20 % of work"
         " out of hours (usually 5 %). Told only of 5 people or more"
     )
 

@@ -238,7 +238,7 @@ async def test_decisions_are_listed_by_their_review_with_what_can_be_done(
     assert "• Globex: refuse, done on 17 Nov" in shown.text
     assert labels(shown) == [*2 * ["Done", "Four weeks later", "Another day", "Withdraw"], "Decide"]
     of_globex = await ask("/clientload decisions globex", lea)
-    assert of_globex.text.startswith("Globex: No decision is open")
+    assert of_globex.text.startswith("Globex: no decision is open")
 
 
 async def test_a_button_types_what_answers_a_decision(

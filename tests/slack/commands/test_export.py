@@ -120,6 +120,21 @@ async def test_a_file_has_a_bound_that_is_said(firm: dict[str, int], company: Co
         assert (export.rows, export.cut) == (5, False)
 
 
+@pytest.mark.usefixtures("connected")
+async def test_no_sum_tells_the_hours_that_a_row_of_few_people_leaves_out(
+    firm: dict[str, int], slack: Workspace, marie: User, support: Channel, books: Books
+) -> None:
+    await books.item(ENGINEERING, firm["Acme"], 3, 7, title="One issue")
+    await books.known(ENGINEERING, people=4)
+    found, carrier, _ = await exported(slack, marie, support, "export acme")
+    assert [(row["title"], row["hours"]) for row in found if row["team"] == "Engineering"] == [("One issue", "")]
+    assert carrier.text.startswith("3 rows, 3.5 h; 20 Oct - 16 Nov")
+    assert "Hours are left out where fewer than 5 people are known to work in a team." in carrier.text
+    _, alone, said = await exported(slack, marie, support, "export acme engineering")
+    assert alone.text.startswith("1 row, hours not told; 20 Oct - 16 Nov")
+    assert said.text.startswith("Acme, Engineering: 1 row, hours not told sent to you")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
