@@ -300,9 +300,9 @@ def test_a_leader_is_told_what_came_in_what_slipped_and_who_waits() -> None:
 
 def test_figures_of_a_stretch_that_grows_quiet_say_of_which_day_they_are() -> None:
     lasting = replace(VIEW, day=date(2026, 11, 18))
-    assert displaced.line(lasting).startswith("Acme: 7 bespoke issues in over four weeks (")
+    assert displaced.line(lasting).startswith("Acme: 7 bespoke issues came in over four weeks (")
     said = displaced.line(replace(lasting, quiet=True))
-    assert said.startswith("Acme: 7 bespoke issues in over the four weeks up to 18 Nov (usually 1), 13 % of hours")
+    assert said.startswith("Acme: 7 bespoke issues came in over the four weeks up to 18 Nov (usually 1), 13 % of hours")
 
 
 def test_one_slip_length_is_said_once() -> None:

@@ -177,8 +177,8 @@ def limits_of(usual: Limit, active: int, *own: OwnLimit, row: Threshold | None =
         (
             limits_of(limit_for(0, SetLimits(), 3), 3),
             (
-                "Support 60 % (avertissement 48 %, critique 90 %), par défaut pour 3 clients en 90 jours :"
-                " une part équitable est de 33 %"
+                "Support 60 % (avertissement 48 %, critique 90 %), le maximum par défaut :"
+                " le double de la part équitable pour 3 clients en 90 jours (33 %) irait au-delà"
             ),
         ),
         (
@@ -301,13 +301,13 @@ def test_what_a_limit_would_have_done() -> None:
     assert of_preview([acme, globex], [acme]) == [
         "Avec 30 % pour Support, 2 alertes se seraient ouvertes sur les 12 derniers mois ; actuellement 1",
         "Avec 30 % : 2 alertes",
-        "• Acme : 1er févr. - 20 avr., 78 jours ; au-dessus de la limite",
-        "• Globex : depuis le 11 nov. 2026, 12 jours jusqu'ici ; en passe de dépasser la limite",
+        "• Acme : 3 févr. - 20 avr., 77 jours ; au-dessus de la limite",
+        "• Globex : depuis le 12 nov. 2026, 11 jours jusqu'ici ; en passe de dépasser la limite",
         "Actuellement, 35 % : 1 alerte",
         "Rien n'est changé. Pour la fixer : /clientload seuil Support 30 %",
         (
             "Chaque soir jugé de nouveau d'après ce qu'on en savait, 23 nov. 2025 - 22 nov. 2026, heure de Paris."
-            " Une alerte commence le premier des deux ou trois soirs de suite qui l'ouvrent, comme le dit son message."
+            " Une alerte dure à partir du dernier des deux ou trois soirs de suite qui l'ouvrent."
             " Les clients qui ont leur propre limite sont laissés de côté."
         ),
     ]
