@@ -11,7 +11,6 @@ from bot.services.messages import AlertView
 from bot.slack.blocks import (
     basis,
     behind,
-    counts,
     felt,
     figures,
     first_weeks,

@@ -13,6 +13,7 @@ from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientRepo
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.members import PartOf
 from bot.slack.blocks import (
+    behind,
     counts,
     custom,
     decided,
@@ -248,10 +249,10 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
     whole = line.part.hours.seconds - before.seconds
     spans: list[Span | str] = []
     for at, driver in enumerate(line.grown):
-        named = figures.name(driver.title or driver.name)
+        named = figures.name(driver.title) if driver.title else behind.named(driver)
         said = link(named, driver.url) if driver.url else named
         grew = "" if driver.seconds is None else f" {words.difference(driver.seconds / HOUR)}"
-        spans += [", " if at else "", said, grew]
+        spans += [", " if at else "", said, grew, *behind.example(driver)]
     rest = whole - sum(driver.seconds or 0 for driver in line.grown)
     # Beside a single item without its hours the rest would tell them.
     if abs(rest) >= TOLD_REST and all(driver.seconds is not None for driver in line.grown):

@@ -119,8 +119,10 @@ def test_the_whole_message_reads_like_this() -> None:
         (CLEARED, "Règle : prend fin après sept soirs sous 26 %."),
         (
             replace(ABOVE, few_clients=3),
-            "trois soirs de suite ; limite 60 %, le maximum par défaut : le double de la part équitable pour 3"
-            " clients (33 %) irait au-delà. 20 oct.",
+            (
+                "trois soirs de suite ; limite 60 %, le maximum par défaut : le double de la part équitable pour 3"
+                " clients (33 %) irait au-delà. 20 oct."
+            ),
         ),
         (CLEARED, "Durée : 12 sept. - 16 nov.\n"),
         (NEAR, "L'alerte prend fin après une semaine sous 26 %\n"),
