@@ -36,7 +36,8 @@ class Work:
 class Driver:
     """One thing that grew, by so many seconds; with `title` and `url` where it is one item.
 
-    `seconds` is None where the hours of single items are not told.
+    `seconds` is None where the hours of single items are not told. `example` is the address of the largest of several
+    items.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Driver:
     seconds: int | None
     title: str = ""
     url: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _driver(key: Key, mine: Sequence[Work]) -> Driver:
     current = [each for each in mine if each.now]
     if len(current) == 1:
         return Driver(kind, current[0].title if kind == "item" else value, seconds, current[0].title, current[0].url)
-    return Driver(kind, value, seconds)
+    return Driver(kind, value, seconds, example=max(current, key=lambda each: each.now).url if current else "")
 
 
 def _best(work: Sequence[Work], growth: int) -> Key | None:

@@ -5,7 +5,7 @@ Nothing is computed anew: the evenings are those that were written down, each ju
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.detector import Change, Detector
 from bot.domain.group import NO_GROUPS, Groups
@@ -41,8 +41,9 @@ class Rehearsed:
     critical: bool = False
 
     def days(self, until: date) -> int:
-        """Return how long it would have lasted, or has by `until`, the first day that is not known."""
-        return ((self.cleared_on or until) - self.opened_on).days
+        """Return on how many days it would have stood, its first and last counted; `until` is the first not known."""
+        behind = until if self.cleared_on is None else self.cleared_on + timedelta(days=1)
+        return (behind - self.opened_on).days
 
 
 class Recall:

@@ -28,6 +28,8 @@ def test_what_grew_most_beyond_the_usual_comes_first_and_nothing_counts_twice() 
     found = drivers(items, 34 * HOUR)
     assert named(found) == [("SSO login", 19), ("invoice export", 9)]
     assert found[0].url == ""
+    heavy = [*items, work(99, 4, label="SSO login", type="incident")]
+    assert drivers(heavy, 38 * HOUR)[0].example == "https://desk.example/99", "the largest of its items leads on"
 
 
 def test_what_covers_nearly_all_hours_says_nothing() -> None:

@@ -1,7 +1,7 @@
 """A limit tried on judged evenings, against the same days judged under it from nothing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -153,6 +153,7 @@ def test_an_alert_lasts_from_the_evening_that_opens_it() -> None:
     ]
     assert alert.opened_on == page.evening.day
     assert alert.days(day(160)) == (day(160) - alert.opened_on).days
+    assert replace(alert, cleared_on=alert.opened_on + timedelta(days=78)).days(day(160)) == 79, "as a reader counts"
 
 
 def test_how_critical_an_alert_became_is_kept() -> None:

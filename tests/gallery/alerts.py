@@ -36,8 +36,10 @@ def grew(view: AlertView, *drivers: tuple[str, str, int]) -> AlertView:
     """Add what brought the new hours, by kind and name."""
     before = round(TEAM_HOURS * (view.before or 0))
     told = tuple(
-        Driver(kind, name, hours * HOUR, *((name, "https://desk.example/4") if kind == "item" else ()))
-        for kind, name, hours in drivers
+        Driver(kind, name, hours * HOUR, name, "https://desk.example/4")
+        if kind == "item"
+        else Driver(kind, name, hours * HOUR, example=f"https://desk.example/{2310 + at}")
+        for at, (kind, name, hours) in enumerate(drivers)
     )
     others = (TEAM_HOURS - view.hours) * HOUR, (TEAM_HOURS - before) * HOUR
     return replace(view, growth=Growth(view.hours * HOUR, before * HOUR, *others, told))

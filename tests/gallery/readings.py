@@ -23,6 +23,7 @@ from bot.services.import_notes import Notes
 from bot.services.limits import OwnLimit, TeamLimits
 from bot.services.merging import Proposal, Side
 from bot.services.messages import LeadersChanged
+from bot.services.owners import Owners
 from bot.services.pushed import Pushed
 from bot.services.roles import Done
 from bot.services.status import ProposedMerge, SkippedStatus, SourceStatus, Status, TeamStatus
@@ -172,10 +173,10 @@ TOLD = tuple(
 )
 
 
-def carded(**more: object) -> State:
+def carded(owners: Mapping[int, Owners] | None = None, **more: object) -> State:
     """Draw a client's card, with the button that shares it."""
     report: ClientReport = test_card.report(**{"biggest": BIGGEST, **more})
-    return State(lambda: share.offered(card.draw(report), "acme"))
+    return State(lambda: share.offered(card.draw(report, owners=owners), "acme"))
 
 
 def told(done: Done) -> State:
@@ -219,7 +220,7 @@ ANSWERS: Mapping[str, State] = {
     "overview, many clients": State(lambda: overview.draw(Overview(WINDOW, CROWD, EVERYBODY, (), empty=False))),
     "overview, first pull": State(lambda: overview.draw(Overview(WINDOW, (), {}, PULLS, empty=True))),
     "overview, nothing yet": State(lambda: overview.draw(Overview(WINDOW, (), {}, (), empty=True))),
-    "card, alert": carded(teams=(CHANGED, line({}, on=team("Sales", id_=3)))),
+    "card, alert": carded({1: Owners("U2", ("U1", "U3"))}, teams=(CHANGED, line({}, on=team("Sales", id_=3)))),
     "card, two alerts": carded(
         client=client("Groupement coopératif des transporteurs réunis du Nord"),
         teams=(

@@ -55,7 +55,7 @@ async def test_what_grew_is_of_one_client_and_one_team_since_the_28_days_before(
     assert (found.now, found.before) == (17 * HOUR, 5 * HOUR)
     assert (found.others_now, found.others_before) == (90 * HOUR, 80 * HOUR)
     assert found.drivers == (
-        Driver("label", "SSO login", 12 * HOUR),
+        Driver("label", "SSO login", 12 * HOUR, example="https://desk.example/login"),
         Driver("component", "Invoice export", 3 * HOUR, "export", "https://desk.example/export"),
     )
 

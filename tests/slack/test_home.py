@@ -94,7 +94,7 @@ async def test_whoever_opens_it_sees_the_whole_firm_verdict_first(see: See, mari
     assert "Support | 100 | Acme | 40 % | 50 % | near its limit | 3.2 | 10 %" in said
     assert "Engineering | 100 | Globex | 30 % | 60 % | below its limit | 2.3 | 10 %" in said
     assert "Acme: 40 % (up to 50 %), 40 h, 20 tickets; near its limit\n" in said
-    assert "Limit 50 % (by default, a fair share of 4 is 25 %)" in said
+    assert "Limit 50 %, by default twice the fair share of 4 clients (25 %)" in said
     assert "Own work: 40 %, 40 h" in said
     assert "As concentrated as 3.2 clients of equal size; Acme takes 44 % of what clients cause" in said
     assert "No client yet: 20 h of 200 h (10 %), the largest first" in said

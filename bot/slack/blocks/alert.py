@@ -5,14 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.onboarding import WEEKS
-from bot.domain.threshold import fair_share
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.messages import AlertView
 from bot.slack.blocks import (
     basis,
     behind,
-    counts,
     felt,
     figures,
     first_weeks,
@@ -289,19 +287,13 @@ def _of_reason(view: AlertView) -> str:
 
 
 def _ends_or_holds(view: AlertView) -> str:
-    """Name the rule, and the fair share where clients are so few that it decides the limit."""
+    """Name the rule, and how the limit comes about where clients are so few that their fair share decides it."""
     if view.state == "cleared" and view.group:
         rule = _("Rule: a group is judged as one client")
     elif view.state == "cleared":
         rule = _("Rule: ends after seven evenings under {share}", share=words.percent(view.clear_level))
     else:
         rule = _of_reason(view)
-    few = view.few_clients
-    if not few:
+    if not view.few_clients:
         return rule
-    return _(
-        "{rule}; the limit follows the fair share of {clients}, {share}",
-        rule=rule,
-        clients=counts.clients(few),
-        share=words.percent(fair_share(few)),
-    )
+    return words.clauses([rule, figures.limit_of_few(view.few_clients)])

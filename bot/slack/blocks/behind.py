@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.domain.growth import Driver
+from bot.domain.item import issue_key, link_key
 from bot.domain.signals.crowding import Pace
 from bot.language import gettext as _
 from bot.language import marked
@@ -14,6 +15,7 @@ from bot.slack.blocks.message import Line, Span, filled, link
 HOUR = 3600
 DAY = 24 * HOUR
 LONGEST_DRIVER = 40
+LONGEST_CALLED = 20
 WHOLE_HOURS_FROM = 10
 DAYS_FROM = 48 * HOUR
 HALF = 50
@@ -59,12 +61,25 @@ def grew(seconds: int, drivers: Iterable[Driver]) -> Line:
 
 def _listed(parts: Iterable[tuple[Driver, float | None]]) -> Iterable[Span | str]:
     for at, (driver, hours) in enumerate(parts):
-        name = figures.name(driver.name, LONGEST_DRIVER)
-        named = _("type {name}", name=name) if driver.kind == "type" else name
         yield ", " if at else ""
-        yield link(named, driver.url)
+        yield link(named(driver), driver.url)
         if hours is not None:
             yield f" {words.signed(hours)}"
+        yield from example(driver)
+
+
+def named(driver: Driver) -> str:
+    """Name what grew; a type's name alone would not say what it is."""
+    name = figures.name(driver.name, LONGEST_DRIVER)
+    return _("type {name}", name=name) if driver.kind == "type" else name
+
+
+def example(driver: Driver) -> Iterable[Span | str]:
+    """Point to the largest item of several, by what it is called where it stands: ` (see SOL-637)`."""
+    called = issue_key(driver.example, "") or link_key(driver.example).rpartition("/")[2]
+    if called:
+        yield " "
+        yield from filled(_("(see {item})"), item=link(figures.name(called, LONGEST_CALLED), driver.example))
 
 
 def others(view: AlertView) -> Line:

@@ -1,6 +1,6 @@
 """A client's card: the verdict, each team's numbers, how sure they are, and what one can do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.domain.attribution import WHOLE
@@ -12,7 +12,9 @@ from bot.services.decision_view import Decided
 from bot.services.figures import HOUR, Before, Bespoke, ClientOnTeam, ClientReport, Window
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.members import PartOf
+from bot.services.owners import Owners
 from bot.slack.blocks import (
+    behind,
     counts,
     custom,
     decided,
@@ -27,7 +29,7 @@ from bot.slack.blocks import (
 from bot.slack.blocks.chart import Drawn, line_charts
 from bot.slack.blocks.items import Asked, button
 from bot.slack.blocks.logged import logging
-from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link
+from bot.slack.blocks.message import Button, Line, Message, Span, bold, code, filled, link, person
 from bot.slack.blocks.next_step import client_as_typed, client_with_id, team_with_id, typing
 from bot.slack.request import Answer, Block
 from bot.store.tables import Client, Team
@@ -47,11 +49,13 @@ def draw(
     decisions: Sequence[Decided] | None = None,
     pace: tuple[Line, list[Line]] | None = None,
     new: Sequence[FirstWeeks] = (),
+    owners: Mapping[int, Owners] | None = None,
 ) -> Answer:
     """Draw one client on every team; `private` is what the one who asks may see besides.
 
     `decisions` are on record about the client, None where the one who asks is no leader; `pace` is who sets the pace.
-    `new` are the first weeks of a client that is watched.
+    `new` are the first weeks of a client that is watched. `owners` are for one reader: in a
+    channel a mention would ping them.
     """
     message = Message()
     client = figures.name(report.client.name)
@@ -61,7 +65,7 @@ def draw(
     busy = [line for line in report.teams if _busy(line)]
     if part := next((line.part_of for line in report.teams if line.part_of), None):
         message.lines(groups.part_of(client, part))
-    _add_teams(message, report, busy)
+    _add_teams(message, report, busy, owners or {})
     if pace is not None:
         message.lines(*pace)
     if idle := [figures.name(line.team.name) for line in report.teams if not _busy(line)]:
@@ -93,11 +97,27 @@ def draw(
     return message.answer()
 
 
-def _add_teams(message: Message, report: ClientReport, busy: Sequence[ClientOnTeam]) -> None:
+def _add_teams(
+    message: Message, report: ClientReport, busy: Sequence[ClientOnTeam], owners: Mapping[int, Owners]
+) -> None:
     by_period = figures.by_period(step_of(report.trend_starts, report.window.until)) if report.trend_starts else ""
     for line in busy[:TEAMS_SHOWN]:
         agreed = [_("Expected: {window}", window=expected.agreed(each, report.window.until)) for each in line.expected]
-        message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed])
+        care = _owners(owners.get(line.team.id or 0, Owners()))
+        message.lines(_title(line), [*_facts(line, by_period, report.window), *agreed, *care])
+
+
+def _owners(found: Owners) -> Iterator[Line]:
+    """Name who is responsible, and who follows the alert."""
+    if found.responsible:
+        yield filled(_("Responsible: {person}"), person=person(found.responsible))
+    if found.followers:
+        people: list[Span | str] = []
+        for each in found.followers:
+            people += [", ", person(each)] if people else [person(each)]
+        yield filled(_("The alert is followed by {people}"), people=people)
+    elif found.followers is not None:
+        yield _("Nobody follows the alert yet")
 
 
 def _busy(line: ClientOnTeam) -> bool:
@@ -248,10 +268,10 @@ def _grown(line: ClientOnTeam, before: Before) -> Line:
     whole = line.part.hours.seconds - before.seconds
     spans: list[Span | str] = []
     for at, driver in enumerate(line.grown):
-        named = figures.name(driver.title or driver.name)
+        named = figures.name(driver.title) if driver.title else behind.named(driver)
         said = link(named, driver.url) if driver.url else named
         grew = "" if driver.seconds is None else f" {words.difference(driver.seconds / HOUR)}"
-        spans += [", " if at else "", said, grew]
+        spans += [", " if at else "", said, grew, *behind.example(driver)]
     rest = whole - sum(driver.seconds or 0 for driver in line.grown)
     # Beside a single item without its hours the rest would tell them.
     if abs(rest) >= TOLD_REST and all(driver.seconds is not None for driver in line.grown):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain.privacy import FEWEST_PEOPLE, rounded
-from bot.domain.threshold import fair_share
+from bot.domain.threshold import TIMES_FAIR, default_limit, fair_share
 from bot.domain.trend import step_of
 from bot.domain.worked import Part, TeamWindow, ratio
 from bot.language import gettext as _
@@ -256,15 +256,19 @@ def limit(line: ClientOnTeam) -> str:
     # In first weeks it follows what a review agreed on, which is told in whole per cents alone.
     now = _(LIMITS[found.source], share=(words.percent if found.source == "onboarding" else words.limit)(found.share))
     if found.few_clients > 1:
-        now = _(
-            "limit {share} (by default, a fair share of {clients} is {fair})",
-            share=words.limit(found.share),
-            clients=found.few_clients,
-            fair=words.percent(fair_share(found.few_clients)),
-        )
+        now = limit_of_few(found.few_clients)
     if line.episode is None or words.limit(line.episode.limit) == words.limit(found.share):
         return now
     return _("{limit}; the open alert is judged by {share}", limit=now, share=words.limit(line.episode.limit))
+
+
+def limit_of_few(active: int) -> str:
+    """Write how the default limit comes about where clients are so few that their fair share decides it."""
+    limit, fair = default_limit(active), fair_share(active)
+    said = {"limit": words.limit(limit), "clients": counts.clients(active), "fair": words.percent(fair)}
+    if limit < TIMES_FAIR * fair:
+        return _("limit {limit}, the most by default: twice the fair share of {clients} ({fair}) is more", **said)
+    return _("limit {limit}, by default twice the fair share of {clients} ({fair})", **said)
 
 
 def _no_limit(active: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.domain.threshold import FEWEST_CLIENTS, Limit, fair_share
+from bot.domain.threshold import FEWEST_CLIENTS, TIMES_FAIR, Limit, fair_share
 from bot.language import gettext as _
 from bot.services.figures import ClientOnTeam
 from bot.services.limits import OwnLimit, TeamLimits
@@ -42,18 +42,23 @@ def _usual(team: TeamLimits, zone: ZoneInfo) -> Line:
         return filled(_("{team} {limit}, {set_by}"), team=named, limit=limit, set_by=_set_by(team.row, zone))
     if team.usual.too_few_clients:
         return filled(_("{team} none: {why}"), team=named, why=too_few(team.active_clients))
-    limit, clients = f"{share(team.usual.share)} ({levels(team.usual)})", counts.clients(team.active_clients)
-    if not team.usual.few_clients:
-        return filled(
-            _("{team} {limit}, the default for {clients} in 90 days"), team=named, limit=limit, clients=clients
-        )
+    fair = fair_share(team.active_clients)
     return filled(
-        _("{team} {limit}, the default for {clients} in 90 days: a fair share is {share}"),
+        _by_default(team.usual, fair),
         team=named,
-        limit=limit,
-        clients=clients,
-        share=percent(fair_share(team.active_clients)),
+        limit=f"{share(team.usual.share)} ({levels(team.usual)})",
+        clients=counts.clients(team.active_clients),
+        fair=percent(fair),
     )
+
+
+def _by_default(limit: Limit, fair: float) -> str:
+    """Say for how many clients a default limit is, and how it comes about where they are few."""
+    if not limit.few_clients:
+        return _("{team} {limit}, the default for {clients} in 90 days")
+    if limit.share < TIMES_FAIR * fair:
+        return _("{team} {limit}, the most by default: twice the fair share of {clients} in 90 days ({fair}) is more")
+    return _("{team} {limit}, by default twice the fair share of {clients} in 90 days ({fair})")
 
 
 def levels(limit: Limit) -> str:

@@ -12,6 +12,7 @@ CHART = "data_visualization"
 TABLE = "data_table"
 NEWER = frozenset({CHART, TABLE})
 LONGEST_CELL = 60
+BETWEEN = " | "
 
 REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Slack takes no block of the message: other ones, or the words alone, still arrive."""
@@ -34,9 +35,9 @@ def without_newer(blocks: Sequence[Block]) -> list[Block]:
         if block["type"] not in NEWER:
             drawn.append(block)
             continue
-        lines = list(_fitting(_table_of(block) if block["type"] == CHART else block, room))
-        room -= sum(map(len, lines))
-        drawn.append(_preformatted("\n".join(lines)))
+        lines = _lines(_table_of(block) if block["type"] == CHART else block, room)
+        room -= _characters(lines)
+        drawn.append(lines)
     return drawn
 
 
@@ -65,35 +66,61 @@ def _raw_number(value: float) -> Block:
     return {"type": "raw_number", "value": value, "text": words.number(value, 1)}
 
 
-def _fitting(table: Block, room: int) -> Iterator[str]:
-    """Yield the table's lines while there is room, then how many are left out."""
-    yield table["caption"]
+def _lines(table: Block, room: int) -> Block:
+    """Write a table line by line while there is room, then how many rows are left out; links take what room is left."""
+    rows = [[(own_line(_words(cell), LONGEST_CELL), _url(cell)) for cell in row] for row in table["rows"]]
     room -= len(table["caption"]) + LONGEST_CELL
-    rows = [" | ".join(own_line(_words(cell), LONGEST_CELL) for cell in row) for row in table["rows"]]
-    for at, row in enumerate(rows):
-        room -= len(row) + 1
+    shown = 0
+    for row in rows:
+        room -= sum(len(BETWEEN) + len(text) for text, _url in row)
         if room < 0:
-            yield counted(
-                "Left out for want of room: {count} row.", "Left out for want of room: {count} rows.", len(rows) - at
-            )
-            return
-        yield row
+            break
+        shown += 1
+    parts = [("text", table["caption"], "")]
+    for row in rows[:shown]:
+        for at, (text, url) in enumerate(row):
+            parts.append(("text", BETWEEN if at else "\n", ""))
+            linked = bool(url) and len(url) <= room
+            room -= len(url) if linked else 0
+            parts.append(("link", text, url) if linked else ("text", text, ""))
+    if left_out := len(rows) - shown:
+        said = counted("Left out for want of room: {count} row.", "Left out for want of room: {count} rows.", left_out)
+        parts.append(("text", f"\n{said}", ""))
+    return _preformatted(parts)
 
 
 def _words(cell: Block) -> str:
     if cell["type"] == "rich_text":
-        return "".join(span.get("text", "") for part in cell["elements"] for span in part["elements"])
+        return "".join(span.get("text", "") for span in _spans(cell))
     return str(cell["text"])
 
 
-def _preformatted(text: str) -> Block:
-    element = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [element]}
+def _url(cell: Block) -> str:
+    """Return where a cell leads to, if it does."""
+    return next((str(span["url"]) for span in _spans(cell) if span["type"] == "link"), "")
+
+
+def _spans(cell: Block) -> Iterator[Block]:
+    for part in cell.get("elements", ()):
+        yield from part["elements"]
+
+
+def _preformatted(parts: Sequence[tuple[str, str, str]]) -> Block:
+    """Return lines of text and links; words beside each other are one."""
+    elements: list[Block] = []
+    for kind, text, url in parts:
+        if kind == "link":
+            elements.append({"type": "link", "url": url, "text": text})
+        elif elements and elements[-1]["type"] == "text":
+            elements[-1]["text"] += text
+        else:
+            elements.append({"type": "text", "text": text})
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": elements}]}
 
 
 def _characters(value: object) -> int:
-    """Count the characters under every `text` below a block."""
+    """Count the characters under every `text` and `url` below a block."""
     if isinstance(value, dict):
-        own = value.get("text")
-        return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, value.values()))
+        own = (value.get("text"), value.get("url"))
+        return sum(len(each) for each in own if isinstance(each, str)) + sum(map(_characters, value.values()))
     return sum(map(_characters, value)) if isinstance(value, list) else 0

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.decision import FOLLOWED, WITHDRAWN
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services import contracts, dependency, first_weeks, pace, report
+from bot.services import contracts, dependency, first_weeks, owners, pace, report
 from bot.services.decision_view import Decided, decided
 from bot.slack.asking import asking
 from bot.slack.blocks import card as blocks
@@ -50,6 +50,8 @@ async def run(request: Request) -> Answer:
         )
         new = await first_weeks.of_client(session, request.company, report.id_of(asked.client))
         new = tuple(each for each in new if asked.team is None or each.team == asked.team.name)
+        # Where an answer is posted Slack's people are out of reach, and it names none of them.
+        care = None if request.people is None else await owners.of_client(session, read_)
         private = decisions = None
         if request.person.leader:
             seconds = dependency.seconds_in(line.window for line in read_.teams)
@@ -60,7 +62,7 @@ async def run(request: Request) -> Answer:
             decisions = await _decisions(session, request, asked.client)
     if asked.team is not None:
         read_ = replace(read_, teams=tuple(line for line in read_.teams if line.team.id == asked.team_id))
-    return blocks.draw(read_, private, decisions, drawn_pace.on_card(paced), new)
+    return blocks.draw(read_, private, decisions, drawn_pace.on_card(paced), new, care)
 
 
 async def _decisions(session: AsyncSession, request: Request, client: Client) -> list[Decided]:

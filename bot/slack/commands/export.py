@@ -81,7 +81,7 @@ def _said(export: Export) -> str:
 
 def _comment(export: Export) -> str:
     """Say what the file holds. Slack reads markup here, so no name stands in it."""
-    said = [f"{_said(export)}; {figures.days(export.window)}."]
+    said = [f"{words.clauses([_said(export), figures.days(export.window)])}."]
     if export.cut:
         said.append(
             _(

@@ -467,3 +467,21 @@ async def test_a_button_that_is_not_known_any_more_says_what_to_type(
         "ephemeral",
         "This button is of an earlier version. What can be typed instead: /clientload help",
     )
+
+
+async def test_the_card_names_who_takes_care_and_shares_no_mention_of_them(
+    slack: Workspace, message: Message, marie: User, manager: User, support: Channel, company: Company
+) -> None:
+    (card,) = await slack.command(marie, support, "/clientload acme")
+    assert "• Nobody follows the alert yet" in card.text
+    assert "Responsible" not in card.text
+    await slack.press(message, "I follow this", marie, answers=2)
+    async with company.database.writing() as session:
+        await session.execute(update(Team).where(col(Team.id) == SUPPORT).values(responsible_id=manager.id))
+    (card,) = await slack.command(marie, support, "/clientload acme")
+    assert "• Responsible: a colleague\n• The alert is followed by a colleague\n" in card.text
+    assert all(each.id in str(card.blocks) for each in (marie, manager))
+    posted, _said = await slack.press(card, "Share in this channel", marie, answers=2)
+    assert posted.message is not None
+    assert manager.id not in str(posted.blocks)
+    assert "follow" not in posted.text

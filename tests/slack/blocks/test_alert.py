@@ -320,6 +320,14 @@ GREW = Growth(88 * 3600, 54 * 3600, 254 * 3600, 250 * 3600, (SSO, EXPORT))
             replace(GREW, now=70 * 3600),
             "SSO login +19, Invoice export is slow (https://desk.example/7) +9, the rest -12",
         ),
+        (
+            replace(GREW, drivers=(replace(SSO, example="https://firm.example/browse/APP-12"),)),
+            "What grew (+34 h): SSO login +19 (see APP-12 (https://firm.example/browse/APP-12)), the rest +15",
+        ),
+        (
+            replace(GREW, drivers=(replace(SSO, example="https://desk.example/Ticket/Display.html?id=7"),)),
+            "SSO login +19 (see 7 (https://desk.example/Ticket/Display.html?id=7)), the rest +15",
+        ),
         (replace(GREW, drivers=()), "What grew (+34 h): many things a little, none stands out"),
         (replace(GREW, drivers=(Driver("type", "Bug", 20 * 3600),)), "What grew (+34 h): type Bug +20, the rest +14"),
         (Growth(3 * 3600, 1800, 0, 0, (Driver("label", "SSO", 6300),)), "What grew (+2.5 h): SSO +1.8, the rest +0.7"),

@@ -62,8 +62,8 @@ def test_hostile_reasons_do_nothing(name: str) -> None:
     [
         (1, "• No limit yet: fewer than three clients are active"),
         (2, "• No limit yet: fewer than three clients are active, a fair share of 2 is 50 %"),
-        (3, "• Limit 60 % (by default, a fair share of 3 is 33 %)"),
-        (7, "• Limit 29 % (by default, a fair share of 7 is 14 %)"),
+        (3, "• Limit 60 %, the most by default: twice the fair share of 3 clients (33 %) is more"),
+        (7, "• Limit 29 %, by default twice the fair share of 7 clients (14 %)"),
         (8, "• Limit 25 % (by default)"),
     ],
 )

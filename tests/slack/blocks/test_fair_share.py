@@ -36,13 +36,16 @@ VIEW = AlertView(
 )
 
 
+RULE = "Rule: above the limit, three evenings running"
+
+
 @pytest.mark.parametrize(
     ("few", "said"),
     [
-        (0, "Rule: above the limit, three evenings running. "),
-        (1, "Rule: above the limit, three evenings running; the limit follows the fair share of 1 client, 100 %. "),
-        (3, "Rule: above the limit, three evenings running; the limit follows the fair share of 3 clients, 33 %. "),
-        (4, "Rule: above the limit, three evenings running; the limit follows the fair share of 4 clients, 25 %. "),
+        (0, f"{RULE}. "),
+        (2, f"{RULE}; limit 60 %, the most by default: twice the fair share of 2 clients (50 %) is more. "),
+        (3, f"{RULE}; limit 60 %, the most by default: twice the fair share of 3 clients (33 %) is more. "),
+        (4, f"{RULE}; limit 50 %, by default twice the fair share of 4 clients (25 %). "),
     ],
 )
 @pytest.mark.parametrize("unattributed", [0.60, 0.01])

@@ -27,13 +27,17 @@ def test_charts_become_tables_first_and_then_all_tables_become_lines() -> None:
         drawn(Answer(answer.text, blocks))
     assert lines == without_newer(answer.blocks)
     assert [block["type"] for block in lines] == ["header", "rich_text", "rich_text", "context"]
-    chart, table = (block["elements"][0]["elements"][0]["text"] for block in lines[1:3])
-    assert chart.splitlines() == ["Share; %", "Week ending | Support", "9 Nov | 1", "16 Nov | 2"]
-    assert table.splitlines()[:3] == [
-        "Caption",
-        "Name | Hours",
-        "<!channel> *pwn* <https://evil.example|click> & cod | 3.3",
-    ]
+    (chart,), table = (block["elements"][0]["elements"] for block in lines[1:3])
+    assert chart["text"].splitlines() == ["Share; %", "Week ending | Support", "9 Nov | 1", "16 Nov | 2"]
+    assert table[:3] == [
+        {"type": "text", "text": "Caption\nName | Hours\n"},
+        {
+            "type": "link",
+            "url": "https://desk.example/3",
+            "text": "<!channel> *pwn* <https://evil.example|click> & cod",
+        },
+        {"type": "text", "text": " | 3.3\n"},
+    ], "a line leads where its row led to"
 
 
 def test_what_every_slack_draws_is_drawn_in_one_way() -> None:
@@ -50,6 +54,16 @@ def test_rows_without_room_are_counted() -> None:
     assert "Left out for want of room: " in told
     drawn(Answer("text", without_newer(wide.answer().blocks)))
     drawn(Answer("text", older))
+
+
+def test_rows_go_before_links_where_room_is_short() -> None:
+    long = f"https://desk.example/{'7' * 400}"
+    made = Message()
+    made.table("Caption", ("Name",), [(link("x" * 60, long),) for _ in range(80)], 5)
+    (lines,) = without_newer(made.answer().blocks)
+    said = str(lines)
+    assert "Left out" not in said
+    assert 0 < said.count(long) < 80
 
 
 def test_nothing_makes_no_chart() -> None:

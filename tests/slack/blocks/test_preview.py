@@ -41,7 +41,7 @@ def test_who_when_and_how_long_stand_beside_what_the_limit_in_force_does() -> No
     assert drawn(draw(preview([ACME, GLOBEX], [ACME]), "35 % of the team")).splitlines() == [
         "30 % for Support would have opened 2 alerts over the last 12 months; now 1",
         "With 30 %: 2 alerts",
-        "• Acme: 3 Feb - 20 Apr, 76 days; above",
+        "• Acme: 3 Feb - 20 Apr, 77 days; above",
         "• Globex: since 12 Nov 2026, 11 days so far; on course",
         "Now, 35 % of the team: 1 alert",
         "Nothing is changed. To set it: /clientload threshold Support 30 %",
@@ -105,11 +105,11 @@ def test_of_more_alerts_than_can_be_read_the_longest_are_listed() -> None:
     assert drawn(draw(preview(many(150), [GLOBEX]), "25 % by default")).splitlines()[:9] == [
         "30 % for Support would have opened 150 alerts for 2 clients over the last 12 months; now 1",
         "With 30 %: 150 alerts for 2 clients, about 3 a week: far too many to be read. The longest:",
-        "• Globex: 5 Mar - 11 Aug, 159 days; above",
-        "• Acme: 5 Mar - 10 Aug, 158 days; above",
-        "• Globex: 4 Mar - 8 Aug, 157 days; above",
-        "• Acme: 4 Mar - 7 Aug, 156 days; above",
-        "• Globex: 4 Mar - 6 Aug, 155 days; above",
+        "• Globex: 5 Mar - 11 Aug, 160 days; above",
+        "• Acme: 5 Mar - 10 Aug, 159 days; above",
+        "• Globex: 4 Mar - 8 Aug, 158 days; above",
+        "• Acme: 4 Mar - 7 Aug, 157 days; above",
+        "• Globex: 4 Mar - 6 Aug, 156 days; above",
         "Now, 25 % by default: 1 alert",
         "• Globex: since 12 Nov 2026, 11 days so far; on course",
     ]

@@ -160,7 +160,10 @@ async def test_a_manager_sets_limits_of_the_own_team_only(company: Company, type
         (2, "Support none: 2 clients in 90 days, a default needs 3, and a fair share of 2 is 50 %"),
         (
             4,
-            "Support 50 % (warning 40 %, critical 75 %), the default for 4 clients in 90 days: a fair share is 25 %",
+            (
+                "Support 50 % (warning 40 %, critical 75 %),"
+                " by default twice the fair share of 4 clients in 90 days (25 %)"
+            ),
         ),
         (9, "Support 25 % (warning 20 %, critical 37.5 %), the default for 9 clients in 90 days"),
     ],

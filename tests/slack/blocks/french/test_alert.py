@@ -119,7 +119,10 @@ def test_the_whole_message_reads_like_this() -> None:
         (CLEARED, "Règle : prend fin après sept soirs sous 26 %."),
         (
             replace(ABOVE, few_clients=3),
-            "trois soirs de suite ; la limite suit la part équitable pour 3 clients, 33 %. 20 oct.",
+            (
+                "trois soirs de suite ; limite 60 %, le maximum par défaut : le double de la part équitable pour 3"
+                " clients (33 %) irait au-delà. 20 oct."
+            ),
         ),
         (CLEARED, "Durée : 12 sept. - 16 nov.\n"),
         (NEAR, "L'alerte prend fin après une semaine sous 26 %\n"),
@@ -196,9 +199,9 @@ def test_engineering_has_its_own_bases() -> None:
 
 
 def test_one_item_is_singular_and_half_of_one_too() -> None:
-    one = lines(replace(ABOVE, items=1, team_items=1, hours=0.2, team_hours=0.2, before=None, weekly=()))
-    uneven = "100 % en heures brutes, 34 % quand les gros éléments isolés pèsent moins"
-    assert f"0,2 sur 0,2 h ; 1 sur 1 ticket (100 %). {uneven}" in one
+    assert "0,2 sur 0,2 h ; 1 sur 1 ticket (100 %)" in lines(
+        replace(ABOVE, share=1.0, items=1, team_items=1, hours=0.2, team_hours=0.2, before=None, weekly=())
+    )
     assert "1 sur 1,5 tâche (67 %)" in "\n".join(lines(replace(ENGINEERING, items=1, team_items=1.5)))
     assert "0 sur 0 h ; 0 sur 0 ticket." in "\n".join(
         lines(replace(ABOVE, items=0, team_items=0, hours=0, team_hours=0))

@@ -86,7 +86,7 @@ def test_a_card_without_an_alert_without_hours_and_before_anything_was_read() ->
         (
             limit_for(1, SetLimits(), 3),
             None,
-            "• Limite 60 % (par défaut, la part équitable pour 3 clients est de 33 %)",
+            "• Limite 60 %, le maximum par défaut : le double de la part équitable pour 3 clients (33 %) irait au-delà",
         ),
         (limit_for(1, SetLimits(), 1), None, "• Pas encore de limite : moins de trois clients actifs"),
         (

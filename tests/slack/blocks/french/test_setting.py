@@ -177,8 +177,8 @@ def limits_of(usual: Limit, active: int, *own: OwnLimit, row: Threshold | None =
         (
             limits_of(limit_for(0, SetLimits(), 3), 3),
             (
-                "Support 60 % (avertissement 48 %, critique 90 %), par défaut pour 3 clients en 90 jours :"
-                " une part équitable est de 33 %"
+                "Support 60 % (avertissement 48 %, critique 90 %), le maximum par défaut :"
+                " le double de la part équitable pour 3 clients en 90 jours (33 %) irait au-delà"
             ),
         ),
         (
@@ -301,7 +301,7 @@ def test_what_a_limit_would_have_done() -> None:
     assert of_preview([acme, globex], [acme]) == [
         "Avec 30 % pour Support, 2 alertes se seraient ouvertes sur les 12 derniers mois ; actuellement 1",
         "Avec 30 % : 2 alertes",
-        "• Acme : 3 févr. - 20 avr., 76 jours ; au-dessus de la limite",
+        "• Acme : 3 févr. - 20 avr., 77 jours ; au-dessus de la limite",
         "• Globex : depuis le 12 nov. 2026, 11 jours jusqu'ici ; en passe de dépasser la limite",
         "Actuellement, 35 % : 1 alerte",
         "Rien n'est changé. Pour la fixer : /clientload seuil Support 30 %",
