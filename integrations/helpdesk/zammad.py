@@ -12,7 +12,7 @@ from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api, Query, Trail
 from integrations.links import zammad_url
 from integrations.mapping import Row, domain_of, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Item, Organization, Record, Touch, Worklog
+from integrations.records import Census, Item, Link, Organization, Record, Touch, Worklog
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -227,6 +227,7 @@ class Zammad:
             client_names=(str(client),) if client else (),
             requester_id=str(customer) if customer else None,
             requester_domain=domain_of(row.get("customer")),
+            links=_issues(row),
             touches_known=True,
             urgent=is_urgent(priority),
             gone="merged" if state == MERGED else None,
@@ -246,6 +247,13 @@ class Zammad:
 def _organization(row: Row) -> Organization:
     domain = (row.get("domain") or "").strip().lower()
     return Organization(id=str(row["id"]), name=row["name"], domains=(domain,) if domain else ())
+
+
+def _issues(row: Row) -> tuple[Link, ...]:
+    """Read the issues that an agent linked; later versions keep their ids at GitHub or GitLab alone, which lead nowhere."""
+    kept = row.get("preferences") or {}
+    addresses = [one for tool in ("github", "gitlab") for one in (kept.get(tool) or {}).get("issue_links") or ()]
+    return tuple(Link(address) for address in addresses if isinstance(address, str))
 
 
 def _closed_at(row: Row) -> datetime:

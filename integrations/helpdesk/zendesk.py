@@ -52,6 +52,9 @@ HELD_BACK = 90
 DONE = frozenset({"solved", "closed"})
 AGENTS = frozenset({"agent", "admin"})
 MERGED_TAG = "closed_by_merge"
+LINKED_TAG = "jira_escalated"
+"""What Zendesk's integration with Jira tags a ticket with once it is linked to an issue."""
+
 MERGED_INTO = re.compile(r"merged into request #(\d+)")
 
 
@@ -138,8 +141,9 @@ class Zendesk:
         elif stream == "users":
             read = self._read(USERS, cursor or BEGINNING, since, _requester)
         elif stream == "tickets":
-            groups, options = await self._groups(), await self._client_options()
-            read = self._read(TICKETS, cursor or start, since, partial(self._ticket, groups=groups, options=options))
+            groups, options, issues = await self._groups(), await self._client_options(), await self._issues()
+            make = partial(self._ticket, groups=groups, options=options, issues=issues)
+            read = self._read(TICKETS, cursor or start, since, make)
         else:
             agents = {str(row.get("id")) for row in await self._list("users", {"role[]": sorted(AGENTS)})}
             read = self._read(EVENTS, cursor or start, since, partial(_touches, agents=agents))
