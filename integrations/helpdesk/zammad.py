@@ -250,7 +250,7 @@ def _organization(row: Row) -> Organization:
 
 
 def _issues(row: Row) -> tuple[Link, ...]:
-    """Read the issues that an agent linked; later versions keep their ids at GitHub or GitLab alone, which lead nowhere."""
+    """Read the issues that an agent linked; later versions keep ids of GitHub or GitLab, which lead nowhere."""
     kept = row.get("preferences") or {}
     addresses = [one for tool in ("github", "gitlab") for one in (kept.get(tool) or {}).get("issue_links") or ()]
     return tuple(Link(address) for address in addresses if isinstance(address, str))
