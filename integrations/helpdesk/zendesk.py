@@ -176,7 +176,7 @@ class Zendesk:
                 return
 
     async def _complete(self, found: list[Row], known: dict[str, list[str]]) -> None:
-        """Add to tickets the keys of their issues in Jira; the list of links is read once a pull, where it is needed."""
+        """Add to tickets the keys of their issues in Jira; the list of links is read once a pull, where needed."""
         linked = [row for row in found if isinstance(tags := row.get("tags"), list) and LINKED_TAG in tags]
         if linked and not known:
             for link in await self._links():
