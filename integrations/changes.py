@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from integrations.errors import Unreadable
 from integrations.http import Trail
@@ -29,6 +29,11 @@ def begin(moment: datetime) -> str:
 def second_of(place: str) -> datetime:
     """Return the second that a place reached."""
     return instant(place.partition(" ")[0])
+
+
+def reached(at: datetime, since: datetime) -> float:
+    """Say how much of the time from `since` to now has been read (0..1), where what changed first comes first."""
+    return min(1.0, max(0.0, (at - since) / max(datetime.now(UTC) - since, timedelta(seconds=1))))
 
 
 async def oldest_first(host: str, place: str, ask: Ask) -> AsyncIterator[tuple[list[Row], str]]:

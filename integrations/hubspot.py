@@ -103,12 +103,14 @@ class Crm:
         *,
         narrowed: Collection[tuple[str, str]] = (),
         ending: str = "",
-    ) -> AsyncIterator[tuple[list[Row], Place]]:
+    ) -> AsyncIterator[tuple[list[Row], Place, float | None]]:
         """Yield pages of objects that changed, or whose time `ending` has come, each with the place behind it.
+
+        Beside them stands how much of a reading that goes on without a break has been read (0..1).
 
         The first page behind an id is asked for again and again, for behind its ten thousandth result a search ends.
         """
-        trail, after = Trail(self._api.host), "0"
+        trail, after, read = Trail(self._api.host), "0", 0
         while True:
             here = [_filter("hs_object_id", "GT", place.id), *(_filter(name, "EQ", value) for name, value in narrowed)]
             groups = [[_filter("hs_lastmodifieddate", "GTE", place.since), *here]]
@@ -124,7 +126,9 @@ class Crm:
                 after = following
             else:
                 place = place.next_reading()
-            yield found, place
+            read, total = read + len(found), answer.get("total")
+            left = total - len(found) if isinstance(total, int) else -1
+            yield found, place, read / (read + left) if read and left >= 0 else None
             if not following:
                 return
 

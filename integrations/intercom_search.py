@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from integrations import cursor as cursors
+from integrations.changes import reached
 from integrations.errors import CursorExpired, Refused, Unreadable
 from integrations.http import Api, Trail
 from integrations.mapping import Row, rows, whole
@@ -56,6 +57,10 @@ class Place:
         if rising and not search.by_day:
             return replace(self, since=stamps[-1], after="")
         return replace(self, after=after)
+
+    def fraction(self, since: datetime) -> float:
+        """Say how much has been read of what changed since an instant (0..1)."""
+        return reached(datetime.fromtimestamp(self.since, UTC), since)
 
     def next_reading(self) -> "Place":
         """Begin the next reading where this one began, less the look-back."""

@@ -13,7 +13,7 @@ import httpx
 from integrations import cursor as cursors
 from integrations.atlassian import SPRINT_KIND, epoch, field_of, next_token
 from integrations.errors import Refused, Unauthorized, Unreadable
-from integrations.http import Api, Trail
+from integrations.http import Api, Query, Trail
 from integrations.jira_issues import Fields, changed_worklogs, check_fields, in_progress, issue, listed
 from integrations.mapping import Row, records, rows, whole
 from integrations.records import Census, Gone, Item, Record
@@ -55,6 +55,19 @@ class JiraCloud:
     def more_fields(self, known: Sequence[Row]) -> list[str]:  # noqa: ARG002 - a product with more of them looks
         """Name the fields that are asked for beside those of every issue, of all that this Jira knows."""
         return []
+
+    async def desks(self) -> frozenset[str]:
+        """Name the service projects: an issue that is linked to one of their requests follows its client."""
+        keys: list[str] = []
+        trail = Trail(self.api.host)
+        while True:
+            asked: Query = {"typeKey": "service_desk", "startAt": len(keys), "maxResults": 50}
+            answer = whole(await self.api.get("/rest/api/3/project/search", asked))
+            found = [str(row.get("key")) for row in rows(answer, "values")]
+            keys += found
+            if not found or answer.get("isLast") is not False:
+                return frozenset(keys)
+            trail.follow(",".join(found))
 
     async def complete(self, found: Sequence[Row]) -> None:
         """Add to issues what a search leaves out."""
@@ -100,7 +113,7 @@ class JiraCloud:
         busy = in_progress(listed(await self.api.get("/rest/api/3/status")))
         known = await self._every_field()
         sprint = field_of(known, SPRINT_KIND)
-        fields = replace(self._fields, sprint=sprint, sprint_changes=sprint)
+        fields = replace(self._fields, sprint=sprint, sprint_changes=sprint, desks=await self.desks())
         run: dict[str, Any] = cursors.parts(cursor, "from") if cursor else {"from": epoch(since)}
         asked = [*fields.named(), *self.more_fields(known)]
         resumed = run

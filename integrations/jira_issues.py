@@ -1,7 +1,7 @@
 """What every Jira shares, in the cloud and on a server of one's own: issues as items, and the feeds of worklogs."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,7 +13,7 @@ from integrations.http import Api, Trail
 from integrations.links import ticket_links
 from integrations.mapping import Row, day_or_none, instant, instant_or_none, records, rows, whole
 from integrations.progress import spans
-from integrations.records import Gone, Item, Worklog
+from integrations.records import Gone, Item, Link, Worklog
 from integrations.source import Page
 from integrations.urgency import is_urgent
 
@@ -29,7 +29,8 @@ FIELDS = (
 class Fields:
     """The ids of the custom fields that are read, each empty where it is not used.
 
-    `sprint_changes` is what the history calls the field of sprints.
+    `sprint_changes` is what the history calls the field of sprints; `desks` are the keys of the projects whose issues
+    are tickets, so that links to those matter.
     """
 
     client: str = ""
@@ -37,10 +38,12 @@ class Fields:
     sprint: str = ""
     sprint_changes: str = ""
     epic: str = ""
+    desks: frozenset[str] = frozenset()
 
     def named(self) -> list[str]:
         """List every field to ask for."""
-        return [*FIELDS, *filter(None, (self.client, self.points, self.sprint, self.epic))]
+        linked = "issuelinks" if self.desks else ""
+        return [*FIELDS, *filter(None, (self.client, self.points, self.sprint, self.epic, linked))]
 
 
 def listed(answer: Any) -> list[Row]:
@@ -69,6 +72,7 @@ def issue(row: Row, logs: Sequence[Row] | None, busy: frozenset[str], fields: Fi
     estimate, points = own.get("timeoriginalestimate"), own.get(fields.points)
     status, assignee = own.get("status") or {}, own.get("assignee") or {}
     epic, priority = own.get(fields.epic), (own.get("priority") or {}).get("name")
+    texts = (own.get("summary") or "", json.dumps(own.get("description")))
     changes = None if logs is None else [*chain.from_iterable(map(history, logs))]
     moves = [change.at for change in changes or () if change.field == "status"]
     return Item(
@@ -86,7 +90,7 @@ def issue(row: Row, logs: Sequence[Row] | None, busy: frozenset[str], fields: Fi
         labels=tuple(own.get("labels") or ()),
         components=tuple(component["name"] for component in own.get("components") or ()),
         client_names=tuple(names(own.get(fields.client))),
-        links=ticket_links(own.get("summary") or "", json.dumps(own.get("description"))),
+        links=(*ticket_links(*texts), *_requests(own.get("issuelinks") or (), fields.desks, url)),
         parent_id=str(parent["id"]) if parent else None,
         estimate_hours=estimate / 3600 if estimate else None,
         points=points if isinstance(points, int | float) else None,
@@ -96,6 +100,14 @@ def issue(row: Row, logs: Sequence[Row] | None, busy: frozenset[str], fields: Fi
         urgent=is_urgent(priority),
         cycle=cycle(own.get(fields.sprint), fields.sprint_changes, logs or (), opened_at),
     )
+
+
+def _requests(linked: Iterable[Row], desks: frozenset[str], url: str) -> Iterator[Link]:
+    """Yield the requests of service projects that an issue is linked to, in either direction."""
+    for link in linked:
+        key = str((link.get("inwardIssue") or link.get("outwardIssue") or {}).get("key"))
+        if key.rpartition("-")[0] in desks:
+            yield Link(f"{url}/browse/{key}")
 
 
 def who(user: Row) -> str | None:

@@ -113,8 +113,9 @@ class Tracker(Loopback):
         account = {"accountId": "712020:clientload", "accountType": "atlassian", "active": True}
         return web.json_response({**account, "displayName": "Clientload", "timeZone": "Europe/Paris"})
 
-    async def _projects(self, _request: web.Request) -> web.Response:
-        projects = [shown.project(self.url, key) for key in shown.PROJECTS]
+    async def _projects(self, request: web.Request) -> web.Response:
+        every = [shown.project(self.url, key) for key in shown.PROJECTS]
+        projects = [one for one in every if request.query.get("typeKey", "software") == one["projectTypeKey"]]
         page = {"isLast": True, "maxResults": 50, "startAt": 0, "total": len(projects)}
         return web.json_response({**page, "values": projects})
 

@@ -62,7 +62,9 @@ def status(name: str) -> Json:
 def project(base: str, key: str) -> Json:
     """Show a project."""
     number, name = PROJECTS[key]
-    return {"id": number, "key": key, "name": name, "self": f"{base}/rest/api/3/project/{number}"}
+    return {"id": number, "key": key, "name": name, "projectTypeKey": "software"} | {
+        "self": f"{base}/rest/api/3/project/{number}"
+    }
 
 
 def person(one: Engineer | None) -> Json | None:

@@ -31,7 +31,8 @@ class Relation:
 class Surroundings:
     """What the item alone does not say: its team, its requester, its links, its parent and epic, whose time it took.
 
-    `tracked` are the time trackers that tell for whom they logged time on it.
+    `tracked` are the time trackers that tell for whom they logged time on it. `asked_by` are tickets, by source and
+    id, that lead to an issue by a link of their own; `linked` has what they say.
     """
 
     team_id: int | None = None
@@ -42,6 +43,7 @@ class Surroundings:
     linked: tuple[Relation, ...] = ()
     parents: tuple[Relation, ...] = ()
     tracked: tuple[Relation, ...] = field(default=(), repr=False)
+    asked_by: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ def awaited(facts: Facts, around: Surroundings, directory: Directory) -> frozens
     They are waited for whatever the rule: what an item says of itself counts alike in whichever order it arrives.
     Links, the parent and the epic always wait, for the item they lead to can change its client.
     """
-    keys = {("link", f"{source}:{target}" if source else target) for source, target in facts.links}
+    keys = {("link", f"{source}:{target}" if source else target) for source, target in (*facts.links, *around.asked_by)}
     keys |= {("parent", f"{facts.source}:{parent}") for parent in {facts.parent, facts.epic} if parent}
     if facts.requester and not around.requester_is_known:
         keys.add(("requester", f"{facts.source}:{facts.requester}"))

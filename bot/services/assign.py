@@ -22,7 +22,7 @@ from bot.services.company import Company
 from bot.services.entries import Decision, Demanded, effort_rows, rule_row, share_rows
 from bot.services.gather import Knowledge, classes_of, demands_of, effort_of, learn_all, surroundings_of
 from bot.services.tracked import TrackedTime, named_by, tracked_time
-from bot.store import chains, efforts, items, ledgers
+from bot.store import chains, efforts, items, ledgers, linked
 from bot.store.items import StoredItem
 
 DEEPEST_CHAIN = 10
@@ -66,9 +66,11 @@ async def _refresh(
 
 
 async def _followers(session: AsyncSession, company: Company, moved: Sequence[StoredItem]) -> set[int]:
-    """Return the items that have these as links, parents or epics, or whose time these are."""
+    """Return the items that have these as links, parents or epics, or whose time these are; issues of these tickets."""
     ids = [item.id for item in moved]
-    return await items.waiting_for(session, await chains.names(session, ids)) | await named_by(session, company, ids)
+    links = {link for item in moved if item.facts.kind == "ticket" for link in item.facts.links}
+    waiting = await items.waiting_for(session, await chains.names(session, ids))
+    return waiting | await linked.issues_behind(session, links) | await named_by(session, company, ids)
 
 
 async def _refresh_once(
@@ -91,6 +93,8 @@ async def _refresh_once(
         if item.gone
         or item.classed.work != decided[item.id].classed.work
         or stored.shares(item.id) != decided[item.id].written
+        # Another link of its own can be one to an issue, which knows nothing of it.
+        or (item.facts.kind == "ticket" and item.keys_hash != decided[item.id].keys_hash)
     ]
 
 
@@ -143,7 +147,7 @@ def _hash(item: StoredItem, around: Surroundings) -> str:
     named = [sorted(map(fold, names)) for names in (facts.client_names, facts.labels, facts.components)]
     links = sorted((*facts.links, ("parent", facts.parent), ("epic", facts.epic)))
     own = (sorted(facts.organizations), *named, fold(facts.container), facts.type, facts.requester)
-    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None), *around.tracked)
+    seen = (words(fold(facts.title)), own, links, replace(around, team_id=None), *around.tracked, *around.asked_by)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 

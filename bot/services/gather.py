@@ -17,7 +17,7 @@ from bot.domain.work_class import Classed, ClassRules
 from bot.services.company import Company
 from bot.services.entries import Decision, Demanded
 from bot.services.tracked import TrackedTime
-from bot.store import chains, due_dates, efforts, imposed, items, person_days, work, work_classes
+from bot.store import chains, due_dates, efforts, imposed, items, linked, person_days, work, work_classes
 from bot.store import directory as store
 from bot.store.database import kept_by_rules
 from bot.store.items import StoredItem
@@ -74,9 +74,11 @@ async def surroundings_of(
 ) -> dict[int, Surroundings]:
     """Return each item's team, what is known of its requester, and the items it is linked to or part of.
 
-    Beside them stands for whom its time was worked, where a time tracker says so.
+    Beside them stands for whom its time was worked, where a time tracker says so. Of a ticket and an issue that are
+    linked it is the issue that follows, whichever of the two tells of the link.
     """
-    links = {link for item in found for link in item.facts.links}
+    asked_by = await linked.tickets_leading_to(session, [item.id for item in found if item.facts.kind == "issue"])
+    links = {link for item in found for link in (*item.facts.links, *asked_by.get(item.id, ()))}
     parents = {(item.facts.source, ref) for item in found for ref in (item.facts.parent, item.facts.epic) if ref}
     named = await items.by_links(session, links | parents)
     left = await chains.survivors(session, set(named.values()))
@@ -88,6 +90,8 @@ async def surroundings_of(
         if item.facts.requester:
             by_source.setdefault(item.facts.source, set()).add(item.facts.requester)
     people = {source: await items.requesters(session, source, keys) for source, keys in by_source.items()}
+    from_tickets = {link for item in found if item.facts.kind == "ticket" for link in item.facts.links}
+    issues = await linked.issues_among(session, {targets[link] for link in from_tickets if link in targets})
 
     def related(keys: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
         return tuple(
@@ -98,6 +102,12 @@ async def surroundings_of(
             for source, target in keys
             if targets.get((source, target)) in shares
         )
+
+    def followed(item: StoredItem) -> Iterable[tuple[str, str]]:
+        own = item.facts.links
+        if item.facts.kind == "ticket":
+            own = tuple(link for link in own if targets.get(link) not in issues)
+        return dict.fromkeys((*own, *asked_by.get(item.id, ())))
 
     around: dict[int, Surroundings] = {}
     for item in found:
@@ -110,7 +120,8 @@ async def surroundings_of(
             requester_domain=facts.requester_domain or ((requester.domain or "") if requester else ""),
             requester_is_ours=bool(requester and requester.internal),
             requester_is_known=requester is not None,
-            linked=related(facts.links),
+            linked=related(followed(item)),
+            asked_by=asked_by.get(item.id, ()),
             parents=related((facts.source, ref) for ref in dict.fromkeys((facts.parent, facts.epic)) if ref),
             tracked=tracked.of(item.id).clients,
         )

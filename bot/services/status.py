@@ -202,11 +202,11 @@ def _stream(cursor: Cursor, now: datetime) -> StreamStatus:
         cursor.received,
         cursor.stored,
         cursor.skipped,
-        _left(cursor, now) if first_pull else None,
+        time_left(cursor, now) if first_pull else None,
     )
 
 
-def _left(cursor: Cursor, now: datetime) -> timedelta | None:
+def time_left(cursor: Cursor, now: datetime) -> timedelta | None:
     """Return how long a first pull takes yet, if it goes on as it went."""
     if cursor.begun_at is None or cursor.fraction is None or cursor.fraction < LEAST_READ:
         return None

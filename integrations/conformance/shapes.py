@@ -1,15 +1,16 @@
 """Checks of single answers: fields that are new, missing or odd; what is asked, and what is never told."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 
 from integrations.conformance.book import Book
-from integrations.conformance.case import SINCE, Case
+from integrations.conformance.case import SINCE, Case, Server
 from integrations.conformance.faults import everything
+from integrations.conformance.reads import Reads
 from integrations.conformance.wire import Answer, Wire, pull, rewritten
 from integrations.errors import SourceError
 from integrations.records import Record, Skipped
@@ -54,12 +55,7 @@ async def surprising_fields(case: Case) -> None:
 
 async def _spoiled(case: Case, value: Any) -> None:
     server = case.server()
-    source, wire = case.connect(server)
-    await everything(source)
-    await source.check()
-    names = list(_keys(wire, server.answer))
-    assert names, "nothing was asked"
-    for name in names:
+    for name in await _keys(case, server):
         spoiled, _ = case.connect(server, rewritten(server.answer, _replacing(name, value)))
         for stream in spoiled.streams:
             try:
@@ -72,28 +68,22 @@ def _replacing(name: str, by: Any) -> Callable[[Any], Any]:
     return lambda value: {**value, name: by} if isinstance(value, dict) and name in value else value
 
 
-def _keys(wire: Wire, answer: Answer) -> Iterator[str]:
-    """Name every key in the answers to what was asked."""
-    seen: set[str] = set()
-
-    def look(value: Any) -> Any:
-        if isinstance(value, dict):
-            seen.update(value)
-        return value
-
-    for request in wire.requests:
-        rewritten(answer, look)(request)
-    yield from sorted(seen)
+async def _keys(case: Case, server: Server) -> list[str]:
+    """Name every key that a source looks at in the answers to what it asks."""
+    reads = Reads()
+    source, _ = case.connect(server, reads.watching(server.answer))
+    await everything(source)
+    await source.check()
+    assert reads.keys, "nothing of an answer was looked at"
+    return sorted(reads.keys)
 
 
 async def bad_row(case: Case) -> None:
     """A row that cannot be read is counted as skipped, and the rows beside it are kept."""
     server = case.server()
     server.put(2, "whole", datetime.now(UTC))
-    source, wire = case.connect(server)
-    await everything(source)
     costly = []
-    for name in _keys(wire, server.answer):
+    for name in await _keys(case, server):
         spoiled, _ = case.connect(server, rewritten(server.answer, _spoiling_one(name)))
         book = Book(SINCE)
         try:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import httpx
 
-from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, second_of
+from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, reached, second_of
 from integrations.errors import CursorExpired, Refused
 from integrations.http import Api, Query, Trail
 from integrations.links import freshdesk_url
@@ -93,11 +93,11 @@ class Freshdesk:
         if stream == "companies":
             read = self._companies()
         elif stream == "tickets":
-            read = self._tickets(cursor or begin(since))
+            read = self._tickets(cursor or begin(since), since)
         elif stream == "trash":
             read = self._trash()
         elif stream == "conversations":
-            read = self._conversations(cursor or begin(since))
+            read = self._conversations(cursor or begin(since), since)
         elif stream == "time_entries":
             read = self._hours(min(_day(cursor), today - RECENT) if cursor else since.date(), today)
         else:
@@ -109,11 +109,11 @@ class Freshdesk:
         async for found in self._listed("/api/v2/companies", {}):
             yield Page(records(found, _organization), "")
 
-    async def _tickets(self, place: str) -> AsyncIterator[Page]:
+    async def _tickets(self, place: str, since: datetime) -> AsyncIterator[Page]:
         make = partial(self._item, groups=await self._groups())
         async for found, behind in self._walk(place, {"include": "stats,requester"}):
             place = behind
-            yield Page(records(found, make), place)
+            yield Page(records(found, make), place, reached(second_of(place), since))
         yield Page([], begin(second_of(place) - LOOK_BACK), 1.0)
 
     async def _trash(self) -> AsyncIterator[Page]:
@@ -124,12 +124,12 @@ class Freshdesk:
                 yield Page(records(found, make), "")
         yield Page([], "", 1.0)
 
-    async def _conversations(self, place: str) -> AsyncIterator[Page]:
+    async def _conversations(self, place: str, since: datetime) -> AsyncIterator[Page]:
         """Ask for the replies of each ticket that changed: Freshdesk has no list of all of them."""
         async for found, behind in self._walk(place, {}):
             place = behind
             written = [row for ticket in found for row in await self._replies(ticket.get("id"))]
-            yield Page(records(written, _touch), place)
+            yield Page(records(written, _touch), place, reached(second_of(place), since))
         yield Page([], begin(second_of(place) - LOOK_BACK), 1.0)
 
     def _walk(self, place: str, narrowed: Query) -> AsyncIterator[tuple[list[Row], str]]:

@@ -132,28 +132,28 @@ class HubSpot:
 
     async def _companies(self, place: Place) -> AsyncIterator[Page]:
         narrowed = (("lifecyclestage", self._client_stage),)
-        async for found, behind in self._crm.changed("companies", items.COMPANY, place, narrowed=narrowed):
-            yield Page(records(found, items.organization), cursors.write(behind))
+        async for found, behind, part in self._crm.changed("companies", items.COMPANY, place, narrowed=narrowed):
+            yield Page(records(found, items.organization), cursors.write(behind), part)
 
     async def _tickets(self, place: Place) -> AsyncIterator[Page]:
         portal, stages = await self._crm.portal(), await self._stages()
         properties = [*items.TICKET, *filter(None, (self._client_field,))]
-        async for found, behind in self._crm.changed("tickets", properties, place):
+        async for found, behind, part in self._crm.changed("tickets", properties, place):
             around, known = await self._around("tickets", ids_of(found))
             make = partial(items.ticket, portal=portal, stages=stages, around=around, client_field=self._client_field)
-            yield Page([*known, *records(found, make)], cursors.write(behind))
+            yield Page([*known, *records(found, make)], cursors.write(behind), part)
 
     async def _work(self, kind: str, place: Place) -> AsyncIterator[Page]:
         """Read what was done: on tickets it is work on them, else sales work where that is wanted."""
         ending = "hs_meeting_end_time" if kind == "meetings" else ""
         narrowed = (("hs_email_direction", items.SENT),) if kind == "emails" else ()
         changed = self._crm.changed(kind, items.ACTIVITY[kind], place, narrowed=narrowed, ending=ending)
-        async for found, behind in changed:
+        async for found, behind, part in changed:
             tickets = await self._crm.associated(kind, "tickets", ids_of(found))
             others = [id_ for id_ in ids_of(found) if id_ not in tickets] if self._sells(kind) else []
             around, known = await self._around(kind, others)
             made = records(found, partial(self._done, kind=kind, tickets=tickets, around=around))
-            yield Page([*items.borne(known, made), *made], cursors.write(behind))
+            yield Page([*items.borne(known, made), *made], cursors.write(behind), part)
 
     def _done(self, row: Row, kind: str, tickets: Mapping[str, Sequence[str]], around: Around) -> list[Record]:
         on = tickets.get(str(row["id"]))
@@ -168,10 +168,10 @@ class HubSpot:
 
     async def _deals(self, place: Place) -> AsyncIterator[Page]:
         portal = await self._crm.portal()
-        async for found, behind in self._crm.changed("deals", items.DEAL, place):
+        async for found, behind, part in self._crm.changed("deals", items.DEAL, place):
             around, known = await self._around("deals", ids_of(found))
             made = records(found, partial(items.deal, portal=portal, months=self._months, around=around))
-            yield Page([*items.borne(known, made), *made], cursors.write(behind))
+            yield Page([*items.borne(known, made), *made], cursors.write(behind), part)
 
     async def _trash(self) -> AsyncIterator[Page]:
         """Read what was deleted; what was merged is told by its survivor too, which is kept then."""

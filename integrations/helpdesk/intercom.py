@@ -107,12 +107,12 @@ class Intercom:
             read = self._companies()
         elif stream == "contacts":
             beginning = datetime.fromtimestamp(0, UTC)
-            read = self._found(CONTACTS, Place.read(cursor, beginning, self._now()), requester)
+            read = self._found(CONTACTS, Place.read(cursor, beginning, self._now()), requester, None)
         elif stream == "inbox":
-            read = self._conversations(Place.read(cursor, since, self._now()))
+            read = self._conversations(Place.read(cursor, since, self._now()), since)
         elif stream == "tickets":
             make = partial(ticket, workspace=await self._workspace())
-            read = self._found(TICKETS, Place.read(cursor, since, self._now()), make)
+            read = self._found(TICKETS, Place.read(cursor, since, self._now()), make, since)
         else:
             read = self._census()
         async for page in read:
@@ -134,16 +134,16 @@ class Intercom:
                 break
         yield Page([], "", 1.0)
 
-    async def _found(self, search: Search, place: Place, make: Make) -> AsyncIterator[Page]:
+    async def _found(self, search: Search, place: Place, make: Make, since: datetime | None) -> AsyncIterator[Page]:
         async for found, behind in walk(self._api, search, place):
-            yield Page(records(found, make), cursors.write(behind))
+            yield Page(records(found, make), cursors.write(behind), behind.fraction(since) if since else None)
 
-    async def _conversations(self, place: Place) -> AsyncIterator[Page]:
+    async def _conversations(self, place: Place, since: datetime) -> AsyncIterator[Page]:
         """Ask for each conversation that changed: a search leaves out what was written in it."""
         make = partial(conversation, workspace=await self._workspace())
         async for found, behind in walk(self._api, CONVERSATIONS, place):
             there = [row for one in found if (row := await self._with_parts(one))]
-            yield Page(records(there, make), cursors.write(behind))
+            yield Page(records(there, make), cursors.write(behind), behind.fraction(since))
 
     async def _with_parts(self, found: Row) -> Row | None:
         if not found.get("id"):

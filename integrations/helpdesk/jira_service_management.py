@@ -92,6 +92,10 @@ class JiraServiceManagement(JiraCloud):
         self._request_type = field_of(known, REQUEST_TYPE_KIND)
         return ["reporter", "comment", *filter(None, (self._organizations, self._request_type))]
 
+    async def desks(self) -> frozenset[str]:
+        """Name none: requests that are linked need not be one client's, and issues tell of the link themselves."""
+        return frozenset()
+
     async def complete(self, found: Sequence[Row]) -> None:
         """Read the comments of a request of which the search gives the first ones only."""
         for row in found:

@@ -7,12 +7,12 @@ from http import HTTPStatus
 
 import httpx
 
-from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, second_of
+from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, reached, second_of
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.http import Api, Query, Trail
 from integrations.links import zammad_url
 from integrations.mapping import Row, domain_of, instant, instant_or_none, records, rows, whole
-from integrations.records import Census, Item, Organization, Record, Touch, Worklog
+from integrations.records import Census, Item, Link, Organization, Record, Touch, Worklog
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -92,9 +92,9 @@ class Zammad:
         if stream == "organizations":
             read = self._organizations()
         elif stream == "tickets":
-            read = self._tickets(cursor or begin(since))
+            read = self._tickets(cursor or begin(since), since)
         elif stream == "articles":
-            read = self._articles(cursor or begin(since))
+            read = self._articles(cursor or begin(since), since)
         else:
             read = self._census()
         async for page in read:
@@ -109,16 +109,17 @@ class Zammad:
                 return
             number += 1
 
-    async def _tickets(self, place: str) -> AsyncIterator[Page]:
+    async def _tickets(self, place: str, since: datetime) -> AsyncIterator[Page]:
         types = await self._state_types()
         async for found, behind in self._walk(place):
             place = behind
             merged = [row for row in found if types.get(str(row.get("state"))) == MERGED]
             survivors = {str(row.get("id")): await self._survivor(row) for row in merged}
-            yield Page(records(found, partial(self._item, types=types, survivors=survivors)), place)
+            made = records(found, partial(self._item, types=types, survivors=survivors))
+            yield Page(made, place, reached(second_of(place), since))
         yield Page([], begin(second_of(place) - LOOK_BACK), 1.0)
 
-    async def _articles(self, place: str) -> AsyncIterator[Page]:
+    async def _articles(self, place: str, since: datetime) -> AsyncIterator[Page]:
         """Ask for what was written on each ticket that changed: Zammad has no list of all of it."""
         async for found, behind in self._walk(place):
             place = behind
@@ -129,7 +130,7 @@ class Zammad:
                 if self._unit and ticket.get("time_unit"):
                     accounted = await self._of_ticket(f"/api/v1/tickets/{number}/time_accountings")
                     made += records(accounted, self._worklog)
-            yield Page(made, place)
+            yield Page(made, place, reached(second_of(place), since))
         yield Page([], begin(second_of(place) - LOOK_BACK), 1.0)
 
     async def _walk(self, place: str) -> AsyncIterator[tuple[list[Row], str]]:
@@ -227,6 +228,7 @@ class Zammad:
             client_names=(str(client),) if client else (),
             requester_id=str(customer) if customer else None,
             requester_domain=domain_of(row.get("customer")),
+            links=_issues(row),
             touches_known=True,
             urgent=is_urgent(priority),
             gone="merged" if state == MERGED else None,
@@ -246,6 +248,13 @@ class Zammad:
 def _organization(row: Row) -> Organization:
     domain = (row.get("domain") or "").strip().lower()
     return Organization(id=str(row["id"]), name=row["name"], domains=(domain,) if domain else ())
+
+
+def _issues(row: Row) -> tuple[Link, ...]:
+    """Read the issues that an agent linked; later versions keep ids of GitHub or GitLab, which lead nowhere."""
+    kept = row.get("preferences") or {}
+    addresses = [one for tool in ("github", "gitlab") for one in (kept.get(tool) or {}).get("issue_links") or ()]
+    return tuple(Link(address) for address in addresses if isinstance(address, str))
 
 
 def _closed_at(row: Row) -> datetime:

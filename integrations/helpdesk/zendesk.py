@@ -1,7 +1,7 @@
 """Zendesk Support, through its incremental exports: a page of a thousand changes a request, for admins only."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 
 from integrations.errors import CursorExpired, Refused, Unauthorized
-from integrations.http import Api, Trail
+from integrations.http import Api, Query, Trail
 from integrations.links import zendesk_url
 from integrations.mapping import Make, Row, domain_of, flag, instant, instant_or_none, records, rows, whole
-from integrations.records import Gone, GoneReason, Item, Organization, Record, Requester, Touch
+from integrations.records import Gone, GoneReason, Item, Link, Organization, Record, Requester, Touch
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -49,9 +49,15 @@ BEGINNING = "start_time=0"
 HELD_BACK = 90
 """Seconds. The exports hold back the last minute and refuse to start in it."""
 
+Complete = Callable[[list[Row]], Awaitable[None]]
+"""Adds to rows what their export leaves out."""
+
 DONE = frozenset({"solved", "closed"})
 AGENTS = frozenset({"agent", "admin"})
 MERGED_TAG = "closed_by_merge"
+LINKED_TAG = "jira_escalated"
+"""What Zendesk's integration with Jira tags a ticket with once it is linked to an issue."""
+
 MERGED_INTO = re.compile(r"merged into request #(\d+)")
 
 
@@ -139,14 +145,17 @@ class Zendesk:
             read = self._read(USERS, cursor or BEGINNING, since, _requester)
         elif stream == "tickets":
             groups, options = await self._groups(), await self._client_options()
-            read = self._read(TICKETS, cursor or start, since, partial(self._ticket, groups=groups, options=options))
+            make = partial(self._ticket, groups=groups, options=options)
+            read = self._read(TICKETS, cursor or start, since, make, partial(self._complete, known={}))
         else:
             agents = {str(row.get("id")) for row in await self._list("users", {"role[]": sorted(AGENTS)})}
             read = self._read(EVENTS, cursor or start, since, partial(_touches, agents=agents))
         async for page in read:
             yield page
 
-    async def _read(self, export: Export, cursor: str, since: datetime, make: Make) -> AsyncIterator[Page]:
+    async def _read(
+        self, export: Export, cursor: str, since: datetime, make: Make, complete: Complete | None = None
+    ) -> AsyncIterator[Page]:
         trail, given = Trail(self._api.host), cursor
         while True:
             now = datetime.now(UTC)
@@ -159,18 +168,36 @@ class Zendesk:
                 raise
             found = rows(answer, export.key)
             cursor = export.continues(answer, cursor)
+            if complete:
+                await complete(found)
             yield Page(records(found, make), cursor, export.fraction(found, since, now))
             # An empty page is not the end, and the last page still names a next one.
             if flag(answer, "end_of_stream"):
                 return
 
-    async def _list(self, key: str, params: Mapping[str, list[str]] | None = None) -> list[Row]:
+    async def _complete(self, found: list[Row], known: dict[str, list[str]]) -> None:
+        """Add to tickets the keys of their issues in Jira; the list of links is read once a pull, where needed."""
+        linked = [row for row in found if isinstance(tags := row.get("tags"), list) and LINKED_TAG in tags]
+        if linked and not known:
+            for link in await self._links():
+                known.setdefault(str(link.get("ticket_id")), []).append(str(link.get("issue_key") or ""))
+        for row in linked:
+            row["issue_keys"] = known.setdefault(str(row.get("id")), [])
+
+    async def _links(self) -> list[Row]:
+        """List the links of Zendesk's integration with Jira; none where it is not there or shows them to nobody."""
+        try:
+            return await self._list("links", {"page[size]": "1000"}, "jira/links")
+        except Refused:
+            return []
+
+    async def _list(self, key: str, params: Query | None = None, path: str = "") -> list[Row]:
         """Read a whole list by its cursors; for lists that are as short as a firm's staff."""
         listed: list[Row] = []
         after: dict[str, str] = {}
         trail = Trail(self._api.host)
         while True:
-            answer = await self._api.get(f"/api/v2/{key}.json", {**(params or {}), "page[size]": 100, **after})
+            answer = await self._api.get(f"/api/v2/{path or key}.json", {"page[size]": 100, **(params or {}), **after})
             listed += rows(answer, key)
             meta = whole(answer.get("meta") or {})
             if not meta.get("has_more"):
@@ -212,6 +239,7 @@ class Zendesk:
             organizations=(str(organization),) if organization else (),
             client_names=tuple(options.get(value, value) for value in self._client_values(row)),
             requester_id=str(requester) if requester else None,
+            links=tuple(Link(key) for key in row.get("issue_keys") or () if key),
             touches_known=True,
             # Only tasks have a due date.
             due_at=instant_or_none(row.get("due_at")),

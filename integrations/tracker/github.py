@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from integrations import cursor as cursors
-from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, second_of
+from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, reached, second_of
 from integrations.errors import Refused, Unauthorized
 from integrations.github_project import Planned, Project, cycle_of, issue_id
 from integrations.http import Api
@@ -164,7 +164,8 @@ class GitHub:
             async for found, behind in self._walk(repository, place):
                 places[repository] = behind
                 walked.update(str(row.get("html_url")) for row in found if "pull_request" not in row)
-                yield Page(records(found, make), cursors.write_places(places))
+                part = (done - 1 + reached(second_of(behind), since)) / len(self._repositories)
+                yield Page(records(found, make), cursors.write_places(places), part)
             places[repository] = begin(second_of(places.get(repository, place)) - LOOK_BACK)
             yield Page([], cursors.write_places(places), done / len(self._repositories))
         if self._project:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, second_of
+from integrations.changes import FULL_PAGE, PLACE, begin, oldest_first, reached, second_of
 from integrations.errors import CursorExpired, Unauthorized
 from integrations.graphql import GraphQl
 from integrations.http import Api, Trail
@@ -110,7 +110,7 @@ class GitLab:
         """Read one of `streams`."""
         today = self._now().date()
         if stream == "issues":
-            read = self._issues(cursor or begin(since))
+            read = self._issues(cursor or begin(since), since)
         elif stream == "time_entries":
             read = self._hours(since.date() if cursor is None else today - RECENT)
         elif stream == "time_entries_census":
@@ -120,12 +120,13 @@ class GitLab:
         async for page in read:
             yield page
 
-    async def _issues(self, place: str) -> AsyncIterator[Page]:
+    async def _issues(self, place: str, since: datetime) -> AsyncIterator[Page]:
         if not PLACE.fullmatch(place):
             raise CursorExpired("the cursor is none that this version wrote")
         async for found, behind in oldest_first(self._api.host, place, self._ask):
             place = behind
-            yield Page(records(found, partial(_item, client_label=self._client_label)), place)
+            made = records(found, partial(_item, client_label=self._client_label))
+            yield Page(made, place, reached(second_of(place), since))
         yield Page([], begin(second_of(place) - LOOK_BACK), 1.0)
 
     async def _ask(self, since: str, page: int) -> list[Row]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from integrations import cursor as cursors
+from integrations.changes import reached
 from integrations.errors import CursorExpired, Unauthorized, Unreadable
 from integrations.graphql import GraphQl
 from integrations.http import Trail
@@ -114,7 +115,7 @@ class Linear:
     async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:
         """Read one of `streams`."""
         if stream == "issues":
-            read = self._issues(Place.read(cursor, since))
+            read = self._issues(Place.read(cursor, since), since)
         elif stream == "needs":
             read = self._needs(Place.read(cursor, since))
         else:
@@ -122,7 +123,7 @@ class Linear:
         async for page in read:
             yield page
 
-    async def _issues(self, place: Place) -> AsyncIterator[Page]:
+    async def _issues(self, place: Place, since: datetime) -> AsyncIterator[Page]:
         trail = Trail(self._api.host)
         while True:
             found, after = await self._page(ISSUES, trail, since=place.since, after=place.after or None)
@@ -130,7 +131,9 @@ class Linear:
                 place = replace(place, after=after)
             else:
                 place = place.behind(found, after) if after else place.next_reading()
-            yield Page(records(found, _item), cursors.write(place))
+            yield Page(
+                records(found, _item), cursors.write(place), reached(instant(place.since), since) if after else 1.0
+            )
             if not after:
                 return
 

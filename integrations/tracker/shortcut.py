@@ -121,9 +121,10 @@ class Shortcut:
                 workspace = workspace or await self._workspace()
                 make = partial(story, workspace=workspace)
                 for page in _pages(sorted(found, key=changed_at)):
-                    told = [{**row, "history": await self._history(row.get("id"))} for row in page]
+                    for row in page:
+                        row["history"] = await self._history(row.get("id"))
                     place = replace(place, since=changed_at(page[-1]).isoformat())
-                    yield Page(records(told, make), cursors.write(place))
+                    yield Page(records(page, make), cursors.write(place))
             if until:
                 place = replace(place, since=until.isoformat())
                 yield Page([], cursors.write(place), (until - first) / (now - first))

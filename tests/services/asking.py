@@ -53,7 +53,8 @@ def _tickets() -> list[Record]:
     found: list[Record] = [ticket("1", opened_at=A_YEAR_AGO), handled("1", A_YEAR_AGO)]
     for number in range(2, 2 + TICKETS):
         at = OPENED + timedelta(hours=1)
-        found.append(ticket(str(number), "No way to sign in", links=(Link("APP-1", source="jira"),)))
+        whose = {"client_names": (CLIENTS["APP-1"],), "links": (Link("APP-1", source="jira"),)}
+        found.append(ticket(str(number), "No way to sign in", **whose))
         found.append(Touch(f"r{number}", str(number), at, author="ana", seconds=A_TICKET * 3600))
     return found
 

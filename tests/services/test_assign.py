@@ -262,3 +262,37 @@ async def test_a_touch_that_ends_or_moves_counts_where_it_stands(company: Compan
     source.listed["events"].append([Touch("e3", "5", MONDAY, "ana")])
     await sync.pull(company, source, START)
     assert await minutes(company) == dict.fromkeys("125", 12)
+
+
+async def test_an_issue_follows_the_tickets_whose_helpdesk_links_them_to_it(company: Company, listed: Listed) -> None:
+    address = "https://tracker.example/browse/APP-12"
+    built = records.Item("issue", "900", "Export", MONDAY, MONDAY, url=address)
+    by_key, by_address = ticket("1", organizations=("77",), links=(Link("APP-12"),)), ticket("2", organizations=("78",))
+    tracker = listed("tracker", issues=[[built]])
+    await sync.pull(company, tracker, START)
+    assert await owners(company) == {"900": "nobody by none"}
+
+    desk = listed("desk", organizations=[[ACME, GLOBEX]], tickets=[[by_key, by_address]])
+    await sync.pull(company, desk, START)
+    assert (await owners(company))["900"] == "Acme by link"
+
+    linked = later("2", organizations=("78",), links=(Link(address),))
+    desk.listed["tickets"].append([linked])
+    await sync.pull(company, desk, START)
+    assert (await owners(company))["900"] == "Acme+Globex by link"
+
+    desk.listed["tickets"].append([later("1", organizations=("77",))])
+    await sync.pull(company, desk, START)
+    assert (await owners(company))["900"] == "Globex by link"
+    desk.listed["tickets"].append([Gone("item", "2")])
+    await sync.pull(company, desk, START)
+    assert (await owners(company))["900"] == "nobody by none"
+
+
+async def test_a_ticket_never_takes_its_client_from_the_issue_it_is_linked_to(company: Company, listed: Listed) -> None:
+    address = "https://tracker.example/browse/APP-12"
+    built = records.Item("issue", "900", "Export", MONDAY, MONDAY, url=address, client_names=("Acme",))
+    asked = ticket("1", requester_domain="globex.example", links=(Link(address),))
+    desk = listed("desk", organizations=[[ACME, GLOBEX]], issues=[[built]], tickets=[[asked]])
+    await sync.pull(company, desk, START)
+    assert await owners(company) == {"900": "Acme by field", "1": "Globex by domain"}

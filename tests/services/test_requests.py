@@ -271,7 +271,7 @@ async def test_nobody_is_written_to_at_night_or_once_it_is_withdrawn(firm: Compa
 @pytest.mark.parametrize("title", ["No way to sign in, as for Globex", "GLOBEX: no way in", "Nordal"])
 async def test_a_title_that_names_another_client_stays_out_of_the_draft(firm: Company, title: str) -> None:
     async with firm.database.writing() as session:
-        new = ticket("98", title, links=(Link("APP-1", source="jira"),))
+        new = ticket("98", title, client_names=("Acme",), links=(Link("APP-1", source="jira"),))
         await store_page(session, firm, "zendesk", "tickets", Page((new,), "3"))
     view = await seen(firm, ref="98")
     assert (view.client, view.plain_title) == ("Acme", "")

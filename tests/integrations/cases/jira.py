@@ -67,6 +67,10 @@ ISSUE = {
         "resolutiondate": "2026-03-06T17:00:00.000+0000",
         "timeoriginalestimate": 28800,
         "duedate": "2026-03-13",
+        "issuelinks": [
+            {"id": "70", "type": {"name": "Relates"}, "inwardIssue": {"id": "20007", "key": "HELP-7"}},
+            {"id": "71", "type": {"name": "Blocks"}, "outwardIssue": {"id": "10009", "key": "APP-9"}},
+        ],
         "customfield_10020": [
             {"id": 6, "name": "Sprint 6", "state": "closed", "startDate": "2026-02-16T09:00:00.000Z"},
             {
@@ -121,11 +125,17 @@ def page(*issues: object, token: str | None = None) -> dict[str, object]:
     return {"issues": list(issues), "isLast": token is None, **({"nextPageToken": token} if token else {})}
 
 
+def projects(*keys: str, last: bool = True) -> dict[str, object]:
+    return {"total": 2, "values": [{"key": key} for key in keys], "isLast": last}
+
+
 SPRINTS = {"id": SPRINT, "schema": {"type": "array", "custom": "com.pyxis.greenhopper.jira:gh-sprint"}}
 HONEST: dict[str, object] = {
     "/rest/api/3/myself": {"accountId": "bot", "displayName": "Clientload bot", "timeZone": "Europe/Paris"},
     "/rest/api/3/field": [{"id": "summary"}, {"id": "customfield_10050"}, {"id": "customfield_10016"}, SPRINTS],
-    "/rest/api/3/project/search": {"total": 2, "values": [{"key": "APP"}], "isLast": False},
+    "/rest/api/3/project/search": lambda request: (
+        projects("HELP") if "typeKey" in request.url.params else projects("APP", last=False)
+    ),
     "/rest/api/3/status": STATUSES,
     SEARCH: page(ISSUE),
     CHANGELOGS: {"issueChangeLogs": [CHANGELOG]},

@@ -50,6 +50,7 @@ TICKET: dict[str, Any] = {
     "escalation_at": "2026-03-05T09:00:00.000Z",
     "time_unit": "15.0",
     "article_count": 1,
+    "preferences": {"github": {"issue_links": ["https://github.com/firm/app/issues/12"]}, "channel_id": 3},
     "created_at": "2026-03-02T09:00:00.000Z",
     "updated_at": "2026-03-09T09:00:00.123Z",
 }

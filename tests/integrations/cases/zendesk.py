@@ -39,7 +39,7 @@ TICKET = {
     "type": "problem",
     "priority": "high",
     "status": "solved",
-    "tags": ["billing"],
+    "tags": ["billing", "jira_escalated"],
     "group_id": 41,
     "organization_id": 11,
     "requester_id": 21,
@@ -65,6 +65,7 @@ EVENT = {
     "via": "Web form",
     "child_events": [{"id": 9000, "event_type": "Change", "status": "solved"}, COMMENT],
 }
+LINK = {"id": 9, "issue_id": "5460", "issue_key": "APP-12", "ticket_id": "101", "created_at": "2026-03-02T09:30:00Z"}
 ADMIN = {"id": 5, "name": "Clientload bot", "role": "admin"}
 FIELD = {"id": 77, "type": "tagger", "custom_field_options": [{"value": "acme_tag", "name": "Acme"}]}
 
@@ -86,6 +87,7 @@ HONEST: dict[str, object] = {
     "/api/v2/groups.json": listed("groups", {"id": 41, "name": "Second line"}),
     "/api/v2/users.json": listed("users", AGENT),
     "/api/v2/ticket_fields/77.json": {"ticket_field": FIELD},
+    "/api/v2/jira/links.json": {"links": [LINK], "meta": {"has_more": False}},
     "/api/v2/incremental/organizations.json": by_time("organizations", ORGANIZATION),
     "/api/v2/incremental/users/cursor.json": by_cursor("users", REQUESTER, AGENT),
     "/api/v2/incremental/tickets/cursor.json": by_cursor("tickets", TICKET),

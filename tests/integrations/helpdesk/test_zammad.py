@@ -7,7 +7,7 @@ import pytest
 from integrations.conformance import Wire, pull, pulled
 from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.helpdesk.zammad import Zammad, build
-from integrations.records import Census, Item, Organization, Touch, Worklog
+from integrations.records import Census, Item, Link, Organization, Touch, Worklog
 from tests.integrations.cases.zammad import ARTICLE, TICKET, VALUES, Desk
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
@@ -47,9 +47,17 @@ async def test_a_ticket_keeps_what_the_load_needs_and_no_address() -> None:
         client_names=("Acme",),
         requester_id="21",
         requester_domain="acme.example",
+        links=(Link("https://github.com/firm/app/issues/12"),),
         touches_known=True,
         urgent=False,
     )
+
+
+async def test_issues_that_a_later_zammad_knows_by_their_ids_alone_are_not_guessed() -> None:
+    gitlab = {"issue_links": ["https://gitlab.firm.example/app/-/issues/7"], "gids": ["gid://gitlab/Issue/70"]}
+    found = await ticket(preferences={"github": {"gids": ["I_kwDO"]}, "gitlab": gitlab})
+    assert found.links == (Link("https://gitlab.firm.example/app/-/issues/7"),)
+    assert (await ticket(preferences={})).links == ()
 
 
 async def test_a_ticket_opened_again_is_open_although_it_keeps_when_it_was_closed() -> None:

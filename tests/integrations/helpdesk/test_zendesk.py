@@ -8,12 +8,13 @@ import pytest
 from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.helpdesk.zendesk import Zendesk, build
-from integrations.records import Gone, Item, Organization, Requester, Skipped, Touch
+from integrations.records import Gone, Item, Link, Organization, Requester, Skipped, Touch
 from tests.integrations.cases.zendesk import (
     AGENT,
     COMMENT,
     EVENT,
     HONEST,
+    LINK,
     ORGANIZATION,
     REQUESTER,
     TICKET,
@@ -28,6 +29,7 @@ START = str(int(SINCE.timestamp()))
 ORGANIZATIONS = "/api/v2/incremental/organizations.json"
 USERS = "/api/v2/incremental/users/cursor.json"
 TICKETS = "/api/v2/incremental/tickets/cursor.json"
+LINKS = "/api/v2/jira/links.json"
 EVENTS = "/api/v2/incremental/ticket_events.json"
 
 
@@ -71,12 +73,31 @@ async def test_a_ticket_keeps_what_the_load_needs_and_no_text_of_its_body() -> N
         type="problem",
         priority="high",
         container="Second line",
-        labels=("billing",),
+        labels=("billing", "jira_escalated"),
         organizations=("11",),
         client_names=("Acme",),
         requester_id="21",
+        links=(Link("APP-12"),),
         urgent=False,
     )
+
+
+async def test_links_to_jira_are_read_once_a_pull_and_only_where_a_ticket_has_any() -> None:
+    others = [{**LINK, "issue_key": "WEB-3"}, {**LINK, "issue_key": None}, {**LINK, "ticket_id": "7"}]
+    second = {"links": others, "meta": {"has_more": False}}
+    first = {"links": [LINK], "meta": {"has_more": True, "after_cursor": "l2"}}
+    pages = [by_cursor("tickets", TICKET, after=name, end=name == "b") for name in "ab"]
+    source, wire = desk({TICKETS: pages, LINKS: [first, second]})
+    assert {one.links for one in pulled(await pull(source, "tickets", SINCE))} == {(Link("APP-12"), Link("WEB-3"))}
+    assert [one.get("page[after]") for one in wire.asked(LINKS)] == [None, "l2"]
+    source, wire = desk({TICKETS: by_cursor("tickets", {**TICKET, "tags": []})})
+    assert [one.links for one in pulled(await pull(source, "tickets", SINCE))] == [()]
+    assert not wire.asked(LINKS)
+
+
+async def test_a_zendesk_that_shows_nobody_its_links_to_jira_still_tells_its_tickets() -> None:
+    source, _ = desk({LINKS: httpx.Response(403)})
+    assert [one.links for one in pulled(await pull(source, "tickets", SINCE))] == [()]
 
 
 async def test_a_task_has_its_due_date_and_what_is_urgent_is_said() -> None:

@@ -26,6 +26,7 @@ from tests.integrations.cases.jira import (
     change,
     feed,
     page,
+    projects,
 )
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
@@ -57,6 +58,20 @@ def at(day: int, hour: int = 0) -> datetime:
     return datetime(2026, 3, day, hour, tzinfo=UTC)
 
 
+async def test_only_links_to_requests_of_service_projects_matter_and_without_such_projects_none_are_asked_for() -> None:
+    desks = [projects("HELP", last=False), projects("IT")]
+    source, wire = tracker({"/rest/api/3/project/search": in_turn(*desks)})
+    (found,) = pulled(await pull(source, "issues", SINCE))
+    assert isinstance(found, Item)
+    assert [link.target for link in found.links][1:] == ["https://firm.atlassian.example/browse/HELP-7"]
+    assert [one["startAt"] for one in wire.asked("/rest/api/3/project/search")] == ["0", "1"]
+    source, wire = tracker({"/rest/api/3/project/search": projects()})
+    (found,) = pulled(await pull(source, "issues", SINCE))
+    assert isinstance(found, Item)
+    assert [link.target for link in found.links] == ["https://firm.zendesk.example/agent/tickets/101"]
+    assert "issuelinks" not in wire.posted(SEARCH)[0]["fields"]
+
+
 async def test_an_issue_keeps_what_the_load_needs_and_no_text_of_its_description() -> None:
     assert await issue() == Item(
         kind="issue",
@@ -73,7 +88,10 @@ async def test_an_issue_keeps_what_the_load_needs_and_no_text_of_its_description
         labels=("acme",),
         components=("Connectors",),
         client_names=("Acme",),
-        links=(Link("https://firm.zendesk.example/agent/tickets/101"),),
+        links=(
+            Link("https://firm.zendesk.example/agent/tickets/101"),
+            Link("https://firm.atlassian.example/browse/HELP-7"),
+        ),
         parent_id="10000",
         estimate_hours=8,
         points=5,
@@ -278,7 +296,7 @@ async def test_a_parent_that_is_no_epic_is_a_parent_alone() -> None:
 
 
 async def test_a_ticket_named_in_the_summary_is_a_link_too() -> None:
-    found = await issue(summary="Fix https://firm.zendesk.example/agent/tickets/7", description=None)
+    found = await issue(summary="Fix https://firm.zendesk.example/agent/tickets/7", description=None, issuelinks=[])
     assert found.links == (Link("https://firm.zendesk.example/agent/tickets/7"),)
 
 
