@@ -299,8 +299,10 @@ def pulling(pulls: tuple[Pull, ...]) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """Write an age: `4 min ago`, `26 h ago`, `3 days ago`."""
+    """Write an age: `just now`, `4 min ago`, `26 h ago`, `3 days ago`."""
     minutes = max(0, int((now - at).total_seconds() // 60))
+    if not minutes:
+        return _("just now")
     if minutes < 60:  # noqa: PLR2004 - minutes in an hour
         return _("{minutes} min ago", minutes=minutes)
     if minutes < 48 * 60:

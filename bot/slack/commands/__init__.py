@@ -30,6 +30,7 @@ from bot.slack.commands import (
     imposed,
     log,
     mapping,
+    meant,
     onboard,
     overview,
     pace,
@@ -166,6 +167,8 @@ async def answer(request: Request) -> Answer:
         reading = await _being_read(request)
         complete = reading or unknown.near
         told = f"{unknown} {reading}".rstrip() if complete else _like_this(str(unknown), subcommand, text)
+        if subcommand is card.SUBCOMMAND:
+            told = f"{meant.hint(COMMAND, text, SUBCOMMANDS)} {told}".lstrip()
         raise Mistake(told, unknown.about) from unknown
     if other := await other_reading(request):
         answered = beside(answered, other)

@@ -23,8 +23,8 @@ TOGETHER = ("and", "et", "with", "avec")
 
 
 def is_comparison(words: Sequence[Word]) -> bool:
-    """Say whether a line has one of the words that stand between two clients."""
-    return bool(_places(words, BETWEEN))
+    """Say whether a line has one of the words that stand between two clients, be it that the second is missing."""
+    return bool(_places(words, BETWEEN)) or (len(words) > 1 and says(words[-1], *BETWEEN))
 
 
 def places(text: str) -> list[int]:

@@ -219,7 +219,7 @@ async def test_status_names_what_was_skipped(ask: Ask, company: Company) -> None
         )
         session.add(SkippedRecord(source="csv", stream="items", at_id="line 12", why="no opened_at", at=NOW))
     text = (await ask("/clientload status")).text
-    assert "CSV: last good pull 0 min ago; 3 received, 2 stored, 1 skipped" in text
+    assert "CSV: last good pull just now; 3 received, 2 stored, 1 skipped" in text
     assert "• CSV items line 12: no opened_at" in text
 
 

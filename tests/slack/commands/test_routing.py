@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.client import fold
-from bot.language import FRENCH, LANGUAGES, gettext, speaking
-from bot.slack.commands import SUBCOMMANDS, route
+from bot.language import ENGLISH, FRENCH, LANGUAGES, gettext, speaking
+from bot.slack.commands import SUBCOMMANDS, meant, route
 from bot.slack.request import Mistake
 
 
@@ -75,3 +75,26 @@ def test_the_french_see_a_french_word_wherever_there_is_one() -> None:
         with speaking(FRENCH):
             typed = [fold(gettext(usage)).split()[1:] for usage in each.usage]
         assert not words or any(line and line[0] in words for line in typed) or each.name == "card", each.name
+
+
+@pytest.mark.parametrize(
+    ("spoken", "line", "said"),
+    [
+        (ENGLISH, "thresold support 30%", "Is this meant: /clientload threshold support 30%?"),
+        (ENGLISH, "hlep", "Is this meant: /clientload help?"),
+        (FRENCH, "suil Support 30 %", "Est-ce ceci\u00a0: /clientload seuil Support 30 %\u202f?"),
+        (
+            ENGLISH,
+            "snooze acme 1 week",
+            "An alert is followed, snoozed or called no problem with the buttons below it.",
+        ),
+        (ENGLISH, "zephyr", ""),
+        (ENGLISH, '"thresold"', ""),
+        (ENGLISH, "", ""),
+    ],
+)
+def test_a_word_that_is_like_a_verb_or_names_a_button_is_answered_with_what_to_do(
+    spoken: str, line: str, said: str
+) -> None:
+    with speaking(spoken):
+        assert meant.hint("/clientload", line, SUBCOMMANDS) == said

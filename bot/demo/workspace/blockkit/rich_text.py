@@ -127,10 +127,10 @@ class RichQuote(Strict):
 
 
 class RichPreformatted(Strict):
-    """Text in columns."""
+    """Text in columns: Slack mentions nobody in it."""
 
     type: Literal["rich_text_preformatted"]
-    elements: list[Piece]
+    elements: list[Annotated[Annotated[Run, Tag("<text>")] | Annotated[Link, Tag("<link>")], Discriminator(kind)]]
     border: Literal[0, 1] | None = None
 
 
