@@ -216,6 +216,7 @@ class Reading:
             else (),
             settled=done is not None and done.settled,
             clear_level=CLEAR_AT * limit.share if alert is not None else None,
+            followers=() if done is None else done.followers,
         )
 
 

@@ -41,7 +41,7 @@ class Watched:
     window, if one holds. `lack` says for want of what nobody is paged of a client above its limit, `ended` when an
     alert ended behind which it is quiet, and `new` is the day of the first item, if that is within the client's first
     twelve weeks. `members` are those of a client that is a group, itself included. `settled` says that people settled
-    its alert as not a problem; `clear_level` is the share below which it ends.
+    its alert as not a problem; `clear_level` is the share below which it ends. `followers` follow it, by Slack user id.
     """
 
     client: str
@@ -66,6 +66,7 @@ class Watched:
     members: tuple[MemberLoad, ...] = ()
     settled: bool = False
     clear_level: float | None = None
+    followers: tuple[str, ...] = ()
 
     @property
     def above(self) -> bool:
@@ -183,6 +184,11 @@ class Digest:
     paced: tuple[Paced, ...] = ()
     first_weeks: tuple[FirstWeeks, ...] = ()
     message: Literal["digest"] = "digest"
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Those who are named in it, by Slack user id."""
+        return frozenset(id_ for each in self.watched for id_ in each.followers)
 
     @property
     def quiet(self) -> bool:

@@ -162,7 +162,7 @@ class Notifier:
     async def _drawn(self, envelope: Envelope) -> list[Answer]:
         """Draw it in every way that Slack may take, all in its language."""
         message = envelope.message
-        people = message.people if isinstance(message, AlertView | LeadersChanged) else ()
+        people = message.people if isinstance(message, AlertView | Digest | LeadersChanged) else ()
         names = await self._readers.names(people)
         with speaking(await self._language(envelope)):
             return _ways(drawn(message, names))
@@ -215,7 +215,6 @@ def _ways(answer: Answer) -> list[Answer]:
 
 ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
     FirstReport: first_report.message,
-    Digest: digest.message,
     Letter: letter.message,
     DisplacedLetter: displaced.letter,
     CustomLetter: custom.letter,
@@ -231,6 +230,7 @@ ALONE: Final[Mapping[type, Callable[[Any], Answer]]] = {
 }
 NAMING: Final[Mapping[type, Callable[[Any, Mapping[str, str]], Answer]]] = {
     AlertView: alert.message,
+    Digest: digest.message,
     LeadersChanged: roles.letter,
 }
 """What draws each kind of message, without and with the names of people."""

@@ -12,7 +12,7 @@ from bot.services.messages import LargeClient
 from bot.services.unattributed import Question
 from bot.slack.blocks import digest, first_report, letter, test_posts
 from bot.store.tables import Team
-from tests.gallery.state import MONDAY, State
+from tests.gallery.state import MONDAY, PEOPLE, State
 from tests.slack.blocks import test_digest, test_first_report
 from tests.slack.blocks.readings import UNTIL, team
 
@@ -90,7 +90,7 @@ def later(name: str, id_: int = 1) -> Team:
 
 def weekly(view: Digest) -> State:
     """Draw a team's digest."""
-    return State(lambda: digest.message(view), "channel", MONDAY)
+    return State(lambda: digest.message(view, PEOPLE), "channel", MONDAY)
 
 
 def written(view: Letter) -> State:
@@ -107,6 +107,9 @@ SENT: Mapping[str, State] = {
     "digest, quiet": weekly(test_digest.QUIET),
     "digest, quiet, observing": weekly(replace(test_digest.QUIET, observing=True)),
     "digest, one to watch": weekly(test_digest.BUSY),
+    "digest, followed": weekly(
+        replace(test_digest.QUIET, watched=(replace(test_digest.ABOVE, followers=("U4",)), test_digest.COURSE))
+    ),
     "digest, full": weekly(FULL),
     "digest, long": weekly(LONG),
     "digest, late source": weekly(LATE),

@@ -1,6 +1,6 @@
 """The weekly digest in words: the verdict, who is above a limit or near it, what moved, what is expected, how sure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -33,14 +33,14 @@ NO_CLIENT: Final = {
 """Where there are no hours, by the team's kind of work."""
 
 
-def message(view: Digest) -> Answer:
-    """Draw a team's digest; a quiet week is one line."""
+def message(view: Digest, names: Mapping[str, str] | None = None) -> Answer:
+    """Draw a team's digest; a quiet week is one line. Without `names` those who follow are counted."""
     made = Message()
     if view.quiet:
         made.lines([bold(_quiet(view))])
         return made.answer()
     made.heading(_verdict(view), (_verdict(view, *room) for room in SIZES))
-    for line in _body(view):
+    for line in _body(view, names):
         made.lines(line)
     if view.first_weeks:
         made.buttons(*first_weeks.buttons(view.first_weeks))
@@ -55,7 +55,7 @@ def several(views: Sequence[Digest]) -> Answer:
         if view.quiet:
             made.lines([bold(_quiet(view))])
         else:
-            made.lines([bold(_verdict(view))], [*_body(view), _small(view)])
+            made.lines([bold(_verdict(view))], [*_body(view, None), _small(view)])
     made.small(_(figures.PRIVACY))
     return made.answer()
 
@@ -107,8 +107,8 @@ def _quiet(view: Digest) -> str:
     return f"{_headed(view, figures.name(view.team), words.clauses(said))}."
 
 
-def _body(view: Digest) -> list[Line]:
-    lines: list[Line] = [watched.line(view, each) for each in view.watched[:WATCHED_SHOWN]]
+def _body(view: Digest, names: Mapping[str, str] | None) -> list[Line]:
+    lines: list[Line] = [watched.line(view, each, names) for each in view.watched[:WATCHED_SHOWN]]
     lines += _rest(view.watched[WATCHED_SHOWN:])
     if view.too_few is not None:
         lines.append(_few(view, view.too_few))

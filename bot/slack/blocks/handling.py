@@ -1,6 +1,6 @@
 """What people did about an alert, in words. They are named in plain text: a mention would ping them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -66,6 +66,18 @@ def followers(view: AlertView, names: Mapping[str, str]) -> Line:
     if len(named) == 1:
         return [_begun(_("{person} follows this", person=named[0]))]
     return [_begun(_("{people} follow this", people=words.listed(named)))]
+
+
+def followed(ids: Sequence[str], names: Mapping[str, str] | None) -> str:
+    """Say in a clause who follows, or without names how many do; nothing where nobody does."""
+    if not ids:
+        return ""
+    if names is None:
+        return counted("followed by {count} colleague", "followed by {count} colleagues", len(ids))
+    people = [_name(id_, names) for id_ in ids[:MOST_NAMED]]
+    if more := len(ids) - len(people):
+        people.append(counted("{count} more", "{count} more", more))
+    return _("followed by {people}", people=words.listed(people))
 
 
 def decision(view: AlertView, names: Mapping[str, str]) -> Line:

@@ -1,12 +1,13 @@
 """A line of the digest: one client that is above its limit or near it, how it stands, and why nobody was paged."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.signals.evidence import FEWEST_OF_TEAM, HISTORY
 from bot.language import gettext as _
 from bot.language import marked
 from bot.services.digest_view import LEAST_COVERAGE, Digest, Watched
-from bot.slack.blocks import counts, figures, groups, words
+from bot.slack.blocks import counts, figures, groups, handling, words
 from bot.slack.blocks.counts import counted
 from bot.slack.blocks.message import Line, bold, filled
 
@@ -35,8 +36,8 @@ UNSURE = {"plain", "few_items"}
 """Findings of a share above the limit that say no more than that."""
 
 
-def line(view: Digest, each: Watched) -> Line:
-    """Say a client's share beside its limit, and how it stands."""
+def line(view: Digest, each: Watched, names: Mapping[str, str] | None = None) -> Line:
+    """Say a client's share beside its limit, how it stands, and who follows its alert."""
     share, limit = words.against(each.share, each.limit)
     if view.coverage < LEAST_COVERAGE:
         share = _("at least {share}", share=share)
@@ -49,6 +50,8 @@ def line(view: Digest, each: Watched) -> Line:
         clauses.append(_("{share} of the hours worked", share=words.percent(each.worked)))
     if each.members:
         clauses.append(groups.beside(each.members))
+    if followed := handling.followed(each.followers, names):
+        clauses.append(followed)
     return filled(
         _("{client} {share} over four weeks ({before} last week), limit {limit} (agreed), {state}")
         if each.agreed

@@ -1,6 +1,7 @@
 """Every sentence that a digest can say: none, one and several, at low and high coverage, with hostile names."""
 
 import html
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -447,3 +448,12 @@ def test_a_digest_comes_back_from_its_row_as_it_was() -> None:
         sources=replace(GOOD, late=(LATE,)),
     )
     assert from_payload(to_payload(view)) == view
+
+
+def test_who_follows_is_named_where_it_is_posted_and_counted_where_it_is_tried() -> None:
+    view = replace(QUIET, watched=(replace(ABOVE, followers=("U1", "U2")),))
+    assert view.people == {"U1", "U2"}
+    posted = html.unescape(drawn(message(view, {"U1": "Marie", "U2": "<!here>"}))).splitlines()[1]
+    assert posted.endswith("limit 30 %, above it since 3 Nov; followed by Marie and <!here>")
+    assert lines(view)[1].endswith("above it since 3 Nov; followed by 2 colleagues")
+    assert "<!here>" not in json.dumps(message(view, {"U1": "Marie", "U2": "<!here>"}).text)
