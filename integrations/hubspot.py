@@ -53,18 +53,20 @@ class Portal:
 class Place:
     """Where a reading stands: behind the object `id` of those that changed since `since`; it began at `started`.
 
-    Times are in Unix milliseconds. By their ids, objects that change meanwhile keep their place.
+    Times are in Unix milliseconds. By their ids, objects that change meanwhile keep their place. `passed` counts those
+    before it, by which a reading that goes on after a kill still knows how far it is.
     """
 
     since: int
     started: int = 0
     id: int = 0
+    passed: int = 0
 
     @classmethod
     def read(cls, cursor: str | None, since: datetime, now: datetime) -> "Place":
         """Resume at `cursor`, or begin at the instant `since`."""
         place = cursors.read(cls, cursor) if cursor else cls(_milliseconds(since))
-        read: list[Any] = [place.since, place.started, place.id]
+        read: list[Any] = [place.since, place.started, place.id, place.passed]
         if not all(isinstance(number, int) for number in read):
             raise CursorExpired("the cursor is none that this version wrote")
         return place if place.started else replace(place, started=_milliseconds(now))
@@ -106,11 +108,11 @@ class Crm:
     ) -> AsyncIterator[tuple[list[Row], Place, float | None]]:
         """Yield pages of objects that changed, or whose time `ending` has come, each with the place behind it.
 
-        Beside them stands how much of a reading that goes on without a break has been read (0..1).
+        Beside them stands how much of it has been read (0..1).
 
         The first page behind an id is asked for again and again, for behind its ten thousandth result a search ends.
         """
-        trail, after, read = Trail(self._api.host), "0", 0
+        trail, after = Trail(self._api.host), "0"
         while True:
             here = [_filter("hs_object_id", "GT", place.id), *(_filter(name, "EQ", value) for name, value in narrowed)]
             groups = [[_filter("hs_lastmodifieddate", "GTE", place.since), *here]]
@@ -120,13 +122,13 @@ class Crm:
             trail.follow(f"{place.id} {after}")
             answer = whole(await self._api.search(search_path(kind), _question(groups, properties, after=after)))
             found, following = rows(answer, "results"), _next(answer)
+            read, total = place.passed + len(found), answer.get("total")
             if found and following:
-                place, after = replace(place, id=self._last(found, place.id)), "0"
+                place, after = replace(place, id=self._last(found, place.id), passed=read), "0"
             elif following:
                 after = following
             else:
                 place = place.next_reading()
-            read, total = read + len(found), answer.get("total")
             left = total - len(found) if isinstance(total, int) else -1
             yield found, place, read / (read + left) if read and left >= 0 else None
             if not following:

@@ -59,8 +59,9 @@ class Variable:
 SourceKind = Literal["helpdesk", "tracker", "time", "crm", "file", "revenue"]
 
 Lack = Literal["hours", "day worked", "due changes", "progress", "deletions", "moves"]
-"""What a tool cannot tell: hours; the day of hours entered late; how due dates moved; when an item was in progress;
-what was deleted; what was moved elsewhere. `status` and the tool's page in `docs/sources` say it."""
+"""What is not read from a tool, for it does not tell it, or not of many items at once: hours; the day of hours entered
+late; how due dates moved; when an item was in progress; what was deleted; what was moved elsewhere. `status` and
+the tool's page in `docs/sources` say it."""
 
 
 class Source(Protocol):

@@ -51,7 +51,7 @@ class StreamStatus:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One source and its streams; `lacks` is what its tool cannot tell, see `integrations.source.Lack`.
+    """One source and its streams; `lacks` is what is not read from its tool, see `integrations.source.Lack`.
 
     `task_days` of the usual window count by themselves, and `named` on the items that they name. `pushed` is there
     where the source is set to push.

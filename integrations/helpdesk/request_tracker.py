@@ -10,10 +10,11 @@ from http import HTTPStatus
 import httpx
 
 from integrations import cursor as cursors
+from integrations.changes import reached
 from integrations.errors import Refused, Unauthorized, Unreadable
 from integrations.http import Api
 from integrations.mapping import Row, domain_of, instant, records, rows, whole
-from integrations.records import Census, Gone, Item, Record, Touch, Worklog
+from integrations.records import Census, Gone, Item, Link, Record, Touch, Worklog
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
 
@@ -59,7 +60,8 @@ LOOK_BACK = timedelta(days=1)
 UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 TICKET_FIELDS = {
     "fields": (
-        "Subject,Queue,EffectiveId,Priority,Created,LastUpdated,Resolved,Due,TimeEstimated,Requestor,CustomFields"
+        "Subject,Queue,EffectiveId,Priority,Created,LastUpdated,Resolved,Due,TimeEstimated,Requestor,CustomFields,"
+        "_hyperlinks"
     ),
     "fields[Queue]": "Name",
     "fields[Requestor]": "EmailAddress",
@@ -71,6 +73,7 @@ WORK = (
 )
 NOBODY, SYSTEM_USER = 0, 1
 TICKET_URI = re.compile(r"/ticket/(\d+)$")
+WEB = re.compile(r"https?://")
 
 
 def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "RequestTracker":
@@ -89,12 +92,19 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "RequestTracker
 class Place:
     """Where a reading stands: what changed since `since`, ids above `after`; the next one begins at `started`.
 
+    `passed` counts the rows before it, by which a reading that goes on after a kill still knows how far it is.
+
     Ids do not move while tickets change, so no page shifts under the reader.
     """
 
     since: str
     started: str
     after: int = 0
+    passed: int = 0
+
+    def behind(self, found: list[Row]) -> "Place":
+        """Stand behind a page."""
+        return replace(self, after=_number(found[-1]), passed=self.passed + len(found))
 
     @classmethod
     def read(cls, cursor: str | None, since: datetime, now: datetime) -> "Place":
@@ -158,20 +168,19 @@ class RequestTracker:
 
     async def _ticket_pages(self, place: Place) -> AsyncIterator[Page]:
         query = f"{self._tickets} AND LastUpdated > '{_as_asked(place.since)}'"
-        read = 0
         async for found, left in self._walk("/tickets", query, TICKET_FIELDS, place.after):
-            read += len(found)
-            place = replace(place, after=_number(found[-1]))
+            place = place.behind(found)
             make = partial(self._item, inactive=await self._inactive(found))
-            yield Page(records(found, make), cursors.write(place), read / (read + left) if left is not None else None)
+            fraction = None if left is None else place.passed / (place.passed + left)
+            yield Page(records(found, make), cursors.write(place), fraction)
         yield Page([], cursors.write(place.next_reading()), 1.0)
 
     async def _transaction_pages(self, place: Place) -> AsyncIterator[Page]:
         query = f"{WORK} AND Created > '{_as_asked(place.since)}'"
         async for found, _ in self._walk("/transactions", query, TRANSACTION_FIELDS, place.after):
             await self._learn_staff(found)
-            place = replace(place, after=_number(found[-1]))
-            yield Page(records(found, self._work), cursors.write(place))
+            place = place.behind(found)
+            yield Page(records(found, self._work), cursors.write(place), _reached(found[-1], place.since))
         yield Page([], cursors.write(place.next_reading()), 1.0)
 
     async def _walk(
@@ -240,6 +249,7 @@ class RequestTracker:
             container=row["Queue"].get("Name") or None,
             client_names=self._client_names(row),
             requester_domain=next((domain for domain in map(domain_of, addresses) if domain), None),
+            links=self._links(row),
             estimate_hours=int(row.get("TimeEstimated") or 0) / 60 or None,
             touches_known=True,
             due_at=_instant(row.get("Due")),
@@ -254,6 +264,16 @@ class RequestTracker:
             if self._client_field and field.get("name") == self._client_field:
                 return tuple(str(value) for value in field.get("values") or () if value)
         return ()
+
+    def _links(self, row: Row) -> tuple[Link, ...]:
+        """Keep the addresses elsewhere that a ticket is linked to.
+
+        Tickets are linked to others of the same kind too, whoever asked: such a link does not say whose one is.
+        """
+        outside = [one for one in row.get("_hyperlinks") or () if one.get("type") == "external"]
+        addresses = (str(one.get("_url") or "") for one in outside)
+        elsewhere = (each for each in addresses if WEB.match(each) and not each.startswith(f"{self._url}/"))
+        return tuple(Link(each) for each in dict.fromkeys(elsewhere))
 
     def _work(self, row: Row) -> list[Record]:
         """Make a touch, a worklog or a merge of a transaction; a reply can be both of the first two."""
@@ -288,6 +308,14 @@ def _author(row: Row) -> int:
     creator = row.get("Creator")
     number = str(creator.get("id")) if isinstance(creator, dict) else ""
     return int(number) if number.isascii() and number.isdigit() else NOBODY
+
+
+def _reached(row: Row, since: str) -> float | None:
+    """Say how much of the time since `since` a transaction reached: they are not counted, but rise with it."""
+    try:
+        return reached(instant(row["Created"]), datetime.fromisoformat(since))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -1,22 +1,21 @@
 """Zendesk Support, through its incremental exports: a page of a thousand changes a request, for admins only."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
 import httpx
 
-from integrations.errors import CursorExpired, Refused, Unauthorized
+from integrations.errors import Refused, Unauthorized
 from integrations.http import Api, Query, Trail
 from integrations.links import zendesk_url
-from integrations.mapping import Make, Row, domain_of, flag, instant, instant_or_none, records, rows, whole
+from integrations.mapping import Row, domain_of, instant, instant_or_none, rows, whole
 from integrations.records import Gone, GoneReason, Item, Link, Organization, Record, Requester, Touch
 from integrations.source import Account, Lack, Page, Stream, Variable
 from integrations.urgency import is_urgent
+from integrations.zendesk_exports import EVENTS, ORGANIZATIONS, TICKETS, USERS, read_export
 
 VARIABLES = (
     Variable("ZENDESK_URL", "Zendesk's address", "the address bar of Zendesk", "https://acme.zendesk.com"),
@@ -46,12 +45,6 @@ LACKS: tuple[Lack, ...] = ("hours", "due changes", "progress")
 BEGINNING = "start_time=0"
 """Organizations and users are read from the beginning: an old one can own a ticket of today."""
 
-HELD_BACK = 90
-"""Seconds. The exports hold back the last minute and refuse to start in it."""
-
-Complete = Callable[[list[Row]], Awaitable[None]]
-"""Adds to rows what their export leaves out."""
-
 DONE = frozenset({"solved", "closed"})
 AGENTS = frozenset({"agent", "admin"})
 MERGED_TAG = "closed_by_merge"
@@ -66,54 +59,6 @@ def build(values: Mapping[str, str], http: httpx.AsyncClient) -> "Zendesk":
     url = values["ZENDESK_URL"].rstrip("/")
     api = Api(http, url, auth=(f"{values['ZENDESK_EMAIL']}/token", values["ZENDESK_TOKEN"]))
     return Zendesk(api, url, values.get("ZENDESK_CLIENT_FIELD", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One incremental export: where it is, the list it answers with, and which field continues it."""
-
-    path: str
-    key: str
-    by_cursor: bool = False
-    include: str = ""
-    clock: str = ""
-    """The field of a row, in Unix seconds, that the export is ordered by."""
-
-    def question(self, cursor: str, now: datetime) -> dict[str, str | int]:
-        """Put the cursor and the page size into the query."""
-        name, _, value = cursor.partition("=")
-        if name == "start_time":
-            value = str(max(0, min(int(value), int(now.timestamp()) - HELD_BACK)))
-        size: dict[str, str | int] = {"per_page": 1000} if self.by_cursor else {}
-        return {name: value, **size, **({"include": self.include} if self.include else {})}
-
-    def continues(self, answer: Any, cursor: str) -> str:
-        """Return the cursor behind this answer; the one before where an empty export names none."""
-        if self.by_cursor:
-            after = answer.get("after_cursor")
-            return f"cursor={after}" if after else cursor
-        end = answer.get("end_time")
-        return f"start_time={end}" if isinstance(end, int) else cursor
-
-    def fraction(self, found: list[Row], since: datetime, now: datetime) -> float | None:
-        """Say how much of the time since `since` lies behind the last row (0..1)."""
-        reached = found[-1].get(self.clock) if found else None
-        span = now.timestamp() - since.timestamp()
-        if not isinstance(reached, int | float) or span <= 0:
-            return None
-        return min(1.0, max(0.0, (reached - since.timestamp()) / span))
-
-
-ORGANIZATIONS = Export("/api/v2/incremental/organizations.json", "organizations")
-USERS = Export("/api/v2/incremental/users/cursor.json", "users", by_cursor=True)
-TICKETS = Export(
-    "/api/v2/incremental/tickets/cursor.json",
-    "tickets",
-    by_cursor=True,
-    include="metric_sets",
-    clock="generated_timestamp",
-)
-EVENTS = Export("/api/v2/incremental/ticket_events.json", "ticket_events", include="comment_events", clock="timestamp")
 
 
 class Zendesk:
@@ -140,40 +85,18 @@ class Zendesk:
         """Read one of `streams`; organizations and users ignore `since`, for old ones matter too."""
         start = f"start_time={int(since.timestamp())}"
         if stream == "organizations":
-            read = self._read(ORGANIZATIONS, cursor or BEGINNING, since, _organization)
+            read = read_export(self._api, ORGANIZATIONS, cursor or BEGINNING, since, _organization)
         elif stream == "users":
-            read = self._read(USERS, cursor or BEGINNING, since, _requester)
+            read = read_export(self._api, USERS, cursor or BEGINNING, since, _requester)
         elif stream == "tickets":
             groups, options = await self._groups(), await self._client_options()
             make = partial(self._ticket, groups=groups, options=options)
-            read = self._read(TICKETS, cursor or start, since, make, partial(self._complete, known={}))
+            read = read_export(self._api, TICKETS, cursor or start, since, make, partial(self._complete, known={}))
         else:
             agents = {str(row.get("id")) for row in await self._list("users", {"role[]": sorted(AGENTS)})}
-            read = self._read(EVENTS, cursor or start, since, partial(_touches, agents=agents))
+            read = read_export(self._api, EVENTS, cursor or start, since, partial(_touches, agents=agents))
         async for page in read:
             yield page
-
-    async def _read(
-        self, export: Export, cursor: str, since: datetime, make: Make, complete: Complete | None = None
-    ) -> AsyncIterator[Page]:
-        trail, given = Trail(self._api.host), cursor
-        while True:
-            now = datetime.now(UTC)
-            try:
-                answer = await self._api.get(export.path, export.question(trail.follow(cursor), now))
-            except Refused as refusal:
-                forgotten = refusal.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
-                if forgotten and cursor == given and cursor.startswith("cursor="):
-                    raise CursorExpired(f"{self._api.host} no longer knows our place in {export.key}") from refusal
-                raise
-            found = rows(answer, export.key)
-            cursor = export.continues(answer, cursor)
-            if complete:
-                await complete(found)
-            yield Page(records(found, make), cursor, export.fraction(found, since, now))
-            # An empty page is not the end, and the last page still names a next one.
-            if flag(answer, "end_of_stream"):
-                return
 
     async def _complete(self, found: list[Row], known: dict[str, list[str]]) -> None:
         """Add to tickets the keys of their issues in Jira; the list of links is read once a pull, where needed."""

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "sources"
 PARTS = [
     "What it brings",
-    "What it cannot give",
+    "What it does not bring",
     "Rights that its access needs",
     "Limits",
     "Webhook",
@@ -45,11 +45,18 @@ def test_a_page_names_the_variables_that_must_be_set(provider: Provider) -> None
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)
-def test_a_page_says_what_the_source_cannot_give(provider: Provider) -> None:
+def test_a_page_says_what_the_source_does_not_bring(provider: Provider) -> None:
     said = parts(provider)
     assert [LACKS[one] for one in provider.lacks if LACKS[one] not in said[PARTS[1]]] == []
     for check, reason in CASES[provider.name].cannot.items() if provider.name in CASES else ():
         assert reason in said[PARTS[5] if check == "official description" and "file" not in reason else PARTS[1]]
+
+
+@pytest.mark.parametrize("name", ["asana", "gitlab", "zendesk"])
+def test_a_page_does_not_deny_a_history_that_its_tool_has_and_that_is_not_read(name: str) -> None:
+    said = parts(next(provider for provider in PROVIDERS if provider.name == name))[PARTS[1]]
+    assert re.search(r"do(es)? tell [^.]*due date[^.]*\. (They are|That is) not read", said)
+    assert re.search(r"(at one|takes a|takes one) request for each", said)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)

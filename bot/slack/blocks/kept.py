@@ -21,7 +21,7 @@ LACKS: Final[Mapping[str, str]] = {
     "deletions": marked("what was deleted"),
     "moves": marked("what was moved elsewhere"),
 }
-"""What a tool cannot tell: see `integrations.source.Lack`."""
+"""What is not read from a tool: see `integrations.source.Lack`."""
 
 REASONS: Final[Sequence[str]] = (
     marked("this failed, and it is our own fault; the log tells more beside the id {id}"),
@@ -255,7 +255,7 @@ def stream(name: str) -> str:
 
 
 def lack(what: str) -> str:
-    """Tell what a tool cannot tell."""
+    """Tell what is not read from a tool."""
     return _named(what, LACKS)
 
 

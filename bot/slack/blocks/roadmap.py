@@ -86,7 +86,7 @@ def _facts(team: TeamRoadmap, window: Window) -> list[Line]:
         facts.append(_strain(team.strain))
     if team.dates_from:
         day = words.day(team.dates_from, year=True)
-        facts.append(_("How due dates moved before {day} is not known: the source does not tell", day=day))
+        facts.append(_("How due dates moved before {day} is not known: it is not read from the source", day=day))
     return facts
 
 

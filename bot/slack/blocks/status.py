@@ -117,9 +117,9 @@ def _pushed(source: SourceStatus, now: datetime) -> Iterator[Line]:
 
 
 def _lacking(source: SourceStatus) -> list[Line]:
-    """Say what the tool cannot tell, so that nobody waits for it."""
+    """Say what is not read from the tool, so that nobody waits for it."""
     told = [kept.lack(each) for each in source.lacks]
-    return [_("it does not tell {what}", what=spelled.either(told))] if told else []
+    return [_("not read from it: {what}", what=spelled.either(told))] if told else []
 
 
 def _trouble(stream: StreamStatus, now: datetime) -> Line:

@@ -38,6 +38,10 @@ TICKET = {
         {"id": "1", "type": "customfield", "name": "Client", "values": ["Acme", "Globex"]},
         {"id": "2", "type": "customfield", "name": "Version", "values": ["7"]},
     ],
+    "_hyperlinks": [
+        {"id": 5, "type": "ticket", "_url": f"{URL}/REST/2.0/ticket/5", "ref": "self"},
+        {"type": "external", "_url": "https://git.firm.example/app/issues/7", "ref": "refers-to"},
+    ],
 }
 REPLY = {
     "id": "71",

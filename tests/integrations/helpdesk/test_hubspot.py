@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -125,6 +126,18 @@ async def test_more_than_ten_thousand_results_are_read_from_id_to_id() -> None:
     asked = wire.posted(search_path("tickets"))
     assert {one["after"] for one in asked} == {"0"}
     assert [one["filterGroups"][0]["filters"][1]["value"] for one in asked] == ["0", "3", "6"]
+
+
+async def test_a_reading_that_was_cut_short_still_knows_how_far_it_is() -> None:
+    server = Portal()
+    server.objects["tickets"] = {number: row(number, TICKET) for number in range(1, 8)}
+    source, _ = connect(server)
+    pages = await pull(source, "tickets", SINCE)
+    whole = [pytest.approx(part) for part in (3 / 7, 6 / 7, 1.0)]
+    assert [page.fraction for page in pages] == whole
+    assert [page.fraction for page in await pull(source, "tickets", SINCE, pages[0].cursor)] == whole[1:]
+    # The next reading begins at nothing again.
+    assert [json.loads(page.cursor)["passed"] for page in pages] == [3, 6, 0]
 
 
 async def test_ids_that_do_not_rise_stop_the_reading() -> None:

@@ -7,7 +7,7 @@ import pytest
 from integrations.conformance.wire import Wire, pull, pulled, routes
 from integrations.errors import CursorExpired, Refused, Unauthorized, Unreadable
 from integrations.helpdesk.request_tracker import RequestTracker, build
-from integrations.records import Census, Gone, Item, Skipped, Touch, Worklog
+from integrations.records import Census, Gone, Item, Link, Skipped, Touch, Worklog
 from tests.integrations.cases.request_tracker import (
     HONEST,
     ME,
@@ -59,6 +59,7 @@ async def test_a_ticket_keeps_its_requesters_domain_and_neither_address_nor_name
         container="Support",
         client_names=("Acme", "Globex"),
         requester_domain="acme.example",
+        links=(Link("https://git.firm.example/app/issues/7"),),
         estimate_hours=1.5,
         touches_known=True,
     )
@@ -100,6 +101,25 @@ async def test_a_survivor_of_a_merge_keeps_the_domain_of_its_own_requester() -> 
 async def test_fields_that_may_not_be_seen_come_empty_and_are_no_error(nothing: Any) -> None:
     found = await ticket(CustomFields=nothing, Requestor=nothing, TimeEstimated="", Priority="")
     assert (found.client_names, found.requester_domain, found.estimate_hours, found.priority) == ((), None, None, None)
+
+
+async def test_a_ticket_is_linked_to_addresses_elsewhere_and_not_to_tickets_beside_it() -> None:
+    def outside(url: Any, ref: str = "refers-to") -> dict[str, Any]:
+        return {"type": "external", "_url": url, "ref": ref}
+
+    issue, other = "https://git.example/firm/app/issues/7", "https://jira.firm.example/browse/APP-3"
+    told = [
+        {"type": "ticket", "id": 5, "_url": f"{URL}{REST}/ticket/5", "ref": "self"},
+        {"type": "ticket", "id": "6", "_url": f"{URL}{REST}/ticket/6", "ref": "refers-to"},
+        {"ref": "history", "_url": f"{URL}{REST}/ticket/5/history"},
+        outside(issue),
+        outside(other, "depends-on"),
+        outside(issue, "referred-to-by"),
+        outside(f"{URL}/Ticket/Display.html?id=6"),
+        outside("mailto:ana@acme.example"),
+        outside(None),
+    ]
+    assert (await ticket(_hyperlinks=told)).links == (Link(issue), Link(other))
 
 
 async def test_a_merged_ticket_goes_to_its_survivor() -> None:
@@ -158,8 +178,24 @@ async def test_a_pull_that_was_cut_short_goes_on_behind_its_last_page() -> None:
     rows = [{**TICKET, "id": str(number), "EffectiveId": str(number)} for number in range(1, 151)]
     source, _ = connected({TICKETS: collection(*rows)})
     pages = await pull(source, "tickets", SINCE)
-    rest = pulled(await pull(source, "tickets", SINCE, pages[0].cursor))
-    assert [record.id for record in rest] == [str(number) for number in range(101, 151)]
+    rest = await pull(source, "tickets", SINCE, pages[0].cursor)
+    assert [record.id for record in pulled(rest)] == [str(number) for number in range(101, 151)]
+
+
+async def test_a_pull_that_was_cut_short_still_knows_how_far_it_is() -> None:
+    rows = [{**TICKET, "id": str(number), "EffectiveId": str(number)} for number in range(1, 251)]
+    source, _ = connected({TICKETS: collection(*rows)})
+    pages = await pull(source, "tickets", SINCE)
+    assert [page.fraction for page in await pull(source, "tickets", SINCE, pages[0].cursor)] == [0.8, 1.0, 1.0]
+    # The next reading begins at nothing again.
+    assert [page.fraction for page in await pull(source, "tickets", SINCE, pages[-1].cursor)] == [0.4, 0.8, 1.0, 1.0]
+
+
+async def test_transactions_are_not_counted_and_tell_by_their_time_how_far_they_are() -> None:
+    half = f"{SINCE + (datetime.now(UTC) - SINCE) / 2:%Y-%m-%dT%H:%M:%SZ}"
+    source, _ = connected({TRANSACTIONS: collection({**REPLY, "Created": half}, counted=False)})
+    pages = await pull(source, "transactions", SINCE)
+    assert [page.fraction for page in pages] == [pytest.approx(0.5, abs=0.01), 1.0]
 
 
 async def test_a_cursor_that_is_not_ours_starts_the_stream_again() -> None:

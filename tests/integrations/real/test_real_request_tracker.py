@@ -11,7 +11,7 @@ from integrations.conformance.wire import pull, pulled
 from integrations.errors import Refused, Unauthorized
 from integrations.helpdesk.request_tracker import RequestTracker, build
 from integrations.http import client
-from integrations.records import Census, Gone, Item, Record, Touch, Worklog
+from integrations.records import Census, Gone, Item, Link, Record, Touch, Worklog
 from tests.integrations.real.conftest import Server
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
@@ -128,6 +128,19 @@ async def test_a_merged_ticket_is_gone_into_its_survivor_and_its_work_names_it_s
     assert isinstance(worklog, Worklog)
     assert (worklog.item_id, worklog.seconds) == (ended, 600)
     assert merge == Gone("item", ended, "merged", merged_into=kept)
+
+
+async def test_a_ticket_that_is_linked_to_an_issue_elsewhere_names_it_and_one_beside_it_is_left_out(
+    desk: Server, connect: Connect
+) -> None:
+    other, number = await ticket(desk), await ticket(desk)
+    source = connect(RT_QUERY=f"id >= {other}")
+    cursor = await cursor_behind_all(source)
+    issue, waits = "https://git.firm.example/app/issues/7", "https://jira.firm.example/browse/APP-3"
+    beside = [int(other), f"{desk.url}/Ticket/Display.html?id={other}"]
+    await desk.send("PUT", f"/ticket/{number}", {"AddRefersTo": [issue, *beside], "AddDependsOn": waits})
+    found = await items(source, cursor)
+    assert (set(found[number].links), found[other].links) == ({Link(issue), Link(waits)}, ())
 
 
 async def test_a_deleted_ticket_leaves_no_trace_but_in_the_census(desk: Server, connect: Connect) -> None:

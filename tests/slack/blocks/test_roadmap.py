@@ -101,7 +101,7 @@ def test_the_verdict_comes_first_then_classes_then_what_slipped_and_what_came_in
             "• The team as a whole, in four weeks: switches between clients: 5 a person and week (usually 2); 20 % of"
             " work out of hours (usually 5 %). Told only of 5 people or more"
         ),
-        "• How due dates moved before 30 Oct 2026 is not known: the source does not tell",
+        "• How due dates moved before 30 Oct 2026 is not known: it is not read from the source",
         "Roadmap, by week until 16 Nov: 61 44 %",
         "Bespoke, by week until 16 Nov: 6 14 %",
         "Support-driven, by week until 16 Nov: 0 9 %",
@@ -153,7 +153,7 @@ def test_in_french() -> None:
             " semaine (d'habitude 2) ; 20 % du travail hors des heures de bureau (d'habitude 5 %). Indiqué à partir"
             " de 5 personnes seulement"
         ),
-        "• On ignore comment les échéances ont bougé avant le 30 oct. 2026 : la source ne le dit pas",
+        "• On ignore comment les échéances ont bougé avant le 30 oct. 2026 : ce n'est pas lu dans la source",
         "Feuille de route, par semaine jusqu'au 16 nov. : 61 44 %",
         "Spécifique, par semaine jusqu'au 16 nov. : 6 14 %",
         "Issu du support, par semaine jusqu'au 16 nov. : 0 9 %",

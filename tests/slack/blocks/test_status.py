@@ -41,7 +41,7 @@ def test_a_good_source_is_one_line() -> None:
 def test_what_a_tool_cannot_tell_is_said_below_it() -> None:
     lacking = SourceStatus("zendesk", (GOOD,), ("hours", "due changes", "progress"))
     assert drawn(draw(status(sources=(lacking,)))).splitlines()[2] == (
-        "• it does not tell hours worked, how due dates moved or when an item was in progress"
+        "• not read from it: hours worked, how due dates moved or when an item was in progress"
     )
 
 
