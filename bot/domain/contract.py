@@ -55,6 +55,17 @@ def next_renewal(renews_on: date, every: int | None, today: date) -> date:
     return found if found >= today else _months_later(renews_on, (times + 1) * every)
 
 
+def notice_after(renews_on: date, every: int | None, notice: Notice) -> date | None:
+    """Return the last day of notice of the renewal behind one.
+
+    None where nobody knows that renewal, or where notice for it ends before the one in front of it is over.
+    """
+    if every is None:
+        return None
+    last = notice.before(_months_later(renews_on, every))
+    return last if last > renews_on else None
+
+
 def _months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the last of a shorter month."""
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)

@@ -54,12 +54,15 @@ async def put(
 ) -> tuple[Kept, Kept | None]:
     """Keep when a client's contract renews, and after how many months again; return what holds now and what held.
 
-    Refuses a day that is over.
+    Refuses a day that is over. What is kept already is no change: nothing is written, and both are the same.
     """
     client_id = client.id or 0
     check_day(company.today(), renews_on)
     old = await contracts.of_client(session, client_id)
     before = None if old is None else await _kept(session, company, client, old)
+    # A dialog shows the next renewal of a row that may name an older one.
+    if before is not None and (before.renews_on, before.notice, before.every) == (renews_on, notice, every):
+        return before, before
     if old is not None:
         await contracts.end(session, old, company.clock())
     row = Contract(

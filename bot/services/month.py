@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import felt as feeling
 from bot.domain import month
+from bot.domain.control import Control
 from bot.domain.decision import FOLLOWED, OPEN, is_followed
 from bot.domain.handling import handled
 from bot.domain.month import MonthDue
@@ -187,11 +188,15 @@ async def _largest(
 async def _pace(session: AsyncSession, since: date, until: date) -> tuple[PaceOfMonth, ...]:
     """Return who set the pace: the highest control indexes, as far as they are above the median client's."""
     first = [each for each in await pace.ranked(session, since, until) if (each.index or 0) >= PACE_TOLD][:PACE_SHOWN]
-    before = {each.client_id: each.index for each in await pace.ranked(session, month.before(since), since)}
+    before = {each.client_id: each for each in await pace.ranked(session, month.before(since), since)}
     named = await clients.by_id(session, [each.client_id for each in first])
-    return tuple(
-        PaceOfMonth(named[each.client_id].name, each.index or 0.0, before.get(each.client_id)) for each in first
-    )
+    return tuple(_paced(named[each.client_id].name, each, before.get(each.client_id)) for each in first)
+
+
+def _paced(client: str, now: Control, before: Control | None) -> PaceOfMonth:
+    if before is None:
+        return PaceOfMonth(client, now.index or 0.0, None, now.counts.items)
+    return PaceOfMonth(client, now.index or 0.0, before.index, now.counts.items, before.counts.items)
 
 
 def _paying(leading: Leading | None) -> Paying | None:
@@ -213,15 +218,14 @@ async def _episodes(session: AsyncSession, since: date, until: date) -> tuple[Ep
         for alert, _team, _client in found
         if alert.id not in over and alert.id in newest
     }
-    ending = {alert_id for alert_id, each in stands.items() if each == "ending"}
     return tuple(
         EpisodeOfMonth(
             client=client.name,
             team=team.name,
             reason=alert.reason,
             critical=alert.critical,
-            # What is over, or about to be, is told by its whole length.
-            since=alert.opened_on if alert.id in over | ending else alert.since,
+            since=alert.since,
+            opened_on=alert.opened_on,
             cleared_on=alert.cleared_on if alert.id in over else None,
             settled=handled(done.get(alert.id or 0, ())).settled,
             decided=handled(done.get(alert.id or 0, ())).decided,

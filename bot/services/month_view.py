@@ -31,11 +31,16 @@ class LargeOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class PaceOfMonth:
-    """A client's control index in a month, and in the one before; None where it could not be told."""
+    """A client's control index in a month, and in the one before, each with how many items it rests on.
+
+    None where it could not be told; messages that were kept by an older version know no items.
+    """
 
     client: str
     index: float
     before: float | None
+    items: float | None = None
+    items_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,9 @@ class Concentration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeOfMonth:
-    """An alert that was open in a month: since when, until when if it ended by then, and how people answered it.
+    """An alert that was open in a month: until when if it ended by then, and how people answered it.
 
+    `since` is the first day of what it says, `opened_on` the evening on which the alert opened, a day or more later.
     `turned` says of one that is open where it stands other than its reason says: see `bot.services.figures.turned`.
     """
 
@@ -76,6 +82,8 @@ class EpisodeOfMonth:
     felt: int = 0
     """How many colleagues feel it, where that may be told: see `bot.domain.felt`."""
     turned: Turned = ""
+    opened_on: date | None = None
+    """None in messages that were kept by an older version: of what is over or about to be, `since` is that evening."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.onboarding import CULTURAL, FUNCTIONAL, KINDS
+from bot.language import LANGUAGES, marked, speaking
 from bot.language import gettext as _
-from bot.language import marked
 from bot.services.company import Company
 from bot.services.refused import Checks, Refused
 from bot.store import changes, key_values
@@ -28,17 +29,36 @@ FIRST = {
         marked("They work with our tools, and in our hours"),
     ),
 }
-"""The criteria until an admin writes others."""
+"""The criteria until an admin writes others; they are kept in English, and read in the reader's language."""
 
 Criteria = Mapping[str, Sequence[str]]
 
 
 async def criteria(session: AsyncSession) -> Criteria:
-    """Return the criteria by kind, in the order in which they are looked at."""
+    """Return the criteria by kind as they are kept, in the order in which they are looked at; see `in_words`."""
     kept = await key_values.read(session, CRITERIA)
     if kept is None:
-        return {kind: [_(words) for words in FIRST[kind]] for kind in KINDS}
-    return {kind: list(json.loads(kept).get(kind, ())) for kind in KINDS}
+        return {kind: list(FIRST[kind]) for kind in KINDS}
+    return {kind: [_as_kept(words) for words in json.loads(kept).get(kind, ())] for kind in KINDS}
+
+
+def in_words(criterion: str) -> str:
+    """Write a criterion: one of the first in the language that is spoken, any other as somebody wrote it."""
+    return _(first) if (first := _first().get(criterion)) else criterion
+
+
+def _as_kept(words: str) -> str:
+    return _first().get(words, words)
+
+
+@cache
+def _first() -> Mapping[str, str]:
+    """Return each of the first criteria by how it reads in each language: a dialog gives back what it has shown."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found |= {_(words): words for kind in KINDS for words in FIRST[kind]}
+    return found
 
 
 async def set_criteria(session: AsyncSession, company: Company, by: str, wanted: Criteria) -> Criteria:
@@ -72,7 +92,7 @@ async def set_exception_label(session: AsyncSession, company: Company, by: str, 
 
 
 def _clean(words: Sequence[str], kind: str) -> list[str]:
-    kept = list(dict.fromkeys(" ".join(each.split()) for each in words if each.strip()))
+    kept = list(dict.fromkeys(_as_kept(" ".join(each.split())) for each in words if each.strip()))
     if not kept:
         raise Refused(_("Write at least one criterion, one a line."), kind)
     if len(kept) > MOST_CRITERIA:

@@ -9,7 +9,10 @@ from bot.services.first_weeks_view import FirstWeeks
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion and how far the client meets it: yes, partly, no, or nothing while nobody has looked."""
+    """One criterion and how far the client meets it: yes, partly, no, or nothing while nobody has looked.
+
+    `words` are those that are kept: `bot.services.onboarding_settings.in_words` writes them for who reads.
+    """
 
     kind: str
     words: str

@@ -188,6 +188,16 @@ LEADING: Mapping[str, State] = {
     "contract, none of a client": State(lambda: contracts.none_of("Globex", BO)),
     "contract, kept": said(lambda: contracts.was_kept(CONTRACT, None, BO)),
     "contract, kept anew": said(lambda: contracts.was_kept(CONTRACT, replace(CONTRACT, notice=Notice(1, "month")), BO)),
+    "contract, kept already": said(lambda: contracts.was_kept(CONTRACT, CONTRACT, BO)),
+    "contract, kept, far ahead": said(lambda: contracts.was_kept(replace(CONTRACT, days=120), None, BO)),
+    "contract, kept, last days of notice": said(lambda: contracts.was_kept(replace(CONTRACT, days=9), None, BO)),
+    "contract, kept, notice past": said(lambda: contracts.was_kept(replace(CONTRACT, days=-9), None, BO)),
+    "contract, kept, notice past, every year": said(
+        lambda: contracts.was_kept(replace(CONTRACT, days=-9, every=12), None, BO)
+    ),
+    "contract, kept, notice past, every month": said(
+        lambda: contracts.was_kept(replace(CONTRACT, days=-9, every=1), None, BO)
+    ),
     "contract, kept anew, in weeks": said(lambda: contracts.was_kept(CONTRACT, OVER, BO)),
     "contract, forgotten": said(lambda: contracts.was_cleared(CONTRACT, BO)),
     "what if, leaves": tried(Change("leaves")),

@@ -20,6 +20,7 @@ from bot.domain.onboarding import (
     YES,
 )
 from bot.domain.threshold import Limit
+from bot.services import onboarding_settings
 from bot.services.first_weeks_view import FirstWeeks
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import alert, card, digest, onboarding
@@ -156,6 +157,7 @@ NEWCOMERS: Mapping[str, State] = {
         lambda: onboarding.no_client_yet("Acmee", "Acmee", "Acme", "Acmee", may_add=False)
     ),
     "criteria, for an admin": State(lambda: onboarding.criteria(ALL, "exception", admin=True)),
+    "criteria, the first": State(lambda: onboarding.criteria(onboarding_settings.FIRST, "", admin=False)),
     "criteria, no label": State(lambda: onboarding.criteria(ALL, "", admin=False)),
     "alert, first weeks": State(
         lambda: alert.message(
@@ -199,6 +201,7 @@ NEWCOMERS: Mapping[str, State] = {
     "dialog, signature": State(lambda: onboard.sign(REVIEW, SUPPORT)),
     "dialog, signature, anew": State(lambda: onboard.sign(ANEW, SALES)),
     "dialog, criteria": State(lambda: onboard.criteria(ALL)),
+    "dialog, criteria, the first": State(lambda: onboard.criteria(onboarding_settings.FIRST)),
     "dialog, exception": State(lambda: onboard.exception(OPTIONS)),
     "dialog, exception, of one": State(lambda: onboard.exception(OPTIONS[:1])),
 }

@@ -57,7 +57,7 @@ class Firm:
                     client_id=client,
                     state="open",
                     reason="above",
-                    since=day,
+                    since=day - timedelta(days=2),
                     opened_on=day,
                     limit=0.25,
                 )
@@ -149,10 +149,10 @@ async def test_it_holds_the_month_s_episodes_and_how_they_were_answered(firm: Fi
     acme = await firm.books.client("Acme")
     await firm.alerts(acme, [0.3] * 17, settled=16)
     view = await firm.compose()
-    assert [(each.since, each.cleared_on, each.settled) for each in view.episodes] == [
-        (date(2026, 10, 26), date(2026, 11, 1), True),
-        (date(2026, 11, 2), date(2026, 11, 8), True),
-        (date(2026, 11, 9), date(2026, 11, 15), False),
+    assert [(each.since, each.opened_on, each.cleared_on, each.settled) for each in view.episodes] == [
+        (date(2026, 10, 24), date(2026, 10, 26), date(2026, 11, 1), True),
+        (date(2026, 10, 31), date(2026, 11, 2), date(2026, 11, 8), True),
+        (date(2026, 11, 7), date(2026, 11, 9), date(2026, 11, 15), False),
     ]
     assert not view.quiet
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
+from bot.language import speaking
 from bot.services import first_weeks, onboarding, onboarding_letters, onboarding_settings, reviews
 from bot.services.company import Company
 from bot.services.messages import from_payload
@@ -383,6 +384,25 @@ async def test_an_exception_is_taken_back_and_nothing_keeps_who_counted(firm: Fi
         await onboarding.take_back(session, client)
         with pytest.raises(Refused, match="No exception is counted"):
             await onboarding.take_back(session, client)
+
+
+async def test_the_first_criteria_are_read_in_each_reader_s_language_until_somebody_writes_others(firm: Firm) -> None:
+    english, french = "The standard product covers what was asked for", "Le produit standard couvre ce qui est demandé"
+    with speaking("fr"):
+        opened = await firm.save(signers=SIGNERS, answers={english: "yes"})
+        async with firm.database.writing() as session:
+            # What a dialog has shown in French comes back in French.
+            shown = {"functional": [french, "Pas de SSO"]}
+            found = await onboarding_settings.set_criteria(session, firm.company, "U1ADA", shown)
+    assert (opened.criteria[0].words, opened.criteria[0].answer) == (english, "yes")
+    assert found["functional"] == [english, "Pas de SSO"]
+    assert [onboarding_settings.in_words(each) for each in (english, french, "Pas de SSO")] == [
+        english,
+        english,
+        "Pas de SSO",
+    ]
+    with speaking("fr"):
+        assert [onboarding_settings.in_words(each) for each in (english, french)] == [french, french]
 
 
 async def test_criteria_are_set_for_all_and_a_review_keeps_the_words_it_looked_at(firm: Firm) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.contract import Notice
+from bot.domain.contract import BRIEFED, Notice, notice_after
 from bot.language import gettext as _
 from bot.services.contracts import Kept
 from bot.slack.blocks import counts, figures, words
@@ -64,17 +64,38 @@ def _again(kept: Kept) -> list[str]:
 
 
 def was_kept(now: Kept, before: Kept | None, person: Person) -> str:
-    """Say what is kept now, and what was before."""
+    """Say what is kept now and which briefs come, and what was kept before; or that nothing has changed."""
     if not person.leader:
         return ""
-    said = [
-        _("{client}: {said}", client=figures.name(now.client.name), said=line(now, person)),
-        _("Leaders are told 90 and 30 days before the last day of notice"),
-    ]
+    said = [_("{client}: {said}", client=figures.name(now.client.name), said=line(now, person))]
+    if before == now:
+        return words.sentences([*said, _("That was kept already, so nothing has changed")])
+    said.append(_briefs(now))
     if before is not None:
         day = words.day(before.renews_on, year=True)
         said.append(_("Before: renewal {day}, notice {notice}", day=day, notice=notice(before.notice)))
     return words.sentences(said)
+
+
+def _briefs(kept: Kept) -> str:
+    """Say which briefs come before the last day of notice; what is due already is told as soon as may be."""
+    first, second = BRIEFED
+    if kept.days > first:
+        return _("Leaders are told 90 and 30 days before the last day of notice")
+    if kept.days > second:
+        return _("Leaders are told in the next office hours, and again 30 days before the last day of notice")
+    if kept.days >= 0:
+        return _("Leaders are told in the next office hours, if notice can still be given then")
+    if kept.every is None:
+        return _(
+            "The last day of notice is over, so no brief comes; leaders are asked for the next day once it has renewed"
+        )
+    if (last := notice_after(kept.renews_on, kept.every, kept.notice)) is None:
+        return _("No brief comes: notice is as long as the time between two renewals, or longer")
+    return _(
+        "The last day of notice is over, so the next brief comes before the one behind it, {day}",
+        day=words.day(last, year=True),
+    )
 
 
 def was_cleared(kept: Kept, person: Person) -> str:

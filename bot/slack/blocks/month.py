@@ -1,7 +1,7 @@
 """The leaders' month in words, and the limit that is proposed to whoever sets one."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.decision import OPEN
 from bot.domain.felt import FEWEST_SHOWN
@@ -167,10 +167,18 @@ def _paying(view: LeadersMonth) -> Iterable[Line]:
 
 
 def _paced(each: PaceOfMonth) -> str:
-    said = {"client": figures.name(each.client), "index": pace.index(each.index)}
+    client, index = figures.name(each.client), _resting(each.index, each.items)
     if each.before is None:
-        return _("{client} {index}", **said)
-    return _("{client} {index} ({before} the month before)", **said, before=pace.index(each.before))
+        return _("{client} {index}", client=client, index=index)
+    before = _resting(each.before, each.items_before)
+    return _("{client} {index} ({before} the month before)", client=client, index=index, before=before)
+
+
+def _resting(index: float, items: float | None) -> str:
+    """Write a control index with what it rests on: `2.6 on 20 items`."""
+    if items is None:
+        return pace.index(index)
+    return _("{index} on {items}", index=pace.index(index), items=counts.items(items))
 
 
 def _episodes(view: LeadersMonth) -> list[Line]:
@@ -189,17 +197,25 @@ def _episode(view: LeadersMonth, each: EpisodeOfMonth) -> str:
         "client": figures.name(each.client),
         "team": figures.name(each.team),
         "state": _(figures.STATES[each.reason]) if each.reason in figures.STATES else each.reason,
-        "opened": words.day(each.since, year=each.since.year != view.since.year),
+        "since": _day(view, each.since),
+        "opened": _day(view, each.opened_on or each.since),
     }
     if each.cleared_on:
-        told = _("{client} in {team}: {state}, {opened} until {cleared}", **said, cleared=words.day(each.cleared_on))
+        cleared = words.day(each.cleared_on)
+        told = _("{client} in {team}: {state}, alert from {opened} until {cleared}", **said, cleared=cleared)
     elif each.turned == "ending":
         told = _("{client} in {team}: still near its limit, alert since {opened}", **said)
-    elif each.turned == "reached":
-        told = _("{client} in {team}: limit reached, on course since {opened}", **said)
     else:
-        told = _("{client} in {team}: {state} since {opened}", **said)
+        told = _("{client} in {team}: {state} since {since}", **said)
+        if each.turned == "reached":
+            told = _("{client} in {team}: limit reached, on course since {since}", **said)
+        if each.opened_on not in {None, each.since}:
+            told = _("{told}, alert since {opened}", told=told, opened=said["opened"])
     return f"{told} ({', '.join(marks)})" if marks else told
+
+
+def _day(view: LeadersMonth, day: date) -> str:
+    return words.day(day, year=day.year != view.since.year)
 
 
 def _signal(view: LeadersMonth, each: SignalOfMonth) -> str:

@@ -26,7 +26,7 @@ from bot.domain.onboarding import (
 )
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services.onboarding_settings import Criteria
+from bot.services.onboarding_settings import Criteria, in_words
 from bot.services.onboarding_view import Condition, Criterion, ExpectedLoad, Review, ReviewLetter, Signature
 from bot.slack.blocks import counts, figures, first_weeks, words
 from bot.slack.blocks.form import opener
@@ -120,7 +120,7 @@ def unseen(found: Review) -> str:
     """Warn of the criteria that nobody has looked at; nothing where there are none."""
     if not found.unseen:
         return ""
-    named = [isolated(one_line(each.words, LONGEST_CRITERION)) for each in found.unseen[:UNSEEN_SHOWN]]
+    named = [isolated(one_line(in_words(each.words), LONGEST_CRITERION)) for each in found.unseen[:UNSEEN_SHOWN]]
     if more := len(found.unseen) - len(named):
         named.append(counts.more(more))
     return _("Nobody has looked at these criteria yet: {criteria}", criteria=words.clauses(named))
@@ -200,7 +200,9 @@ def criteria(found: Criteria, label: str, *, admin: bool) -> Answer:
     made = Message()
     made.heading(_("Criteria of the reviews of new contracts"))
     for kind, every in found.items():
-        made.lines([bold(words.begun(_(KINDS[kind])))], (isolated(one_line(each, LONGEST_LINE)) for each in every))
+        made.lines(
+            [bold(words.begun(_(KINDS[kind])))], (isolated(one_line(in_words(each), LONGEST_LINE)) for each in every)
+        )
     if label:
         made.lines(_("Items with the label {label} count as exceptions of a new client", label=figures.name(label)))
     else:
@@ -233,7 +235,7 @@ def _signature(signature: Signature) -> Line:
 def _criterion(criterion: Criterion) -> Line:
     return _(
         "{words} ({kind}): {answer}",
-        words=isolated(one_line(criterion.words, LONGEST_LINE)),
+        words=isolated(one_line(in_words(criterion.words), LONGEST_LINE)),
         kind=_(KINDS[criterion.kind]) if criterion.kind in KINDS else criterion.kind,
         answer=_(ANSWERS.get(criterion.answer, ANSWERS[""])),
     )

@@ -102,12 +102,14 @@ def busy() -> LeadersMonth:
             EpisodeOfMonth(
                 reason="above",
                 since=date(2026, 5, 4),
+                opened_on=date(2026, 5, 6),
                 cleared_on=None,
                 **told | {"critical": True, "decided": True, "felt": 5},
             ),
             EpisodeOfMonth(
                 reason="on_course",
                 since=date(2026, 5, 6),
+                opened_on=date(2026, 5, 7),
                 cleared_on=date(2026, 5, 20),
                 **told | {"client": "Globex", "settled": True, "felt": 1},
             ),
@@ -142,8 +144,8 @@ def test_a_month_tells_concentration_alerts_decisions_what_came_of_them_and_what
         "• Nordal 10 % (10 % the month before): 40 h, 1 item",
         "• Acme pays 35 % of revenue, more than any other; as concentrated as 6.1 clients of equal size",
         "Alerts",
-        "• Acme in Support: above since 4 May (critical, decided, 5 colleagues felt this)",
-        "• Globex in Support: on course, 6 May until 20 May (not a problem)",
+        "• Acme in Support: above since 4 May, alert since 6 May (critical, decided, 5 colleagues felt this)",
+        "• Globex in Support: on course, alert from 7 May until 20 May (not a problem)",
         "Besides alerts",
         "• Acme pays more of revenue than the limit of 25 %, since 19 May 2025",
         "• Acme takes 2.0 times its part of revenue or more, since 3 May",
@@ -186,12 +188,16 @@ def test_a_month_says_what_its_figures_lack_and_is_not_called_quiet() -> None:
 
 def test_an_alert_of_last_year_bears_its_year_and_one_that_is_near_its_end_says_so() -> None:
     old, _over = busy().episodes
-    text = drawn(month.message(replace(busy(), episodes=(replace(old, since=date(2025, 12, 4)),))))
-    assert "Acme in Support: above since 4 Dec 2025 (" in text
+    then = replace(old, since=date(2025, 12, 4), opened_on=date(2025, 12, 6))
+    text = drawn(month.message(replace(busy(), episodes=(then,))))
+    assert "Acme in Support: above since 4 Dec 2025, alert since 6 Dec 2025 (" in text
     text = drawn(month.message(replace(busy(), episodes=(replace(old, turned="ending"),))))
-    assert "Acme in Support: still near its limit, alert since 4 May (" in text
+    assert "Acme in Support: still near its limit, alert since 6 May (" in text
     text = drawn(month.message(replace(busy(), episodes=(replace(old, reason="on_course", turned="reached"),))))
-    assert "Acme in Support: limit reached, on course since 4 May (" in text
+    assert "Acme in Support: limit reached, on course since 4 May, alert since 6 May (" in text
+    kept_by_an_older_version = replace(old, opened_on=None)
+    text = drawn(month.message(replace(busy(), episodes=(kept_by_an_older_version,))))
+    assert "Acme in Support: above since 4 May (" in text
 
 
 def test_the_page_of_the_story_shows_what_is_drawn() -> None:
@@ -357,4 +363,6 @@ def test_a_month_that_an_older_version_kept_can_still_be_sent() -> None:
     assert from_payload(kept) == busy()
     for episode in kept["episodes"]:
         episode["opened_on"] = episode.pop("since")
-    assert from_payload(kept) == busy()
+    read = from_payload(kept)
+    assert isinstance(read, LeadersMonth)
+    assert [each.since for each in read.episodes] == [each.since for each in busy().episodes]

@@ -142,7 +142,11 @@ RULES = [
 ]
 NAMES = Names({1: ["Acme"]})
 PACED = Paced("Acme", 2.6, 1.1, tuple(Risen(part, 0.375, 0.075, 0.08, 15, 40) for part in PARTS))
-MONTH = (PaceOfMonth("Acme", 2.34, 1.1), PaceOfMonth("Globex", 1.5, None))
+MONTH = (
+    PaceOfMonth("Acme", 2.34, 1.1, 40, 1),
+    PaceOfMonth("Globex", 1.5, None, 8.5),
+    PaceOfMonth("Kept before", 1.5, 1.2),
+)
 
 PARTS_SAID = [
     "• Date, tool or format imposed: 30 % (12 of 40 items), median of 4 clients 6 %",
@@ -305,7 +309,8 @@ def test_the_leaders_month_names_who_set_the_pace() -> None:
     text = drawn(month.message(replace(test_month.busy(), pace=MONTH)))
     assert (
         "Who sets the pace, by control index; the median client is 1\n"
-        "• Acme 2.3 (1.1 the month before)\n• Globex 1.5\n" in text
+        "• Acme 2.3 on 40 items (1.1 on 1 item the month before)\n• Globex 1.5 on 8.5 items\n"
+        "• Kept before 1.5 (1.2 the month before)\n" in text
     )
 
 

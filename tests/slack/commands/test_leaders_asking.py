@@ -10,7 +10,8 @@ from bot.domain.roles import LEADER
 from bot.services import merging
 from bot.services.company import Company
 from bot.store import changes
-from bot.store.tables import Client
+from bot.store import contracts as store
+from bot.store.tables import Client, Contract
 from tests.services.books import ENGINEERING, SUPPORT, Books
 from tests.services.revenue_told import told
 from tests.slack.conftest import Ask, spaced
@@ -203,7 +204,10 @@ async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_d
     assert firm is None
     kept = "Acme: renews 31 Mar 2027; notice until 31 Dec 2026, in 44 days. No decision is on record"
     said = await ask("/clientload contract acme renews 31 March notice 3 months", bo)
-    assert said.text == f"{kept}. Leaders are told 90 and 30 days before the last day of notice"
+    coming = "Leaders are told in the next office hours, and again 30 days before the last day of notice"
+    assert said.text == f"{kept}. {coming}"
+    already = await ask("/clientload contract acme renews 2027-03-31 notice 3 months", bo)
+    assert already.text == f"{kept}. That was kept already, so nothing has changed"
     assert (await lines(ask, "contract show", bo))[:2] == [
         "Contracts, the next notice first. Only leaders see this",
         f"• {kept}",
@@ -222,6 +226,54 @@ async def test_a_contract_is_kept_shown_and_forgotten_and_the_record_keeps_who_d
         (bo.id, "contract of Acme", first, second),
         (bo.id, "contract of Acme", "", first),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("30 June 2027 notice 3 months", "Leaders are told 90 and 30 days before the last day of notice"),
+        ("10 January notice 1 month", "Leaders are told in the next office hours, if notice can still be given then"),
+        (
+            "10 January notice 3 months",
+            "The last day of notice is over, so no brief comes; leaders are asked for the next day once it has renewed",
+        ),
+        (
+            "10 January notice 3 months every year",
+            "The last day of notice is over, so the next brief comes before the one behind it, 10 Oct 2027",
+        ),
+        (
+            "10 January notice 3 months every 3 months",
+            "No brief comes: notice is as long as the time between two renewals, or longer",
+        ),
+    ],
+)
+async def test_a_contract_promises_no_brief_but_those_that_come(
+    ask: Ask, firm: None, bo: User, line: str, said: str
+) -> None:
+    assert firm is None
+    assert (await ask(f"/clientload contract acme renews {line}", bo)).text.endswith(f". {said}")
+
+
+async def test_a_contract_that_renewed_by_itself_is_no_change_where_its_next_day_is_kept_again(
+    ask: Ask, firm: None, bo: User, company: Company
+) -> None:
+    assert firm is None
+    async with company.database.writing() as session:
+        acme = await session.get_one(Client, 1)
+        row = Contract(
+            client_id=acme.id or 0,
+            renews_on=date(2026, 3, 31),
+            notice_by=date(2025, 12, 31),
+            notice="3 months",
+            every=12,
+            set_by=bo.id,
+            set_at=company.clock(),
+        )
+        await store.save(session, row)
+    said = await ask("/clientload contract acme renews 2027-03-31 notice 3 months every year", bo)
+    assert said.text.endswith("That was kept already, so nothing has changed")
+    async with company.database.asking() as session:
+        assert not [each for each in await changes.latest(session, 9, leader=True) if each.what.startswith("contract")]
 
 
 async def test_a_contract_that_was_cleared_is_not_shown_in_the_shape_of_an_older_one(

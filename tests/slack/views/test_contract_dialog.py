@@ -42,6 +42,10 @@ async def test_a_contract_is_kept_and_stands_there_when_the_dialog_opens_again(
     assert words(again) == f"R{RENEWS}"
     assert list(values(again).values()) == ["Acme", "2027-03-31", "3", "months", None]
 
+    noted = await changes_of(company)
+    assert told(await send(again, {})).endswith("That was kept already, so nothing has changed")
+    assert await changes_of(company) == noted
+
 
 async def test_what_cannot_be_is_said_at_its_field(slack: Workspace, pressed: Pressed, bo: User) -> None:
     dialog = await pressed("contract", '{"client":1}', bo)

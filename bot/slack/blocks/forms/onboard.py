@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.onboarding import ANSWERS, CULTURAL, FUNCTIONAL, KINDS, PARTS
 from bot.language import gettext as _
 from bot.language import marked
-from bot.services.onboarding_settings import Criteria
+from bot.services.onboarding_settings import Criteria, in_words
 from bot.services.onboarding_view import Criterion, Review
 from bot.slack.blocks import figures, form, words
 from bot.slack.blocks import onboarding as blocks
@@ -89,7 +89,7 @@ def sign(review: Review, part: str) -> Form:
 
 def criteria(found: Criteria) -> Form:
     """Draw the dialog of the criteria that every review looks at."""
-    asked = [_lines(Asking(kind, _(ALL[kind]), _("One a line.")), found[kind]) for kind in KINDS]
+    asked = [_lines(Asking(kind, _(ALL[kind]), _("One a line.")), list(map(in_words, found[kind]))) for kind in KINDS]
     note = form.small(_("Reviews that are open keep the words that were looked at."))
     return Form(_("Criteria"), [*asked, note], _("Save"))
 
@@ -109,7 +109,9 @@ def _asks_load(team: Team, value: str) -> Block:
 def _asks_criterion(at: int, criterion: Criterion) -> Block:
     options = [(each, words.begun(_(blocks.ANSWERS[each]))) for each in ANSWERS]
     hint = words.begun(_(blocks.KINDS[criterion.kind]))
-    return form.choice(Asking(f"answer:{at}", criterion.words, hint, optional=True), options, criterion.answer)
+    return form.choice(
+        Asking(f"answer:{at}", in_words(criterion.words), hint, optional=True), options, criterion.answer
+    )
 
 
 def _lines(asked: Asking, lines: Sequence[str]) -> Block:
