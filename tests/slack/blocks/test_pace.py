@@ -145,7 +145,7 @@ PACED = Paced("Acme", 2.6, 1.1, tuple(Risen(part, 0.375, 0.075, 0.08, 15, 40) fo
 MONTH = (
     PaceOfMonth("Acme", 2.34, 1.1, 40, 1),
     PaceOfMonth("Globex", 1.5, None, 8.5),
-    PaceOfMonth("Kept before", 1.5, 1.2),
+    PaceOfMonth("Umbra", 1.5, 1.2),
 )
 
 PARTS_SAID = [
@@ -310,7 +310,7 @@ def test_the_leaders_month_names_who_set_the_pace() -> None:
     assert (
         "Who sets the pace, by control index; the median client is 1\n"
         "• Acme 2.3 on 40 items (1.1 on 1 item the month before)\n• Globex 1.5 on 8.5 items\n"
-        "• Kept before 1.5 (1.2 the month before)\n" in text
+        "• Umbra 1.5 (1.2 the month before)\n" in text
     )
 
 
