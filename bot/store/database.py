@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, UpdateBase, event, insert, text, update
+from sqlalchemy import Connection, Executable, UpdateBase, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as SQLAlchemySession
@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.store import one_trip
 from bot.store.tables import KeyValue
+from bot.store.upsert import upserting
 
 LONGEST_LOCK_WAIT_MS = 20_000
 T = TypeVar("T")
@@ -123,9 +124,9 @@ def _renew_rules(connection: Connection) -> None:
     """Give the rules another version with the changes that are about to be committed."""
     if not connection.info.pop(CHANGED, False):
         return
-    version = {"value": secrets.token_hex(8)}
-    if not connection.execute(update(KEY_VALUE).where(KEY_VALUE.c.key == RULES_VERSION).values(version)).rowcount:
-        connection.execute(insert(KEY_VALUE).values(key=RULES_VERSION, **version))
+    # Of two that change rules at once the other may have written the first version meanwhile.
+    renewed = upserting(connection.dialect.name, KEY_VALUE, ("key", "value"))
+    connection.execute(renewed, {"key": RULES_VERSION, "value": secrets.token_hex(8)})
 
 
 def _forget_rules(connection: Connection) -> None:

@@ -31,7 +31,8 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 @lru_cache
-def _upserting(dialect: str, table: Table, names: tuple[str, ...], keep: tuple[str, ...]) -> Any:
+def upserting(dialect: str, table: Table, names: tuple[str, ...], keep: tuple[str, ...] = ()) -> Any:
+    """Return the statement that writes rows of some columns by primary key, as `upsert` does."""
     statement = _INSERT[dialect](table)
     key = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in names if name not in key and name not in keep}
@@ -57,7 +58,7 @@ async def upsert(
 ) -> None:
     """Write rows by primary key; existing ones take every value given but those of the columns in `keep`."""
     for piece in pieces(rows):
-        statement = _upserting(session.get_bind().dialect.name, table_of(model), tuple(piece[0]), tuple(keep))
+        statement = upserting(session.get_bind().dialect.name, table_of(model), tuple(piece[0]), tuple(keep))
         await session.execute(statement, [dict(row) for row in piece])
 
 

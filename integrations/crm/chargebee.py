@@ -120,7 +120,7 @@ class Chargebee:
         found = rows(await self._api.get("/api/v2/invoices", {"limit": 1}), "list")
         return Account(self._api.host, "invoices" if found else "no invoice yet")
 
-    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - there is one
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - it has one stream
         """Read all paid invoices once, then what happens to them; once a day also what customers are called."""
         place = Place.read(cursor, self._now())
         first, trail, resumed = min(since, self._now() - REACH), Trail(self._api.host), bool(place.offset)

@@ -108,7 +108,7 @@ class Stripe:
         mode = "no invoice yet" if not found else "live invoices" if found[0].get("livemode") else "test invoices"
         return Account(f"Stripe {name}".rstrip(), mode)
 
-    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - there is one
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - it has one stream
         """Read all invoices once, then what happens to them."""
         place = Place.read(cursor, self._now())
         if not place.since:

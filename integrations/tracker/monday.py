@@ -147,7 +147,7 @@ class Monday:
         boards = await self._look()
         return Account(f"{me.get('name')}, {whole(me.get('account')).get('name')}", f"{len(boards)} boards")
 
-    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - there is one
+    async def pages(self, stream: str, cursor: str | None, since: datetime) -> AsyncIterator[Page]:  # noqa: ARG002 - it has one stream
         """Read all items of each board once, those that changed last first, then what happens to them."""
         place, boards = Place.resume(cursor, self._now()), await self._known()
         make = partial(item, columns=replace(self._columns, boards=frozenset(boards)))

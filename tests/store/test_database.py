@@ -1,5 +1,6 @@
 """The two doors of the database."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 
@@ -59,6 +60,22 @@ async def test_the_rules_are_read_once_until_one_of_them_changes_whoever_changes
         third = await learn_all(session)
     assert third.directory.names[1] == "Globex"
     await other.close()
+
+
+async def test_two_that_change_the_first_rules_at_once_are_both_kept(database: Database) -> None:
+    together = asyncio.Barrier(2)
+
+    async def change() -> None:
+        async with database.writing() as session:
+            session.add(acme())
+            await session.flush()
+            if not database.is_sqlite:
+                # SQLite has one writer at a time.
+                await together.wait()
+
+    await asyncio.gather(change(), change())
+    async with database.asking() as session:
+        assert len((await session.exec(select(Client))).all()) == 2
 
 
 async def test_what_is_taken_back_changes_no_rule(database: Database) -> None:

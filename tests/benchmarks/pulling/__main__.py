@@ -110,7 +110,7 @@ def floors_python(folder: Path) -> Path:
     python = folder / "floor" / "bin" / "python"
     if not python.exists():
         venv.create(folder / "floor", with_pip=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *FLOOR_NEEDS], check=True)  # noqa: S603 - likewise
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *FLOOR_NEEDS], check=True)  # noqa: S603 - our own list
     return python
 
 
